@@ -1,0 +1,54 @@
+package org.meanfield.network;
+
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that averaging, checkpointing and resuming need of a network, as plain data: its tensors in
+ * one flat vector, and its counters. Holds no native memory, knows nothing of layouts that a
+ * processor likes.
+ *
+ * @param layout where each tensor stands
+ * @param values the vector; owned by this state, not to be written once it is shared
+ * @param counters such as the number of updates made, by name; equal on every replica
+ */
+public record NetworkState(StateLayout layout, float[] values, SortedMap<String, Long> counters) {
+  public NetworkState {
+    if (values.length != layout.size()) {
+      throw new IllegalArgumentException(
+          "a state of " + values.length + " floats for a layout of " + layout.size());
+    }
+    counters = new TreeMap<>(counters);
+  }
+
+  /** A copy of one tensor's values, row-major. */
+  public float[] tensor(String name) {
+    int offset = layout.offset(name);
+    int size =
+        layout.tensors().stream()
+            .filter(t -> t.name().equals(name))
+            .findFirst()
+            .orElseThrow()
+            .size();
+    return Arrays.copyOfRange(values, offset, offset + size);
+  }
+
+  /** The same state with other values. */
+  public NetworkState withValues(float[] other) {
+    return new NetworkState(layout, other, counters);
+  }
+
+  /** Equal bits in every tensor, and equal counters. */
+  public boolean sameBits(NetworkState other) {
+    if (!layout.equals(other.layout) || !counters.equals(other.counters)) {
+      return false;
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (Float.floatToRawIntBits(values[i]) != Float.floatToRawIntBits(other.values[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,81 @@
+package org.meanfield.network;
+
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where each tensor of a network's state stands in one flat vector: parameters first, then
+ * statistics, then moments, each in the network's own order. Averaging and slicing need nothing but
+ * the vector; names and shapes serve checkpoints and people.
+ */
+public final class StateLayout implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final List<TensorSpec> tensors;
+  private final LinkedHashMap<String, Integer> offsets = new LinkedHashMap<>();
+  private final int size;
+  private final int parameters;
+
+  public StateLayout(List<TensorSpec> tensors) {
+    this.tensors = tensors.stream().sorted(Comparator.comparing(TensorSpec::role)).toList();
+    int offset = 0;
+    int parameters = 0;
+    for (TensorSpec tensor : this.tensors) {
+      if (offsets.put(tensor.name(), offset) != null) {
+        throw new IllegalArgumentException("two tensors are named " + tensor.name());
+      }
+      offset = Math.addExact(offset, tensor.size());
+      parameters = tensor.role() == Role.PARAMETER ? offset : parameters;
+    }
+    this.size = offset;
+    this.parameters = parameters;
+  }
+
+  /** All tensors in the vector's order. */
+  public List<TensorSpec> tensors() {
+    return tensors;
+  }
+
+  /** Index of the tensor's first float in the vector. */
+  public int offset(String name) {
+    Integer offset = offsets.get(name);
+    if (offset == null) {
+      throw new IllegalArgumentException("no tensor is named " + name);
+    }
+    return offset;
+  }
+
+  /** Floats of the whole vector. */
+  public int size() {
+    return size;
+  }
+
+  /** Floats of the parameters, which stand first. */
+  public int parameters() {
+    return parameters;
+  }
+
+  /** The tensors of these roles, in a layout of their own. */
+  public StateLayout only(Role... roles) {
+    List<Role> wanted = List.of(roles);
+    return new StateLayout(tensors.stream().filter(t -> wanted.contains(t.role())).toList());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StateLayout layout && tensors.equals(layout.tensors);
+  }
+
+  @Override
+  public int hashCode() {
+    return tensors.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return Map.of("tensors", tensors.size(), "floats", size).toString();
+  }
+}

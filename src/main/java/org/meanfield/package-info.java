@@ -1,0 +1,2 @@
+/** Deep learning on Apache Spark by synchronous parameter averaging. */
+package org.meanfield;
