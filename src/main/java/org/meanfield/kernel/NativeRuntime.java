@@ -1,0 +1,91 @@
+package org.meanfield.kernel;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_set_max_cpu_isa;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
+
+import java.util.Optional;
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * oneDNN's start-up, once a process: natives loaded, the instruction set pinned before any other
+ * call (oneDNN ignores it later, and results depend on it), one native thread for each of ours.
+ */
+public final class NativeRuntime {
+  private static final String PLATFORMS =
+      "linux-x86_64, linux-arm64, macosx-x86_64, windows-x86_64";
+
+  private static InstructionSet pinned;
+
+  private NativeRuntime() {}
+
+  /**
+   * Loads oneDNN and pins the instruction set of this process; later calls must ask for the same.
+   *
+   * @param requested what to pin, or empty for the widest that this processor has
+   * @return what is pinned
+   * @throws UnsupportedPlatformException without natives for this platform, when the processor
+   *     lacks the instructions, or when the process is pinned to others already
+   */
+  public static synchronized InstructionSet start(Optional<InstructionSet> requested) {
+    if (pinned == null) {
+      pinned = pin(requested);
+    }
+    if (requested.isPresent() && requested.get() != pinned) {
+      throw new UnsupportedPlatformException(
+          "engine.instruction-set = "
+              + requested.get().name().toLowerCase()
+              + ": this process runs with "
+              + pinned.name().toLowerCase()
+              + " already, and oneDNN fixes it once a process; start another process");
+    }
+    return pinned;
+  }
+
+  private static InstructionSet pin(Optional<InstructionSet> requested) {
+    InstructionSet widest = requested.orElse(InstructionSet.AVX512);
+    try {
+      dnnl_set_max_cpu_isa(widest.code());
+    } catch (LinkageError e) {
+      throw new UnsupportedPlatformException(
+          "oneDNN has no natives for "
+              + Loader.getPlatform()
+              + " here (there are some for "
+              + PLATFORMS
+              + "; the application jar carries those of the platform it was built on): "
+              + e.getMessage(),
+          e);
+    }
+    int effective = dnnl_get_effective_cpu_isa();
+    for (InstructionSet set : new InstructionSet[] {InstructionSet.AVX512, InstructionSet.AVX2}) {
+      if (contains(effective, set) && set.code() <= widest.code()) {
+        return required(set, requested);
+      }
+    }
+    throw new UnsupportedPlatformException("this processor has neither AVX2 nor AVX-512");
+  }
+
+  /** oneDNN's codes are bit sets: a wider set contains the bits of a narrower one. */
+  private static boolean contains(int effective, InstructionSet set) {
+    return (effective & set.code()) == set.code();
+  }
+
+  private static InstructionSet required(
+      InstructionSet available, Optional<InstructionSet> requested) {
+    if (requested.isPresent() && requested.get() != available) {
+      throw new UnsupportedPlatformException(
+          "engine.instruction-set = "
+              + requested.get().name().toLowerCase()
+              + ": this processor has only "
+              + available.name().toLowerCase());
+    }
+    return available;
+  }
+
+  /** oneDNN's version, such as {@code 3.8.1}. */
+  public static String version() {
+    dnnl_version_t version = dnnl_version();
+    return version.major() + "." + version.minor() + "." + version.patch();
+  }
+}

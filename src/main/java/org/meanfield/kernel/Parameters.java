@@ -1,0 +1,113 @@
+package org.meanfield.kernel;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.dnnl.memory;
+
+/**
+ * The master copy of a network's parameters, shared by its programs of every batch shape. The first
+ * program built decides the layouts, so the training program is built first; other programs keep
+ * packed copies where their kernels want another layout, refreshed when {@link #version} moves.
+ */
+public final class Parameters implements AutoCloseable {
+  private final Engine engine;
+  private final Natives natives = new Natives();
+  private final Arena arena;
+  private final Reorders reorders;
+  private final Map<String, Parameter> byName = new LinkedHashMap<>();
+  private long version;
+
+  public Parameters(Engine engine) {
+    this.engine = engine;
+    this.arena = new Arena(engine, natives);
+    this.reorders = new Reorders(engine, natives);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /**
+   * The parameter of this name, made in the given layout unless an earlier program made it.
+   *
+   * @param shape PyTorch's
+   * @param plain row-major descriptor of the same floats, with as many dimensions as the layout
+   * @param trained whether it needs a gradient
+   */
+  Parameter declare(
+      String name, List<Integer> shape, memory.desc plain, memory.desc layout, boolean trained) {
+    Parameter known = byName.get(name);
+    if (known == null) {
+      if (arena.allocated()) {
+        throw new IllegalStateException(name + " is not among the network's parameters");
+      }
+      known =
+          new Parameter(
+              reorders,
+              name,
+              shape,
+              arena.reserve(layout),
+              trained ? arena.reserve(layout) : null,
+              arena.reserveScratch(plain));
+      byName.put(name, known);
+    }
+    if (!known.shape().equals(shape) || trained && known.gradient() == null) {
+      throw new IllegalStateException(name + " was declared otherwise by an earlier program");
+    }
+    return known;
+  }
+
+  void allocate() {
+    if (!arena.allocated()) {
+      arena.allocate();
+    }
+  }
+
+  /** Bytes of native memory. */
+  public long bytes() {
+    return arena.bytes();
+  }
+
+  /** In the order of the network's layers. */
+  public List<Parameter> all() {
+    return List.copyOf(byName.values());
+  }
+
+  private Parameter named(String name) {
+    return Optional.ofNullable(byName.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("no parameter is named " + name));
+  }
+
+  /** Overwrites a parameter with row-major values from {@code source[from …]}. */
+  public void load(String name, float[] source, int from) {
+    named(name).load(source, from);
+    changed();
+  }
+
+  /** Copies a parameter's values, row-major, to {@code target[to …]}. */
+  public void read(String name, float[] target, int to) {
+    named(name).read(target, to);
+  }
+
+  /** Copies the loss's gradient by a parameter, row-major, to {@code target[to …]}. */
+  public void readGradient(String name, float[] target, int to) {
+    named(name).readGradient(target, to);
+  }
+
+  /** Moves with every change of any value; programs compare it with that of their packed copies. */
+  long version() {
+    return version;
+  }
+
+  void changed() {
+    version++;
+  }
+
+  @Override
+  public void close() {
+    natives.close();
+    arena.close();
+  }
+}

@@ -1,0 +1,127 @@
+package org.meanfield.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * Composes a {@link Program} layer by layer. A layer's parameters are named after it as PyTorch
+ * does: {@code conv1.weight}, {@code conv1.bias}.
+ *
+ * <pre>{@code
+ * try (ProgramBuilder program = ProgramBuilder.training(engine, parameters)) {
+ *   Activation x = program.input(64, 1, 28, 28);
+ *   x = program.convolution("conv1", x, 20, 5, 1, 0, Nonlinearity.NONE);
+ *   x = program.maxPooling("pool1", x, 2, 2);
+ *   x = program.dense("dense1", x, 10, Nonlinearity.NONE);
+ *   return program.classifier(x, maximumBytes);
+ * }
+ * }</pre>
+ */
+public final class ProgramBuilder implements AutoCloseable {
+  // Everything made while assembling dies with this scope, but for what the assembly owns.
+  private final PointerScope scope = new PointerScope();
+  private final Parameters parameters;
+  private final Assembly assembly;
+  private final List<Layer> layers = new ArrayList<>();
+  private Activation input;
+  private boolean built;
+
+  private ProgramBuilder(Engine engine, Parameters parameters, boolean training) {
+    NativeThreads.limitToCaller();
+    this.parameters = parameters;
+    this.assembly = new Assembly(engine, parameters, training);
+  }
+
+  /** A program that computes gradients. */
+  public static ProgramBuilder training(Engine engine, Parameters parameters) {
+    return new ProgramBuilder(engine, parameters, true);
+  }
+
+  /** A program that only predicts. */
+  public static ProgramBuilder inference(Engine engine, Parameters parameters) {
+    return new ProgramBuilder(engine, parameters, false);
+  }
+
+  /** What the program is fed, row-major, such as {@code [batch, channels, height, width]}. */
+  public Activation input(long... shape) {
+    input = new Activation(shape, assembly.reserve(Layouts.plain(shape)), null);
+    return input;
+  }
+
+  /** A {@link Convolution}: {@code [N, C, H, W]} to {@code [N, channels, H', W']}. */
+  public Activation convolution(
+      String name,
+      Activation x,
+      int channels,
+      int kernel,
+      int stride,
+      int padding,
+      Nonlinearity nonlinearity) {
+    Activation source = LayoutRule.plainConvolution(x.shape()[1], channels) ? plain(name, x) : x;
+    Convolution layer =
+        new Convolution(
+            assembly,
+            name,
+            source,
+            new Convolution.Geometry(channels, kernel, stride, padding),
+            nonlinearity);
+    layers.add(layer);
+    return layer.output();
+  }
+
+  private Activation plain(String name, Activation x) {
+    if (x.value().hasLayout(Layouts.plain(x.shape()))) {
+      return x;
+    }
+    Relayout layer = new Relayout(assembly, name, x);
+    layers.add(layer);
+    return layer.output();
+  }
+
+  /** A {@link MaxPooling}: {@code [N, C, H, W]} to {@code [N, C, H', W']}. */
+  public Activation maxPooling(String name, Activation x, int size, int stride) {
+    MaxPooling layer = new MaxPooling(assembly, name, x, size, stride);
+    layers.add(layer);
+    return layer.output();
+  }
+
+  /** A {@link Dense} layer: {@code [N, …]} to {@code [N, width]}. */
+  public Activation dense(String name, Activation x, int width, Nonlinearity nonlinearity) {
+    Dense layer = new Dense(assembly, name, x, width, nonlinearity);
+    layers.add(layer);
+    return layer.output();
+  }
+
+  /**
+   * Finishes the program with softmax and cross-entropy over {@code logits [N, classes]}.
+   *
+   * @param maximumBytes of native memory that program and parameters may take
+   * @throws KernelException when they need more
+   */
+  public Program classifier(Activation logits, long maximumBytes) {
+    long needed = Math.addExact(assembly.arena().bytes(), parameters.bytes());
+    if (needed > maximumBytes) {
+      throw new KernelException(
+          "the network needs "
+              + needed
+              + " bytes of native memory, and its task slot may use "
+              + maximumBytes
+              + "; lower the batch size, or give executors more memory overhead");
+    }
+    parameters.allocate();
+    assembly.arena().allocate();
+    built = true;
+    return new Program(assembly, parameters, input, layers, new SoftmaxCrossEntropy(logits));
+  }
+
+  /** Ends the assembly; what it did not finish is freed. */
+  @Override
+  public void close() {
+    if (!built) {
+      assembly.natives().close();
+      assembly.arena().close();
+    }
+    scope.close();
+  }
+}

@@ -1,0 +1,79 @@
+package org.meanfield.kernel;
+
+/**
+ * Softmax over the classes, and the mean cross-entropy with integer labels over the batch:
+ *
+ * <pre>
+ * z [N, K] logits   t [N] labels   p [N, K]
+ * p[n,k] = exp(z[n,k] − max z[n]) / Σ exp(z[n,·] − max z[n])
+ * loss   = −(1/N) Σ log p[n,t[n]]
+ * dz     = (p − onehot(t)) / N
+ * </pre>
+ *
+ * <p>StrictMath, since the probabilities reach the gradient and {@code Math} may differ between
+ * processors; for ten classes it is a hundredth of a step.
+ */
+final class SoftmaxCrossEntropy {
+  private final Activation logits;
+  private final int batch;
+  private final int classes;
+  private final float[] z;
+  private final double[] exponentials;
+
+  SoftmaxCrossEntropy(Activation logits) {
+    this.logits = logits;
+    this.batch = Math.toIntExact(logits.shape()[0]);
+    this.classes = Math.toIntExact(logits.shape()[1]);
+    this.z = new float[batch * classes];
+    this.exponentials = new double[classes];
+  }
+
+  /** Sum of the rows' losses; sets the logits' gradient to that of their mean. */
+  double forwardAndBackward(int[] labels) {
+    logits.value().get(0, z, 0, z.length);
+    double loss = 0;
+    for (int n = 0; n < batch; n++) {
+      int row = n * classes;
+      int label = labels[n];
+      double shifted = z[row + label] - largest(row);
+      double sum = exponentiate(row);
+      loss += StrictMath.log(sum) - shifted;
+      for (int k = 0; k < classes; k++) {
+        double onehot = k == label ? 1 : 0;
+        z[row + k] = (float) ((exponentials[k] / sum - onehot) / batch);
+      }
+    }
+    logits.gradient().put(0, z, 0, z.length);
+    return loss;
+  }
+
+  /** Copies the logarithms of the probabilities, [N, K], to {@code target}. */
+  void logProbabilities(float[] target) {
+    logits.value().get(0, z, 0, z.length);
+    for (int n = 0; n < batch; n++) {
+      int row = n * classes;
+      double normaliser = largest(row) + StrictMath.log(exponentiate(row));
+      for (int k = 0; k < classes; k++) {
+        target[row + k] = (float) (z[row + k] - normaliser);
+      }
+    }
+  }
+
+  private float largest(int row) {
+    float largest = z[row];
+    for (int k = 1; k < classes; k++) {
+      largest = Math.max(largest, z[row + k]);
+    }
+    return largest;
+  }
+
+  private double exponentiate(int row) {
+    float largest = largest(row);
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      exponentials[k] = StrictMath.exp(z[row + k] - largest);
+      sum += exponentials[k];
+    }
+    return sum;
+  }
+}

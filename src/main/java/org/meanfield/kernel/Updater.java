@@ -1,0 +1,129 @@
+package org.meanfield.kernel;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How a gradient changes the parameters. The loops run over heap scratch that fits the first-level
+ * cache; each element's arithmetic is fixed, so vectorising them does not change a bit.
+ */
+public sealed interface Updater extends Serializable {
+
+  /** Names of what is remembered for each parameter, as PyTorch calls them. */
+  List<String> moments();
+
+  /**
+   * The coefficients of one update.
+   *
+   * @param learningRate of this update
+   * @param update its number, counted from 1
+   */
+  Coefficients coefficients(double learningRate, long update);
+
+  /**
+   * Updates {@code count} floats in place.
+   *
+   * @param values of the parameter, from index 0
+   * @param gradients of the loss, from index 0
+   * @param moments as {@link #moments} names them, from index {@code from}
+   */
+  void update(
+      float[] values, float[] gradients, float[][] moments, int from, int count, Coefficients c);
+
+  /**
+   * @param rate what the direction is multiplied with
+   * @param scale of the second moment's root (Adam)
+   */
+  record Coefficients(float rate, float scale) {}
+
+  /** w ← w − η·g. */
+  record Sgd() implements Updater {
+    @Override
+    public List<String> moments() {
+      return List.of();
+    }
+
+    @Override
+    public Coefficients coefficients(double learningRate, long update) {
+      return new Coefficients((float) learningRate, 1);
+    }
+
+    @Override
+    public void update(float[] w, float[] g, float[][] moments, int from, int n, Coefficients c) {
+      float rate = c.rate;
+      for (int i = 0; i < n; i++) {
+        w[i] -= rate * g[i];
+      }
+    }
+  }
+
+  /** v ← μ·v + g, w ← w − η·v: PyTorch's form of Polyak's heavy ball. */
+  record Momentum(float momentum) implements Updater {
+    @Override
+    public List<String> moments() {
+      return List.of("momentum_buffer");
+    }
+
+    @Override
+    public Coefficients coefficients(double learningRate, long update) {
+      return new Coefficients((float) learningRate, 1);
+    }
+
+    @Override
+    public void update(float[] w, float[] g, float[][] moments, int from, int n, Coefficients c) {
+      float[] v = moments[0];
+      float rate = c.rate;
+      for (int i = 0; i < n; i++) {
+        float moved = momentum * v[from + i] + g[i];
+        v[from + i] = moved;
+        w[i] -= rate * moved;
+      }
+    }
+  }
+
+  /**
+   * Adam (arXiv 1412.6980, algorithm 1), ε outside the corrected root as in the paper and PyTorch:
+   * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η/(1−β₁ᵗ) · m / (√(v/(1−β₂ᵗ)) + ε).
+   */
+  record Adam(float beta1, float beta2, float epsilon) implements Updater {
+    @Override
+    public List<String> moments() {
+      return List.of("exp_avg", "exp_avg_sq");
+    }
+
+    @Override
+    public Coefficients coefficients(double learningRate, long update) {
+      double correction1 = 1 - StrictMath.pow(beta1, update);
+      double correction2 = 1 - StrictMath.pow(beta2, update);
+      return new Coefficients(
+          (float) (learningRate / correction1), (float) (1 / Math.sqrt(correction2)));
+    }
+
+    @Override
+    public void update(float[] w, float[] g, float[][] moments, int from, int n, Coefficients c) {
+      first(moments[0], g, from, n, beta1, 1 - beta1);
+      second(moments[1], g, from, n, beta2, 1 - beta2);
+      move(w, moments[0], moments[1], from, n, c.rate, c.scale, epsilon);
+    }
+
+    // Three short loops: each vectorises, one long one does not.
+    private static void first(float[] m, float[] g, int from, int n, float keep, float take) {
+      for (int i = 0; i < n; i++) {
+        m[from + i] = m[from + i] * keep + g[i] * take;
+      }
+    }
+
+    private static void second(float[] v, float[] g, int from, int n, float keep, float take) {
+      for (int i = 0; i < n; i++) {
+        v[from + i] = v[from + i] * keep + g[i] * g[i] * take;
+      }
+    }
+
+    private static void move(
+        float[] w, float[] m, float[] v, int from, int n, float rate, float scale, float epsilon) {
+      for (int i = 0; i < n; i++) {
+        w[i] -= m[from + i] * rate / ((float) Math.sqrt(v[from + i]) * scale + epsilon);
+      }
+    }
+  }
+}
