@@ -1,0 +1,362 @@
+package org.meanfield.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Files and folders on any Hadoop file system, by absolute URI.
+ *
+ * <p><b>Publishing.</b> {@link #publish} writes under a hidden temporary name in the target's
+ * folder, closes, and only then gives the file its name:
+ *
+ * <ul>
+ *   <li>A reader sees the whole file or none: by a hard link on the local file system, by HDFS's
+ *       rename, and on an object store by the copy that its rename is made of, which appears when
+ *       it is complete.
+ *   <li>What exists is never overwritten. Local file system and HDFS refuse in the same step that
+ *       gives the name; an object store is asked first, so there two writers of <em>different</em>
+ *       content at the same moment are kept apart by {@link Lease}, not here.
+ *   <li>A target that already has the same bytes counts as published: a task that is retried or
+ *       speculated does no harm, and neither does repeating a publish whose outcome is unknown
+ *       because the connection broke.
+ *   <li>A process that dies leaves at most a temporary file, which {@link #list} does not show.
+ *   <li>Files are not forced to disk: after a power failure a published file may be damaged, which
+ *       its checksum tells.
+ * </ul>
+ *
+ * <p>A publish is one file. What consists of several becomes visible by a last small file that
+ * names the others with their checksums; nothing relies on renaming a folder or on appending.
+ *
+ * <p>Serialisable, since the closures of Spark tasks ship it: it carries the settings that differ
+ * from Hadoop's defaults, credentials among them where the configuration holds some.
+ *
+ * <p>Every method throws {@link StorageException} when it fails.
+ */
+public final class Storage implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Writes a file's content. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Reads a file's content. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    T read(InputStream in) throws IOException;
+  }
+
+  private final TreeMap<String, String> settings;
+  private transient Backend local;
+  private transient Backend hadoop;
+
+  private Storage(TreeMap<String, String> settings) {
+    this.settings = settings;
+  }
+
+  /** The file systems that this Hadoop configuration describes, as it is now. */
+  public static Storage of(Configuration configuration) {
+    TreeMap<String, String> settings = new TreeMap<>();
+    for (Map.Entry<String, String> entry : configuration) {
+      if (!isDefault(configuration.getPropertySources(entry.getKey()))) {
+        settings.put(entry.getKey(), entry.getValue());
+      }
+    }
+    return new Storage(settings);
+  }
+
+  private static boolean isDefault(String[] sources) {
+    return sources != null && sources.length > 0 && sources[0].endsWith("-default.xml");
+  }
+
+  /** The URI of something in a folder; {@code name} is not yet encoded, and may hold slashes. */
+  public static URI child(URI folder, String name) {
+    try {
+      String base = folder.toString();
+      String encoded = new URI(null, null, "/" + name, null).getRawPath();
+      return URI.create(
+          (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + encoded);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("not a file name: " + name, e);
+    }
+  }
+
+  /** The last part of a URI's path, decoded. */
+  public static String name(URI uri) {
+    String path =
+        uri.getPath().endsWith("/") ? uri.getPath().replaceFirst("/+$", "") : uri.getPath();
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Whether a file or folder is there. */
+  public boolean exists(URI uri) {
+    return entry(uri).isPresent();
+  }
+
+  /** Whether a folder is there. */
+  public boolean isFolder(URI uri) {
+    return entry(uri).filter(Backend.Entry::folder).isPresent();
+  }
+
+  /** Bytes of a file. */
+  public long length(URI file) {
+    return entry(file)
+        .orElseThrow(
+            () ->
+                new StorageException(StorageException.Kind.MISSING, file + " does not exist", null))
+        .length();
+  }
+
+  /** A file's bytes; for files of up to 2 GB. */
+  public byte[] read(URI file) {
+    return read(file, InputStream::readAllBytes);
+  }
+
+  /** What a reader makes of a file; the stream is closed afterwards. */
+  public <T> T read(URI file, Reader<T> reader) {
+    return attempt(
+        "read",
+        file,
+        backend -> {
+          try (InputStream in = backend.open(file)) {
+            return reader.read(in);
+          }
+        });
+  }
+
+  /** A file's bytes as a stream, which the caller closes. */
+  public InputStream open(URI file) {
+    return attempt("open", file, backend -> backend.open(file));
+  }
+
+  /**
+   * Files and folders directly in a folder, sorted by name. Names that begin with a dot or an
+   * underscore are left out, as Hadoop's and Spark's own readers do.
+   */
+  public List<URI> list(URI folder) {
+    return attempt("list", folder, backend -> backend.list(folder)).stream()
+        .map(Backend.Entry::uri)
+        .filter(uri -> !name(uri).startsWith(".") && !name(uri).startsWith("_"))
+        .sorted(Comparator.comparing(Storage::name))
+        .toList();
+  }
+
+  /** Length and SHA-256 of a file's content, read as a stream. */
+  public Checksum checksum(URI file) {
+    return read(
+        file,
+        in -> {
+          DigestInputStream digested = new DigestInputStream(in, Checksum.newDigest());
+          long bytes = digested.transferTo(OutputStream.nullOutputStream());
+          return new Checksum(bytes, Checksum.hexadecimal(digested.getMessageDigest().digest()));
+        });
+  }
+
+  /** SHA-256 of a file's content in lower-case hexadecimal. */
+  public String sha256(URI file) {
+    return checksum(file).sha256();
+  }
+
+  /** Publishes a file; the class comment says what that guarantees. */
+  public Checksum publish(URI target, byte[] content) {
+    return publish(target, out -> out.write(content));
+  }
+
+  /**
+   * Publishes a file whose content is written as a stream. Where {@code content} throws, nothing is
+   * published.
+   *
+   * @return length and checksum of what now stands there
+   */
+  public Checksum publish(URI target, Content content) {
+    return attempt(
+        "publish",
+        target,
+        backend -> {
+          URI temporary = temporary(target);
+          boolean placed = false;
+          try {
+            Checksum written = write(backend, temporary, content);
+            placed = backend.place(temporary, target);
+            if (!placed) {
+              requireSame(target, written);
+            }
+            return written;
+          } finally {
+            if (!placed) {
+              discard(backend, temporary);
+            }
+          }
+        });
+  }
+
+  /**
+   * Writes a file that may exist already. Readers see the old content or the new on the local file
+   * system, on HDFS and on object stores; on other file systems they may see part of it.
+   */
+  public void replace(URI target, byte[] content) {
+    attempt(
+        "replace",
+        target,
+        backend -> {
+          URI temporary = temporary(target);
+          boolean replaced = false;
+          try {
+            write(backend, temporary, out -> out.write(content));
+            backend.replace(temporary, target);
+            replaced = true;
+            return target;
+          } finally {
+            if (!replaced) {
+              discard(backend, temporary);
+            }
+          }
+        });
+  }
+
+  /** Deletes a file, or a folder with all that is in it; does nothing where there is none. */
+  public void deleteRecursively(URI uri) {
+    if (name(uri).isEmpty()) {
+      throw new IllegalArgumentException("refused to delete a whole file system: " + uri);
+    }
+    attempt(
+        "delete",
+        uri,
+        backend -> {
+          backend.delete(uri);
+          return uri;
+        });
+  }
+
+  /** Creates a file in place; false where it exists. What {@link Lease} is made of. */
+  boolean createExclusively(URI file, byte[] content) {
+    return attempt(
+        "create",
+        file,
+        backend -> {
+          if (backend.entry(file).isPresent()) {
+            return false;
+          }
+          try (OutputStream out = backend.create(file)) {
+            out.write(content);
+            return true;
+          } catch (java.nio.file.FileAlreadyExistsException
+              | org.apache.hadoop.fs.FileAlreadyExistsException e) {
+            return false;
+          }
+        });
+  }
+
+  /** Whether {@link #createExclusively} lets only one of two processes succeed. */
+  boolean createsExclusively(URI uri) {
+    return attempt("reach", uri, backend -> backend.exclusive(uri));
+  }
+
+  /** Names no setting, since some are secret. */
+  @Override
+  public String toString() {
+    return "Storage(" + settings.size() + " settings)";
+  }
+
+  private Optional<Backend.Entry> entry(URI uri) {
+    return attempt("find", uri, backend -> backend.entry(uri));
+  }
+
+  private void requireSame(URI target, Checksum written) {
+    Checksum found = checksum(target);
+    if (!found.equals(written)) {
+      throw new StorageException(
+          StorageException.Kind.ALREADY_EXISTS,
+          target + " exists with other content (" + found + "; refused to write " + written + ")",
+          null);
+    }
+  }
+
+  private static Checksum write(Backend backend, URI file, Content content) throws IOException {
+    try (OutputStream out = backend.create(file);
+        Counted counted = new Counted(out)) {
+      content.writeTo(counted);
+      counted.flush();
+      return new Checksum(counted.bytes, Checksum.hexadecimal(counted.getMessageDigest().digest()));
+    }
+  }
+
+  private static URI temporary(URI target) {
+    String temporary = "." + name(target) + ".tmp-" + UUID.randomUUID();
+    return child(target.resolve("."), temporary);
+  }
+
+  /** What went wrong before matters more than a temporary file that stays. */
+  private static void discard(Backend backend, URI temporary) {
+    try {
+      backend.delete(temporary);
+    } catch (IOException ignored) {
+      // The name is hidden from list, and nobody reads it.
+    }
+  }
+
+  private interface Operation<T> {
+    T on(Backend backend) throws IOException;
+  }
+
+  private <T> T attempt(String action, URI uri, Operation<T> operation) {
+    try {
+      return operation.on(backend(uri));
+    } catch (IOException e) {
+      throw StorageException.of(action, uri, e);
+    }
+  }
+
+  private synchronized Backend backend(URI uri) {
+    if (uri.getScheme() == null || uri.getPath() == null) {
+      throw new IllegalArgumentException("not an absolute URI of a file: " + uri);
+    }
+    if (uri.getScheme().equals("file")) {
+      local = local == null ? new LocalBackend() : local;
+      return local;
+    }
+    hadoop = hadoop == null ? new HadoopBackend(configuration()) : hadoop;
+    return hadoop;
+  }
+
+  private Configuration configuration() {
+    Configuration configuration = new Configuration();
+    settings.forEach(configuration::set);
+    return configuration;
+  }
+
+  /** Digests and counts what passes. */
+  private static final class Counted extends DigestOutputStream {
+    private long bytes;
+
+    Counted(OutputStream out) {
+      super(out, Checksum.newDigest());
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      super.write(b);
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] b, int offset, int length) throws IOException {
+      super.write(b, offset, length);
+      bytes += length;
+    }
+  }
+}
