@@ -1,5 +1,6 @@
 package org.meanfield.storage;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -103,8 +104,9 @@ final class LocalBackend implements Backend {
     return true;
   }
 
+  /** By way of {@code File}, since {@code Path.of} refuses letters outside ASCII in a URI. */
   private static Path path(URI uri) {
-    return Path.of(URI.create("file://" + uri.getRawPath()));
+    return new File(URI.create("file://" + uri.getRawPath())).toPath();
   }
 
   /** Deletes bottom up, and does not mind another who deletes the same. */
