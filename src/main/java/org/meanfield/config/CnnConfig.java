@@ -1,5 +1,7 @@
 package org.meanfield.config;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import java.util.List;
 
 /**
@@ -17,8 +19,52 @@ public record CnnConfig(String preset, List<Block> blocks, List<Integer> head)
     head = List.copyOf(head);
   }
 
+  /** Networks with a name, written as the configuration would write them. */
+  private enum Preset {
+    /** LeNet in the widths of DL4J's and Caffe's example. */
+    LENET(
+        """
+        blocks = [
+          { convolution = { channels = 20, kernel = 5, padding = valid }, activation = none }
+          { pool = max, size = 2, stride = 2 }
+          { convolution = { channels = 50, kernel = 5, padding = valid }, activation = none }
+          { pool = max, size = 2, stride = 2 }
+        ]
+        head = [500]
+        """);
+
+    private final String text;
+
+    Preset(String text) {
+      this.text = text;
+    }
+
+    ConfigObject keys() {
+      return ConfigFactory.parseString(text).root();
+    }
+  }
+
   @Override
   public String family() {
     return "cnn";
+  }
+
+  static CnnConfig read(Section network) {
+    if (!network.has("preset")) {
+      return of("", network);
+    }
+    Preset preset = network.choice("preset", Preset.class).or(Preset.LENET);
+    network.fallBackOn(preset.keys());
+    return of(Choices.spell(preset), network);
+  }
+
+  private static CnnConfig of(String preset, Section network) {
+    List<Block> blocks = network.sections("blocks").stream().map(Block::read).toList();
+    if (blocks.isEmpty() && network.findings().sound(network.full("blocks"))) {
+      network
+          .findings()
+          .missing(network.full("blocks"), "give at least one block, or network.preset = lenet");
+    }
+    return new CnnConfig(preset, blocks, network.integers("head", Rule.atLeast(1)));
   }
 }

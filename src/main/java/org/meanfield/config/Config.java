@@ -1,0 +1,82 @@
+package org.meanfield.config;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The whole configuration of a pipeline, read and validated once; nothing behind it looks at files
+ * or keys again.
+ *
+ * @param flat every key that has a value, defaults included, with the value's canonical text: what
+ *     {@code run.json} records and {@code --resume} compares; list elements count from 0, as in
+ *     {@code network.blocks.0.convolution.channels}
+ */
+public record Config(
+    RunConfig run,
+    EngineConfig engine,
+    DataConfig data,
+    NetworkConfig network,
+    TrainingConfig training,
+    SortedMap<String, String> flat)
+    implements Serializable {
+
+  public Config {
+    flat = Collections.unmodifiableSortedMap(new TreeMap<>(flat));
+  }
+
+  /**
+   * Reads a HOCON file.
+   *
+   * @param path of the file, on the driver's disk
+   * @param overrides such as {@code training.batch-size=32}; they win over the file
+   * @throws ConfigException with one line for every error there is: unknown keys, wrong types,
+   *     values out of range, keys that are missing, and syntax errors
+   */
+  public static Config load(String path, List<String> overrides) {
+    Findings findings = new Findings(path);
+    Section root = new Section("", ConfigFile.read(path, overrides), findings);
+    RunConfig run = RunConfig.read(root.section("run"));
+    Config config =
+        new Config(
+            run,
+            EngineConfig.read(root.section("engine")),
+            DataConfig.read(root.section("data"), run),
+            NetworkConfig.read(root.section("network")),
+            TrainingConfig.read(root.section("training")),
+            findings.values());
+    root.rejectUnknownKeys();
+    config.checkAcrossSections(findings);
+    findings.throwIfAny();
+    return config;
+  }
+
+  private void checkAcrossSections(Findings findings) {
+    if (findings.sound("training.replicas", "data.shard-count")
+        && training.replicas() > data.shardCount()) {
+      findings.reject(
+          "training.replicas",
+          "must not exceed data.shard-count = %d, since every replica needs a shard of its own"
+              .formatted(data.shardCount()));
+    }
+  }
+
+  /**
+   * Checks that a run may go on with this configuration.
+   *
+   * @param recorded the {@link #flat} configuration that the run was started with
+   * @throws ConfigException that names every key which must not change
+   */
+  public void requireResumes(SortedMap<String, String> recorded) {
+    List<String> errors =
+        ConfigDifference.between(recorded, flat).stream()
+            .filter(difference -> !difference.mayChangeOnResume())
+            .map(ConfigDifference::message)
+            .toList();
+    if (!errors.isEmpty()) {
+      throw new ConfigException(errors);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.meanfield.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.io.File;
+import java.util.List;
+
+/** Turns a HOCON file with its overrides into one tree without substitutions. */
+final class ConfigFile {
+  static final String OVERRIDE_ORIGIN = "--set";
+
+  /** What other keys may refer to without setting it themselves. */
+  private static final String REFERABLE =
+      """
+      run.dir = "runs/"${run.name}
+      data.shards = "shards/"${run.name}
+      """;
+
+  private ConfigFile() {}
+
+  static ConfigObject read(String path, List<String> overrides) {
+    if (!new File(path).isFile()) {
+      throw new ConfigException(
+          path + ": no such configuration file; give the path of a HOCON file, see conf/");
+    }
+    try {
+      Config given = ConfigFactory.empty();
+      for (String override : overrides) {
+        given = parseOverride(override).withFallback(given);
+      }
+      given = given.withFallback(ConfigFactory.parseFile(new File(path), hocon()));
+      return withReferable(given).resolve().root();
+    } catch (com.typesafe.config.ConfigException e) {
+      throw new ConfigException(path + ": " + firstLine(e));
+    }
+  }
+
+  private static Config withReferable(Config given) {
+    return given.hasPathOrNull("run.name")
+        ? given.withFallback(ConfigFactory.parseString(REFERABLE))
+        : given;
+  }
+
+  private static Config parseOverride(String override) {
+    int equals = override.indexOf('=');
+    if (equals < 1) {
+      throw new ConfigException(
+          "--set %s: must be key=value, such as training.epochs=5".formatted(override));
+    }
+    try {
+      return ConfigFactory.parseString(override, hocon().setOriginDescription(OVERRIDE_ORIGIN));
+    } catch (com.typesafe.config.ConfigException.Parse e) {
+      // A value that is not HOCON, such as a URI with a colon, is meant as the text that it is.
+      String quoted = com.typesafe.config.ConfigUtil.quoteString(override.substring(equals + 1));
+      return ConfigFactory.parseString(
+          override.substring(0, equals) + "=" + quoted,
+          hocon().setOriginDescription(OVERRIDE_ORIGIN));
+    }
+  }
+
+  private static ConfigParseOptions hocon() {
+    return ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
+  }
+
+  private static String firstLine(Throwable e) {
+    return e.getMessage().lines().findFirst().orElse(e.toString());
+  }
+}

@@ -1,0 +1,116 @@
+package org.meanfield.config;
+
+import com.typesafe.config.ConfigOrigin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What reading a configuration has found so far: values by key, known keys, and errors. */
+final class Findings {
+  private final String file;
+  private final List<String> errors = new ArrayList<>();
+  private final Set<String> unsound = new HashSet<>();
+  private final TreeSet<String> known = new TreeSet<>();
+  private final SortedMap<String, String> values = new TreeMap<>();
+  private final Map<String, String> origins = new HashMap<>();
+
+  Findings(String file) {
+    this.file = file;
+  }
+
+  /** Notes that a key exists in the language, whether or not it is set. */
+  void know(String key) {
+    known.add(key);
+  }
+
+  /** Notes the value a key has in the end, its default included. */
+  void value(String key, String canonical) {
+    values.put(key, canonical);
+  }
+
+  /** Notes where a key was set. */
+  void origin(String key, ConfigOrigin origin) {
+    origins.put(key, place(origin));
+  }
+
+  SortedMap<String, String> values() {
+    return values;
+  }
+
+  /** Whether nothing was wrong with these keys so far. */
+  boolean sound(String... keys) {
+    return List.of(keys).stream().noneMatch(unsound::contains);
+  }
+
+  /** A value that was read and cannot be accepted. */
+  void reject(String key, String requirement) {
+    reject(key, values.getOrDefault(key, ""), requirement);
+  }
+
+  void reject(String key, String found, String requirement) {
+    unsound.add(key);
+    errors.add("%s = %s: %s%s".formatted(key, found, requirement, suffix(key)));
+  }
+
+  void missing(String key, String requirement) {
+    unsound.add(key);
+    errors.add("%s: missing; %s (%s)".formatted(key, requirement, file));
+  }
+
+  void unknown(String key) {
+    String nearest = nearest(key);
+    errors.add(
+        "%s: unknown key%s%s"
+            .formatted(
+                key, suffix(key), nearest.isEmpty() ? "" : "; did you mean " + nearest + "?"));
+  }
+
+  void throwIfAny() {
+    if (!errors.isEmpty()) {
+      throw new ConfigException(errors);
+    }
+  }
+
+  private String suffix(String key) {
+    return origins.containsKey(key) ? " (" + origins.get(key) + ")" : "";
+  }
+
+  private String place(ConfigOrigin origin) {
+    if (origin.description().startsWith(ConfigFile.OVERRIDE_ORIGIN)) {
+      return ConfigFile.OVERRIDE_ORIGIN;
+    }
+    String name = origin.filename() == null ? file : origin.filename();
+    boolean same = new java.io.File(name).getAbsoluteFile().equals(absolute(file));
+    return (same ? file : name) + (origin.lineNumber() > 0 ? ":" + origin.lineNumber() : "");
+  }
+
+  private static java.io.File absolute(String path) {
+    return new java.io.File(path).getAbsoluteFile();
+  }
+
+  /** The known key closest to this one, or nothing where none is close. */
+  private String nearest(String key) {
+    return known.stream()
+        .filter(candidate -> distance(key, candidate) <= Math.max(2, lastPart(key).length() / 3))
+        .min(Comparator.comparingInt(candidate -> distance(key, candidate)))
+        .orElse("");
+  }
+
+  /** Edits between two keys; a key in the wrong section is one edit away. */
+  private static int distance(String key, String candidate) {
+    return Math.min(
+        EditDistance.between(key, candidate),
+        1 + EditDistance.between(lastPart(key), lastPart(candidate)));
+  }
+
+  private static String lastPart(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
+  }
+}

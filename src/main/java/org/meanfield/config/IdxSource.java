@@ -1,0 +1,38 @@
+package org.meanfield.config;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * Images and labels in IDX files, as MNIST made them, gzipped or not.
+ *
+ * @param test null where the source has no test split
+ */
+public record IdxSource(Files train, Files test) implements SourceConfig {
+
+  /** One file of images and the file of their labels, in the same order. */
+  public record Files(URI images, URI labels) implements Serializable {
+
+    static Files read(Section files) {
+      return new Files(
+          files.location("images").required("give the IDX file of the images"),
+          files.location("labels").required("give the IDX file of the labels"));
+    }
+  }
+
+  @Override
+  public boolean hasTest() {
+    return test != null;
+  }
+
+  /** The test split's files, where the source has them. */
+  public Optional<Files> testFiles() {
+    return Optional.ofNullable(test);
+  }
+
+  static IdxSource read(Section source) {
+    Files train = Files.read(source.section("train"));
+    return new IdxSource(train, source.has("test") ? Files.read(source.section("test")) : null);
+  }
+}

@@ -1,0 +1,157 @@
+package org.meanfield.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * One object of the configuration as it is read: hands out its keys by type, and knows in the end
+ * which keys nobody asked for.
+ */
+final class Section {
+  private static final ConfigObject EMPTY = ConfigFactory.empty().root();
+
+  private final String path;
+  private ConfigObject object;
+  private final Findings findings;
+  private final Map<String, List<Section>> asked = new LinkedHashMap<>();
+  private boolean acceptsAnything;
+
+  Section(String path, ConfigObject object, Findings findings) {
+    this.path = path;
+    this.object = object;
+    this.findings = findings;
+    object.forEach((key, value) -> findings.origin(full(key), value.origin()));
+  }
+
+  Entry<Integer> integer(String key) {
+    return entry(key, 0, "a whole number", text -> new BigDecimal(text).intValueExact());
+  }
+
+  Entry<Long> longInteger(String key) {
+    return entry(key, 0L, "a whole number", text -> new BigDecimal(text).longValueExact());
+  }
+
+  Entry<Double> number(String key) {
+    return entry(key, 0.0, "a number", text -> new BigDecimal(text).doubleValue());
+  }
+
+  Entry<String> text(String key) {
+    return entry(key, "", "text", Function.identity());
+  }
+
+  /** A path or URI; a relative path becomes absolute. */
+  Entry<URI> location(String key) {
+    return entry(key, URI.create("file:///"), "a path or a URI", Locations::absolute);
+  }
+
+  /** One of an enum's constants, spelt in kebab-case. */
+  <E extends Enum<E>> Entry<E> choice(String key, Class<E> type) {
+    return entry(key, type.getEnumConstants()[0], Choices.of(type), t -> Choices.parse(type, t));
+  }
+
+  /** Elements of a list of whole numbers. */
+  List<Integer> integers(String key, Rule<Integer> rule) {
+    Section items = list(key, false);
+    return IntStream.range(0, items.object.size())
+        .mapToObj(i -> items.integer(Integer.toString(i)).required("give a whole number", rule))
+        .toList();
+  }
+
+  /** Elements of a list of objects. */
+  List<Section> sections(String key) {
+    Section items = list(key, true);
+    return IntStream.range(0, items.object.size())
+        .mapToObj(i -> items.section(Integer.toString(i)))
+        .toList();
+  }
+
+  /** The object under a key; empty where there is none. */
+  Section section(String key) {
+    ConfigValue value = find(key);
+    if (value != null && !(value instanceof ConfigObject)) {
+      findings.reject(full(key), Entry.render(value), "must be a section, { … }");
+    }
+    return child(key, value instanceof ConfigObject found ? found : EMPTY);
+  }
+
+  /** Whether the key is set. */
+  boolean has(String key) {
+    return find(key) != null;
+  }
+
+  /** Gives keys that are not set the fallback's values. */
+  void fallBackOn(ConfigObject fallback) {
+    object = object.withFallback(fallback);
+  }
+
+  /** Says that what the keys may be cannot be told, since another error hides it. */
+  void acceptAnything() {
+    acceptsAnything = true;
+  }
+
+  /** Reports what is set here or below and was never asked for. */
+  void rejectUnknownKeys() {
+    if (!acceptsAnything) {
+      object.keySet().stream()
+          .filter(key -> !asked.containsKey(key))
+          .sorted()
+          .map(this::full)
+          .forEach(findings::unknown);
+    }
+    asked.values().forEach(children -> children.forEach(Section::rejectUnknownKeys));
+  }
+
+  String full(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  Findings findings() {
+    return findings;
+  }
+
+  private <T> Entry<T> entry(
+      String key, T placeholder, String kind, Function<String, T> conversion) {
+    return new Entry<>(full(key), find(key), placeholder, kind, conversion, findings);
+  }
+
+  private ConfigValue find(String key) {
+    asked.computeIfAbsent(key, k -> new ArrayList<>());
+    findings.know(full(key));
+    ConfigValue value = object.get(key);
+    return value == null || value.valueType() == ConfigValueType.NULL ? null : value;
+  }
+
+  /** A list as a section whose keys are the indices. */
+  private Section list(String key, boolean ofObjects) {
+    ConfigValue value = find(key);
+    Map<String, Object> items = new LinkedHashMap<>();
+    if (value instanceof ConfigList list) {
+      for (int i = 0; i < list.size(); i++) {
+        items.put(Integer.toString(i), list.get(i));
+      }
+    } else if (value != null) {
+      findings.reject(
+          full(key),
+          Entry.render(value),
+          ofObjects ? "must be a list, [ { … }, … ]" : "must be a list of whole numbers, [ … ]");
+    }
+    return child(key, com.typesafe.config.ConfigValueFactory.fromMap(items));
+  }
+
+  private Section child(String key, ConfigObject found) {
+    Section child = new Section(full(key), found, findings);
+    asked.get(key).add(child);
+    return child;
+  }
+}

@@ -1,0 +1,22 @@
+package org.meanfield.config;
+
+import java.io.Serializable;
+
+/** Where examples come from, in one of the formats. */
+public sealed interface SourceConfig extends Serializable permits IdxSource {
+
+  /** Whether the source has a test split of its own. */
+  boolean hasTest();
+
+  /** The formats, as {@code data.source.format} spells them. */
+  enum Format {
+    IDX
+  }
+
+  static SourceConfig read(Section source) {
+    Format format = source.choice("format", Format.class).required("give idx");
+    return switch (format) {
+      case IDX -> IdxSource.read(source);
+    };
+  }
+}

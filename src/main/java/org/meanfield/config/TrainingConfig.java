@@ -1,0 +1,58 @@
+package org.meanfield.config;
+
+import java.io.Serializable;
+
+/**
+ * How a network is trained.
+ *
+ * @param replicas copies of the network that train at the same time, whatever the cluster
+ * @param localSteps minibatches that each replica takes in a round
+ * @param batchSize examples in a replica's minibatch
+ * @param epochs passes over the training split, counted in examples seen by all replicas
+ * @param validateEveryRounds rounds from one validation to the next
+ */
+public record TrainingConfig(
+    int replicas,
+    int localSteps,
+    int batchSize,
+    int epochs,
+    UpdaterConfig updater,
+    OptimizerState optimizerState,
+    CheckpointConfig checkpoint,
+    int validateEveryRounds)
+    implements Serializable {
+
+  /** What becomes of the replicas' optimizer states at the end of a round. */
+  public enum OptimizerState {
+    AVERAGED,
+    RESET
+  }
+
+  /**
+   * When the state is saved.
+   *
+   * @param everyRounds rounds from one checkpoint to the next
+   * @param keep newest checkpoints that are kept, besides the best
+   */
+  public record CheckpointConfig(int everyRounds, int keep) implements Serializable {
+
+    static CheckpointConfig read(Section checkpoint) {
+      return new CheckpointConfig(
+          checkpoint.integer("every-rounds").or(10, Rule.atLeast(1)),
+          checkpoint.integer("keep").or(3, Rule.atLeast(1)));
+    }
+  }
+
+  static TrainingConfig read(Section training) {
+    Rule<Integer> atLeastOne = Rule.atLeast(1);
+    return new TrainingConfig(
+        training.integer("replicas").or(2, atLeastOne),
+        training.integer("local-steps").or(16, atLeastOne),
+        training.integer("batch-size").or(64, atLeastOne),
+        training.integer("epochs").required("give the number of passes over the data", atLeastOne),
+        UpdaterConfig.read(training.section("updater")),
+        training.choice("optimizer-state", OptimizerState.class).or(OptimizerState.AVERAGED),
+        CheckpointConfig.read(training.section("checkpoint")),
+        training.integer("validate-every-rounds").or(10, atLeastOne));
+  }
+}

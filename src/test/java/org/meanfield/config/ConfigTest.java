@@ -1,0 +1,282 @@
+package org.meanfield.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+  private static final String VALID =
+      """
+      run.name = first
+      data.source {
+        format = idx
+        train { images = a/images.gz, labels = "hdfs://node:9000/labels.gz" }
+        test { images = /t/images.gz, labels = /t/labels.gz }
+      }
+      network { family = cnn, preset = lenet }
+      training {
+        epochs = 3
+        updater.name = adam
+      }
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void whatIsNotGivenHasTheDocumentedDefault() {
+    Config config = load(VALID);
+
+    assertThat(config.run().seed()).isEqualTo(1);
+    assertThat(config.engine().instructionSet()).isEqualTo(InstructionSet.AUTO);
+    assertThat(config.data().shardCount()).isEqualTo(8);
+    assertThat(config.data().splits()).isEqualTo(new SplitsConfig(SplitsConfig.By.SOURCE, 0.1, 0));
+    assertThat(config.training())
+        .isEqualTo(
+            new TrainingConfig(
+                2,
+                16,
+                64,
+                3,
+                new UpdaterConfig.Adam(0.001, 0.9, 0.999, 1e-8),
+                TrainingConfig.OptimizerState.AVERAGED,
+                new TrainingConfig.CheckpointConfig(10, 3),
+                10));
+  }
+
+  @Test
+  void relativePathsBecomeAbsoluteAndUrisAreLeftAlone() {
+    Config config = load(VALID);
+    IdxSource source = (IdxSource) config.data().source();
+
+    String here = "file://" + Path.of("").toAbsolutePath();
+    assertThat(source.train().images()).hasToString(here + "/a/images.gz");
+    assertThat(source.train().labels()).hasToString("hdfs://node:9000/labels.gz");
+    assertThat(source.test().images()).hasToString("file:///t/images.gz");
+    assertThat(config.run().dir()).hasToString(here + "/runs/first");
+    assertThat(config.data().shards()).hasToString(here + "/shards/first");
+  }
+
+  @Test
+  void theRunsNameCanBeUsedInOtherKeysAndFollowsAnOverride() {
+    Config config = load(VALID + "\nrun.dir = /runs/${run.name}/x", "run.name=second");
+
+    assertThat(config.run().dir()).hasToString("file:///runs/second/x");
+    assertThat(config.data().shards().toString()).endsWith("/shards/second");
+  }
+
+  @Test
+  void anotherKeyMayReferToADefaultFolder() {
+    Config config = load(VALID + "\ndata.shards = ${run.dir}/shards", "run.dir=hdfs://n:1/r");
+
+    assertThat(config.data().shards()).hasToString("hdfs://n:1/r/shards");
+  }
+
+  @Test
+  void theLastOverrideWins() {
+    Config config = load(VALID, "training.epochs=5", "training.epochs=7");
+
+    assertThat(config.training().epochs()).isEqualTo(7);
+  }
+
+  @Test
+  void thePresetLenetIsTheNetworkOfTheTable() {
+    assertThat(load(VALID).network())
+        .isEqualTo(
+            new CnnConfig(
+                "lenet",
+                List.of(
+                    new Block.Convolution(20, 5, 1, 0, Block.Activation.NONE),
+                    new Block.Pooling(Block.PoolingKind.MAX, 2, 2),
+                    new Block.Convolution(50, 5, 1, 0, Block.Activation.NONE),
+                    new Block.Pooling(Block.PoolingKind.MAX, 2, 2)),
+                List.of(500)));
+  }
+
+  @Test
+  void ownKeysOverrideThePreset() {
+    Config config =
+        load(VALID, "network.head=[128, 64]", "network.blocks=[{convolution.channels=8}]");
+
+    assertThat(config.network())
+        .isEqualTo(
+            new CnnConfig(
+                "lenet",
+                List.of(new Block.Convolution(8, 3, 1, 1, Block.Activation.RELU)),
+                List.of(128, 64)));
+  }
+
+  @Test
+  void everyErrorIsReportedAtOnceWithItsKeyValueAndPlace() {
+    String path = write(VALID + "training { batch-size = 0, replicas = two, bach-size = 3 }\n");
+    ConfigException thrown =
+        catchThrowableOfType(
+            ConfigException.class,
+            () -> Config.load(path, List.of("data.on-bad-record=ignore", "run.seed=[1]")));
+
+    assertThat(thrown.errors())
+        .containsExactlyInAnyOrder(
+            "run.seed = [1]: must be a whole number (--set)",
+            "data.on-bad-record = \"ignore\": must be one of fail, skip (--set)",
+            "training.replicas = \"two\": must be a whole number (" + path + ":12)",
+            "training.batch-size = 0: must be at least 1 (" + path + ":12)",
+            "training.bach-size: unknown key (" + path + ":12); did you mean training.batch-size?");
+  }
+
+  @Test
+  void everythingMissingIsNamed() {
+    assertThat(errors("network.family = cnn"))
+        .extracting(error -> error.substring(0, error.indexOf(':')))
+        .containsExactly(
+            "run.name",
+            "data.source.format",
+            "data.source.train.images",
+            "data.source.train.labels",
+            "network.blocks",
+            "training.epochs",
+            "training.updater.name");
+  }
+
+  @Test
+  void aKeyInTheWrongSectionIsSuggestedInTheRightOne() {
+    assertThat(errors(VALID + "batch-size = 3\nzzz = 1"))
+        .anyMatch(
+            e -> e.startsWith("batch-size: unknown key") && e.endsWith("training.batch-size?"))
+        .anyMatch(e -> e.startsWith("zzz: unknown key") && !e.contains("did you mean"));
+  }
+
+  @Test
+  void aKeyOfAnotherUpdaterIsUnknown() {
+    assertThat(errors(VALID, "training.updater={name=sgd,learning-rate=0.1,momentum=0.9}"))
+        .singleElement()
+        .asString()
+        .startsWith("training.updater.momentum: unknown key (--set)");
+  }
+
+  @Test
+  void aValueWhereASectionBelongsIsAnError() {
+    assertThat(errors(VALID, "engine=3"))
+        .containsExactly("engine = 3: must be a section, { … } (--set)");
+  }
+
+  @Test
+  void everyReplicaNeedsAShard() {
+    assertThat(errors(VALID, "training.replicas=9"))
+        .containsExactly(
+            "training.replicas = 9: must not exceed data.shard-count = 8, since every replica needs"
+                + " a shard of its own (--set)");
+  }
+
+  @Test
+  void aTestShareHasNoMeaningWhereTheSourceHasATestSplit() {
+    assertThat(errors(VALID, "data.splits.test=0.2"))
+        .singleElement()
+        .asString()
+        .startsWith("data.splits.test = 0.2: has no meaning with data.splits.by = source");
+    assertThat(errors(VALID, "data.splits.by=fraction"))
+        .containsExactly(
+            "data.splits.by = \"fraction\": must be source, since data.source.test is given (--set)");
+  }
+
+  @Test
+  void splitsMustLeaveSomethingToTrainOn() {
+    assertThat(errors(VALID, "data.source.test=null", "data.splits={validation=0.5,test=0.5}"))
+        .singleElement()
+        .asString()
+        .startsWith("data.splits.test = 0.5: must be at least 0, and less than 1 together");
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    ConfigException thrown =
+        catchThrowableOfType(
+            ConfigException.class, () -> Config.load("conf/nowhere.conf", List.of()));
+
+    assertThat(thrown).hasMessageContaining("conf/nowhere.conf: no such configuration file");
+  }
+
+  @Test
+  void aSyntaxErrorNamesFileAndLine() {
+    assertThat(errors("run {\n name = first\n")).singleElement().asString().contains("c.conf: ");
+  }
+
+  @Test
+  void anOverrideWithoutAValueIsAnError() {
+    assertThat(errors(VALID, "training.epochs"))
+        .containsExactly("--set training.epochs: must be key=value, such as training.epochs=5");
+  }
+
+  @Test
+  void anOverrideTakesAUriWithoutQuotes() {
+    assertThat(load(VALID, "run.dir=s3a://bucket/a").run().dir()).hasToString("s3a://bucket/a");
+  }
+
+  @Test
+  void theFlatConfigurationHasEveryKeyInOrderWithItsDefaults() {
+    assertThat(load(VALID, "training.updater.beta1=0.80").flat())
+        .containsEntry("run.name", "first")
+        .containsEntry("engine.instruction-set", "auto")
+        .containsEntry("data.source.train.labels", "hdfs://node:9000/labels.gz")
+        .containsEntry("network.blocks.2.convolution.channels", "50")
+        .containsEntry("network.head.0", "500")
+        .containsEntry("training.updater.beta1", "0.8")
+        .containsEntry("training.updater.beta2", "0.999")
+        .isInstanceOf(java.util.SortedMap.class);
+  }
+
+  @Test
+  void resumingMayChangeTheNumberOfEpochsAndTheCheckpoints() {
+    Config config = load(VALID, "training.epochs=9", "training.checkpoint.every-rounds=1");
+
+    config.requireResumes(load(VALID).flat());
+  }
+
+  @Test
+  void resumingWithAnotherBatchSizeIsAnErrorThatNamesTheKey() {
+    Config config = load(VALID, "training.batch-size=32");
+    ConfigException thrown =
+        catchThrowableOfType(
+            ConfigException.class, () -> config.requireResumes(new TreeMap<>(load(VALID).flat())));
+
+    assertThat(thrown.errors())
+        .singleElement()
+        .asString()
+        .startsWith("training.batch-size = 32: the run was started with 64; --resume may change");
+  }
+
+  @Test
+  void aConfigurationTravelsToExecutors() throws Exception {
+    Config config = load(VALID);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new ObjectOutputStream(bytes).writeObject(config);
+    Object read = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+
+    assertThat(read).isEqualTo(config);
+  }
+
+  private Config load(String text, String... overrides) {
+    return Config.load(write(text), List.of(overrides));
+  }
+
+  private List<String> errors(String text, String... overrides) {
+    return catchThrowableOfType(ConfigException.class, () -> load(text, overrides)).errors();
+  }
+
+  private String write(String text) {
+    try {
+      return Files.writeString(folder.resolve("c.conf"), text).toString();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
