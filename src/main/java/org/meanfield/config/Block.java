@@ -5,6 +5,15 @@ import java.io.Serializable;
 /** One block of a convolutional network. */
 public sealed interface Block extends Serializable {
 
+  /** One answer for each kind of block. */
+  interface Cases<R> {
+    R convolution(Convolution convolution);
+
+    R pooling(Pooling pooling);
+  }
+
+  <R> R match(Cases<R> cases);
+
   /**
    * A convolution with a square kernel, then its activation.
    *
@@ -15,6 +24,11 @@ public sealed interface Block extends Serializable {
    */
   record Convolution(int channels, int kernel, int stride, int padding, Activation activation)
       implements Block {
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.convolution(this);
+    }
 
     static Convolution read(Section block) {
       Section convolution = block.section("convolution");
@@ -53,6 +67,11 @@ public sealed interface Block extends Serializable {
    * @param stride step of the window in both directions
    */
   record Pooling(PoolingKind kind, int size, int stride) implements Block {
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.pooling(this);
+    }
 
     static Pooling read(Section block) {
       return new Pooling(

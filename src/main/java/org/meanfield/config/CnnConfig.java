@@ -45,6 +45,11 @@ public record CnnConfig(String preset, List<Block> blocks, List<Integer> head)
   }
 
   @Override
+  public <R> R match(Cases<R> cases) {
+    return cases.cnn(this);
+  }
+
+  @Override
   public String family() {
     return "cnn";
   }

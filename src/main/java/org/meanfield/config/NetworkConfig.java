@@ -6,6 +6,14 @@ import java.io.Serializable;
  * What a network is made of, for one of the families; sealed, so that every family is known here.
  */
 public sealed interface NetworkConfig extends Serializable permits CnnConfig {
+
+  /** One answer for each family. */
+  interface Cases<R> {
+    R cnn(CnnConfig cnn);
+  }
+
+  <R> R match(Cases<R> cases);
+
   /** The family's name as {@code network.family} spells it. */
   String family();
 

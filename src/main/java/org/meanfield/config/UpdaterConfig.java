@@ -5,17 +5,44 @@ import java.io.Serializable;
 /** How a gradient changes the parameters. */
 public sealed interface UpdaterConfig extends Serializable {
 
+
+  /** One answer for each updater. */
+  interface Cases<R> {
+    R sgd(Sgd sgd);
+
+    R momentum(Momentum momentum);
+
+    R adam(Adam adam);
+  }
+
+  <R> R match(Cases<R> cases);
+
   double learningRate();
 
   /** Plain stochastic gradient descent. */
-  record Sgd(double learningRate) implements UpdaterConfig {}
+  record Sgd(double learningRate) implements UpdaterConfig {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.sgd(this);
+    }
+  }
 
   /** Gradient descent with a velocity that decays by the factor {@code momentum}. */
-  record Momentum(double learningRate, double momentum) implements UpdaterConfig {}
+  record Momentum(double learningRate, double momentum) implements UpdaterConfig {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.momentum(this);
+    }
+  }
 
   /** Adam (arXiv 1412.6980). */
   record Adam(double learningRate, double beta1, double beta2, double epsilon)
-      implements UpdaterConfig {}
+      implements UpdaterConfig {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.adam(this);
+    }
+  }
 
   /** The updaters, as {@code training.updater.name} spells them. */
   enum Name {

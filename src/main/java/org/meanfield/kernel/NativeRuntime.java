@@ -7,6 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * oneDNN's start-up, once a process: natives loaded, the instruction set pinned before any other
@@ -81,6 +82,15 @@ public final class NativeRuntime {
               + available.name().toLowerCase());
     }
     return available;
+  }
+
+  /**
+   * Native memory that this process may still take, in bytes: the limit of javacpp ({@code
+   * org.bytedeco.javacpp.maxbytes}, the heap's by default) less what it has allocated.
+   */
+  public static long availableBytes() {
+    long limit = Pointer.maxBytes();
+    return limit == 0 ? Long.MAX_VALUE : Math.max(0, limit - Pointer.totalBytes());
   }
 
   /** oneDNN's version, such as {@code 3.8.1}. */

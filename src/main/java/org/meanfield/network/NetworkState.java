@@ -39,6 +39,26 @@ public record NetworkState(StateLayout layout, float[] values, SortedMap<String,
     return new NetworkState(layout, other, counters);
   }
 
+  /** This state in a layout that has more tensors: those are zero. */
+  public NetworkState extendedTo(StateLayout other) {
+    float[] extended = new float[other.size()];
+    copyInto(other, extended);
+    return new NetworkState(other, extended, counters);
+  }
+
+  /** Only the parameters and statistics: what a model consists of. */
+  public NetworkState model() {
+    StateLayout model = layout.only(Role.PARAMETER, Role.STATISTIC);
+    return new NetworkState(model, Arrays.copyOf(values, model.size()), new TreeMap<>());
+  }
+
+  private void copyInto(StateLayout other, float[] target) {
+    for (TensorSpec tensor : layout.tensors()) {
+      System.arraycopy(
+          values, layout.offset(tensor.name()), target, other.offset(tensor.name()), tensor.size());
+    }
+  }
+
   /** Equal bits in every tensor, and equal counters. */
   public boolean sameBits(NetworkState other) {
     if (!layout.equals(other.layout) || !counters.equals(other.counters)) {

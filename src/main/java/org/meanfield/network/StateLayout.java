@@ -48,6 +48,10 @@ public final class StateLayout implements Serializable {
     return offset;
   }
 
+  public boolean contains(String name) {
+    return offsets.containsKey(name);
+  }
+
   /** Floats of the whole vector. */
   public int size() {
     return size;

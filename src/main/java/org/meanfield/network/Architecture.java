@@ -1,0 +1,64 @@
+package org.meanfield.network;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Updater;
+
+/**
+ * What a network is, resolved against the data it is for: layers with shapes, parameters with names
+ * and first values. A plain value that travels to executors, where it is built.
+ */
+public interface Architecture extends Serializable {
+
+  /** The layers in order, for people and for counting. */
+  List<LayerSummary> layers();
+
+  /** Parameters and statistics, in the network's order: what a model consists of. */
+  StateLayout modelLayout();
+
+  /** First values of {@link #modelLayout}: a pure function of the seed. */
+  NetworkState initialModel(long seed);
+
+  /**
+   * Builds the network.
+   *
+   * @param batchSize rows of the batches that it is trained and asked with
+   * @param updater how its updates change its parameters
+   * @param maximumBytes native memory that it may take
+   * @throws org.meanfield.kernel.KernelException when it needs more
+   */
+  Network build(Engine engine, int batchSize, Updater updater, long maximumBytes);
+
+  /** Names of the sums that {@link Network#tally} adds to. */
+  List<String> tallies();
+
+  /** The task's metrics, by the names of the contract, from the sums over a whole split. */
+  SortedMap<String, Double> metrics(double[] tally);
+
+  /** Model layout, then the updater's moments of every parameter, zero at first. */
+  default StateLayout trainingLayout(Updater updater) {
+    List<TensorSpec> tensors = new ArrayList<>(modelLayout().tensors());
+    for (String moment : updater.moments()) {
+      for (TensorSpec tensor : modelLayout().tensors()) {
+        if (tensor.role() == Role.PARAMETER) {
+          tensors.add(
+              new TensorSpec(tensor.name() + "." + moment, Role.MOMENT, tensor.shape()));
+        }
+      }
+    }
+    return new StateLayout(tensors);
+  }
+
+  /** First state of a training run. */
+  default NetworkState initialState(long seed, Updater updater) {
+    return initialModel(seed).extendedTo(trainingLayout(updater));
+  }
+
+  /** Multiplications and additions of one training step on a batch, two for each pair. */
+  default long trainingFlops(int batchSize) {
+    return batchSize * layers().stream().mapToLong(LayerSummary::trainingFlops).sum();
+  }
+}

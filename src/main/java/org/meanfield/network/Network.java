@@ -1,0 +1,58 @@
+package org.meanfield.network;
+
+import java.util.List;
+import org.meanfield.data.Batch;
+import org.meanfield.kernel.Plan;
+
+/**
+ * A network that can be trained and asked. Owns native memory; one thread at a time. {@link
+ * #restore} overwrites everything in it, so that one instance serves any replica.
+ */
+public interface Network extends AutoCloseable {
+
+  /**
+   * Overwrites parameters, statistics and moments, and the counters.
+   *
+   * @param state of a model (moments become zero) or of a training run
+   */
+  void restore(NetworkState state);
+
+  /** A copy of everything that {@link #restore} takes, with moments. */
+  NetworkState state();
+
+  /** The updates that make one local step, in order: one for most families. */
+  List<Update> updates();
+
+  /**
+   * Adds to the sums of {@link Architecture#tallies} what the first rows of a batch are worth.
+   *
+   * @param rows how many count; the rest of the batch is padding
+   */
+  void tally(Batch batch, int rows, double[] sums);
+
+  /** What the engine chose for the training program. */
+  Plan plan();
+
+  /** Native memory in bytes. */
+  long bytes();
+
+  @Override
+  void close();
+
+  /** One named update from one batch. */
+  interface Update {
+    /** Such as {@code network}, or {@code discriminator}. */
+    String name();
+
+    /** Forward, backward, and the parameters changed. */
+    Loss step(Batch batch, double learningRate);
+  }
+
+  /**
+   * A loss summed over what it is the mean of.
+   *
+   * @param sum of the rows' losses
+   * @param weight the mean's denominator: rows, or unmasked tokens
+   */
+  record Loss(double sum, double weight) {}
+}

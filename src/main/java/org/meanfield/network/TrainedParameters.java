@@ -1,0 +1,66 @@
+package org.meanfield.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.meanfield.kernel.Optimization;
+import org.meanfield.kernel.Parameter;
+import org.meanfield.kernel.Parameters;
+import org.meanfield.kernel.Updater;
+
+/**
+ * Parameters and their moments in the engine, as a {@link NetworkState} and back. Every family has
+ * one for each set of parameters that an updater of its own trains.
+ */
+public final class TrainedParameters {
+  /** Counter of the updates made. */
+  public static final String UPDATES = "updates";
+
+  private final Parameters parameters;
+  private final Optimization optimization;
+  private final Updater updater;
+  private final StateLayout layout;
+
+  public TrainedParameters(
+      Parameters parameters, Optimization optimization, Updater updater, StateLayout layout) {
+    this.parameters = parameters;
+    this.optimization = optimization;
+    this.updater = updater;
+    this.layout = layout;
+  }
+
+  /** Overwrites everything; moments that the state does not have become zero. */
+  public void restore(NetworkState state) {
+    optimization.reset();
+    optimization.updates(state.counters().getOrDefault(UPDATES, 0L));
+    List<String> kinds = updater.moments();
+    List<Parameter> all = parameters.all();
+    for (int p = 0; p < all.size(); p++) {
+      String name = all.get(p).name();
+      parameters.load(name, state.values(), state.layout().offset(name));
+      for (int k = 0; k < kinds.size(); k++) {
+        String moment = name + "." + kinds.get(k);
+        if (state.layout().contains(moment)) {
+          optimization.loadMoment(p, k, state.values(), state.layout().offset(moment));
+        }
+      }
+    }
+  }
+
+  /** A copy of everything. */
+  public NetworkState read() {
+    float[] values = new float[layout.size()];
+    List<String> kinds = updater.moments();
+    List<Parameter> all = new ArrayList<>(parameters.all());
+    for (int p = 0; p < all.size(); p++) {
+      String name = all.get(p).name();
+      parameters.read(name, values, layout.offset(name));
+      for (int k = 0; k < kinds.size(); k++) {
+        optimization.readMoment(p, k, values, layout.offset(name + "." + kinds.get(k)));
+      }
+    }
+    TreeMap<String, Long> counters = new TreeMap<>();
+    counters.put(UPDATES, optimization.updates());
+    return new NetworkState(layout, values, counters);
+  }
+}

@@ -1,0 +1,30 @@
+package org.meanfield.network;
+
+import org.meanfield.config.UpdaterConfig;
+import org.meanfield.kernel.Updater;
+
+/** The engine's updater for a configured one. */
+public final class Updaters {
+  private Updaters() {}
+
+  public static Updater of(UpdaterConfig config) {
+    return config.match(
+        new UpdaterConfig.Cases<>() {
+          @Override
+          public Updater sgd(UpdaterConfig.Sgd sgd) {
+            return new Updater.Sgd();
+          }
+
+          @Override
+          public Updater momentum(UpdaterConfig.Momentum momentum) {
+            return new Updater.Momentum((float) momentum.momentum());
+          }
+
+          @Override
+          public Updater adam(UpdaterConfig.Adam adam) {
+            return new Updater.Adam(
+                (float) adam.beta1(), (float) adam.beta2(), (float) adam.epsilon());
+          }
+        });
+  }
+}

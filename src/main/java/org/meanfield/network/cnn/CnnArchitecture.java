@@ -1,0 +1,85 @@
+package org.meanfield.network.cnn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.meanfield.config.CnnConfig;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Updater;
+import org.meanfield.network.Architecture;
+import org.meanfield.network.InitialValues;
+import org.meanfield.network.LayerSummary;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.StateLayout;
+import org.meanfield.network.TensorSpec;
+
+/**
+ * A convolutional classifier over images of one format.
+ *
+ * @param network the layers; the last is the dense layer to the classes
+ */
+public record CnnArchitecture(ImageFormat image, int classes, List<CnnLayer> network)
+    implements Architecture {
+  /** Names of a batch's fields. */
+  static final String IMAGE = "image";
+
+  static final String LABEL = "label";
+
+  public CnnArchitecture {
+    network = List.copyOf(network);
+  }
+
+  /**
+   * Resolves a configuration against the images that the network is for.
+   *
+   * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in
+   */
+  public static CnnArchitecture of(CnnConfig config, ImageFormat image, int classes) {
+    return new CnnArchitecture(image, classes, new CnnLayers(config, image, classes).resolve());
+  }
+
+  @Override
+  public List<LayerSummary> layers() {
+    List<LayerSummary> summaries = new ArrayList<>();
+    for (CnnLayer layer : network) {
+      summaries.add(layer.summary(summaries.isEmpty()));
+    }
+    return summaries;
+  }
+
+  @Override
+  public StateLayout modelLayout() {
+    return new StateLayout(network.stream().flatMap(l -> l.parameters().stream()).toList());
+  }
+
+  /** Uniform in ±1/√fan-in, weights and biases alike: PyTorch's default for these layers. */
+  @Override
+  public NetworkState initialModel(long seed) {
+    StateLayout layout = modelLayout();
+    float[] values = new float[layout.size()];
+    for (CnnLayer layer : network) {
+      float bound = (float) (1 / Math.sqrt(layer.fanIn()));
+      for (TensorSpec tensor : layer.parameters()) {
+        InitialValues.uniform(seed, layout.offset(tensor.name()), tensor.size(), bound, values);
+      }
+    }
+    return new NetworkState(layout, values, new TreeMap<>());
+  }
+
+  @Override
+  public Network build(Engine engine, int batchSize, Updater updater, long maximumBytes) {
+    return new CnnNetwork(this, engine, batchSize, updater, maximumBytes);
+  }
+
+  @Override
+  public List<String> tallies() {
+    return ClassificationTally.NAMES;
+  }
+
+  @Override
+  public SortedMap<String, Double> metrics(double[] tally) {
+    return ClassificationTally.metrics(tally);
+  }
+}

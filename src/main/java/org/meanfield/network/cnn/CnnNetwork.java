@@ -1,0 +1,131 @@
+package org.meanfield.network.cnn;
+
+import java.util.List;
+import org.meanfield.data.Batch;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Optimization;
+import org.meanfield.kernel.Parameters;
+import org.meanfield.kernel.Plan;
+import org.meanfield.kernel.Program;
+import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Updater;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.TrainedParameters;
+
+/** A convolutional classifier that can be trained and asked. */
+final class CnnNetwork implements Network {
+  private final CnnArchitecture architecture;
+  private final Engine engine;
+  private final int batchSize;
+  private final long maximumBytes;
+  private final Parameters parameters;
+  private final Program training;
+  private final Optimization optimization;
+  private final TrainedParameters state;
+  private final ImagePixels pixels;
+  private final float[] input;
+  private final float[] logProbabilities;
+  // Built when first asked: many replicas never are.
+  private Program inference;
+
+  CnnNetwork(
+      CnnArchitecture architecture,
+      Engine engine,
+      int batchSize,
+      Updater updater,
+      long maximumBytes) {
+    this.architecture = architecture;
+    this.engine = engine;
+    this.batchSize = batchSize;
+    this.maximumBytes = maximumBytes;
+    this.parameters = new Parameters(engine);
+    this.training = program(ProgramBuilder.training(engine, parameters));
+    this.optimization = new Optimization(parameters, updater);
+    this.state =
+        new TrainedParameters(
+            parameters, optimization, updater, architecture.trainingLayout(updater));
+    this.pixels = new ImagePixels(architecture.image());
+    this.input = new float[batchSize * architecture.image().values()];
+    this.logProbabilities = new float[batchSize * architecture.classes()];
+  }
+
+  private Program program(ProgramBuilder builder) {
+    try (builder) {
+      ImageFormat image = architecture.image();
+      Activation x =
+          builder.input(batchSize, image.channels(), image.height(), image.width());
+      for (CnnLayer layer : architecture.network()) {
+        x = layer.append(builder, x);
+      }
+      return builder.classifier(x, maximumBytes);
+    }
+  }
+
+  @Override
+  public void restore(NetworkState restored) {
+    state.restore(restored);
+  }
+
+  @Override
+  public NetworkState state() {
+    return state.read();
+  }
+
+  @Override
+  public List<Update> updates() {
+    return List.of(
+        new Update() {
+          @Override
+          public String name() {
+            return "network";
+          }
+
+          @Override
+          public Loss step(Batch batch, double learningRate) {
+            return train(batch, learningRate);
+          }
+        });
+  }
+
+  private Loss train(Batch batch, double learningRate) {
+    pixels.normalise(batch.bytes(CnnArchitecture.IMAGE), input);
+    training.forward(input);
+    double sum = training.loss(batch.ints(CnnArchitecture.LABEL));
+    training.backward();
+    optimization.update(learningRate);
+    return new Loss(sum, batchSize);
+  }
+
+  @Override
+  public void tally(Batch batch, int rows, double[] sums) {
+    if (inference == null) {
+      inference = program(ProgramBuilder.inference(engine, parameters));
+    }
+    pixels.normalise(batch.bytes(CnnArchitecture.IMAGE), input);
+    inference.forward(input);
+    inference.logProbabilities(logProbabilities);
+    ClassificationTally.add(
+        logProbabilities, batch.ints(CnnArchitecture.LABEL), rows, architecture.classes(), sums);
+  }
+
+  @Override
+  public Plan plan() {
+    return training.plan();
+  }
+
+  @Override
+  public long bytes() {
+    return parameters.bytes() + training.bytes() + (inference == null ? 0 : inference.bytes());
+  }
+
+  @Override
+  public void close() {
+    if (inference != null) {
+      inference.close();
+    }
+    training.close();
+    parameters.close();
+  }
+}

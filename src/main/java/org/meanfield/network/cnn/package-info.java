@@ -1,0 +1,2 @@
+/** Convolutional networks for image classification. */
+package org.meanfield.network.cnn;

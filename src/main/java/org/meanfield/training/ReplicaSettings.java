@@ -1,0 +1,49 @@
+package org.meanfield.training;
+
+import java.io.Serializable;
+import org.meanfield.network.NetworkSpec;
+import org.meanfield.network.StateLayout;
+
+/**
+ * What every replica of a run needs besides state and data; shipped once a run.
+ *
+ * @param replicas R, whatever the number of executors
+ * @param localSteps full minibatches of each replica in a round
+ * @param averagedMoments whether the updater's moments are averaged, or forgotten every round
+ */
+public record ReplicaSettings(
+    NetworkSpec network,
+    double learningRate,
+    int replicas,
+    int localSteps,
+    long seed,
+    boolean averagedMoments)
+    implements Serializable {
+
+  /** Learning rate at a global iteration, counted from 0 over all rounds. */
+  double learningRate(long iteration) {
+    return learningRate;
+  }
+
+  /** Examples that one replica has seen when a round starts; rounds count from 1. */
+  long position(int round) {
+    return (round - 1) * examplesPerRound();
+  }
+
+  /** Examples that one replica sees in a round. */
+  long examplesPerRound() {
+    return (long) localSteps * network.batchSize();
+  }
+
+  /** Everything that a replica's state consists of. */
+  StateLayout layout() {
+    return network.architecture().trainingLayout(network.updater());
+  }
+
+  /** The cuts of what is averaged: everything, or all but the moments, which stand last. */
+  Slices slices() {
+    int averaged =
+        averagedMoments ? layout().size() : network.architecture().modelLayout().size();
+    return new Slices(averaged, layout().parameters());
+  }
+}

@@ -1,0 +1,21 @@
+package org.meanfield.training;
+
+import java.util.List;
+
+/**
+ * What a round came to on the driver.
+ *
+ * @param averaged floats of {@link Slices}
+ * @param reports in replica order
+ * @param drift of each replica in order: distance of its parameters from the mean's
+ * @param bytesMoved between driver and executors and among executors, by computation
+ * @param computeSeconds from the round's start until the last replica's result was there
+ * @param averagingSeconds after that
+ */
+record RoundResult(
+    float[] averaged,
+    List<ReplicaReport> reports,
+    double[] drift,
+    long bytesMoved,
+    double computeSeconds,
+    double averagingSeconds) {}
