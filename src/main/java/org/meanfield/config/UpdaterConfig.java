@@ -5,7 +5,6 @@ import java.io.Serializable;
 /** How a gradient changes the parameters. */
 public sealed interface UpdaterConfig extends Serializable {
 
-
   /** One answer for each updater. */
   interface Cases<R> {
     R sgd(Sgd sgd);

@@ -44,8 +44,7 @@ public interface Architecture extends Serializable {
     for (String moment : updater.moments()) {
       for (TensorSpec tensor : modelLayout().tensors()) {
         if (tensor.role() == Role.PARAMETER) {
-          tensors.add(
-              new TensorSpec(tensor.name() + "." + moment, Role.MOMENT, tensor.shape()));
+          tensors.add(new TensorSpec(tensor.name() + "." + moment, Role.MOMENT, tensor.shape()));
         }
       }
     }

@@ -126,14 +126,11 @@ enum Exchange {
   private static List<Tuple2<Integer, Contribution>> contributions(ReplicaOutput output) {
     return IntStream.range(0, output.slices().length)
         .mapToObj(
-            s ->
-                new Tuple2<>(
-                    s, new Contribution(output.part(s), s == 0 ? output.report() : null)))
+            s -> new Tuple2<>(s, new Contribution(output.part(s), s == 0 ? output.report() : null)))
         .toList();
   }
 
-  private static List<Reduced> reduce(
-      Slices slices, List<Tuple2<Integer, Contribution>> received) {
+  private static List<Reduced> reduce(Slices slices, List<Tuple2<Integer, Contribution>> received) {
     List<Integer> present = received.stream().map(Tuple2::_1).distinct().sorted().toList();
     List<Reduced> reduced = new ArrayList<>();
     for (int slice : present) {

@@ -12,8 +12,8 @@ import org.meanfield.network.ReplicaState;
 
 /**
  * One replica's round: a pure function of (settings, broadcast state, carried state, this replica's
- * shards, round). Being pure is what makes retries, speculation and lost executors harmless: whoever
- * computes it, and however often, gets the same bits.
+ * shards, round). Being pure is what makes retries, speculation and lost executors harmless:
+ * whoever computes it, and however often, gets the same bits.
  */
 final class ReplicaRound {
   private final ReplicaSettings settings;
@@ -38,7 +38,8 @@ final class ReplicaRound {
       ReplicaData data,
       int round) {
     return NetworkPool.borrow(
-        settings.network(), network -> new ReplicaRound(settings, data, round).run(network, state, carried));
+        settings.network(),
+        network -> new ReplicaRound(settings, data, round).run(network, state, carried));
   }
 
   private ReplicaOutput run(Network network, NetworkState state, ReplicaState carried) {

@@ -42,8 +42,7 @@ public record ReplicaSettings(
 
   /** The cuts of what is averaged: everything, or all but the moments, which stand last. */
   Slices slices() {
-    int averaged =
-        averagedMoments ? layout().size() : network.architecture().modelLayout().size();
+    int averaged = averagedMoments ? layout().size() : network.architecture().modelLayout().size();
     return new Slices(averaged, layout().parameters());
   }
 }

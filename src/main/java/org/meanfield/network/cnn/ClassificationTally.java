@@ -15,8 +15,7 @@ final class ClassificationTally {
    * @param rows how many of the batch count
    * @param sums in the order of {@link #NAMES}
    */
-  static void add(
-      float[] logProbabilities, int[] labels, int rows, int classes, double[] sums) {
+  static void add(float[] logProbabilities, int[] labels, int rows, int classes, double[] sums) {
     for (int n = 0; n < rows; n++) {
       int row = n * classes;
       int best = 0;

@@ -34,8 +34,7 @@ sealed interface CnnLayer extends Serializable {
   default LayerSummary summary(boolean first) {
     long parameters = parameters().stream().mapToLong(TensorSpec::size).sum();
     // Forwards, the weights' gradient, the input's gradient: the same work each.
-    return new LayerSummary(
-        name(), outputShape(), parameters, flops(), flops() * (first ? 2 : 3));
+    return new LayerSummary(name(), outputShape(), parameters, flops(), flops() * (first ? 2 : 3));
   }
 
   private static List<TensorSpec> weightAndBias(String name, List<Integer> weight) {
@@ -57,8 +56,7 @@ sealed interface CnnLayer extends Serializable {
 
     @Override
     public List<TensorSpec> parameters() {
-      return weightAndBias(
-          name, List.of(outputShape.get(0), inputChannels, kernel, kernel));
+      return weightAndBias(name, List.of(outputShape.get(0), inputChannels, kernel, kernel));
     }
 
     @Override

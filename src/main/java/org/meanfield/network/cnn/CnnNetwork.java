@@ -54,8 +54,7 @@ final class CnnNetwork implements Network {
   private Program program(ProgramBuilder builder) {
     try (builder) {
       ImageFormat image = architecture.image();
-      Activation x =
-          builder.input(batchSize, image.channels(), image.height(), image.width());
+      Activation x = builder.input(batchSize, image.channels(), image.height(), image.width());
       for (CnnLayer layer : architecture.network()) {
         x = layer.append(builder, x);
       }

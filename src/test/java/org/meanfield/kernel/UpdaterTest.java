@@ -1,0 +1,53 @@
+package org.meanfield.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+/** Three updates of one float with gradients 0.5, −1 and 2, by each rule's own formula. */
+class UpdaterTest {
+  private static final double[] GRADIENTS = {0.5, -1, 2};
+  private static final double RATE = 0.1;
+
+  @Test
+  void sgdSubtractsTheScaledGradients() {
+    assertThat(after(new Updater.Sgd())).isCloseTo(1 - 0.1 * (0.5 - 1 + 2), within(1e-6));
+  }
+
+  @Test
+  void momentumAccumulatesAVelocity() {
+    double w = 1;
+    double v = 0;
+    for (double g : GRADIENTS) {
+      v = 0.9 * v + g;
+      w -= RATE * v;
+    }
+    assertThat(after(new Updater.Momentum(0.9f))).isCloseTo(w, within(1e-6));
+  }
+
+  @Test
+  void adamIsAlgorithmOneOfThePaper() {
+    double w = 1;
+    double m = 0;
+    double v = 0;
+    for (int t = 1; t <= GRADIENTS.length; t++) {
+      double g = GRADIENTS[t - 1];
+      m = 0.9 * m + 0.1 * g;
+      v = 0.99 * v + 0.01 * g * g;
+      double corrected = m / (1 - Math.pow(0.9, t));
+      w -= RATE * corrected / (Math.sqrt(v / (1 - Math.pow(0.99, t))) + 1e-3);
+    }
+    assertThat(after(new Updater.Adam(0.9f, 0.99f, 1e-3f))).isCloseTo(w, within(1e-6));
+  }
+
+  private static double after(Updater updater) {
+    float[] w = {1};
+    float[][] moments = new float[updater.moments().size()][3];
+    for (int t = 1; t <= GRADIENTS.length; t++) {
+      float[] g = {(float) GRADIENTS[t - 1]};
+      updater.update(w, g, moments, 2, 1, updater.coefficients(RATE, t));
+    }
+    return w[0];
+  }
+}
