@@ -1,0 +1,2 @@
+/** What a user may configure, read once and validated whole. */
+package org.meanfield.config;

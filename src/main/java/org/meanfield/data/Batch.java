@@ -1,0 +1,67 @@
+package org.meanfield.data;
+
+/**
+ * Examples on their way into a program: one array a field, allocated once and filled again and
+ * again.
+ */
+public final class Batch {
+  private final ShardBlock block;
+  private int rows;
+
+  public Batch(Schema schema, int capacity) {
+    this.block = new ShardBlock(schema, capacity);
+  }
+
+  public Schema schema() {
+    return block.schema();
+  }
+
+  /** Examples that fit. */
+  public int capacity() {
+    return block.rows();
+  }
+
+  /** Examples that are in it; what the arrays hold behind them means nothing. */
+  public int rows() {
+    return rows;
+  }
+
+  /** A field of bytes, {@code [capacity, shape…]}. */
+  public byte[] bytes(int field) {
+    return block.bytes(field);
+  }
+
+  /** A field of ints, {@code [capacity]}. */
+  public int[] ints(int field) {
+    return block.ints(field);
+  }
+
+  /**
+   * Fills the batch with neighbouring examples of a block, as evaluation reads them.
+   *
+   * @return the number of examples: the capacity, or what is left behind {@code first}
+   */
+  public int fill(ShardBlock source, int first) {
+    clear();
+    int count = Math.min(capacity(), source.rows() - first);
+    copy(source, first, count);
+    return count;
+  }
+
+  void clear() {
+    rows = 0;
+  }
+
+  /** Appends one example. */
+  void add(ShardBlock source, int row) {
+    copy(source, row, 1);
+  }
+
+  private void copy(ShardBlock source, int first, int count) {
+    for (int i = 0; i < schema().fields().size(); i++) {
+      int size = schema().fields().get(i).size();
+      System.arraycopy(source.column(i), first * size, block.column(i), rows * size, count * size);
+    }
+    rows += count;
+  }
+}

@@ -1,0 +1,28 @@
+package org.meanfield.data;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * One column of a data set.
+ *
+ * @param shape of one example, such as {@code [channels, height, width]}; empty for a single number
+ */
+public record Field(String name, FieldType type, List<Integer> shape) implements Serializable {
+  public Field {
+    shape = List.copyOf(shape);
+    if (type == FieldType.INT && !shape.isEmpty()) {
+      throw new IllegalArgumentException(name + ": a shard holds ints one at a time");
+    }
+  }
+
+  /** Numbers of one example. */
+  public int size() {
+    return shape.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** Bytes of one example. */
+  int bytes() {
+    return type == FieldType.BYTE ? size() : size() * Integer.BYTES;
+  }
+}

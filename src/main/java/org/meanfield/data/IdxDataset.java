@@ -1,0 +1,94 @@
+package org.meanfield.data;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.IdxSource;
+import org.meanfield.storage.Checksum;
+import org.meanfield.storage.Storage;
+
+/** An IDX source as Spark reads it: one task a pair of files. */
+final class IdxDataset {
+  private final JavaSparkContext spark;
+  private final Storage storage;
+  private final List<IdxPair> pairs;
+
+  IdxDataset(JavaSparkContext spark, Storage storage, IdxSource source) {
+    this.spark = spark;
+    this.storage = storage;
+    this.pairs =
+        Stream.concat(
+                Stream.of(IdxPair.of(false, source.train())),
+                source.testFiles().map(files -> IdxPair.of(true, files)).stream())
+            .toList();
+  }
+
+  /**
+   * Length and hash of every file, computed where Spark reads them.
+   *
+   * @throws DataException when one is missing
+   */
+  List<SourceFile> fingerprint() {
+    Storage files = storage;
+    return get(
+        spark
+            .parallelize(pairs, pairs.size())
+            .flatMap(
+                pair ->
+                    List.of(
+                            Outcome.of(() -> fingerprint(files, pair.imagesKey(), pair.images())),
+                            Outcome.of(() -> fingerprint(files, pair.labelsKey(), pair.labels())))
+                        .iterator())
+            .collect());
+  }
+
+  private static SourceFile fingerprint(Storage storage, String key, URI file) {
+    Checksum checksum = storage.checksum(file);
+    return new SourceFile(key, Storage.name(file), checksum.bytes(), checksum.sha256());
+  }
+
+  /**
+   * Reads everything once.
+   *
+   * @throws DataException when a file is not what it should be, or training and test images differ
+   *     in size
+   */
+  ImageSource inspect() {
+    Storage files = storage;
+    List<IdxSummary> found =
+        get(
+            spark
+                .parallelize(pairs, pairs.size())
+                .map(pair -> Outcome.of(() -> pair.inspect(files)))
+                .collect());
+    IdxSummary train = found.get(0);
+    IdxSummary test = found.size() > 1 ? found.get(1) : null;
+    if (test != null && !train.sameSize(test)) {
+      throw new DataException(
+          "test images are %d × %d, training images %d × %d (height × width); check data.source"
+              .formatted(test.height(), test.width(), train.height(), train.width()));
+    }
+    return new ImageSource(train, test);
+  }
+
+  /** All rows with a label that is usable. */
+  JavaRDD<Row> rows(long seed, boolean[] usable) {
+    Storage files = storage;
+    return spark
+        .parallelize(pairs, pairs.size())
+        .flatMap(pair -> new IdxRows(files, pair, seed, usable));
+  }
+
+  /** All values, or every problem at once. */
+  private static <T extends java.io.Serializable> List<T> get(List<Outcome<T>> outcomes) {
+    List<String> problems = new ArrayList<>();
+    outcomes.stream().map(Outcome::problem).filter(p -> p != null).forEach(problems::add);
+    if (!problems.isEmpty()) {
+      throw new DataException(String.join("\n", problems));
+    }
+    return outcomes.stream().map(Outcome::get).toList();
+  }
+}

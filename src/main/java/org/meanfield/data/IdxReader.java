@@ -1,0 +1,61 @@
+package org.meanfield.data;
+
+import java.io.Closeable;
+import org.meanfield.storage.Storage;
+
+/** Reads a pair of IDX files in step. */
+final class IdxReader implements Closeable {
+  private final IdxFile images;
+  private final IdxFile labels;
+  private final byte[] label = new byte[1];
+
+  /**
+   * @throws DataException when one is no IDX file, or their counts differ
+   */
+  IdxReader(Storage storage, IdxPair pair) {
+    images = new IdxFile(storage, pair.images(), pair.imagesKey(), 3);
+    try {
+      labels = new IdxFile(storage, pair.labels(), pair.labelsKey(), 1);
+    } catch (RuntimeException e) {
+      images.close();
+      throw e;
+    }
+    if (images.items() != labels.items()) {
+      close();
+      throw new DataException(
+          "%s has %d images, but %s has %d labels; check %s and %s"
+              .formatted(
+                  images.file(),
+                  images.items(),
+                  labels.file(),
+                  labels.items(),
+                  pair.imagesKey(),
+                  pair.labelsKey()));
+    }
+  }
+
+  int items() {
+    return images.items();
+  }
+
+  int height() {
+    return images.size(1);
+  }
+
+  int width() {
+    return images.size(2);
+  }
+
+  /** Reads the next image to the buffer's beginning, and returns its label. */
+  int next(byte[] buffer) {
+    images.next(buffer);
+    labels.next(label);
+    return label[0] & 0xFF;
+  }
+
+  @Override
+  public void close() {
+    images.close();
+    labels.close();
+  }
+}

@@ -1,0 +1,36 @@
+package org.meanfield.data;
+
+import java.io.Serializable;
+import java.util.function.Supplier;
+import org.meanfield.storage.StorageException;
+
+/**
+ * What a task found: a value, or what is wrong with the data. Spark would try a task again that
+ * throws, though bad data stays bad.
+ *
+ * @param value null where there is a problem
+ * @param problem null where there is a value
+ */
+record Outcome<T extends Serializable>(T value, String problem) implements Serializable {
+
+  /** The value, or the message of the {@link DataException} or missing file it failed from. */
+  static <T extends Serializable> Outcome<T> of(Supplier<T> work) {
+    try {
+      return new Outcome<>(work.get(), null);
+    } catch (DataException e) {
+      return new Outcome<>(null, e.getMessage());
+    } catch (StorageException e) {
+      if (e.kind() == StorageException.Kind.MISSING) {
+        return new Outcome<>(null, e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  T get() {
+    if (problem != null) {
+      throw new DataException(problem);
+    }
+    return value;
+  }
+}

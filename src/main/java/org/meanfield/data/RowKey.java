@@ -1,0 +1,37 @@
+package org.meanfield.data;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
+/**
+ * What decides on an example's place: hashes of seed and content, so that a shard set is a function
+ * of the multiset of examples, whatever files or partitions they came from.
+ *
+ * @param test whether it comes from the source's own test split
+ * @param label what splits are stratified by
+ * @param splitHash bytes 0 to 7 of SHA-256(seed, packed row): the order in which the examples of a
+ *     label are given to validation, test and training
+ * @param orderHash bytes 8 to 15: the order within a split
+ * @param position in the source; only tells equal examples apart
+ */
+record RowKey(boolean test, int label, long splitHash, long orderHash, long position)
+    implements Serializable {
+
+  static RowKey of(
+      MessageDigest sha256, long seed, boolean test, int label, long position, byte[] packed) {
+    sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
+    ByteBuffer hash = ByteBuffer.wrap(sha256.digest(packed));
+    return new RowKey(test, label, hash.getLong(), hash.getLong(), position);
+  }
+
+  /** Its rank among the examples that splits are drawn from. */
+  Rank forSplit() {
+    return new Rank(label, splitHash, orderHash, position);
+  }
+
+  /** Its rank among all examples once its split is known. */
+  Rank forOrder(Split split) {
+    return new Rank(split.ordinal(), orderHash, splitHash, position);
+  }
+}

@@ -1,0 +1,64 @@
+package org.meanfield.data;
+
+import java.io.Serializable;
+
+/**
+ * The examples of one shard in memory: one primitive array a field, example after example. Small
+ * (an image is its bytes) and quick to serialise, so that it can stay cached between rounds.
+ */
+public final class ShardBlock implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final Schema schema;
+  private final int rows;
+  private final Object[] columns;
+
+  /**
+   * A block of zeros.
+   *
+   * @throws DataException when a field would not fit into an array
+   */
+  ShardBlock(Schema schema, int rows) {
+    this.schema = schema;
+    this.rows = rows;
+    this.columns =
+        schema.fields().stream().map(field -> column(field, rows)).toArray(Object[]::new);
+  }
+
+  private static Object column(Field field, int rows) {
+    long size = (long) rows * field.size();
+    if (size > Integer.MAX_VALUE - 8) {
+      throw new DataException(
+          "a shard of %d examples has %d numbers in field %s, over 2^31: raise data.shard-count"
+              .formatted(rows, size, field.name()));
+    }
+    return switch (field.type()) {
+      case BYTE -> new byte[(int) size];
+      case INT -> new int[(int) size];
+    };
+  }
+
+  public Schema schema() {
+    return schema;
+  }
+
+  /** Number of examples. */
+  public int rows() {
+    return rows;
+  }
+
+  /** A field of bytes, {@code [rows, shape…]}; not to be written. */
+  public byte[] bytes(int field) {
+    return (byte[]) columns[field];
+  }
+
+  /** A field of ints, {@code [rows]}; not to be written. */
+  public int[] ints(int field) {
+    return (int[]) columns[field];
+  }
+
+  /** A field's array, for copying. */
+  Object column(int field) {
+    return columns[field];
+  }
+}

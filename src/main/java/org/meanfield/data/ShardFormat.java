@@ -1,0 +1,97 @@
+package org.meanfield.data;
+
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
+
+/**
+ * Shards in Parquet: a field of bytes is a required binary, a field of ints a required int32.
+ * Nothing in the bytes depends on a cluster's settings: no Hadoop configuration is read, no
+ * dictionary is tried, and where pages and row groups end follows from the rows alone.
+ */
+final class ShardFormat {
+  private ShardFormat() {}
+
+  static MessageType parquetSchema(Schema schema) {
+    Types.MessageTypeBuilder message = Types.buildMessage();
+    for (Field field : schema.fields()) {
+      message.addField(Types.required(type(field)).named(field.name()));
+    }
+    return message.named("example");
+  }
+
+  private static PrimitiveTypeName type(Field field) {
+    return switch (field.type()) {
+      case BYTE -> PrimitiveTypeName.BINARY;
+      case INT -> PrimitiveTypeName.INT32;
+    };
+  }
+
+  /** A writer of packed rows. */
+  static final class Builder extends ParquetWriter.Builder<byte[], Builder> {
+    private final Schema schema;
+
+    Builder(OutputFile file, Schema schema) {
+      super(file);
+      this.schema = schema;
+      withConf(new Configuration(false));
+      withCompressionCodec(CompressionCodecName.ZSTD);
+      withDictionaryEncoding(false);
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    protected WriteSupport<byte[]> getWriteSupport(Configuration configuration) {
+      return new PackedRows(schema);
+    }
+  }
+
+  private static final class PackedRows extends WriteSupport<byte[]> {
+    private final Schema schema;
+    private RecordConsumer consumer;
+
+    PackedRows(Schema schema) {
+      this.schema = schema;
+    }
+
+    @Override
+    public WriteContext init(Configuration configuration) {
+      return new WriteContext(parquetSchema(schema), Map.of());
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer recordConsumer) {
+      consumer = recordConsumer;
+    }
+
+    @Override
+    public void write(byte[] packed) {
+      consumer.startMessage();
+      int offset = 0;
+      for (int i = 0; i < schema.fields().size(); i++) {
+        Field field = schema.fields().get(i);
+        consumer.startField(field.name(), i);
+        switch (field.type()) {
+          case BYTE ->
+              consumer.addBinary(Binary.fromConstantByteArray(packed, offset, field.bytes()));
+          case INT -> consumer.addInteger(Row.intAt(packed, offset));
+        }
+        consumer.endField(field.name(), i);
+        offset += field.bytes();
+      }
+      consumer.endMessage();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.meanfield.data;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.util.Iterator;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.meanfield.storage.Checksum;
+import org.meanfield.storage.ParquetStreams;
+import org.meanfield.storage.Storage;
+
+/** Writes one shard, in a task that may be tried again or run twice at once. */
+record ShardWriter(Storage storage, URI location, Schema schema) implements Serializable {
+  /** What became of a shard. */
+  record Written(ShardEntry entry, PixelSums sums) implements Serializable {}
+
+  /**
+   * Publishes the rows as a file below the shard set's folder.
+   *
+   * @param rows packed, in the order of the shard
+   */
+  Written write(String file, Iterator<byte[]> rows) {
+    Field image = schema.field("image");
+    int channels = image.shape().get(0);
+    PixelSums sums = new PixelSums(channels);
+    int[] count = {0};
+    Checksum checksum =
+        storage.publish(
+            Storage.child(location, file),
+            out -> {
+              try (ParquetWriter<byte[]> writer =
+                  new ShardFormat.Builder(ParquetStreams.output(out), schema).build()) {
+                while (rows.hasNext()) {
+                  byte[] packed = rows.next();
+                  writer.write(packed);
+                  sums.add(packed, 0, image.size() / channels);
+                  count[0]++;
+                }
+              }
+            });
+    return new Written(new ShardEntry(file, count[0], checksum.bytes(), checksum.sha256()), sums);
+  }
+}

@@ -1,0 +1,22 @@
+package org.meanfield.random;
+
+/**
+ * What random numbers are for; streams of different purposes never share a number. The codes are
+ * part of every result that was ever trained: new ones are added, none is changed.
+ */
+public enum Purpose {
+  /** Initial parameters of a network. */
+  INITIALISATION(1),
+  /** The order of a replica's examples in a pass. */
+  SHUFFLE(2);
+
+  private final int code;
+
+  Purpose(int code) {
+    this.code = code;
+  }
+
+  int code() {
+    return code;
+  }
+}
