@@ -242,27 +242,13 @@ public final class Storage implements Serializable {
         });
   }
 
-  /** Creates a file in place; false where it exists. What {@link Lease} is made of. */
-  boolean createExclusively(URI file, byte[] content) {
-    return attempt(
-        "create",
-        file,
-        backend -> {
-          if (backend.entry(file).isPresent()) {
-            return false;
-          }
-          try (OutputStream out = backend.create(file)) {
-            out.write(content);
-            return true;
-          } catch (java.nio.file.FileAlreadyExistsException
-              | org.apache.hadoop.fs.FileAlreadyExistsException e) {
-            return false;
-          }
-        });
+  /** Gives a file a name that nothing has; false where something has it. */
+  boolean place(URI file, URI target) {
+    return attempt("move", file, backend -> backend.place(file, target));
   }
 
-  /** Whether {@link #createExclusively} lets only one of two processes succeed. */
-  boolean createsExclusively(URI uri) {
+  /** Whether of two processes that publish to one name at the same moment only one succeeds. */
+  boolean placesExclusively(URI uri) {
     return attempt("reach", uri, backend -> backend.exclusive(uri));
   }
 
