@@ -20,10 +20,7 @@ interface Backend {
 
   InputStream open(URI file) throws IOException;
 
-  /**
-   * A new file, its folders made where missing. Fails where the file exists; only where {@link
-   * #exclusive} is true is that a guarantee against another writer at the same moment.
-   */
+  /** A new file, its folders made where missing. */
   OutputStream create(URI file) throws IOException;
 
   /** Moves a file to a name that nothing has; false, with the file left, where something has. */
@@ -35,6 +32,6 @@ interface Backend {
   /** Deletes a file or a whole folder; does nothing where there is none. */
   void delete(URI uri) throws IOException;
 
-  /** Whether of two creators of one file at the same moment just one succeeds. */
+  /** Whether of two that {@link #place} under one name at the same moment just one succeeds. */
   boolean exclusive(URI uri) throws IOException;
 }

@@ -6,8 +6,6 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -155,15 +153,38 @@ public final class Storage implements Serializable {
         .toList();
   }
 
-  /** Length and SHA-256 of a file's content, read as a stream. */
-  public Checksum checksum(URI file) {
+  /**
+   * What a reader makes of a file that must have this checksum. The reader sees bytes that are not
+   * verified yet, as a stream; its result is returned only when they are.
+   *
+   * @throws StorageException of kind {@code DAMAGED} when length or checksum differ
+   */
+  public <T> T readVerified(URI file, Checksum expected, Reader<T> reader) {
+    long length = length(file);
+    if (length != expected.bytes()) {
+      throw damaged(file, "it has " + length + " bytes", expected);
+    }
     return read(
         file,
         in -> {
-          DigestInputStream digested = new DigestInputStream(in, Checksum.newDigest());
-          long bytes = digested.transferTo(OutputStream.nullOutputStream());
-          return new Checksum(bytes, Checksum.hexadecimal(digested.getMessageDigest().digest()));
+          DigestedInput digested = new DigestedInput(in);
+          T result = reader.read(digested);
+          Checksum found = digested.checksum();
+          if (!found.equals(expected)) {
+            throw damaged(file, "it has " + found, expected);
+          }
+          return result;
         });
+  }
+
+  private static StorageException damaged(URI file, String found, Checksum expected) {
+    String what = file + " is damaged (" + found + ", and should have " + expected + ")";
+    return new StorageException(StorageException.Kind.DAMAGED, what, null);
+  }
+
+  /** Length and SHA-256 of a file's content, read as a stream. */
+  public Checksum checksum(URI file) {
+    return read(file, in -> new DigestedInput(in).checksum());
   }
 
   /** SHA-256 of a file's content in lower-case hexadecimal. */
@@ -242,27 +263,13 @@ public final class Storage implements Serializable {
         });
   }
 
-  /** Creates a file in place; false where it exists. What {@link Lease} is made of. */
-  boolean createExclusively(URI file, byte[] content) {
-    return attempt(
-        "create",
-        file,
-        backend -> {
-          if (backend.entry(file).isPresent()) {
-            return false;
-          }
-          try (OutputStream out = backend.create(file)) {
-            out.write(content);
-            return true;
-          } catch (java.nio.file.FileAlreadyExistsException
-              | org.apache.hadoop.fs.FileAlreadyExistsException e) {
-            return false;
-          }
-        });
+  /** Gives a file a name that nothing has; false where something has it. */
+  boolean place(URI file, URI target) {
+    return attempt("move", file, backend -> backend.place(file, target));
   }
 
-  /** Whether {@link #createExclusively} lets only one of two processes succeed. */
-  boolean createsExclusively(URI uri) {
+  /** Whether of two processes that publish to one name at the same moment only one succeeds. */
+  boolean placesExclusively(URI uri) {
     return attempt("reach", uri, backend -> backend.exclusive(uri));
   }
 
@@ -288,10 +295,10 @@ public final class Storage implements Serializable {
 
   private static Checksum write(Backend backend, URI file, Content content) throws IOException {
     try (OutputStream out = backend.create(file);
-        Counted counted = new Counted(out)) {
-      content.writeTo(counted);
-      counted.flush();
-      return new Checksum(counted.bytes, Checksum.hexadecimal(counted.getMessageDigest().digest()));
+        DigestedOutput digested = new DigestedOutput(out)) {
+      content.writeTo(digested);
+      digested.flush();
+      return digested.checksum();
     }
   }
 
@@ -337,26 +344,5 @@ public final class Storage implements Serializable {
     Configuration configuration = new Configuration();
     settings.forEach(configuration::set);
     return configuration;
-  }
-
-  /** Digests and counts what passes. */
-  private static final class Counted extends DigestOutputStream {
-    private long bytes;
-
-    Counted(OutputStream out) {
-      super(out, Checksum.newDigest());
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      super.write(b);
-      bytes++;
-    }
-
-    @Override
-    public void write(byte[] b, int offset, int length) throws IOException {
-      super.write(b, offset, length);
-      bytes += length;
-    }
   }
 }

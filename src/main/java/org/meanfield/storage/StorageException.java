@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.hdfs.protocol.QuotaExceededException;
 import org.apache.hadoop.security.AccessControlException;
@@ -99,6 +100,9 @@ public final class StorageException extends RuntimeException {
         FileAlreadyExistsException.class,
         org.apache.hadoop.fs.FileAlreadyExistsException.class)) {
       return Kind.ALREADY_EXISTS;
+    }
+    if (isOneOf(cause, ChecksumException.class)) {
+      return Kind.DAMAGED;
     }
     if (isOneOf(cause, ConnectException.class, UnknownHostException.class)) {
       return Kind.UNREACHABLE;

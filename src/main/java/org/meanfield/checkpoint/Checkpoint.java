@@ -1,0 +1,25 @@
+package org.meanfield.checkpoint;
+
+import java.util.List;
+import java.util.Optional;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.ReplicaState;
+
+/**
+ * All that a run needs to go on after a round as if it had never stopped.
+ *
+ * @param round the last round it includes
+ * @param examples seen by all replicas together
+ * @param replicas one state a replica, in the replicas' order
+ * @param best absent where nothing was validated yet
+ */
+public record Checkpoint(
+    int round,
+    long examples,
+    NetworkState network,
+    List<ReplicaState> replicas,
+    Optional<Best> best) {
+  public Checkpoint {
+    replicas = List.copyOf(replicas);
+  }
+}

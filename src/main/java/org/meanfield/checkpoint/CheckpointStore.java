@@ -1,0 +1,183 @@
+package org.meanfield.checkpoint;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
+
+/**
+ * The checkpoints of a run, one folder {@code round-00000120} each.
+ *
+ * <p><b>Commit protocol.</b> One run writes here at a time; its {@link org.meanfield.storage.Lease}
+ * sees to that.
+ *
+ * <ol>
+ *   <li>What stands in the round's folder without being whole (a commit that was cut off, or a
+ *       checkpoint found damaged, which this run is training anew) is deleted.
+ *   <li>{@code parameters.safetensors}, {@code optimizer.safetensors}, {@code replicas.safetensors}
+ *       where a replica has a state, and {@code state.json} are published.
+ *   <li>{@code checkpoint.json}, with bytes and SHA-256 of each, is published. Now the checkpoint
+ *       exists, and not a moment before.
+ * </ol>
+ *
+ * <p>A failure before step 3 means <em>not committed</em>: the checkpoint before is the latest. A
+ * failure of step 3 itself, such as a connection that broke, means <em>commit state unknown</em>:
+ * the checkpoint may exist. Committing the same checkpoint again settles both, since what is there
+ * with the same bytes counts as written. A round that is committed with other content is never
+ * overwritten.
+ *
+ * <p>Every load verifies each file against {@code checkpoint.json}. Deleting removes {@code
+ * checkpoint.json} first, so that a checkpoint half deleted does not exist.
+ */
+public final class CheckpointStore {
+  private static final Pattern FOLDER = Pattern.compile("round-(\\d{8,9})");
+
+  private final Storage storage;
+  private final URI checkpoints;
+
+  /**
+   * @param checkpoints the folder of all checkpoints, which need not exist yet
+   */
+  public CheckpointStore(Storage storage, URI checkpoints) {
+    this.storage = storage;
+    this.checkpoints = checkpoints;
+  }
+
+  /**
+   * The newest checkpoint that is whole.
+   *
+   * @param warnings one for each newer one that had to be passed over, for the user to see
+   */
+  public record Latest(Checkpoint checkpoint, List<String> warnings) {}
+
+  /** The folder of one round's checkpoint. */
+  public URI folder(int round) {
+    return Storage.child(checkpoints, "round-%08d".formatted(round));
+  }
+
+  /**
+   * Commits a checkpoint; does nothing when it is committed already.
+   *
+   * @throws CheckpointException when the round is committed with other content
+   * @throws StorageException when it could not be written: the class comment says what then holds
+   */
+  public void commit(Checkpoint checkpoint) {
+    try {
+      CheckpointFormat.write(manifestFolder(checkpoint.round()).begin(), checkpoint);
+    } catch (StorageException e) {
+      if (e.kind() == StorageException.Kind.ALREADY_EXISTS) {
+        throw new CheckpointException(
+            "round " + checkpoint.round() + " is committed with other content: " + e.getMessage(),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /** Rounds of the committed checkpoints, oldest first. */
+  public List<Integer> list() {
+    return folders().stream().filter(round -> manifestFolder(round).exists()).toList();
+  }
+
+  /** Rounds that have a folder, oldest first. */
+  private List<Integer> folders() {
+    if (!storage.exists(checkpoints)) {
+      return List.of();
+    }
+    return storage.list(checkpoints).stream()
+        .map(uri -> FOLDER.matcher(Storage.name(uri)))
+        .filter(Matcher::matches)
+        .map(matcher -> Integer.valueOf(matcher.group(1)))
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * The newest checkpoint that is whole, or empty where none was ever committed.
+   *
+   * @throws CheckpointException when there are checkpoints and all are damaged
+   * @throws StorageException when the file system fails: that is no reason to go back a round
+   */
+  public Optional<Latest> latest() {
+    List<Integer> rounds = new ArrayList<>(list());
+    Collections.reverse(rounds);
+    List<String> warnings = new ArrayList<>();
+    for (int round : rounds) {
+      try {
+        return Optional.of(
+            new Latest(CheckpointFormat.read(manifestFolder(round)), List.copyOf(warnings)));
+      } catch (StorageException e) {
+        requireDamage(e);
+        warnings.add("the checkpoint of round " + round + " is passed over: " + e.getMessage());
+      }
+    }
+    if (warnings.isEmpty()) {
+      return Optional.empty();
+    }
+    throw new CheckpointException(
+        "no checkpoint in " + checkpoints + " is whole: " + String.join("; ", warnings), null);
+  }
+
+  /**
+   * One round's checkpoint.
+   *
+   * @throws CheckpointException when it is not committed, or damaged
+   */
+  public Checkpoint load(int round) {
+    try {
+      return CheckpointFormat.read(manifestFolder(round));
+    } catch (StorageException e) {
+      requireDamage(e);
+      throw new CheckpointException(
+          "the checkpoint of round "
+              + round
+              + " cannot be loaded: "
+              + e.getMessage()
+              + " (committed rounds: "
+              + list()
+              + ")",
+          e);
+    }
+  }
+
+  private static void requireDamage(StorageException e) {
+    if (!ManifestFolder.isDamage(e)) {
+      throw e;
+    }
+  }
+
+  /**
+   * Deletes checkpoints but the newest {@code keep} and the best, and what is left of commits that
+   * were cut off before the newest.
+   *
+   * @param keep at least 1
+   * @param bestRound kept whatever its age
+   */
+  public void retain(int keep, OptionalInt bestRound) {
+    if (keep < 1) {
+      throw new IllegalArgumentException("cannot keep " + keep + " checkpoints");
+    }
+    List<Integer> committed = list();
+    if (committed.isEmpty()) {
+      return;
+    }
+    int newest = committed.get(committed.size() - 1);
+    List<Integer> kept = committed.subList(Math.max(0, committed.size() - keep), committed.size());
+    for (int round : folders()) {
+      boolean best = bestRound.isPresent() && bestRound.getAsInt() == round;
+      if (round < newest && !kept.contains(round) && !best) {
+        manifestFolder(round).delete();
+      }
+    }
+  }
+
+  private ManifestFolder manifestFolder(int round) {
+    return new ManifestFolder(storage, folder(round), "checkpoint.json");
+  }
+}

@@ -1,0 +1,140 @@
+package org.meanfield.checkpoint;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.meanfield.checkpoint.ManifestFolder.Manifest;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.Role;
+import org.meanfield.network.StateLayout;
+import org.meanfield.storage.Checksum;
+import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
+
+/**
+ * A model's folder: {@code network.json}, {@code parameters.safetensors}, other small files, and
+ * {@code model.json}, which names them with bytes and SHA-256 and is published last: without it the
+ * model does not exist. Published once; what is there with the same bytes counts as published,
+ * other bytes are never overwritten, and what a crash left half-written is replaced.
+ */
+public final class ModelFolder {
+  private static final String PARAMETERS = "parameters.safetensors";
+  private static final String NETWORK = "network.json";
+  private static final String MANIFEST = "model.json";
+
+  private final ManifestFolder folder;
+  private final URI uri;
+
+  /**
+   * @param uri the model's folder, which need not exist yet
+   */
+  public ModelFolder(Storage storage, URI uri) {
+    this.folder = new ManifestFolder(storage, uri, MANIFEST);
+    this.uri = uri;
+  }
+
+  /** Whether a model was published here; whether it is whole shows when it is loaded. */
+  public boolean exists() {
+    return folder.exists();
+  }
+
+  /**
+   * Publishes a model: of its state the parameters and statistics.
+   *
+   * @throws CheckpointException when another model stands here
+   * @throws IllegalArgumentException when a file has one of the names above
+   */
+  public void publish(Model model) {
+    for (String name : Set.of(PARAMETERS, NETWORK, MANIFEST)) {
+      if (model.files().containsKey(name)) {
+        throw new IllegalArgumentException(name + " is not among a model's other files");
+      }
+    }
+    try {
+      write(model);
+    } catch (StorageException e) {
+      if (e.kind() == StorageException.Kind.ALREADY_EXISTS) {
+        throw new CheckpointException(uri + " already holds another model: " + e.getMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  private void write(Model model) {
+    ManifestFolder.Draft draft = folder.begin();
+    byte[] network = ManifestFolder.pretty(model.network());
+    draft.write(NETWORK, out -> out.write(network));
+    Checksum parameters =
+        draft.write(
+            PARAMETERS, out -> Tensors.write(out, model.state(), Role.PARAMETER, Role.STATISTIC));
+    model.files().forEach((name, content) -> draft.write(name, out -> out.write(content)));
+    ObjectNode facts =
+        ManifestFolder.JSON
+            .createObjectNode()
+            .put("round", model.round())
+            .put("examples", model.examples())
+            .put("parameters-sha256", parameters.sha256());
+    StateLayout layout = model.state().layout().only(Role.PARAMETER, Role.STATISTIC);
+    facts.set("tensors", Tensors.toJson(layout));
+    draft.commit(facts);
+  }
+
+  /**
+   * The model, every file of it verified.
+   *
+   * @throws CheckpointException when there is none, or it is damaged
+   */
+  public Model load() {
+    try {
+      return read();
+    } catch (StorageException e) {
+      if (ManifestFolder.isDamage(e)) {
+        throw new CheckpointException(
+            "no model can be loaded from " + uri + ": " + e.getMessage(), e);
+      }
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          folder.file(MANIFEST) + " does not describe a model: " + e.getMessage(), e);
+    }
+  }
+
+  private Model read() {
+    Manifest manifest = folder.manifest();
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    for (String name : manifest.files().keySet()) {
+      if (!name.equals(PARAMETERS) && !name.equals(NETWORK)) {
+        files.put(name, folder.read(manifest, name, InputStream::readAllBytes));
+      }
+    }
+    URI file = folder.file(NETWORK);
+    JsonNode network =
+        ManifestFolder.parse(file, folder.read(manifest, NETWORK, InputStream::readAllBytes));
+    return new Model(
+        manifest.facts().required("round").asInt(),
+        manifest.facts().required("examples").asLong(),
+        state(manifest),
+        ManifestFolder.JSON.convertValue(network, new TypeReference<>() {}),
+        files);
+  }
+
+  private NetworkState state(Manifest manifest) {
+    StateLayout layout = Tensors.fromJson(manifest.facts().required("tensors"));
+    float[] values = new float[layout.size()];
+    folder.read(
+        manifest,
+        PARAMETERS,
+        in -> {
+          long length = manifest.files().get(PARAMETERS).bytes();
+          Tensors.read(
+              in, length, folder.file(PARAMETERS), layout, values, Role.PARAMETER, Role.STATISTIC);
+          return values;
+        });
+    return new NetworkState(layout, values, new TreeMap<>());
+  }
+}

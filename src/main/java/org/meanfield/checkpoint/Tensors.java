@@ -1,0 +1,99 @@
+package org.meanfield.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.Role;
+import org.meanfield.network.StateLayout;
+import org.meanfield.network.TensorSpec;
+import org.meanfield.storage.Safetensors;
+
+/** A state's flat vector as named tensors in safetensors files, and its layout as JSON. */
+final class Tensors {
+  private Tensors() {}
+
+  /** Writes the tensors of these roles. */
+  static void write(OutputStream out, NetworkState state, Role... roles) throws IOException {
+    List<Safetensors.Tensor> tensors = new ArrayList<>();
+    for (TensorSpec spec : state.layout().only(roles).tensors()) {
+      FloatBuffer values = slice(state.layout(), state.values(), spec);
+      tensors.add(new Safetensors.Tensor(spec.name(), spec.shape(), values));
+    }
+    Safetensors.write(out, tensors);
+  }
+
+  /**
+   * Reads the tensors of these roles into their places in {@code values}.
+   *
+   * @throws org.meanfield.storage.StorageException of kind {@code DAMAGED} when the file does not
+   *     hold just these, in these shapes
+   */
+  static void read(
+      InputStream in, long length, URI file, StateLayout layout, float[] values, Role... roles)
+      throws IOException {
+    Map<String, TensorSpec> missing = new HashMap<>();
+    layout.only(roles).tensors().forEach(spec -> missing.put(spec.name(), spec));
+    Safetensors.read(
+        in,
+        length,
+        file,
+        (name, shape) -> {
+          TensorSpec spec = missing.remove(name);
+          if (spec == null || !spec.shape().equals(shape)) {
+            String expected = spec == null ? "no such tensor" : "shape " + spec.shape();
+            throw ManifestFolder.damaged(
+                file,
+                "tensor " + name + " of shape " + shape + " where the layout has " + expected);
+          }
+          return slice(layout, values, spec);
+        });
+    if (!missing.isEmpty()) {
+      throw ManifestFolder.damaged(file, "it lacks the tensors " + missing.keySet());
+    }
+  }
+
+  private static FloatBuffer slice(StateLayout layout, float[] values, TensorSpec spec) {
+    return FloatBuffer.wrap(values, layout.offset(spec.name()), spec.size());
+  }
+
+  /** The tensors in the vector's order, as {@code [{"name":…,"role":…,"shape":[…]},…]}. */
+  static ArrayNode toJson(StateLayout layout) {
+    ArrayNode json = ManifestFolder.JSON.createArrayNode();
+    for (TensorSpec spec : layout.tensors()) {
+      ArrayNode shape =
+          json.addObject()
+              .put("name", spec.name())
+              .put("role", spec.role().name().toLowerCase(Locale.ROOT))
+              .putArray("shape");
+      spec.shape().forEach(shape::add);
+    }
+    return json;
+  }
+
+  /**
+   * @throws IllegalArgumentException when this is not a layout
+   */
+  static StateLayout fromJson(JsonNode json) {
+    List<TensorSpec> tensors = new ArrayList<>();
+    for (JsonNode tensor : json) {
+      Role role = Role.valueOf(tensor.required("role").asText().toUpperCase(Locale.ROOT));
+      List<Integer> shape =
+          StreamSupport.stream(tensor.required("shape").spliterator(), false)
+              .map(JsonNode::asInt)
+              .toList();
+      tensors.add(new TensorSpec(tensor.required("name").asText(), role, shape));
+    }
+    return new StateLayout(tensors);
+  }
+}

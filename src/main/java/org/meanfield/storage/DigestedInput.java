@@ -1,0 +1,50 @@
+package org.meanfield.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.DigestInputStream;
+
+/** Counts and digests what is read. */
+final class DigestedInput extends DigestInputStream {
+  private static final int CHUNK = 1 << 16;
+
+  private long bytes;
+
+  DigestedInput(InputStream in) {
+    super(in, Checksum.newDigest());
+  }
+
+  @Override
+  public int read() throws IOException {
+    int b = super.read();
+    bytes += b == -1 ? 0 : 1;
+    return b;
+  }
+
+  @Override
+  public int read(byte[] b, int offset, int length) throws IOException {
+    int count = super.read(b, offset, length);
+    bytes += Math.max(count, 0);
+    return count;
+  }
+
+  @Override
+  public long skip(long count) throws IOException {
+    // Skipped bytes would not be digested.
+    return readNBytes((int) Math.min(count, CHUNK)).length;
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+
+  /** Of the whole stream, the rest of which is read; to be asked once. */
+  Checksum checksum() throws IOException {
+    byte[] rest = new byte[CHUNK];
+    while (read(rest, 0, CHUNK) != -1) {
+      continue;
+    }
+    return new Checksum(bytes, Checksum.hexadecimal(digest.digest()));
+  }
+}
