@@ -1,0 +1,52 @@
+package org.meanfield.bench;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * One round of stock dl4j-spark in Spark's local mode: each worker makes its local steps, then the
+ * parameters are averaged. The data are whole minibatches already, which spares the master its
+ * repacking.
+ */
+final class Dl4jSparkRound implements Runnable {
+  static final int WORKERS = 2;
+  static final int LOCAL_STEPS = 64;
+
+  private final SparkDl4jMultiLayer trainer;
+  private final JavaRDD<DataSet> batches;
+
+  Dl4jSparkRound(Workload workload) {
+    SparkConf configuration =
+        new SparkConf()
+            .setMaster("local[" + WORKERS + "]")
+            .setAppName("bench dl4j-spark")
+            .set("spark.ui.enabled", "false")
+            .set("spark.log.level", "ERROR")
+            .set("spark.driver.bindAddress", "127.0.0.1");
+    JavaSparkContext spark = new JavaSparkContext(configuration);
+    ParameterAveragingTrainingMaster master =
+        new ParameterAveragingTrainingMaster.Builder(WORKERS, workload.batch)
+            .batchSizePerWorker(workload.batch)
+            .averagingFrequency(LOCAL_STEPS)
+            .rddTrainingApproach(RDDTrainingApproach.Direct)
+            .build();
+    trainer = new SparkDl4jMultiLayer(spark, Dl4jStep.network(workload), master);
+    List<DataSet> data =
+        IntStream.range(0, WORKERS * LOCAL_STEPS)
+            .mapToObj(i -> Dl4jStep.batch(workload, i))
+            .toList();
+    batches = spark.parallelize(data, WORKERS);
+  }
+
+  @Override
+  public void run() {
+    trainer.fit(batches);
+  }
+}

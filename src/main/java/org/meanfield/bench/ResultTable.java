@@ -1,0 +1,50 @@
+package org.meanfield.bench;
+
+import java.util.Formatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The results as a table for people. */
+public final class ResultTable {
+  private static final String HEADING = "%-30s %10s %10s %10s %12s %8s%n";
+  private static final String LINE = "%-30s %10.2f %10.2f %10.2f %,12.0f %8s%n";
+
+  private ResultTable() {}
+
+  /** Times are milliseconds a step; a ratio is our median ÷ the baseline's. */
+  public static String of(List<RowResult> results) {
+    try (Formatter table = new Formatter(Locale.ROOT)) {
+      table.format(HEADING, "", "median ms", "fastest", "p90", "examples/s", "ratio");
+      for (RowResult result : results) {
+        line(table, result, result.row(), result.ours(), "");
+        result
+            .baselines()
+            .forEach(
+                (name, timing) -> {
+                  String ratio = String.format(Locale.ROOT, "%.3f", result.ratio(name));
+                  line(table, result, "  " + name, timing, ratio);
+                  Optional.ofNullable(result.notes().get(name))
+                      .ifPresent(note -> table.format("    (%s)%n", note));
+                });
+        result
+            .shareOfPeak()
+            .ifPresent(
+                share -> table.format("  %.0f %% of the core's measured peak%n", 100 * share));
+      }
+      return table.toString();
+    }
+  }
+
+  private static void line(
+      Formatter table, RowResult result, String title, Timing timing, String ratio) {
+    table.format(
+        LINE,
+        title,
+        timing.median(),
+        timing.fastest(),
+        timing.percentile90(),
+        result.examplesPerSecond(timing),
+        ratio);
+  }
+}

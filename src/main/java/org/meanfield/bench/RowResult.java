@@ -1,0 +1,64 @@
+package org.meanfield.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was measured for a row.
+ *
+ * @param row its title
+ * @param examplesPerStep trained by one step of any contender
+ * @param ours the times of this project
+ * @param baselines times of the others, by name
+ * @param shareOfPeak arithmetic of the median step over what a core did at best in the same run
+ * @param notes on a baseline, by its name, such as how PyTorch was tuned
+ */
+public record RowResult(
+    String row,
+    int examplesPerStep,
+    Timing ours,
+    Map<String, Timing> baselines,
+    Optional<Double> shareOfPeak,
+    Map<String, String> notes) {
+
+  /** Our median step ÷ the baseline's: below 1 we are faster. */
+  public double ratio(String baseline) {
+    return ours.median() / baselines.get(baseline).median();
+  }
+
+  /** As {@code bench --json} prints it: milliseconds, examples a second, ratios. */
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", row);
+    json.putAll(figures(ours));
+    shareOfPeak.ifPresent(share -> json.put("share-of-peak", rounded(share)));
+    Map<String, Object> others = new LinkedHashMap<>();
+    baselines.forEach(
+        (name, timing) -> {
+          Map<String, Object> baseline = figures(timing);
+          baseline.put("ratio", rounded(ratio(name)));
+          Optional.ofNullable(notes.get(name)).ifPresent(note -> baseline.put("note", note));
+          others.put(name, baseline);
+        });
+    json.put("baselines", others);
+    return json;
+  }
+
+  private Map<String, Object> figures(Timing timing) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("step-ms", rounded(timing.median()));
+    figures.put("fastest-ms", rounded(timing.fastest()));
+    figures.put("p90-ms", rounded(timing.percentile90()));
+    figures.put("examples-per-second", (double) Math.round(examplesPerSecond(timing)));
+    return figures;
+  }
+
+  double examplesPerSecond(Timing timing) {
+    return examplesPerStep * 1000 / timing.median();
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1000) / 1000.0;
+  }
+}

@@ -1,0 +1,39 @@
+package org.meanfield.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/**
+ * The child's side of {@link ChildContender}: {@code StepServer SUBJECT WORKLOAD} prepares a
+ * subject and serves {@code measure N} until its input ends.
+ */
+final class StepServer {
+  private StepServer() {}
+
+  public static void main(String[] arguments) throws IOException {
+    // Libraries print to standard output what they like; the protocol keeps the real one.
+    PrintStream answers = System.out;
+    System.setOut(System.err);
+    Subject subject = Subject.valueOf(arguments[0]);
+    serve(subject.prepare(Workload.valueOf(arguments[1])), answers);
+    System.exit(0); // Spark and native libraries leave threads behind
+  }
+
+  private static void serve(Runnable step, PrintStream answers) throws IOException {
+    answers.println("ready");
+    BufferedReader requests = new BufferedReader(new InputStreamReader(System.in));
+    for (String request = requests.readLine(); request != null; request = requests.readLine()) {
+      int steps = Integer.parseInt(request.substring("measure ".length()));
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < steps; i++) {
+        long start = System.nanoTime();
+        step.run();
+        line.append(String.format(Locale.ROOT, "%.4f ", (System.nanoTime() - start) / 1e6));
+      }
+      answers.println(line);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.meanfield.bench;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.meanfield.config.Block.Activation;
+import org.meanfield.config.Block.Convolution;
+import org.meanfield.config.Block.Pooling;
+import org.meanfield.config.Block.PoolingKind;
+import org.meanfield.config.CnnConfig;
+import org.meanfield.network.cnn.CnnArchitecture;
+import org.meanfield.network.cnn.ImageFormat;
+
+/** What every contender of a row trains: a network, and the shape of its batches. */
+enum Workload {
+  /**
+   * LeNet as Caffe has it: 5×5 convolutions of 20 and 50 channels, 500 hidden units, ten classes.
+   */
+  LENET(
+      new CnnConfig(
+          "lenet",
+          List.of(
+              new Convolution(20, 5, 1, 0, Activation.NONE),
+              new Pooling(PoolingKind.MAX, 2, 2),
+              new Convolution(50, 5, 1, 0, Activation.NONE),
+              new Pooling(PoolingKind.MAX, 2, 2)),
+          List.of(500)),
+      1,
+      28,
+      10,
+      64);
+
+  /** Steps in all contenders: so small that the same batch over and over never gets fitted. */
+  static final double LEARNING_RATE = 1e-5;
+
+  final CnnConfig network;
+  final int channels;
+
+  /** Height and width of the images, in pixels. */
+  final int side;
+
+  final int classes;
+
+  /** Examples of a minibatch. */
+  final int batch;
+
+  Workload(CnnConfig network, int channels, int side, int classes, int batch) {
+    this.network = network;
+    this.channels = channels;
+    this.side = side;
+    this.classes = classes;
+    this.batch = batch;
+  }
+
+  /** As in {@code --only} and in PyTorch's program. */
+  String title() {
+    return network.preset();
+  }
+
+  /** Numbers of one image. */
+  int pixels() {
+    return channels * side * side;
+  }
+
+  /** Random pixels of a minibatch, {@code [batch, channels, side, side]}: speed asks no more. */
+  float[] images(long seed) {
+    Random random = new Random(seed);
+    float[] pixels = new float[batch * pixels()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.nextFloat();
+    }
+    return pixels;
+  }
+
+  /** Random classes of a minibatch. */
+  int[] labels(long seed) {
+    return new Random(~seed).ints(batch, 0, classes).toArray();
+  }
+
+  /** The network for images of 256 grey levels, as they come. */
+  CnnArchitecture architecture() {
+    List<Double> means = Collections.nCopies(channels, 0.0);
+    List<Double> deviations = Collections.nCopies(channels, 1.0);
+    ImageFormat image = new ImageFormat(channels, side, side, means, deviations);
+    return CnnArchitecture.of(network, image, classes);
+  }
+
+  /** Floating-point operations of one training step on one minibatch, convolutions and dense. */
+  double flops() {
+    return architecture().trainingFlops(batch);
+  }
+}

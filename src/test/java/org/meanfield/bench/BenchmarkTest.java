@@ -1,0 +1,93 @@
+package org.meanfield.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchmarkTest {
+  @Test
+  void aRowThatDoesNotExistIsRefusedWithTheOnesThatDo() {
+    assertThatThrownBy(() -> Benchmark.of(List.of("lenett"), Optional.empty(), line -> {}))
+        .isInstanceOf(BenchException.class)
+        .hasMessageStartingWith("no row is named lenett; there are [lenet");
+  }
+
+  @Test
+  void withoutPyTorchTheErrorSaysHowToGetIt(@TempDir Path home) throws Exception {
+    Path program = home.resolve("src/bench/java/LibtorchBaseline.java");
+    Files.createDirectories(program.getParent());
+    Files.createFile(program);
+
+    assertThatThrownBy(() -> Benchmark.of(List.of(), Optional.of(home), line -> {}))
+        .isInstanceOf(BenchException.class)
+        .hasMessageContaining("run scripts/get-pytorch");
+  }
+
+  @Test
+  void theArithmeticOfLeNetIsTheSumByHand() {
+    long forward = 20 * 24 * 24 * 25 + 50 * 8 * 8 * 20 * 25 + 800 * 500 + 500 * 10;
+    long noInputGradient = 20 * 24 * 24 * 25;
+
+    assertThat(Workload.LENET.flops()).isEqualTo(64. * 2 * (3 * forward - noInputGradient));
+  }
+
+  @Test
+  void theJsonHasTheNamesThatOthersRelyOn() {
+    assertThat(lenet().json())
+        .containsEntry("name", "lenet")
+        .containsEntry("step-ms", 8.0)
+        .containsEntry("examples-per-second", 8000.0)
+        .containsEntry("share-of-peak", 0.4)
+        .extractingByKey("baselines")
+        .isEqualTo(
+            Map.of(
+                "dl4j",
+                Map.of(
+                    "step-ms", 100.0,
+                    "fastest-ms", 100.0,
+                    "p90-ms", 100.0,
+                    "examples-per-second", 640.0,
+                    "ratio", 0.08),
+                "pytorch-tuned",
+                Map.of(
+                    "step-ms", 16.0,
+                    "fastest-ms", 16.0,
+                    "p90-ms", 16.0,
+                    "examples-per-second", 4000.0,
+                    "ratio", 0.5,
+                    "note", "huge pages")));
+  }
+
+  @Test
+  void theTableNamesEveryContenderAndHowPyTorchWasTuned() {
+    assertThat(ResultTable.of(List.of(lenet())).lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("median ms").contains("ratio"),
+            line -> assertThat(line).startsWith("lenet").contains("8.00").contains("8,000"),
+            line -> assertThat(line).startsWith("  dl4j").contains("100.00").endsWith("0.080"),
+            line -> assertThat(line).startsWith("  pytorch-tuned").endsWith("0.500"),
+            line -> assertThat(line).isEqualTo("    (huge pages)"),
+            line -> assertThat(line).isEqualTo("  40 % of the core's measured peak"));
+  }
+
+  private static RowResult lenet() {
+    Map<String, Timing> baselines = new LinkedHashMap<>();
+    baselines.put("dl4j", new Timing(new double[] {100}));
+    baselines.put("pytorch-tuned", new Timing(new double[] {16}));
+    return new RowResult(
+        "lenet",
+        64,
+        new Timing(new double[] {7, 8, 9}),
+        baselines,
+        Optional.of(.4),
+        Map.of("pytorch-tuned", "huge pages"));
+  }
+}
