@@ -8,6 +8,7 @@ import org.meanfield.config.Block.Convolution;
 import org.meanfield.config.Block.Pooling;
 import org.meanfield.config.Block.PoolingKind;
 import org.meanfield.config.CnnConfig;
+import org.meanfield.data.Normalisation;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.ImageFormat;
 
@@ -81,7 +82,7 @@ enum Workload {
   CnnArchitecture architecture() {
     List<Double> means = Collections.nCopies(channels, 0.0);
     List<Double> deviations = Collections.nCopies(channels, 1.0);
-    ImageFormat image = new ImageFormat(channels, side, side, means, deviations);
+    ImageFormat image = new ImageFormat(channels, side, side, new Normalisation(means, deviations));
     return CnnArchitecture.of(network, image, classes);
   }
 

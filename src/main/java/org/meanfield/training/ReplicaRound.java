@@ -46,13 +46,8 @@ final class ReplicaRound {
     long started = System.nanoTime();
     network.restore(state);
     Cursor cursor =
-        new Cursor(
-            data.blocks(),
-            settings.seed(),
-            data.replica(),
-            settings.position(round),
-            settings.network().batchSize());
-    Batch batch = cursor.newBatch();
+        new Cursor(data.blocks(), settings.seed(), data.replica(), settings.position(round));
+    Batch batch = new Batch(data.blocks().get(0).schema(), settings.network().batchSize());
     double loss = 0;
     double weight = 0;
     String divergence = null;

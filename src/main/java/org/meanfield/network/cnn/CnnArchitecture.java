@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.config.CnnConfig;
+import org.meanfield.data.Batch;
+import org.meanfield.data.Manifest;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.Architecture;
@@ -22,10 +24,8 @@ import org.meanfield.network.TensorSpec;
  */
 public record CnnArchitecture(ImageFormat image, int classes, List<CnnLayer> network)
     implements Architecture {
-  /** Names of a batch's fields. */
-  static final String IMAGE = "image";
-
-  static final String LABEL = "label";
+  private static final String IMAGE = "image";
+  private static final String LABEL = "label";
 
   public CnnArchitecture {
     network = List.copyOf(network);
@@ -38,6 +38,28 @@ public record CnnArchitecture(ImageFormat image, int classes, List<CnnLayer> net
    */
   public static CnnArchitecture of(CnnConfig config, ImageFormat image, int classes) {
     return new CnnArchitecture(image, classes, new CnnLayers(config, image, classes).resolve());
+  }
+
+  /**
+   * The network for a shard set.
+   *
+   * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in
+   */
+  public static CnnArchitecture of(CnnConfig config, Manifest data) {
+    List<Integer> shape = data.schema().field(IMAGE).shape();
+    ImageFormat image =
+        new ImageFormat(shape.get(0), shape.get(1), shape.get(2), data.normalisation());
+    return of(config, image, data.classes().size());
+  }
+
+  /** A batch's images, {@code [batch, channels, height, width]}. */
+  static byte[] images(Batch batch) {
+    return batch.bytes(batch.schema().index(IMAGE));
+  }
+
+  /** A batch's labels. */
+  static int[] labels(Batch batch) {
+    return batch.ints(batch.schema().index(LABEL));
   }
 
   @Override

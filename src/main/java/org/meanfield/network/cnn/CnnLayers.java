@@ -22,7 +22,7 @@ final class CnnLayers implements Block.Cases<CnnLayer> {
   CnnLayers(CnnConfig config, ImageFormat image, int classes) {
     this.config = config;
     this.classes = classes;
-    this.shape = List.of(image.channels(), image.height(), image.width());
+    this.shape = image.shape();
   }
 
   List<CnnLayer> resolve() {

@@ -89,9 +89,9 @@ final class CnnNetwork implements Network {
   }
 
   private Loss train(Batch batch, double learningRate) {
-    pixels.normalise(batch.bytes(CnnArchitecture.IMAGE), input);
+    pixels.normalise(CnnArchitecture.images(batch), input);
     training.forward(input);
-    double sum = training.loss(batch.ints(CnnArchitecture.LABEL));
+    double sum = training.loss(CnnArchitecture.labels(batch));
     training.backward();
     optimization.update(learningRate);
     return new Loss(sum, batchSize);
@@ -102,11 +102,11 @@ final class CnnNetwork implements Network {
     if (inference == null) {
       inference = program(ProgramBuilder.inference(engine, parameters));
     }
-    pixels.normalise(batch.bytes(CnnArchitecture.IMAGE), input);
+    pixels.normalise(CnnArchitecture.images(batch), input);
     inference.forward(input);
     inference.logProbabilities(logProbabilities);
     ClassificationTally.add(
-        logProbabilities, batch.ints(CnnArchitecture.LABEL), rows, architecture.classes(), sums);
+        logProbabilities, CnnArchitecture.labels(batch), rows, architecture.classes(), sums);
   }
 
   @Override

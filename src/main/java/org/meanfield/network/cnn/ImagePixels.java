@@ -1,5 +1,7 @@
 package org.meanfield.network.cnn;
 
+import java.util.stream.IntStream;
+
 /** Turns bytes into normalised floats, through a table of 256 values a channel. */
 final class ImagePixels {
   private final int plane;
@@ -7,15 +9,10 @@ final class ImagePixels {
 
   ImagePixels(ImageFormat format) {
     this.plane = format.height() * format.width();
-    this.tables = new float[format.channels()][256];
-    for (int c = 0; c < tables.length; c++) {
-      double mean = format.mean().get(c);
-      // A channel that never varies carries nothing: it becomes zero instead of infinite.
-      double deviation = format.deviation().get(c) == 0 ? 1 : format.deviation().get(c);
-      for (int value = 0; value < 256; value++) {
-        tables[c][value] = (float) ((value / 255.0 - mean) / deviation);
-      }
-    }
+    this.tables =
+        IntStream.range(0, format.channels())
+            .mapToObj(format.normalisation()::table)
+            .toArray(float[][]::new);
   }
 
   /**
