@@ -37,6 +37,11 @@ public record ShardSet(URI location, Manifest manifest) implements Serializable 
     return Storage.child(location, Manifest.FILE);
   }
 
+  /** The manifest's file, whose bytes stand for the whole shard set. */
+  public URI manifestFile() {
+    return manifestOf(location);
+  }
+
   /** The shard's file. */
   public URI file(ShardEntry shard) {
     return Storage.child(location, shard.file());

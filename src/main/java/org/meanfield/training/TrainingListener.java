@@ -1,0 +1,21 @@
+package org.meanfield.training;
+
+import org.meanfield.metrics.RoundMetrics;
+
+/** Hears on the driver how a run goes on: a progress bar, a log. */
+public interface TrainingListener {
+
+  /** Something a user should know, such as a damaged checkpoint that was passed over. */
+  default void warning(String message) {}
+
+  /**
+   * The run is about to train.
+   *
+   * @param run what is known before the first round
+   * @param firstRound 1, or the round after the checkpoint that it resumes from
+   */
+  default void started(TrainingRun run, int firstRound) {}
+
+  /** A round is over. */
+  default void round(RoundMetrics metrics) {}
+}

@@ -1,0 +1,124 @@
+package org.meanfield.training;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.checkpoint.CheckpointStore;
+import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.config.Config;
+import org.meanfield.config.TrainingConfig;
+import org.meanfield.data.Manifest;
+import org.meanfield.data.ShardSet;
+import org.meanfield.data.Sharder;
+import org.meanfield.data.Split;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.InstructionSet;
+import org.meanfield.kernel.Plan;
+import org.meanfield.kernel.Probe;
+import org.meanfield.network.Architecture;
+import org.meanfield.network.Architectures;
+import org.meanfield.network.NetworkPool;
+import org.meanfield.network.NetworkSpec;
+import org.meanfield.network.Updaters;
+import org.meanfield.storage.Storage;
+
+/**
+ * A run made ready: shards there, network resolved against them, engine pinned; nothing trained.
+ *
+ * @param plan what the engine chose for the network
+ * @param networkBytes native memory of one network
+ */
+public record TrainingRun(
+    Config config,
+    Storage storage,
+    RunFolder folder,
+    ShardSet shards,
+    ReplicaSettings settings,
+    Plan plan,
+    long networkBytes) {
+
+  /**
+   * Shards first where there is no shard set, then resolves everything and builds the network once.
+   *
+   * @throws org.meanfield.data.DataException where the data is missing, bad or of other settings
+   * @throws org.meanfield.config.ConfigException where the network does not fit it
+   */
+  public static TrainingRun prepare(JavaSparkContext spark, Config config) {
+    Storage storage = Storage.of(spark.hadoopConfiguration());
+    ShardSet shards = Sharder.shard(spark, config, false);
+    TrainingConfig training = config.training();
+    shards.requireBatches(training.replicas(), training.batchSize());
+    NetworkSpec spec = spec(config, shards.manifest());
+    ReplicaSettings settings =
+        new ReplicaSettings(
+            spec,
+            training.updater().learningRate(),
+            training.replicas(),
+            training.localSteps(),
+            config.run().seed(),
+            training.optimizerState() == TrainingConfig.OptimizerState.AVERAGED);
+    return NetworkPool.borrow(
+        spec,
+        network ->
+            new TrainingRun(
+                config,
+                storage,
+                new RunFolder(config.run().dir()),
+                shards,
+                settings,
+                network.plan(),
+                network.bytes()));
+  }
+
+  /** The network of a configuration for a shard set, with this process's bits as the standard. */
+  public static NetworkSpec spec(Config config, Manifest data) {
+    Architecture architecture = Architectures.of(config.network(), data);
+    try (Engine engine = Engine.open(instructionSet(config))) {
+      return new NetworkSpec(
+          architecture,
+          Updaters.of(config.training().updater()),
+          config.training().batchSize(),
+          engine.instructionSet(),
+          Probe.hash(engine));
+    }
+  }
+
+  private static Optional<InstructionSet> instructionSet(Config config) {
+    return switch (config.engine().instructionSet()) {
+      case AUTO -> Optional.empty();
+      case AVX2 -> Optional.of(InstructionSet.AVX2);
+      case AVX512 -> Optional.of(InstructionSet.AVX512);
+    };
+  }
+
+  /** Rounds until all replicas together have seen as many examples as the epochs have. */
+  public int rounds() {
+    long examples = shards.manifest().examples(Split.TRAIN) * config.training().epochs();
+    return Math.toIntExact((examples + examplesPerRound() - 1) / examplesPerRound());
+  }
+
+  /** Examples that all replicas together see in a round. */
+  public long examplesPerRound() {
+    return settings.replicas() * settings.examplesPerRound();
+  }
+
+  /** Passes over the training split that so many rounds are. */
+  public double epochs(int rounds) {
+    return (double) rounds * examplesPerRound() / shards.manifest().examples(Split.TRAIN);
+  }
+
+  public CheckpointStore checkpoints() {
+    return new CheckpointStore(storage, folder.checkpoints());
+  }
+
+  RunRecord record() {
+    URI manifest = shards.manifestFile();
+    return RunRecord.of(config, storage.sha256(manifest), settings.network(), plan);
+  }
+
+  /** Such as {@code avx512}. */
+  public String instructionSetName() {
+    return settings.network().instructionSet().name().toLowerCase(Locale.ROOT);
+  }
+}
