@@ -168,13 +168,25 @@ public final class Storage implements Serializable {
         file,
         in -> {
           DigestedInput digested = new DigestedInput(in);
-          T result = reader.read(digested);
-          Checksum found = digested.checksum();
-          if (!found.equals(expected)) {
-            throw damaged(file, "it has " + found, expected);
+          T result;
+          try {
+            result = reader.read(digested);
+          } catch (RuntimeException e) {
+            // What a reader says of damaged bytes misleads: the damage is the cause.
+            requireChecksum(file, digested, expected);
+            throw e;
           }
+          requireChecksum(file, digested, expected);
           return result;
         });
+  }
+
+  private static void requireChecksum(URI file, DigestedInput read, Checksum expected)
+      throws IOException {
+    Checksum found = read.checksum();
+    if (!found.equals(expected)) {
+      throw damaged(file, "it has " + found, expected);
+    }
   }
 
   private static StorageException damaged(URI file, String found, Checksum expected) {

@@ -1,0 +1,104 @@
+package org.meanfield.metrics;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A round's metrics as one line of JSON. A number that JSON cannot say (NaN, infinite) is {@code
+ * null}, so that every reader finds numbers or nothing in a column; it is read back as NaN.
+ */
+final class RoundMetricsJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RoundMetricsJson() {}
+
+  static String line(RoundMetrics metrics) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("round", metrics.round());
+    json.put("examples", metrics.examples());
+    put(json, "loss", metrics.loss());
+    put(json, "learning-rate", metrics.learningRate());
+    ObjectNode seconds = json.putObject("seconds");
+    put(seconds, "compute", metrics.seconds().compute());
+    put(seconds, "waiting", metrics.seconds().waiting());
+    put(seconds, "averaging", metrics.seconds().averaging());
+    put(seconds, "total", metrics.seconds().total());
+    json.put("bytes-moved", metrics.bytesMoved());
+    put(json, "examples-per-second", metrics.examplesPerSecond());
+    ArrayNode replicas = json.putArray("replicas");
+    metrics.replicas().forEach(replica -> put(replicas.addObject(), replica));
+    if (!metrics.validation().isEmpty()) {
+      ObjectNode validation = json.putObject("validation");
+      metrics.validation().forEach((name, value) -> put(validation, name, value));
+    }
+    return json.toString();
+  }
+
+  private static void put(ObjectNode json, ReplicaMetrics replica) {
+    json.put("replica", replica.replica());
+    json.put("executor", replica.executor());
+    put(json, "loss", replica.loss());
+    put(json, "seconds", replica.seconds());
+    put(json, "drift", replica.drift());
+  }
+
+  private static void put(ObjectNode json, String name, double value) {
+    json.put(name, Double.isFinite(value) ? Double.valueOf(value) : null);
+  }
+
+  /**
+   * @throws IllegalArgumentException when this is not such a line
+   */
+  static RoundMetrics parse(String line) {
+    JsonNode json = tree(line);
+    JsonNode seconds = json.required("seconds");
+    List<ReplicaMetrics> replicas = new ArrayList<>();
+    json.required("replicas").forEach(replica -> replicas.add(replica(replica)));
+    SortedMap<String, Double> validation = new TreeMap<>();
+    JsonNode validated = json.path("validation");
+    validated.fieldNames().forEachRemaining(name -> validation.put(name, number(validated, name)));
+    return new RoundMetrics(
+        json.required("round").asInt(),
+        json.required("examples").asLong(),
+        number(json, "loss"),
+        number(json, "learning-rate"),
+        new RoundSeconds(
+            number(seconds, "compute"),
+            number(seconds, "waiting"),
+            number(seconds, "averaging"),
+            number(seconds, "total")),
+        json.required("bytes-moved").asLong(),
+        number(json, "examples-per-second"),
+        replicas,
+        validation);
+  }
+
+  private static JsonNode tree(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static ReplicaMetrics replica(JsonNode json) {
+    return new ReplicaMetrics(
+        json.required("replica").asInt(),
+        json.required("executor").asText(),
+        number(json, "loss"),
+        number(json, "seconds"),
+        number(json, "drift"));
+  }
+
+  private static double number(JsonNode json, String name) {
+    JsonNode value = json.required(name);
+    return value.isNull() ? Double.NaN : value.asDouble();
+  }
+}

@@ -1,0 +1,129 @@
+package org.meanfield.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
+import org.meanfield.testing.HdfsCluster;
+
+class MetricsLogTest {
+  @TempDir Path temporary;
+
+  private final Storage storage = Storage.of(new Configuration());
+  private Path folder;
+  private MetricsLog log;
+
+  @BeforeEach
+  void openTheLog() {
+    folder = temporary.resolve("metrics");
+    log = new MetricsLog(storage, folder.toUri());
+  }
+
+  @Test
+  void roundsAreReadBackAsTheyWereRecorded() {
+    List<RoundMetrics> all = IntStream.rangeClosed(1, 5).mapToObj(i -> round(i, 0.5)).toList();
+    log.publish();
+    assertThat(log.read()).isEmpty();
+    write(log, 1, 3);
+    write(log, 4, 5);
+    assertThat(log.read()).isEqualTo(all);
+    assertThat(folder.resolve("rounds-00000001.jsonl")).exists();
+    assertThat(folder.resolve("rounds-00000004.jsonl")).exists();
+  }
+
+  @Test
+  void onHdfsTooAResumeDropsWhatIsPastItsCheckpoint() {
+    URI onHdfs = HdfsCluster.newFolder();
+    MetricsLog first = new MetricsLog(Storage.of(HdfsCluster.configuration()), onHdfs);
+    write(first, 1, 2);
+    write(first, 3, 4);
+    write(first, 5, 6);
+    MetricsLog resumed = new MetricsLog(Storage.of(HdfsCluster.configuration()), onHdfs);
+    resumed.dropAfter(3);
+    assertThat(resumed.read()).extracting(RoundMetrics::round).containsExactly(1, 2, 3);
+    write(resumed, 4, 6);
+    assertThat(resumed.read()).extracting(RoundMetrics::round).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void whatWasRecordedAndNotPublishedIsDroppedToo() {
+    log.dropAfter(0);
+    log.record(round(1, 0.5));
+    log.record(round(2, 0.5));
+    log.dropAfter(1);
+    log.publish();
+    assertThat(log.read()).extracting(RoundMetrics::round).containsExactly(1);
+  }
+
+  @Test
+  void aLineSaysAllThatTheRoundMeasured() throws IOException {
+    log.record(round(1, 0.25));
+    log.publish();
+    assertThat(Files.readString(folder.resolve("rounds-00000001.jsonl")))
+        .isEqualTo(
+            """
+            {"round":1,"examples":128,"loss":0.25,"learning-rate":0.01,\
+            "seconds":{"compute":0.5,"waiting":0.1,"averaging":0.05,"total":0.65},\
+            "bytes-moved":4096,"examples-per-second":196.9,\
+            "replicas":[{"replica":0,"executor":"driver","loss":0.25,"seconds":0.5,"drift":1.5}],\
+            "validation":{"accuracy":0.75,"loss":0.5}}
+            """);
+  }
+
+  @Test
+  void aLossThatIsNotANumberIsStillJson() throws IOException {
+    log.record(round(1, Double.NaN));
+    log.record(round(2, Double.POSITIVE_INFINITY));
+    log.publish();
+    for (String line : Files.readAllLines(folder.resolve("rounds-00000001.jsonl"))) {
+      JsonNode json = new ObjectMapper().readTree(line);
+      assertThat(json.get("loss").isNull()).isTrue();
+    }
+    assertThat(log.read()).extracting(RoundMetrics::loss).containsExactly(Double.NaN, Double.NaN);
+  }
+
+  @Test
+  void aDamagedLogIsNamed() throws IOException {
+    write(log, 1, 1);
+    Path file = folder.resolve("rounds-00000001.jsonl");
+    for (String damage : List.of("{\"round\":1", "{}", "[]")) {
+      Files.writeString(file, damage);
+      assertThatThrownBy(log::read)
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining(file.toUri().toString());
+    }
+  }
+
+  private static void write(MetricsLog log, int first, int last) {
+    IntStream.rangeClosed(first, last).forEach(i -> log.record(round(i, 0.5)));
+    log.publish();
+  }
+
+  private static RoundMetrics round(int round, double loss) {
+    return new RoundMetrics(
+        round,
+        round * 128L,
+        loss,
+        0.01,
+        new RoundSeconds(0.5, 0.1, 0.05, 0.65),
+        4_096,
+        196.9,
+        List.of(new ReplicaMetrics(0, "driver", loss, 0.5, 1.5)),
+        new TreeMap<>(Map.of("accuracy", 0.75, "loss", 0.5)));
+  }
+}

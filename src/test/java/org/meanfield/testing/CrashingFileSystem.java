@@ -1,0 +1,123 @@
+package org.meanfield.testing;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/**
+ * Local files under {@code crash:} URIs, which stop changing after a number of steps as if the
+ * process had been killed: that step and all later ones fail, and a write that fails leaves the
+ * first half of its bytes. A step is a create, a write, a close, a rename or a delete.
+ */
+public final class CrashingFileSystem extends RawLocalFileSystem {
+  private static final AtomicInteger STEPS_LEFT = new AtomicInteger(Integer.MAX_VALUE);
+
+  /** What finds this file system. */
+  public static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    configuration.set("fs.crash.impl", CrashingFileSystem.class.getName());
+    return configuration;
+  }
+
+  public static URI uri(Path path) {
+    return URI.create("crash://" + path.toUri().getRawPath());
+  }
+
+  /** From now on this many steps succeed. */
+  public static void dieAfter(int steps) {
+    STEPS_LEFT.set(steps);
+  }
+
+  /** The process is started anew. */
+  public static void live() {
+    dieAfter(Integer.MAX_VALUE);
+  }
+
+  private static void step() throws IOException {
+    if (STEPS_LEFT.decrementAndGet() < 0) {
+      throw new IOException("the process was killed");
+    }
+  }
+
+  @Override
+  public URI getUri() {
+    return URI.create("crash:///");
+  }
+
+  @Override
+  public String getScheme() {
+    return "crash";
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      org.apache.hadoop.fs.Path file,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    step();
+    FSDataOutputStream out =
+        super.create(file, overwrite, bufferSize, replication, blockSize, progress);
+    return new FSDataOutputStream(new CrashingStream(out), statistics);
+  }
+
+  @Override
+  public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+      throws IOException {
+    step();
+    return super.rename(from, to);
+  }
+
+  @Override
+  public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
+    step();
+    return super.delete(path, recursive);
+  }
+
+  /** Spares a {@code chmod} process for each file. */
+  @Override
+  public void setPermission(org.apache.hadoop.fs.Path file, FsPermission permission) {}
+
+  private static final class CrashingStream extends OutputStream {
+    private final OutputStream out;
+
+    CrashingStream(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      step();
+      out.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        step();
+      } catch (IOException e) {
+        out.write(bytes, offset, length / 2);
+        out.flush();
+        throw e;
+      }
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      // The descriptor goes with a killed process too.
+      out.close();
+      step();
+    }
+  }
+}
