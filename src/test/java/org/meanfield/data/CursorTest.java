@@ -1,0 +1,120 @@
+package org.meanfield.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.meanfield.random.Purpose;
+import org.meanfield.random.RandomNumbers;
+
+class CursorTest {
+  private static final Schema SCHEMA = Schema.ofImages(1, 1, 2);
+
+  @Test
+  void everyPassHasEveryExampleOnceInTheOrderOfItsOwnPermutation() {
+    List<Integer> labels = labels(new Cursor(blocks(3, 0, 4), 7, 2, 0), 7, 2);
+
+    int[] first = RandomNumbers.of(7, Purpose.SHUFFLE, 2, 0).permutation(7);
+    int[] second = RandomNumbers.of(7, Purpose.SHUFFLE, 2, 1).permutation(7);
+    assertThat(labels.subList(0, 7)).containsExactly(boxed(first));
+    assertThat(labels.subList(7, 14)).containsExactly(boxed(second));
+    assertThat(first).isNotEqualTo(second);
+  }
+
+  @Test
+  void aBatchMaySpanTwoPassesAndIsAlwaysFull() {
+    List<Integer> labels = labels(new Cursor(blocks(3, 4), 1, 0, 0), 5, 7);
+
+    assertThat(labels.subList(0, 35)).isEqualTo(labels(new Cursor(blocks(7), 1, 0, 0), 7, 5));
+  }
+
+  @Test
+  void aCursorPutToAPositionGoesOnAsIfItHadReadUpToThere() {
+    Cursor whole = new Cursor(blocks(3, 4), 1, 0, 0);
+    labels(whole, 4, 5);
+
+    assertThat(whole.position()).isEqualTo(20);
+    assertThat(labels(new Cursor(blocks(3, 4), 1, 0, 20), 4, 5)).isEqualTo(labels(whole, 4, 5));
+  }
+
+  @Test
+  void anImageStaysWithItsLabel() {
+    Batch batch = new Batch(SCHEMA, 7);
+    new Cursor(blocks(3, 4), 1, 0, 0).fill(batch);
+
+    for (int i = 0; i < 7; i++) {
+      assertThat(batch.bytes(0)[2 * i]).isEqualTo((byte) batch.ints(1)[i]);
+      assertThat(batch.bytes(0)[2 * i + 1]).isEqualTo((byte) (100 + batch.ints(1)[i]));
+    }
+  }
+
+  @Test
+  void replicasAndSeedsHaveOrdersOfTheirOwn() {
+    List<Integer> labels = labels(new Cursor(blocks(50), 1, 0, 0), 50, 1);
+
+    assertThat(labels(new Cursor(blocks(50), 1, 1, 0), 50, 1)).isNotEqualTo(labels);
+    assertThat(labels(new Cursor(blocks(50), 2, 0, 0), 50, 1)).isNotEqualTo(labels);
+  }
+
+  @Test
+  void aBatchLargerThanTheDataIsAnErrorThatNamesTheNumbers() {
+    Cursor cursor = new Cursor(blocks(3, 4), 1, 5, 0);
+
+    assertThatThrownBy(() -> cursor.fill(new Batch(SCHEMA, 8)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("training.batch-size = 8: replica 5 has only 7 training examples")
+        .hasMessageContaining("training.replicas");
+  }
+
+  @Test
+  void aReplicaWithoutExamplesIsAnError() {
+    assertThatThrownBy(() -> new Cursor(List.of(), 1, 3, 0))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("replica 3 has no training example");
+  }
+
+  @Test
+  void evaluationReadsABlockInOrderUpToAShorterLastBatch() {
+    Batch batch = new Batch(SCHEMA, 3);
+    ShardBlock block = blocks(7).get(0);
+
+    assertThat(batch.fill(block, 3)).isEqualTo(3);
+    assertThat(batch.ints(1)).containsExactly(3, 4, 5);
+    assertThat(batch.fill(block, 6)).isEqualTo(1);
+    assertThat(batch.rows()).isEqualTo(1);
+    assertThat(batch.ints(1)[0]).isEqualTo(6);
+  }
+
+  /** Blocks of these sizes; over all of them, example i has label i and pixels i and 100 + i. */
+  private static List<ShardBlock> blocks(int... sizes) {
+    List<ShardBlock> blocks = new ArrayList<>();
+    int example = 0;
+    for (int size : sizes) {
+      ShardBlock block = new ShardBlock(SCHEMA, size);
+      for (int row = 0; row < size; row++, example++) {
+        block.ints(1)[row] = example;
+        block.bytes(0)[2 * row] = (byte) example;
+        block.bytes(0)[2 * row + 1] = (byte) (100 + example);
+      }
+      blocks.add(block);
+    }
+    return blocks;
+  }
+
+  private static List<Integer> labels(Cursor cursor, int batchSize, int batches) {
+    Batch batch = new Batch(SCHEMA, batchSize);
+    List<Integer> labels = new ArrayList<>();
+    for (int i = 0; i < batches; i++) {
+      cursor.fill(batch);
+      labels.addAll(IntStream.of(batch.ints(1)).boxed().toList());
+    }
+    return labels;
+  }
+
+  private static Integer[] boxed(int[] values) {
+    return IntStream.of(values).boxed().toArray(Integer[]::new);
+  }
+}
