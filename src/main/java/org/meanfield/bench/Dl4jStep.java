@@ -1,6 +1,7 @@
 package org.meanfield.bench;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.data.Batch;
 import org.meanfield.network.dl4j.Dl4jCnn;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -14,7 +15,7 @@ final class Dl4jStep implements Runnable {
   private final INDArray labels;
 
   Dl4jStep(Workload workload) {
-    DataSet batch = batch(workload, 1);
+    DataSet batch = minibatch(workload, 1);
     network = network(workload);
     images = batch.getFeatures();
     labels = batch.getLabels();
@@ -31,14 +32,19 @@ final class Dl4jStep implements Runnable {
         .network(new Adam(Workload.LEARNING_RATE), 1);
   }
 
-  /** The workload's minibatch with one-hot labels. */
-  static DataSet batch(Workload workload, long seed) {
-    long[] shape = {workload.batch, workload.channels, workload.side, workload.side};
-    INDArray labels = Nd4j.zeros(workload.batch, workload.classes);
-    int[] classes = workload.labels(seed);
-    for (int example = 0; example < classes.length; example++) {
-      labels.putScalar(example, classes[example], 1);
+  /** The workload's minibatch as DL4J takes it: pixels between 0 and 1, one-hot labels. */
+  static DataSet minibatch(Workload workload, long seed) {
+    Batch batch = workload.minibatch(seed);
+    byte[] bytes = batch.bytes(0);
+    float[] pixels = new float[bytes.length];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (bytes[i] & 0xff) / 255f;
     }
-    return new DataSet(Nd4j.create(workload.images(seed), shape, 'c'), labels);
+    INDArray labels = Nd4j.zeros(workload.batchSize, workload.classes);
+    for (int example = 0; example < workload.batchSize; example++) {
+      labels.putScalar(example, batch.ints(1)[example], 1);
+    }
+    long[] shape = {workload.batchSize, workload.channels, workload.side, workload.side};
+    return new DataSet(Nd4j.create(pixels, shape, 'c'), labels);
   }
 }

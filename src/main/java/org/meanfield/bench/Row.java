@@ -33,6 +33,6 @@ record Row(
               new Schedule(2, 12, Duration.ofSeconds(1))));
 
   int examplesPerStep() {
-    return minibatches * workload.batch;
+    return minibatches * workload.batchSize;
   }
 }

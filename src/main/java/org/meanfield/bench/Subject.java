@@ -11,6 +11,8 @@ enum Subject {
   DL4J(Dl4jStep::new),
   /** One round of stock dl4j-spark: local steps on every worker, then averaging. */
   DL4J_SPARK(Dl4jSparkRound::new),
+  /** The local steps of a round of ours, without Spark and without averaging. */
+  NO_SPARK(NoSparkRound::new),
   /** One large matrix product: what a core can do at best. */
   PEAK(workload -> new PeakStep());
 

@@ -8,7 +8,9 @@ import org.meanfield.config.Block.Convolution;
 import org.meanfield.config.Block.Pooling;
 import org.meanfield.config.Block.PoolingKind;
 import org.meanfield.config.CnnConfig;
+import org.meanfield.data.Batch;
 import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.ImageFormat;
 
@@ -43,14 +45,14 @@ enum Workload {
   final int classes;
 
   /** Examples of a minibatch. */
-  final int batch;
+  final int batchSize;
 
-  Workload(CnnConfig network, int channels, int side, int classes, int batch) {
+  Workload(CnnConfig network, int channels, int side, int classes, int batchSize) {
     this.network = network;
     this.channels = channels;
     this.side = side;
     this.classes = classes;
-    this.batch = batch;
+    this.batchSize = batchSize;
   }
 
   /** As in {@code --only} and in PyTorch's program. */
@@ -58,24 +60,16 @@ enum Workload {
     return network.preset();
   }
 
-  /** Numbers of one image. */
-  int pixels() {
-    return channels * side * side;
-  }
-
-  /** Random pixels of a minibatch, {@code [batch, channels, side, side]}: speed asks no more. */
-  float[] images(long seed) {
+  /** A minibatch of random images and classes: no contender's speed depends on them. */
+  Batch minibatch(long seed) {
     Random random = new Random(seed);
-    float[] pixels = new float[batch * pixels()];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = random.nextFloat();
+    Batch batch = new Batch(Schema.ofImages(channels, side, side), batchSize);
+    random.nextBytes(batch.bytes(0));
+    int[] labels = batch.ints(1);
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = random.nextInt(classes);
     }
-    return pixels;
-  }
-
-  /** Random classes of a minibatch. */
-  int[] labels(long seed) {
-    return new Random(~seed).ints(batch, 0, classes).toArray();
+    return batch;
   }
 
   /** The network for images of 256 grey levels, as they come. */
@@ -88,6 +82,6 @@ enum Workload {
 
   /** Floating-point operations of one training step on one minibatch, convolutions and dense. */
   double flops() {
-    return architecture().trainingFlops(batch);
+    return architecture().trainingFlops(batchSize);
   }
 }
