@@ -24,8 +24,9 @@ import org.meanfield.storage.Storage;
 
 /**
  * Evaluates models on one split, whose shards stay cached on the executors from one evaluation to
- * the next. Each shard is summed by itself, and the shards in their order: the metrics have the same
- * bits on any cluster, as they must, since they steer when a run stops and which round is best.
+ * the next. Each shard is summed by itself, and the shards in their order: the metrics have the
+ * same bits on any cluster, as they must, since they steer when a run stops and which round is
+ * best.
  */
 public final class SplitEvaluator implements AutoCloseable {
   private final JavaSparkContext spark;

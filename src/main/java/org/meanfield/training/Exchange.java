@@ -22,17 +22,12 @@ enum Exchange {
   STRAIGHT {
     @Override
     RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
-      long started = System.nanoTime();
       List<ReplicaOutput> outputs = replicas.collect();
-      double computing = secondsSince(started);
-      long averaging = System.nanoTime();
       List<Averaging.Mean> means =
           IntStream.range(0, slices.count())
               .mapToObj(s -> Averaging.mean(slices, s, parts(outputs, s)))
               .toList();
-      List<ReplicaReport> reports = outputs.stream().map(ReplicaOutput::report).toList();
-      return result(
-          slices, means, reports, stateBytes(slices) * 2 * reports.size(), computing, averaging);
+      return result(slices, means, outputs.stream().map(ReplicaOutput::report).toList());
     }
 
     private List<Averaging.Part> parts(List<ReplicaOutput> outputs, int slice) {
@@ -47,7 +42,6 @@ enum Exchange {
   SHUFFLED {
     @Override
     RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
-      long started = System.nanoTime();
       int reducers = replicas.getNumPartitions();
       JavaPairRDD<Integer, Contribution> scattered =
           replicas
@@ -62,21 +56,12 @@ enum Exchange {
               });
       try {
         List<Reduced> all = reduced.collect();
-        double computing = secondsSince(started);
         List<ReplicaReport> reports =
             all.stream()
                 .flatMap(r -> r.reports.stream())
                 .sorted(Comparator.comparingInt(ReplicaReport::replica))
                 .toList();
-        // The state to each replica, its slices but its own share to the others, the mean back.
-        long bytes = stateBytes(slices) * (2L * reports.size() - 1 + 1);
-        return result(
-            slices,
-            all.stream().map(Reduced::mean).toList(),
-            reports,
-            bytes,
-            computing,
-            System.nanoTime());
+        return result(slices, all.stream().map(Reduced::mean).toList(), reports);
       } finally {
         // Or shuffle files pile up until the driver happens to collect garbage.
         reduced.rdd().cleanShuffleDependencies(false);
@@ -99,21 +84,15 @@ enum Exchange {
     return (long) slices.floats() * Float.BYTES;
   }
 
-  private static double secondsSince(long started) {
-    return (System.nanoTime() - started) / 1e9;
-  }
-
+  /**
+   * Moved either way: the state to each replica; and back, straight, each replica's slices to the
+   * driver, or, shuffled, all but a reducer's own share to the reducers and one mean to the driver.
+   */
   private static RoundResult result(
-      Slices slices,
-      List<Averaging.Mean> means,
-      List<ReplicaReport> reports,
-      long bytes,
-      double computeSeconds,
-      long averagingStarted) {
+      Slices slices, List<Averaging.Mean> means, List<ReplicaReport> reports) {
     double[] drift = new double[reports.size()];
     float[] averaged = Averaging.assemble(slices, means, drift);
-    return new RoundResult(
-        averaged, reports, drift, bytes, computeSeconds, secondsSince(averagingStarted));
+    return new RoundResult(averaged, reports, drift, stateBytes(slices) * 2 * reports.size());
   }
 
   /** One replica's part of one slice on its way to a reducer; the report rides with slice 0. */

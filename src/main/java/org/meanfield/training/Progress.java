@@ -17,11 +17,7 @@ import org.meanfield.network.ReplicaState;
  * @param examples seen by all replicas together
  */
 record Progress(
-    int round,
-    long examples,
-    NetworkState state,
-    List<ReplicaState> carried,
-    Optional<Best> best) {
+    int round, long examples, NetworkState state, List<ReplicaState> carried, Optional<Best> best) {
   /** The metric that decides which round is best: the one that training minimises. */
   private static final String METRIC = "loss";
 
@@ -73,6 +69,16 @@ record Progress(
   /** With a validation of the present round taken into account. */
   Progress validated(Evaluation validation) {
     double value = validation.metrics().get(METRIC);
+    if (!Double.isFinite(value)) {
+      throw new TrainingException(
+          "the validation "
+              + METRIC
+              + " is "
+              + value
+              + " after round "
+              + round
+              + "; lower training.updater.learning-rate");
+    }
     boolean better = best.isEmpty() || value < best.get().value();
     Best now =
         better

@@ -9,13 +9,6 @@ import java.util.List;
  * @param reports in replica order
  * @param drift of each replica in order: distance of its parameters from the mean's
  * @param bytesMoved between driver and executors and among executors, by computation
- * @param computeSeconds from the round's start until the last replica's result was there
- * @param averagingSeconds after that
  */
 record RoundResult(
-    float[] averaged,
-    List<ReplicaReport> reports,
-    double[] drift,
-    long bytesMoved,
-    double computeSeconds,
-    double averagingSeconds) {}
+    float[] averaged, List<ReplicaReport> reports, double[] drift, long bytesMoved) {}

@@ -18,6 +18,7 @@ import org.meanfield.metrics.MetricsLog;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.network.PackedState;
 import org.meanfield.network.ReplicaState;
+import org.meanfield.storage.Lease;
 
 /**
  * The round loop: broadcast the state, let every replica take its local steps, average, record,
@@ -28,6 +29,7 @@ final class Trainer implements AutoCloseable {
   private final JavaSparkContext spark;
   private final TrainingRun run;
   private final TrainingListener listener;
+  private final Lease lease;
   private final TrainingConfig config;
   private final CheckpointStore checkpoints;
   private final MetricsLog metrics;
@@ -37,10 +39,15 @@ final class Trainer implements AutoCloseable {
   private final Exchange exchange;
 
   Trainer(
-      JavaSparkContext spark, TrainingRun run, MetricsLog metrics, TrainingListener listener) {
+      JavaSparkContext spark,
+      TrainingRun run,
+      MetricsLog metrics,
+      TrainingListener listener,
+      Lease lease) {
     this.spark = spark;
     this.run = run;
     this.listener = listener;
+    this.lease = lease;
     this.config = run.config().training();
     this.checkpoints = run.checkpoints();
     this.metrics = metrics;
@@ -50,8 +57,7 @@ final class Trainer implements AutoCloseable {
     this.validation =
         run.shards().manifest().examples(Split.VALIDATION) == 0
             ? Optional.empty()
-            : Optional.of(
-                new SplitEvaluator(spark, run.storage(), run.shards(), Split.VALIDATION));
+            : Optional.of(new SplitEvaluator(spark, run.storage(), run.shards(), Split.VALIDATION));
     this.exchange = Exchange.of(run.settings().slices(), run.settings().replicas());
   }
 
@@ -63,6 +69,7 @@ final class Trainer implements AutoCloseable {
     while (progress.round() < rounds && !stop.getAsBoolean()) {
       long started = System.nanoTime();
       RoundResult result = round(progress);
+      double seconds = (System.nanoTime() - started) / 1e9;
       progress = progress.after(run.settings(), result);
       boolean last = progress.round() == rounds || stop.getAsBoolean();
       Optional<Evaluation> validated = Optional.empty();
@@ -70,8 +77,8 @@ final class Trainer implements AutoCloseable {
         validated = validate(progress);
         progress = validated.map(progress::validated).orElse(progress);
       }
-      RoundMetrics measured = RoundMeasures.of(run, progress, result, validated, started);
-      metrics.add(measured);
+      RoundMetrics measured = RoundMeasures.of(run, progress, result, seconds, validated);
+      metrics.record(measured);
       if (last || progress.isBest() || progress.round() % config.checkpoint().everyRounds() == 0) {
         save(progress);
         saved = progress.round();
@@ -128,7 +135,8 @@ final class Trainer implements AutoCloseable {
   }
 
   private void save(Progress progress) {
-    metrics.flush();
+    lease.requireHeld();
+    metrics.publish();
     checkpoints.commit(progress.checkpoint());
     checkpoints.retain(
         config.checkpoint().keep(),

@@ -1,0 +1,214 @@
+package org.meanfield.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.checkpoint.CheckpointStore;
+import org.meanfield.checkpoint.Model;
+import org.meanfield.checkpoint.ModelFolder;
+import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.config.Config;
+import org.meanfield.config.ConfigException;
+import org.meanfield.data.Split;
+import org.meanfield.evaluation.Evaluation;
+import org.meanfield.evaluation.SplitEvaluator;
+import org.meanfield.metrics.MetricsLog;
+import org.meanfield.network.NetworkState;
+import org.meanfield.storage.Lease;
+import org.meanfield.storage.Storage;
+
+/**
+ * A run from configuration to model, in one run folder that nobody else holds meanwhile: shards,
+ * trains, publishes the best round as {@code model/}, evaluates it on the test split. A run that
+ * was cut off anywhere can be resumed, and ends with the same bits.
+ */
+public final class Training {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final JavaSparkContext spark;
+  private final Config config;
+  private final TrainingListener listener;
+  private final Storage storage;
+  private final RunFolder folder;
+  private final long started = System.nanoTime();
+
+  private Training(JavaSparkContext spark, Config config, TrainingListener listener) {
+    this.spark = spark;
+    this.config = config;
+    this.listener = listener;
+    this.storage = Storage.of(spark.hadoopConfiguration());
+    this.folder = new RunFolder(config.run().dir());
+  }
+
+  /**
+   * Trains, or goes on training.
+   *
+   * @param resume go on from the run's newest whole checkpoint, where there is one
+   * @param stop asked after every round; true ends the run with a checkpoint
+   * @return how it ended; for a run that was finished before, how it ended then
+   * @throws ConfigException when the folder holds another run, or one that was not to be resumed
+   * @throws org.meanfield.storage.LeaseHeldException when another process holds the folder
+   * @throws TrainingException when the loss is no longer a number
+   */
+  public static Map<String, Object> train(
+      JavaSparkContext spark,
+      Config config,
+      boolean resume,
+      TrainingListener listener,
+      BooleanSupplier stop) {
+    Training training = new Training(spark, config, listener);
+    try (Lease lease = Lease.acquire(training.storage, config.run().dir(), "meanfield train")) {
+      return training.train(resume, stop, lease);
+    }
+  }
+
+  private Map<String, Object> train(boolean resume, BooleanSupplier stop, Lease lease) {
+    Optional<RunRecord.Identity> earlier =
+        storage.exists(folder.run())
+            ? Optional.of(RunRecord.Identity.read(storage, folder.run()))
+            : Optional.empty();
+    if (earlier.isPresent()) {
+      Optional<Map<String, Object>> finished = finished();
+      if (finished.isPresent() && earlier.get().sameConfiguration(config)) {
+        listener.warning(folder.uri() + " holds this run, finished; nothing is changed");
+        return finished.get();
+      }
+      requireResume(resume);
+      earlier.get().requireResumable(config);
+    }
+    TrainingRun run = TrainingRun.prepare(spark, config);
+    RunRecord record = run.record();
+    if (earlier.isPresent()) {
+      earlier.get().requireSameBits(record);
+      storage.replace(folder.run(), record.toJson());
+    } else {
+      storage.publish(folder.run(), record.toJson());
+    }
+    return train(run, stop, lease);
+  }
+
+  private void requireResume(boolean resume) {
+    if (!resume) {
+      throw new ConfigException(
+          "run.dir = "
+              + folder.uri()
+              + ": holds a run already; go on with --resume, or choose another run.dir");
+    }
+  }
+
+  private Map<String, Object> train(TrainingRun run, BooleanSupplier stop, Lease lease) {
+    Progress start = newest(run.checkpoints()).orElseGet(() -> Progress.start(run.settings()));
+    MetricsLog metrics = new MetricsLog(storage, folder.metrics());
+    metrics.dropAfter(start.round());
+    listener.started(run, start.round() + 1);
+    long trainingStarted = System.nanoTime();
+    Progress end;
+    try (Trainer trainer = new Trainer(spark, run, metrics, listener, lease)) {
+      end = trainer.train(start, stop);
+    }
+    double trained = (System.nanoTime() - trainingStarted) / 1e9;
+    boolean complete = end.round() >= run.rounds();
+    TrainingOutcome outcome = outcome(run, start, end, trained, complete);
+    Map<String, Object> json = outcome.json();
+    storage.replace(folder.outcome(), bytes(json));
+    return json;
+  }
+
+  private Optional<Progress> newest(CheckpointStore checkpoints) {
+    return checkpoints
+        .latest()
+        .map(
+            latest -> {
+              latest.warnings().forEach(listener::warning);
+              return Progress.of(latest.checkpoint());
+            });
+  }
+
+  private TrainingOutcome outcome(
+      TrainingRun run, Progress start, Progress end, double trained, boolean complete) {
+    NetworkState model = modelState(run, end);
+    if (complete) {
+      publish(run, end, model);
+    }
+    Optional<Evaluation> validation = evaluate(run, Split.VALIDATION, model);
+    Optional<Evaluation> test = complete ? evaluate(run, Split.TEST, model) : Optional.empty();
+    return new TrainingOutcome(
+        complete ? TrainingOutcome.Ending.FINISHED : TrainingOutcome.Ending.INTERRUPTED,
+        folder.uri(),
+        end.round(),
+        end.examples(),
+        (System.nanoTime() - started) / 1e9,
+        (end.examples() - start.examples()) / trained,
+        run.checkpoints().folder(end.round()),
+        end.modelRound(),
+        validation,
+        test);
+  }
+
+  private NetworkState modelState(TrainingRun run, Progress end) {
+    NetworkState state =
+        end.modelRound() == end.round()
+            ? end.state()
+            : run.checkpoints().load(end.modelRound()).network();
+    return state.model();
+  }
+
+  private void publish(TrainingRun run, Progress end, NetworkState state) {
+    ModelFolder models = new ModelFolder(storage, folder.model());
+    if (models.exists() && models.load().round() != end.modelRound()) {
+      // A finished run that was resumed for more epochs: its earlier model gives way.
+      storage.deleteRecursively(folder.model());
+    }
+    Map<String, Object> network =
+        new TreeMap<>(Map.of("configuration", config.flat(), "round", end.modelRound()));
+    models.publish(
+        new Model(
+            end.modelRound(),
+            end.modelRound() * run.examplesPerRound(),
+            state,
+            network,
+            new TreeMap<>()));
+  }
+
+  private Optional<Evaluation> evaluate(TrainingRun run, Split split, NetworkState model) {
+    if (run.shards().manifest().examples(split) == 0) {
+      return Optional.empty();
+    }
+    try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, run.shards(), split)) {
+      return Optional.of(evaluator.evaluate(run.settings().network(), model));
+    }
+  }
+
+  /** The outcome of a finished run, as it was written. */
+  private Optional<Map<String, Object>> finished() {
+    URI file = folder.outcome();
+    if (!storage.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      Map<String, Object> json = new TreeMap<>();
+      JSON.readTree(storage.read(file))
+          .fields()
+          .forEachRemaining(
+              f -> json.put(f.getKey(), JSON.convertValue(f.getValue(), Object.class)));
+      return Optional.of(json)
+          .filter(o -> TrainingOutcome.Ending.FINISHED.text().equals(o.get("outcome")));
+    } catch (java.io.IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] bytes(Map<String, Object> json) {
+    try {
+      return (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
