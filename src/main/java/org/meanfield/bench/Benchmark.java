@@ -68,12 +68,12 @@ public final class Benchmark {
       contenders.add(yardstick.get().start("pytorch-tuned", row.workload(), fastest));
     }
     progress.accept(row.title() + ": starting the contenders");
-    contenders.add(OwnJvm.start(OURS, row.ours(), row.workload()));
+    contenders.add(OwnJvm.start(OURS, row.ours(), row));
     for (Subject baseline : row.baselines()) {
-      contenders.add(OwnJvm.start(baseline.title(), baseline, row.workload()));
+      contenders.add(OwnJvm.start(baseline.title(), baseline, row));
     }
     if (row.bare()) {
-      contenders.add(OwnJvm.start(PEAK, Subject.PEAK, row.workload()));
+      contenders.add(OwnJvm.start(PEAK, Subject.PEAK, row));
     }
   }
 
@@ -82,7 +82,7 @@ public final class Benchmark {
     Optional<Double> share =
         Optional.ofNullable(timings.remove(PEAK))
             .map(peak -> PeakStep.FLOPS / peak.fastest())
-            .map(peak -> row.minibatches() * row.workload().flops() / ours.median() / peak);
+            .map(peak -> row.workload().flops() / ours.median() / peak);
     return new RowResult(row.title(), row.examplesPerStep(), ours, timings, share, notes);
   }
 }

@@ -2,7 +2,6 @@ package org.meanfield.bench;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
@@ -17,33 +16,23 @@ import org.nd4j.linalg.dataset.DataSet;
  * measured faster than several rounds a call, which it filters out of all the data one by one.
  */
 final class Dl4jSparkRound implements Runnable {
-  static final int WORKERS = 2;
-  static final int LOCAL_STEPS = 64;
-
   private final SparkDl4jMultiLayer trainer;
   private final JavaRDD<DataSet> batches;
 
-  Dl4jSparkRound(Workload workload) {
-    SparkConf configuration =
-        new SparkConf()
-            .setMaster("local[" + WORKERS + "]")
-            .setAppName("bench dl4j-spark")
-            .set("spark.ui.enabled", "false")
-            .set("spark.log.level", "ERROR")
-            .set("spark.driver.bindAddress", "127.0.0.1");
-    JavaSparkContext spark = new JavaSparkContext(configuration);
+  Dl4jSparkRound(Workload workload, int localSteps) {
+    JavaSparkContext spark = LocalSpark.start("dl4j-spark");
     ParameterAveragingTrainingMaster master =
-        new ParameterAveragingTrainingMaster.Builder(WORKERS, workload.batchSize)
+        new ParameterAveragingTrainingMaster.Builder(LocalSpark.WORKERS, workload.batchSize)
             .batchSizePerWorker(workload.batchSize)
-            .averagingFrequency(LOCAL_STEPS)
+            .averagingFrequency(localSteps)
             .rddTrainingApproach(RDDTrainingApproach.Direct)
             .build();
     trainer = new SparkDl4jMultiLayer(spark, Dl4jStep.network(workload), master);
     List<DataSet> data =
-        IntStream.range(0, WORKERS * LOCAL_STEPS)
+        IntStream.range(0, LocalSpark.WORKERS * localSteps)
             .mapToObj(i -> Dl4jStep.minibatch(workload, i))
             .toList();
-    batches = spark.parallelize(data, WORKERS);
+    batches = spark.parallelize(data, LocalSpark.WORKERS);
   }
 
   @Override

@@ -13,12 +13,14 @@ import java.util.stream.IntStream;
  * it.
  */
 final class NoSparkRound implements Runnable {
-  private final ExecutorService threads = Executors.newFixedThreadPool(Dl4jSparkRound.WORKERS);
+  private final ExecutorService threads = Executors.newFixedThreadPool(LocalSpark.WORKERS);
   private final List<MeanfieldStep> replicas;
+  private final int localSteps;
 
-  NoSparkRound(Workload workload) {
+  NoSparkRound(Workload workload, int localSteps) {
+    this.localSteps = localSteps;
     replicas =
-        IntStream.range(0, Dl4jSparkRound.WORKERS)
+        IntStream.range(0, LocalSpark.WORKERS)
             .mapToObj(replica -> new MeanfieldStep(workload))
             .toList();
   }
@@ -39,8 +41,8 @@ final class NoSparkRound implements Runnable {
     }
   }
 
-  private static void localSteps(MeanfieldStep step) {
-    for (int i = 0; i < Dl4jSparkRound.LOCAL_STEPS; i++) {
+  private void localSteps(MeanfieldStep step) {
+    for (int i = 0; i < localSteps; i++) {
       step.run();
     }
   }

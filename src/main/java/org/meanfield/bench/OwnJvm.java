@@ -18,11 +18,11 @@ final class OwnJvm {
   private OwnJvm() {}
 
   /** A {@link StepServer} of this project's class path. */
-  static Contender start(String name, Subject subject, Workload workload) {
+  static Contender start(String name, Subject subject, Row row) {
     List<String> arguments = new ArrayList<>(OPTIONS);
     arguments.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     arguments.addAll(List.of("-cp", classPath(), StepServer.class.getName()));
-    arguments.addAll(List.of(subject.name(), workload.name()));
+    arguments.addAll(List.of(subject.name(), row.workload().name(), "" + row.localSteps()));
     return ChildContender.start(name, java(arguments), LIMIT);
   }
 

@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * The child's side of {@link ChildContender}: {@code StepServer SUBJECT WORKLOAD} prepares a
- * subject and serves {@code measure N} until its input ends.
+ * The child's side of {@link ChildContender}: {@code StepServer SUBJECT WORKLOAD LOCAL-STEPS}
+ * prepares a subject and serves {@code measure N} until its input ends.
  */
 final class StepServer {
   private StepServer() {}
@@ -18,7 +18,8 @@ final class StepServer {
     PrintStream answers = System.out;
     System.setOut(System.err);
     Subject subject = Subject.valueOf(arguments[0]);
-    serve(subject.prepare(Workload.valueOf(arguments[1])), answers);
+    Workload workload = Workload.valueOf(arguments[1]);
+    serve(subject.prepare(workload, Integer.parseInt(arguments[2])), answers);
     System.exit(0); // Spark and native libraries leave threads behind
   }
 

@@ -1,29 +1,38 @@
 package org.meanfield.bench;
 
 import java.util.Locale;
-import java.util.function.Function;
 
-/** What a {@link StepServer} can be asked to run; each is prepared for a workload. */
+/** What a {@link StepServer} can be asked to run. */
 enum Subject {
-  /** One training step of this project's engine on a resident batch. */
-  MEANFIELD(MeanfieldStep::new),
+  /** One training step of this project on a resident batch. */
+  MEANFIELD((workload, localSteps) -> new MeanfieldStep(workload)),
   /** One training step of stock DL4J on a resident batch. */
-  DL4J(Dl4jStep::new),
-  /** One round of stock dl4j-spark: local steps on every worker, then averaging. */
+  DL4J((workload, localSteps) -> new Dl4jStep(workload)),
+  /** One round of this project on Spark: local steps on every worker, then averaging. */
+  SPARK(SparkRound::new),
+  /** One round of stock dl4j-spark. */
   DL4J_SPARK(Dl4jSparkRound::new),
   /** The local steps of a round of ours, without Spark and without averaging. */
   NO_SPARK(NoSparkRound::new),
   /** One large matrix product: what a core can do at best. */
-  PEAK(workload -> new PeakStep());
+  PEAK((workload, localSteps) -> new PeakStep());
 
-  private final Function<Workload, Runnable> preparation;
+  /** Makes what will be timed ready. */
+  private interface Preparation {
+    /**
+     * @param localSteps of a round, where there are rounds
+     */
+    Runnable prepare(Workload workload, int localSteps);
+  }
 
-  Subject(Function<Workload, Runnable> preparation) {
+  private final Preparation preparation;
+
+  Subject(Preparation preparation) {
     this.preparation = preparation;
   }
 
-  Runnable prepare(Workload workload) {
-    return preparation.apply(workload);
+  Runnable prepare(Workload workload, int localSteps) {
+    return preparation.prepare(workload, localSteps);
   }
 
   /** As the results call it. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,13 +55,6 @@ class ChildContenderTest {
             () -> ChildContender.start("fake", new ProcessBuilder("/no/such/program"), AMPLE))
         .isInstanceOf(BenchException.class)
         .hasMessageContaining("/no/such/program");
-  }
-
-  @Test
-  void theServerOfStepsSpeaksTheSameProtocol() {
-    try (Contender peak = OwnJvm.start("peak", Subject.PEAK, Workload.LENET)) {
-      assertThat(Arrays.stream(peak.measure(2)).boxed()).hasSize(2).allMatch(time -> time > 0);
-    }
   }
 
   private static Contender start(String script) {

@@ -1,0 +1,22 @@
+package org.meanfield.bench;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Spark in the contender's own JVM, one task slot a worker. */
+final class LocalSpark {
+  /** Replicas that train at the same time. */
+  static final int WORKERS = 2;
+
+  private LocalSpark() {}
+
+  static JavaSparkContext start(String name) {
+    return new JavaSparkContext(
+        new SparkConf()
+            .setMaster("local[" + WORKERS + "]")
+            .setAppName("bench " + name)
+            .set("spark.ui.enabled", "false")
+            .set("spark.log.level", "ERROR")
+            .set("spark.driver.bindAddress", "127.0.0.1"));
+  }
+}
