@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Paths as the configuration gives them, made absolute URIs. */
-final class Locations {
+public final class Locations {
   /** Two letters at least: one is a drive. */
   private static final Pattern HAS_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
 
   private Locations() {}
 
   /** A URI is left alone; a path is resolved against the working directory. */
-  static URI absolute(String location) {
+  public static URI absolute(String location) {
     if (location.isBlank()) {
       throw new IllegalArgumentException("empty");
     }

@@ -6,7 +6,7 @@ import org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu;
  * Keeps oneDNN to the calling thread. A task slot is one core; with OpenMP's default, every slot
  * would start one thread a core, and a busy machine becomes twenty times slower.
  */
-final class NativeThreads {
+public final class NativeThreads {
   private static final boolean BY_ENVIRONMENT = "1".equals(System.getenv("OMP_NUM_THREADS"));
 
   /** Loaded only where the environment does not say it; slow to load, so never in vain. */
@@ -25,5 +25,12 @@ final class NativeThreads {
       OpenMp.CALLS.setOmpNumThreads(1);
       LIMITED.set(true);
     }
+  }
+
+  /** How native threads are limited here, for people. */
+  public static String describe() {
+    return BY_ENVIRONMENT
+        ? "one native thread a slot, by OMP_NUM_THREADS=1"
+        : "one native thread a slot, set by the engine; OMP_NUM_THREADS=1 saves loading ND4J for it";
   }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where each tensor of a network's state stands in one flat vector: parameters first, then
@@ -66,6 +67,11 @@ public final class StateLayout implements Serializable {
   public StateLayout only(Role... roles) {
     List<Role> wanted = List.of(roles);
     return new StateLayout(tensors.stream().filter(t -> wanted.contains(t.role())).toList());
+  }
+
+  /** Whether both have tensors of the same names and shapes, in whatever order. */
+  public boolean sameTensors(StateLayout other) {
+    return Set.copyOf(tensors).equals(Set.copyOf(other.tensors));
   }
 
   @Override

@@ -84,7 +84,7 @@ public record TrainingRun(
     }
   }
 
-  private static Optional<InstructionSet> instructionSet(Config config) {
+  static Optional<InstructionSet> instructionSet(Config config) {
     return switch (config.engine().instructionSet()) {
       case AUTO -> Optional.empty();
       case AVX2 -> Optional.of(InstructionSet.AVX2);

@@ -1,0 +1,61 @@
+package org.meanfield.cli;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.Config;
+import org.meanfield.data.Split;
+import org.meanfield.evaluation.Evaluation;
+import org.meanfield.training.ModelEvaluation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A model on a split. */
+@Command(
+    name = "evaluate",
+    description = "Evaluates a model on a split.",
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+  @Mixin private PipelineOptions pipeline;
+  @Mixin private Output output;
+
+  @Option(
+      names = "--split",
+      description = "train, validation or test; default ${DEFAULT-VALUE}",
+      defaultValue = "test")
+  private Split split;
+
+  @Option(
+      names = "--model",
+      paramLabel = "PATH",
+      description = "a model's folder; default the run's model/")
+  private String model;
+
+  @Override
+  public Integer call() {
+    Config config = pipeline.config();
+    try (JavaSparkContext spark = pipeline.spark(config)) {
+      URI folder = ModelEvaluation.folder(config, model);
+      Evaluation evaluation = ModelEvaluation.evaluate(spark, config, folder, split);
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("command", "evaluate");
+      json.put("split", split.text());
+      json.put("model", folder.toString());
+      json.put("examples", evaluation.examples());
+      json.put("metrics", evaluation.metrics());
+      output.result(
+          json,
+          String.format(
+              Locale.ROOT,
+              "%s, %,d examples: %s",
+              split.text(),
+              evaluation.examples(),
+              OutcomeText.metrics(evaluation.metrics())));
+    }
+    return ExitCode.SUCCESS.number();
+  }
+}

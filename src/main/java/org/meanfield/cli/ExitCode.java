@@ -1,0 +1,78 @@
+package org.meanfield.cli;
+
+import java.util.Map;
+import org.meanfield.bench.BenchException;
+import org.meanfield.checkpoint.CheckpointException;
+import org.meanfield.config.ConfigException;
+import org.meanfield.data.DataException;
+import org.meanfield.kernel.KernelException;
+import org.meanfield.kernel.UnsupportedPlatformException;
+import org.meanfield.storage.LeaseHeldException;
+import org.meanfield.storage.StorageException;
+import org.meanfield.training.TrainingException;
+
+/** How a command ends, as scripts and schedulers see it. */
+enum ExitCode {
+  SUCCESS(0),
+  /** Wrong usage or configuration, unsupported platform, {@code doctor} not content. */
+  USAGE(2),
+  /** Missing or bad data, a damaged checkpoint with no older one. */
+  DATA(3),
+  /** The run failed. */
+  FAILED(4),
+  /** Another run holds this folder. */
+  HELD(5),
+  /** Interrupted, after a final checkpoint. */
+  INTERRUPTED(130);
+
+  private final int number;
+
+  ExitCode(int number) {
+    this.number = number;
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** What a failure means; {@link #FAILED} for what nobody foresaw. */
+  static ExitCode of(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      ExitCode known = ofType(cause);
+      if (known != null) {
+        return known;
+      }
+    }
+    return FAILED;
+  }
+
+  /** Whether the message says all that a user needs, and a stack trace would only hide it. */
+  static boolean isForeseen(Throwable failure) {
+    return ofType(failure) != null;
+  }
+
+  private static ExitCode ofType(Throwable failure) {
+    if (failure instanceof StorageException storage) {
+      return switch (storage.kind()) {
+        case MISSING, DAMAGED -> DATA;
+        case PERMISSION_DENIED, NO_SPACE, ALREADY_EXISTS, UNREACHABLE, UNSUPPORTED, OTHER -> FAILED;
+      };
+    }
+    return TYPES.entrySet().stream()
+        .filter(type -> type.getKey().isInstance(failure))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static final Map<Class<? extends Throwable>, ExitCode> TYPES =
+      Map.of(
+          ConfigException.class, USAGE,
+          UnsupportedPlatformException.class, USAGE,
+          BenchException.class, USAGE,
+          DataException.class, DATA,
+          CheckpointException.class, DATA,
+          KernelException.class, FAILED,
+          TrainingException.class, FAILED,
+          LeaseHeldException.class, HELD);
+}

@@ -1,0 +1,34 @@
+package org.meanfield.cli;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jline.utils.Signals;
+
+/**
+ * Ctrl-C, and the polite request to end that schedulers send: the first lets the round finish and a
+ * checkpoint be written, the second ends at once. A handler and not a shutdown hook, which would
+ * race with Spark's own.
+ */
+final class Interruption {
+  private final AtomicBoolean requested = new AtomicBoolean();
+
+  private Interruption() {}
+
+  static Interruption onSignal() {
+    Interruption interruption = new Interruption();
+    Signals.register("INT", interruption::signalled);
+    Signals.register("TERM", interruption::signalled);
+    return interruption;
+  }
+
+  private void signalled() {
+    if (requested.getAndSet(true)) {
+      Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
+    }
+    System.err.println(
+        "\nmeanfield: finishing this round, then a checkpoint; once more to end at once");
+  }
+
+  boolean requested() {
+    return requested.get();
+  }
+}

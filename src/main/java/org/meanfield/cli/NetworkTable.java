@@ -1,0 +1,42 @@
+package org.meanfield.cli;
+
+import java.util.Formatter;
+import java.util.List;
+import java.util.Locale;
+import org.meanfield.data.Split;
+import org.meanfield.network.LayerSummary;
+import org.meanfield.training.TrainingRun;
+
+/** The network as a table, and what the run is about to do with it. */
+final class NetworkTable {
+  private NetworkTable() {}
+
+  static String of(TrainingRun run) {
+    List<LayerSummary> layers = run.settings().network().architecture().layers();
+    try (Formatter table = new Formatter(Locale.ROOT)) {
+      table.format("%-10s %-16s %12s %14s%n", "layer", "output", "parameters", "flops");
+      for (LayerSummary layer : layers) {
+        table.format(
+            "%-10s %-16s %,12d %,14d%n",
+            layer.name(), layer.outputShape(), layer.parameters(), layer.forwardFlops());
+      }
+      table.format(
+          "%-10s %-16s %,12d %,14d%n",
+          "total",
+          "",
+          layers.stream().mapToLong(LayerSummary::parameters).sum(),
+          layers.stream().mapToLong(LayerSummary::forwardFlops).sum());
+      table.format(
+          "%d replicas × %d local steps × %d examples a round, %d rounds over %,d examples (%s, %.0f MB"
+              + " native a replica)",
+          run.settings().replicas(),
+          run.settings().localSteps(),
+          run.settings().network().batchSize(),
+          run.rounds(),
+          run.shards().manifest().examples(Split.TRAIN),
+          run.instructionSetName(),
+          run.networkBytes() / 1e6);
+      return table.toString();
+    }
+  }
+}

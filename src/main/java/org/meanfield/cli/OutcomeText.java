@@ -1,0 +1,50 @@
+package org.meanfield.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/** What {@code train} prints for people. */
+final class OutcomeText {
+  private OutcomeText() {}
+
+  /**
+   * @param outcome the object that {@code --json} prints
+   */
+  static String of(Map<String, Object> outcome) {
+    StringJoiner lines = new StringJoiner(System.lineSeparator());
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s after %,d rounds, %,d examples, %.1f s (%,.0f examples/s)",
+            outcome.get("outcome"),
+            number(outcome, "rounds").longValue(),
+            number(outcome, "examples").longValue(),
+            number(outcome, "seconds").doubleValue(),
+            number(outcome, "examples-per-second").doubleValue()));
+    lines.add("best round  " + outcome.get("best-round"));
+    addMetrics(lines, "validation", outcome);
+    addMetrics(lines, "test", outcome);
+    lines.add("run         " + outcome.get("run"));
+    lines.add("checkpoint  " + outcome.get("checkpoint"));
+    return lines.toString();
+  }
+
+  private static Number number(Map<String, Object> outcome, String key) {
+    return (Number) outcome.get(key);
+  }
+
+  private static void addMetrics(StringJoiner lines, String key, Map<String, Object> outcome) {
+    if (outcome.get(key) instanceof Map<?, ?> metrics) {
+      lines.add(String.format(Locale.ROOT, "%-10s  %s", key, metrics(metrics)));
+    }
+  }
+
+  /** Such as {@code accuracy 0.8910, loss 0.3123}. */
+  static String metrics(Map<?, ?> metrics) {
+    StringJoiner text = new StringJoiner(", ");
+    metrics.forEach(
+        (name, value) -> text.add(String.format(Locale.ROOT, "%s %.4f", name, (Double) value)));
+    return text.toString();
+  }
+}

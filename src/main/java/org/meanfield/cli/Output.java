@@ -1,0 +1,34 @@
+package org.meanfield.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintStream;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Where results go: readable lines, or one JSON object on the last line. */
+final class Output {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Option(names = "--json", description = "print one JSON object on the last line")
+  private boolean json;
+
+  private final PrintStream out = System.out;
+
+  /**
+   * @param object what {@code --json} prints
+   * @param text what is printed otherwise
+   */
+  void result(Map<String, ?> object, String text) {
+    out.println(json ? toJson(object) : text);
+    out.flush();
+  }
+
+  static String toJson(Map<String, ?> object) {
+    try {
+      return JSON.writeValueAsString(object);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

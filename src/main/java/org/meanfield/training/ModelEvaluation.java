@@ -1,0 +1,63 @@
+package org.meanfield.training;
+
+import java.net.URI;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.checkpoint.Model;
+import org.meanfield.checkpoint.ModelFolder;
+import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.config.Config;
+import org.meanfield.config.ConfigException;
+import org.meanfield.config.Locations;
+import org.meanfield.data.DataException;
+import org.meanfield.data.ShardSet;
+import org.meanfield.data.Split;
+import org.meanfield.evaluation.Evaluation;
+import org.meanfield.evaluation.SplitEvaluator;
+import org.meanfield.network.NetworkSpec;
+import org.meanfield.network.StateLayout;
+import org.meanfield.storage.Storage;
+
+/** A published model on a split of the configuration's shard set. */
+public final class ModelEvaluation {
+  private ModelEvaluation() {}
+
+  /** The model's folder that was asked for, or the run's own. */
+  public static URI folder(Config config, String path) {
+    return path == null ? new RunFolder(config.run().dir()).model() : Locations.absolute(path);
+  }
+
+  /**
+   * @throws DataException when there is no shard set, or the split is empty
+   * @throws ConfigException when the model is of another network than the configuration's
+   * @throws org.meanfield.checkpoint.CheckpointException when there is no model, or it is damaged
+   */
+  public static Evaluation evaluate(
+      JavaSparkContext spark, Config config, URI folder, Split split) {
+    Storage storage = Storage.of(spark.hadoopConfiguration());
+    Model model = new ModelFolder(storage, folder).load();
+    ShardSet shards = ShardSet.open(storage, config.data().shards());
+    NetworkSpec spec = TrainingRun.spec(config, shards.manifest());
+    requireSame(folder, model.state().layout(), spec.architecture().modelLayout());
+    if (shards.manifest().examples(split) == 0) {
+      throw new DataException(
+          shards.location() + ": the " + split.text() + " split is empty; choose another --split");
+    }
+    try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, shards, split)) {
+      return evaluator.evaluate(spec, model.state());
+    } catch (RuntimeException e) {
+      throw DataException.causeOf(e);
+    }
+  }
+
+  private static void requireSame(URI folder, StateLayout found, StateLayout configured) {
+    if (!found.sameTensors(configured)) {
+      throw new ConfigException(
+          folder
+              + ": its tensors are "
+              + found.tensors()
+              + ", the configured network's "
+              + configured.tensors()
+              + "; use the configuration that the model was trained with");
+    }
+  }
+}
