@@ -65,8 +65,8 @@ final class Convolution implements Layer {
     this.padding = new long[] {geometry.padding, geometry.padding};
 
     memory.desc wantedOutput =
-        LayoutRule.plainConvolution(x[1], geometry.channels)
-            ? Layouts.plain(outputShape)
+        LayoutRule.channelsLastConvolution(x[1], geometry.channels)
+            ? Layouts.channelsLast(outputShape)
             : Layouts.any(outputShape);
     convolution_forward.primitive_desc description =
         new convolution_forward.primitive_desc(

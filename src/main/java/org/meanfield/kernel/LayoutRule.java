@@ -11,10 +11,11 @@ final class LayoutRule {
   private LayoutRule() {}
 
   /**
-   * Whether a convolution runs on row-major activations. Blocks of 16 channels waste work when the
-   * channels do not fill them: 20 to 50 channels compute 32 × 64 instead, more than twice as much.
+   * Whether a convolution runs with the channels innermost. Blocks of 16 channels waste work when
+   * the channels do not fill them: 20 to 50 channels compute 32 × 64 instead, more than twice as
+   * much. LeNet's step takes 12.7 ms this way, 13.8 on row-major activations, 16.3 on blocks.
    */
-  static boolean plainConvolution(long inputChannels, long outputChannels) {
+  static boolean channelsLastConvolution(long inputChannels, long outputChannels) {
     boolean firstLayer = inputChannels <= 4;
     return !firstLayer && waste(inputChannels) * waste(outputChannels) > 1.5;
   }

@@ -18,6 +18,11 @@ final class Layouts {
     return new memory.desc(shape, memory.data_type.f32, ROW_MAJOR[shape.length - 1]);
   }
 
+  /** Images with the channels innermost: {@code [N, H, W, C]} in memory. */
+  static memory.desc channelsLast(long... shape) {
+    return new memory.desc(shape, memory.data_type.f32, memory.format_tag.acdb);
+  }
+
   /** Left to the primitive that is made with it. */
   static memory.desc any(long... shape) {
     return new memory.desc(shape, memory.data_type.f32, memory.format_tag.any);

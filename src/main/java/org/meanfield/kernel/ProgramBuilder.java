@@ -58,7 +58,8 @@ public final class ProgramBuilder implements AutoCloseable {
       int stride,
       int padding,
       Nonlinearity nonlinearity) {
-    Activation source = LayoutRule.plainConvolution(x.shape()[1], channels) ? plain(name, x) : x;
+    Activation source =
+        LayoutRule.channelsLastConvolution(x.shape()[1], channels) ? channelsLast(name, x) : x;
     Convolution layer =
         new Convolution(
             assembly,
@@ -70,8 +71,8 @@ public final class ProgramBuilder implements AutoCloseable {
     return layer.output();
   }
 
-  private Activation plain(String name, Activation x) {
-    if (x.value().hasLayout(Layouts.plain(x.shape()))) {
+  private Activation channelsLast(String name, Activation x) {
+    if (x.value().hasLayout(Layouts.channelsLast(x.shape()))) {
       return x;
     }
     Relayout layer = new Relayout(assembly, name, x);

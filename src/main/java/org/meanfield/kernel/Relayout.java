@@ -3,8 +3,8 @@ package org.meanfield.kernel;
 import java.util.List;
 
 /**
- * The same activation in row-major order, for a layer that runs faster on it: y = x, dx = dy. Costs
- * one pass over the activation each way; {@link LayoutRule} says where that pays.
+ * The same activation with the channels innermost, for a layer that runs faster on it: y = x, dx =
+ * dy. Costs one pass over the activation each way; {@link LayoutRule} says where that pays.
  */
 final class Relayout implements Layer {
   private final List<Primitive> forward;
@@ -12,11 +12,13 @@ final class Relayout implements Layer {
   private final Activation output;
 
   Relayout(Assembly assembly, String name, Activation input) {
-    this.output = assembly.activation(input.shape(), Layouts.plain(input.shape()));
-    this.forward = List.of(assembly.reorder(name + " to plain", input.value(), output.value()));
+    this.output = assembly.activation(input.shape(), Layouts.channelsLast(input.shape()));
+    this.forward =
+        List.of(assembly.reorder(name + " to channels last", input.value(), output.value()));
     this.backward =
         input.wantsGradient()
-            ? List.of(assembly.reorder(name + " from plain", output.gradient(), input.gradient()))
+            ? List.of(
+                assembly.reorder(name + " from channels last", output.gradient(), input.gradient()))
             : List.of();
   }
 

@@ -51,8 +51,8 @@ class GradientsTest {
   }
 
   @Test
-  void convolutionOnConvolutionInPlainLayout() {
-    assertThat(LayoutRule.plainConvolution(20, 50)).isTrue();
+  void convolutionOnConvolutionWithChannelsLast() {
+    assertThat(LayoutRule.channelsLastConvolution(20, 50)).isTrue();
     check(
         new NaiveNetwork()
             .convolution("conv1", 1, 20, 3, 1, 0, true)
