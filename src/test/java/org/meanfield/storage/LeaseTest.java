@@ -15,11 +15,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.testing.CrashingFileSystem;
 import org.meanfield.testing.HdfsCluster;
 
 class LeaseTest {
@@ -63,6 +65,24 @@ class LeaseTest {
       first.requireHeld();
     }
     assertThat(hdfs.exists(Storage.child(onHdfs, "run.lock"))).isFalse();
+  }
+
+  @Test
+  void whereTwoCanPublishAtOnceTheOneWhoseLockDoesNotStandHasLost() throws Exception {
+    Storage notExclusive = Storage.of(CrashingFileSystem.configuration());
+    URI run = CrashingFileSystem.uri(temporary.resolve("run"));
+    URI contested = Storage.child(run, "run.lock");
+    FutureTask<Lease> first = new FutureTask<>(() -> Lease.acquire(notExclusive, run, "first"));
+    new Thread(first).start();
+    while (!notExclusive.exists(contested)) {
+      Thread.sleep(10);
+    }
+    notExclusive.replace(contested, elsewhere(Instant.now().plusSeconds(60)).toJson());
+    assertThatThrownBy(first::get)
+        .hasCauseInstanceOf(LeaseHeldException.class)
+        .hasMessageContaining("another-host");
+    notExclusive.deleteRecursively(contested);
+    Lease.acquire(notExclusive, run, "second").close();
   }
 
   @Test
