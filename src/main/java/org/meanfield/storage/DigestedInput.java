@@ -2,6 +2,7 @@ package org.meanfield.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.security.DigestInputStream;
 
 /** Counts and digests what is read. */
@@ -46,5 +47,21 @@ final class DigestedInput extends DigestInputStream {
       continue;
     }
     return new Checksum(bytes, Checksum.hexadecimal(digest.digest()));
+  }
+
+  /**
+   * Reads the rest, and throws {@link StorageException} of kind {@code DAMAGED} where the stream is
+   * not what it should be; to be asked once.
+   */
+  void requireChecksum(URI file, Checksum expected) throws IOException {
+    Checksum found = checksum();
+    if (!found.equals(expected)) {
+      throw damaged(file, found.toString(), expected);
+    }
+  }
+
+  static StorageException damaged(URI file, String found, Checksum expected) {
+    String what = "%s is damaged (it has %s, and should have %s)".formatted(file, found, expected);
+    return new StorageException(StorageException.Kind.DAMAGED, what, null);
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -162,7 +161,7 @@ public final class Storage implements Serializable {
   public <T> T readVerified(URI file, Checksum expected, Reader<T> reader) {
     long length = length(file);
     if (length != expected.bytes()) {
-      throw damaged(file, "it has " + length + " bytes", expected);
+      throw DigestedInput.damaged(file, length + " bytes", expected);
     }
     return read(
         file,
@@ -173,25 +172,12 @@ public final class Storage implements Serializable {
             result = reader.read(digested);
           } catch (RuntimeException e) {
             // What a reader says of damaged bytes misleads: the damage is the cause.
-            requireChecksum(file, digested, expected);
+            digested.requireChecksum(file, expected);
             throw e;
           }
-          requireChecksum(file, digested, expected);
+          digested.requireChecksum(file, expected);
           return result;
         });
-  }
-
-  private static void requireChecksum(URI file, DigestedInput read, Checksum expected)
-      throws IOException {
-    Checksum found = read.checksum();
-    if (!found.equals(expected)) {
-      throw damaged(file, "it has " + found, expected);
-    }
-  }
-
-  private static StorageException damaged(URI file, String found, Checksum expected) {
-    String what = file + " is damaged (" + found + ", and should have " + expected + ")";
-    return new StorageException(StorageException.Kind.DAMAGED, what, null);
   }
 
   /** Length and SHA-256 of a file's content, read as a stream. */
@@ -216,25 +202,7 @@ public final class Storage implements Serializable {
    * @return length and checksum of what now stands there
    */
   public Checksum publish(URI target, Content content) {
-    return attempt(
-        "publish",
-        target,
-        backend -> {
-          URI temporary = temporary(target);
-          boolean placed = false;
-          try {
-            Checksum written = write(backend, temporary, content);
-            placed = backend.place(temporary, target);
-            if (!placed) {
-              requireSame(target, written);
-            }
-            return written;
-          } finally {
-            if (!placed) {
-              discard(backend, temporary);
-            }
-          }
-        });
+    return attempt("publish", target, backend -> new Publication(backend, target).publish(content));
   }
 
   /**
@@ -242,23 +210,7 @@ public final class Storage implements Serializable {
    * system, on HDFS and on object stores; on other file systems they may see part of it.
    */
   public void replace(URI target, byte[] content) {
-    attempt(
-        "replace",
-        target,
-        backend -> {
-          URI temporary = temporary(target);
-          boolean replaced = false;
-          try {
-            write(backend, temporary, out -> out.write(content));
-            backend.replace(temporary, target);
-            replaced = true;
-            return target;
-          } finally {
-            if (!replaced) {
-              discard(backend, temporary);
-            }
-          }
-        });
+    attempt("replace", target, backend -> new Publication(backend, target).replace(content));
   }
 
   /** Deletes a file, or a folder with all that is in it; does nothing where there is none. */
@@ -293,39 +245,6 @@ public final class Storage implements Serializable {
 
   private Optional<Backend.Entry> entry(URI uri) {
     return attempt("find", uri, backend -> backend.entry(uri));
-  }
-
-  private void requireSame(URI target, Checksum written) {
-    Checksum found = checksum(target);
-    if (!found.equals(written)) {
-      throw new StorageException(
-          StorageException.Kind.ALREADY_EXISTS,
-          target + " exists with other content (" + found + "; refused to write " + written + ")",
-          null);
-    }
-  }
-
-  private static Checksum write(Backend backend, URI file, Content content) throws IOException {
-    try (OutputStream out = backend.create(file);
-        DigestedOutput digested = new DigestedOutput(out)) {
-      content.writeTo(digested);
-      digested.flush();
-      return digested.checksum();
-    }
-  }
-
-  private static URI temporary(URI target) {
-    String temporary = "." + name(target) + ".tmp-" + UUID.randomUUID();
-    return child(target.resolve("."), temporary);
-  }
-
-  /** What went wrong before matters more than a temporary file that stays. */
-  private static void discard(Backend backend, URI temporary) {
-    try {
-      backend.delete(temporary);
-    } catch (IOException ignored) {
-      // The name is hidden from list, and nobody reads it.
-    }
   }
 
   private interface Operation<T> {

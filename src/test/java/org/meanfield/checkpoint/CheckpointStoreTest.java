@@ -2,6 +2,9 @@ package org.meanfield.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.meanfield.checkpoint.Checkpoints.assertSame;
+import static org.meanfield.checkpoint.Checkpoints.checkpoint;
+import static org.meanfield.checkpoint.Checkpoints.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,32 +12,23 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.checkpoint.CheckpointStore.Latest;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
-import org.meanfield.network.Role;
-import org.meanfield.network.StateLayout;
-import org.meanfield.network.TensorSpec;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
-import org.meanfield.testing.CrashingFileSystem;
 import org.meanfield.testing.HdfsCluster;
 
 class CheckpointStoreTest {
@@ -55,11 +49,6 @@ class CheckpointStoreTest {
   void openTheStore() {
     folder = temporary.resolve("checkpoints");
     store = new CheckpointStore(Storage.of(new Configuration()), folder.toUri());
-  }
-
-  @AfterEach
-  void nobodyStaysDead() {
-    CrashingFileSystem.live();
   }
 
   @Test
@@ -222,67 +211,6 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void killedAtAnyStepOfACommitTheRunGoesOnFromAWholeCheckpoint() {
-    int step = 0;
-    boolean committed = false;
-    List<Integer> latestRounds = new ArrayList<>();
-    while (!committed) {
-      CheckpointStore crashing = crashingStore("commit-" + step);
-      crashing.commit(checkpoint(1));
-      CrashingFileSystem.dieAfter(step++);
-      committed = survives(() -> crashing.commit(checkpoint(2)));
-      CrashingFileSystem.live();
-      Latest latest = crashing.latest().orElseThrow();
-      assertThat(latest.warnings()).isEmpty();
-      assertSame(latest.checkpoint(), checkpoint(latest.checkpoint().round()));
-      latestRounds.add(latest.checkpoint().round());
-      crashing.commit(checkpoint(2));
-      assertSame(crashing.latest().orElseThrow().checkpoint(), checkpoint(2));
-    }
-    // Five files of create, two writes or more, close and rename: all but the last leave round 1.
-    assertThat(latestRounds).hasSizeGreaterThan(20).isSorted();
-    assertThat(latestRounds.subList(0, latestRounds.size() - 1)).containsOnly(1);
-  }
-
-  @Test
-  void killedWhileADamagedCheckpointIsReplacedTheOneBeforeIsStillThere() throws IOException {
-    int step = 0;
-    boolean committed = false;
-    while (!committed) {
-      CheckpointStore crashing = crashingStore("replace-" + step);
-      crashing.commit(checkpoint(1));
-      crashing.commit(checkpoint(2));
-      Files.write(
-          temporary.resolve("replace-" + step).resolve("round-00000002/state.json"), new byte[1]);
-      CrashingFileSystem.dieAfter(step++);
-      committed = survives(() -> crashing.commit(checkpoint(2)));
-      CrashingFileSystem.live();
-      Checkpoint latest = crashing.latest().orElseThrow().checkpoint();
-      assertSame(latest, checkpoint(committed ? 2 : 1));
-    }
-  }
-
-  @Test
-  void killedAtAnyStepOfADeletionNothingHalfDeletedIsTakenForACheckpoint() {
-    int step = 0;
-    boolean done = false;
-    while (!done) {
-      CheckpointStore crashing = crashingStore("retain-" + step);
-      for (int round = 1; round <= 3; round++) {
-        crashing.commit(checkpoint(round));
-      }
-      CrashingFileSystem.dieAfter(step++);
-      done = survives(() -> crashing.retain(1, OptionalInt.empty()));
-      CrashingFileSystem.live();
-      crashing.list().forEach(round -> assertSame(crashing.load(round), checkpoint(round)));
-      assertThat(crashing.list()).contains(3);
-      crashing.retain(1, OptionalInt.empty());
-      assertThat(crashing.list()).containsExactly(3);
-    }
-    assertThat(step).isEqualTo(5);
-  }
-
-  @Test
   void aFileSystemThatFailsIsNoReasonToGoBackARound() {
     Configuration nobodyListens = new Configuration();
     nobodyListens.set("ipc.client.connect.max.retries", "0");
@@ -295,72 +223,9 @@ class CheckpointStoreTest {
         .isEqualTo(StorageException.Kind.UNREACHABLE);
   }
 
-  private CheckpointStore crashingStore(String name) {
-    return new CheckpointStore(
-        Storage.of(CrashingFileSystem.configuration()),
-        CrashingFileSystem.uri(temporary.resolve(name)));
-  }
-
-  private static boolean survives(Runnable action) {
-    try {
-      action.run();
-      return true;
-    } catch (StorageException e) {
-      assertThat(e).hasStackTraceContaining("the process was killed");
-      return false;
-    }
-  }
-
   private static Set<String> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(p -> p.getFileName().toString()).collect(Collectors.toSet());
-    }
-  }
-
-  private static Checkpoint checkpoint(int round) {
-    ReplicaState carried = new ReplicaState(new TreeMap<>());
-    carried.tensors().put("hidden/0", new float[] {round, Float.NaN});
-    return new Checkpoint(
-        round,
-        round * 1_000L,
-        state(round),
-        List.of(ReplicaState.empty(), carried),
-        Optional.of(new Best(round, "accuracy", 0.1 + round, 2)));
-  }
-
-  private static NetworkState state(int seed) {
-    StateLayout layout =
-        new StateLayout(
-            List.of(
-                new TensorSpec("z.weight", Role.PARAMETER, List.of(2, 3)),
-                new TensorSpec("z.weight.exp_avg", Role.MOMENT, List.of(2, 3)),
-                new TensorSpec("a.running_mean", Role.STATISTIC, List.of(3)),
-                new TensorSpec("a.bias", Role.PARAMETER, List.of())));
-    float[] values = new float[layout.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) Math.sin(seed * 100 + i);
-    }
-    values[1] = Float.intBitsToFloat(0x7fc00001);
-    values[2] = -0f;
-    TreeMap<String, Long> counters = new TreeMap<>();
-    counters.put("updates", (1L << 40) + seed);
-    return new NetworkState(layout, values, counters);
-  }
-
-  private static void assertSame(Checkpoint actual, Checkpoint expected) {
-    assertThat(actual.round()).isEqualTo(expected.round());
-    assertThat(actual.examples()).isEqualTo(expected.examples());
-    assertThat(actual.best()).isEqualTo(expected.best());
-    assertThat(actual.network().sameBits(expected.network())).isTrue();
-    assertThat(actual.replicas()).hasSameSizeAs(expected.replicas());
-    for (int i = 0; i < expected.replicas().size(); i++) {
-      SortedMap<String, float[]> tensors = actual.replicas().get(i).tensors();
-      assertThat(tensors.keySet()).isEqualTo(expected.replicas().get(i).tensors().keySet());
-      expected
-          .replicas()
-          .get(i)
-          .tensors()
-          .forEach((name, values) -> assertThat(tensors.get(name)).isEqualTo(values));
     }
   }
 }

@@ -15,11 +15,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.testing.CrashingFileSystem;
 import org.meanfield.testing.HdfsCluster;
 
 class LeaseTest {
@@ -66,8 +68,26 @@ class LeaseTest {
   }
 
   @Test
+  void whereTwoCanPublishAtOnceTheOneWhoseLockDoesNotStandHasLost() throws Exception {
+    Storage notExclusive = Storage.of(CrashingFileSystem.configuration());
+    URI run = CrashingFileSystem.uri(temporary.resolve("run"));
+    URI contested = Storage.child(run, "run.lock");
+    FutureTask<Lease> first = new FutureTask<>(() -> Lease.acquire(notExclusive, run, "first"));
+    new Thread(first).start();
+    while (!notExclusive.exists(contested)) {
+      Thread.sleep(10);
+    }
+    notExclusive.replace(contested, elsewhere(Instant.now().plusSeconds(60)).toJson());
+    assertThatThrownBy(first::get)
+        .hasCauseInstanceOf(LeaseHeldException.class)
+        .hasMessageContaining("another-host");
+    notExclusive.deleteRecursively(contested);
+    Lease.acquire(notExclusive, run, "second").close();
+  }
+
+  @Test
   void itsTimeIsRenewedWhileItIsHeld() throws Exception {
-    Duration expiry = Duration.ofSeconds(1);
+    Duration expiry = Duration.ofSeconds(2);
     try (Lease lease = Lease.acquire(storage, folder, "first", SHORT, expiry)) {
       Thread.sleep(expiry.plusMillis(300).toMillis());
       lease.requireHeld();
@@ -167,12 +187,24 @@ class LeaseTest {
   void whoLostTheLockIsToldAndDoesNotDeleteTheOther() throws Exception {
     try (Lease lease = Lease.acquire(storage, folder, "first", SHORT, LONG)) {
       storage.replace(lock, elsewhere(Instant.now().plusSeconds(60)).toJson());
-      Thread.sleep(500);
+      Instant patience = Instant.now().plusSeconds(10);
+      while (isHeld(lease) && Instant.now().isBefore(patience)) {
+        Thread.sleep(10);
+      }
       assertThatThrownBy(lease::requireHeld)
           .isInstanceOf(LeaseHeldException.class)
           .hasMessageContaining("another-host");
     }
     assertThat(storage.exists(lock)).isTrue();
+  }
+
+  private static boolean isHeld(Lease lease) {
+    try {
+      lease.requireHeld();
+      return true;
+    } catch (LeaseHeldException e) {
+      return false;
+    }
   }
 
   @Test

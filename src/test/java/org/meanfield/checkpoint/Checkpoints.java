@@ -1,0 +1,65 @@
+package org.meanfield.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.ReplicaState;
+import org.meanfield.network.Role;
+import org.meanfield.network.StateLayout;
+import org.meanfield.network.TensorSpec;
+
+/** Checkpoints of every kind of tensor, and what makes two the same. */
+final class Checkpoints {
+  private Checkpoints() {}
+
+  static Checkpoint checkpoint(int round) {
+    ReplicaState carried = new ReplicaState(new TreeMap<>());
+    carried.tensors().put("hidden/0", new float[] {round, Float.NaN});
+    return new Checkpoint(
+        round,
+        round * 1_000L,
+        state(round),
+        List.of(ReplicaState.empty(), carried),
+        Optional.of(new Best(round, "accuracy", 0.1 + round, 2)));
+  }
+
+  static NetworkState state(int seed) {
+    StateLayout layout =
+        new StateLayout(
+            List.of(
+                new TensorSpec("z.weight", Role.PARAMETER, List.of(2, 3)),
+                new TensorSpec("z.weight.exp_avg", Role.MOMENT, List.of(2, 3)),
+                new TensorSpec("a.running_mean", Role.STATISTIC, List.of(3)),
+                new TensorSpec("a.bias", Role.PARAMETER, List.of())));
+    float[] values = new float[layout.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) Math.sin(seed * 100 + i);
+    }
+    values[1] = Float.intBitsToFloat(0x7fc00001);
+    values[2] = -0f;
+    TreeMap<String, Long> counters = new TreeMap<>();
+    counters.put("updates", (1L << 40) + seed);
+    return new NetworkState(layout, values, counters);
+  }
+
+  static void assertSame(Checkpoint actual, Checkpoint expected) {
+    assertThat(actual.round()).isEqualTo(expected.round());
+    assertThat(actual.examples()).isEqualTo(expected.examples());
+    assertThat(actual.best()).isEqualTo(expected.best());
+    assertThat(actual.network().sameBits(expected.network())).isTrue();
+    assertThat(actual.replicas()).hasSameSizeAs(expected.replicas());
+    for (int i = 0; i < expected.replicas().size(); i++) {
+      SortedMap<String, float[]> tensors = actual.replicas().get(i).tensors();
+      assertThat(tensors.keySet()).isEqualTo(expected.replicas().get(i).tensors().keySet());
+      expected
+          .replicas()
+          .get(i)
+          .tensors()
+          .forEach((name, values) -> assertThat(tensors.get(name)).isEqualTo(values));
+    }
+  }
+}
