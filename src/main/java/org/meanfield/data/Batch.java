@@ -6,10 +6,12 @@ package org.meanfield.data;
  */
 public final class Batch {
   private final ShardBlock block;
+  private final int[] sizes;
   private int rows;
 
   public Batch(Schema schema, int capacity) {
     this.block = new ShardBlock(schema, capacity);
+    this.sizes = schema.fields().stream().mapToInt(Field::size).toArray();
   }
 
   public Schema schema() {
@@ -58,8 +60,8 @@ public final class Batch {
   }
 
   private void copy(ShardBlock source, int first, int count) {
-    for (int i = 0; i < schema().fields().size(); i++) {
-      int size = schema().fields().get(i).size();
+    for (int i = 0; i < sizes.length; i++) {
+      int size = sizes[i];
       System.arraycopy(source.column(i), first * size, block.column(i), rows * size, count * size);
     }
     rows += count;
