@@ -29,11 +29,17 @@ final class ChildContender implements Contender {
   private final Writer requests;
   private final BufferedReader answers;
 
-  private ChildContender(String name, Duration limit, Process process, Path errors) {
+  private ChildContender(String name, Duration limit, ProcessBuilder command) {
     this.name = name;
     this.limit = limit;
-    this.process = process;
-    this.errors = errors;
+    try {
+      errors = Files.createTempFile("bench-" + name.replace(' ', '-'), ".log");
+      // The JVM's own hook: whatever ends this process, the file goes with it.
+      errors.toFile().deleteOnExit();
+      process = command.redirectError(errors.toFile()).start();
+    } catch (IOException e) {
+      throw new BenchException(name + " cannot be started: " + e.getMessage(), e);
+    }
     this.requests = process.outputWriter();
     this.answers = process.inputReader();
   }
@@ -44,14 +50,7 @@ final class ChildContender implements Contender {
    * @param limit how long it may take to get ready, and for each measurement
    */
   static ChildContender start(String name, ProcessBuilder command, Duration limit) {
-    ChildContender child;
-    try {
-      Path errors = Files.createTempFile("bench-" + name, ".log");
-      child =
-          new ChildContender(name, limit, command.redirectError(errors.toFile()).start(), errors);
-    } catch (IOException e) {
-      throw new BenchException(name + " cannot be started: " + e.getMessage(), e);
-    }
+    ChildContender child = new ChildContender(name, limit, command);
     try {
       String first = child.answer();
       if (!first.equals("ready")) {
