@@ -14,7 +14,10 @@ public final class Optimization {
   private final Parameters parameters;
   private final List<Parameter> trained;
   private final Updater updater;
-  private final float[][][] moments;
+
+  /** By parameter, chunk and kind: each array starts at index 0, or its loop does not vectorise. */
+  private final float[][][][] moments;
+
   private final float[] values = new float[CHUNK];
   private final float[] gradients = new float[CHUNK];
   private long updates;
@@ -25,11 +28,10 @@ public final class Optimization {
     this.trained = parameters.all();
     this.updater = updater;
     int kinds = updater.moments().size();
-    this.moments = new float[trained.size()][kinds][];
+    this.moments = new float[trained.size()][][][];
     for (int p = 0; p < moments.length; p++) {
-      for (int k = 0; k < kinds; k++) {
-        moments[p][k] = new float[trained.get(p).gradient().size()];
-      }
+      int size = trained.get(p).gradient().size();
+      moments[p] = new float[(size + CHUNK - 1) / CHUNK][kinds][CHUNK];
     }
   }
 
@@ -41,11 +43,12 @@ public final class Optimization {
       Buffer value = trained.get(p).value();
       Buffer gradient = trained.get(p).gradient();
       // Lanes that a layout pads have value and gradient zero, and every updater leaves them zero.
-      for (int from = 0, size = value.size(); from < size; from += CHUNK) {
+      for (int chunk = 0, size = value.size(); chunk < moments[p].length; chunk++) {
+        int from = chunk * CHUNK;
         int count = Math.min(CHUNK, size - from);
         value.get(from, values, 0, count);
         gradient.get(from, gradients, 0, count);
-        updater.update(values, gradients, moments[p], from, count, coefficients);
+        updater.update(values, gradients, moments[p][chunk], count, coefficients);
         value.put(from, values, 0, count);
       }
     }
@@ -65,9 +68,11 @@ public final class Optimization {
   /** Forgets: moments zero, no update made. */
   public void reset() {
     updates = 0;
-    for (float[][] kinds : moments) {
-      for (float[] moment : kinds) {
-        Arrays.fill(moment, 0);
+    for (float[][][] chunks : moments) {
+      for (float[][] kinds : chunks) {
+        for (float[] moment : kinds) {
+          Arrays.fill(moment, 0);
+        }
       }
     }
   }
@@ -79,11 +84,23 @@ public final class Optimization {
    * @param kind index in {@link Updater#moments}
    */
   public void loadMoment(int parameter, int kind, float[] source, int from) {
-    trained.get(parameter).toLayout(source, from, moments[parameter][kind]);
+    float[] laidOut = new float[trained.get(parameter).gradient().size()];
+    trained.get(parameter).toLayout(source, from, laidOut);
+    for (int chunk = 0; chunk < moments[parameter].length; chunk++) {
+      int at = chunk * CHUNK;
+      int count = Math.min(CHUNK, laidOut.length - at);
+      System.arraycopy(laidOut, at, moments[parameter][chunk][kind], 0, count);
+    }
   }
 
   /** Copies a moment, row-major, to {@code target[to …]}. */
   public void readMoment(int parameter, int kind, float[] target, int to) {
-    trained.get(parameter).fromLayout(moments[parameter][kind], target, to);
+    float[] laidOut = new float[trained.get(parameter).gradient().size()];
+    for (int chunk = 0; chunk < moments[parameter].length; chunk++) {
+      int at = chunk * CHUNK;
+      int count = Math.min(CHUNK, laidOut.length - at);
+      System.arraycopy(moments[parameter][chunk][kind], 0, laidOut, at, count);
+    }
+    trained.get(parameter).fromLayout(laidOut, target, to);
   }
 }

@@ -25,10 +25,9 @@ public sealed interface Updater extends Serializable {
    *
    * @param values of the parameter, from index 0
    * @param gradients of the loss, from index 0
-   * @param moments as {@link #moments} names them, from index {@code from}
+   * @param moments as {@link #moments} names them, each from index 0
    */
-  void update(
-      float[] values, float[] gradients, float[][] moments, int from, int count, Coefficients c);
+  void update(float[] values, float[] gradients, float[][] moments, int count, Coefficients c);
 
   /**
    * @param rate what the direction is multiplied with
@@ -49,7 +48,7 @@ public sealed interface Updater extends Serializable {
     }
 
     @Override
-    public void update(float[] w, float[] g, float[][] moments, int from, int n, Coefficients c) {
+    public void update(float[] w, float[] g, float[][] moments, int n, Coefficients c) {
       float rate = c.rate;
       for (int i = 0; i < n; i++) {
         w[i] -= rate * g[i];
@@ -70,12 +69,12 @@ public sealed interface Updater extends Serializable {
     }
 
     @Override
-    public void update(float[] w, float[] g, float[][] moments, int from, int n, Coefficients c) {
+    public void update(float[] w, float[] g, float[][] moments, int n, Coefficients c) {
       float[] v = moments[0];
       float rate = c.rate;
       for (int i = 0; i < n; i++) {
-        float moved = momentum * v[from + i] + g[i];
-        v[from + i] = moved;
+        float moved = momentum * v[i] + g[i];
+        v[i] = moved;
         w[i] -= rate * moved;
       }
     }
@@ -100,29 +99,29 @@ public sealed interface Updater extends Serializable {
     }
 
     @Override
-    public void update(float[] w, float[] g, float[][] moments, int from, int n, Coefficients c) {
-      first(moments[0], g, from, n, beta1, 1 - beta1);
-      second(moments[1], g, from, n, beta2, 1 - beta2);
-      move(w, moments[0], moments[1], from, n, c.rate, c.scale, epsilon);
+    public void update(float[] w, float[] g, float[][] moments, int n, Coefficients c) {
+      first(moments[0], g, n, beta1, 1 - beta1);
+      second(moments[1], g, n, beta2, 1 - beta2);
+      move(w, moments[0], moments[1], n, c.rate, c.scale, epsilon);
     }
 
     // Three short loops: each vectorises, one long one does not.
-    private static void first(float[] m, float[] g, int from, int n, float keep, float take) {
+    private static void first(float[] m, float[] g, int n, float keep, float take) {
       for (int i = 0; i < n; i++) {
-        m[from + i] = m[from + i] * keep + g[i] * take;
+        m[i] = m[i] * keep + g[i] * take;
       }
     }
 
-    private static void second(float[] v, float[] g, int from, int n, float keep, float take) {
+    private static void second(float[] v, float[] g, int n, float keep, float take) {
       for (int i = 0; i < n; i++) {
-        v[from + i] = v[from + i] * keep + g[i] * g[i] * take;
+        v[i] = v[i] * keep + g[i] * g[i] * take;
       }
     }
 
     private static void move(
-        float[] w, float[] m, float[] v, int from, int n, float rate, float scale, float epsilon) {
+        float[] w, float[] m, float[] v, int n, float rate, float scale, float epsilon) {
       for (int i = 0; i < n; i++) {
-        w[i] -= m[from + i] * rate / ((float) Math.sqrt(v[from + i]) * scale + epsilon);
+        w[i] -= m[i] * rate / ((float) Math.sqrt(v[i]) * scale + epsilon);
       }
     }
   }

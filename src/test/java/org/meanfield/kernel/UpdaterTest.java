@@ -43,10 +43,10 @@ class UpdaterTest {
 
   private static double after(Updater updater) {
     float[] w = {1};
-    float[][] moments = new float[updater.moments().size()][3];
+    float[][] moments = new float[updater.moments().size()][1];
     for (int t = 1; t <= GRADIENTS.length; t++) {
       float[] g = {(float) GRADIENTS[t - 1]};
-      updater.update(w, g, moments, 2, 1, updater.coefficients(RATE, t));
+      updater.update(w, g, moments, 1, updater.coefficients(RATE, t));
     }
     return w[0];
   }
