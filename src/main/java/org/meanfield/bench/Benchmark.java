@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.meanfield.kernel.PeakRate;
 
 /** Measures rows of the table, one after the other, all contenders of a row in turns. */
 public final class Benchmark {
@@ -81,7 +82,7 @@ public final class Benchmark {
     Timing ours = timings.remove(OURS);
     Optional<Double> share =
         Optional.ofNullable(timings.remove(PEAK))
-            .map(peak -> PeakStep.FLOPS / peak.fastest())
+            .map(peak -> PeakRate.flops() / peak.fastest())
             .map(peak -> row.workload().flops() / ours.median() / peak);
     return new RowResult(row.title(), row.examplesPerStep(), ours, timings, share, notes);
   }

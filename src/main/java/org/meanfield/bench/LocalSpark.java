@@ -2,6 +2,7 @@ package org.meanfield.bench;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.training.SparkDefaults;
 
 /** Spark in the contender's own JVM, one task slot a worker. */
 final class LocalSpark {
@@ -12,10 +13,9 @@ final class LocalSpark {
 
   static JavaSparkContext start(String name) {
     return new JavaSparkContext(
-        new SparkConf()
+        SparkDefaults.applyTo(new SparkConf())
             .setMaster("local[" + WORKERS + "]")
             .setAppName("bench " + name)
-            .set("spark.ui.enabled", "false")
             .set("spark.log.level", "ERROR")
             .set("spark.driver.bindAddress", "127.0.0.1"));
   }

@@ -1,6 +1,7 @@
 package org.meanfield.bench;
 
 import java.util.Locale;
+import org.meanfield.kernel.PeakRate;
 
 /** What a {@link StepServer} can be asked to run. */
 enum Subject {
@@ -15,7 +16,7 @@ enum Subject {
   /** The local steps of a round of ours, without Spark and without averaging. */
   NO_SPARK(NoSparkRound::new),
   /** One large matrix product: what a core can do at best. */
-  PEAK((workload, localSteps) -> new PeakStep());
+  PEAK((workload, localSteps) -> new PeakRate()::multiply);
 
   /** Makes what will be timed ready. */
   private interface Preparation {

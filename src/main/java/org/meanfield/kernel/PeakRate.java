@@ -1,0 +1,52 @@
+package org.meanfield.kernel;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * Multiplies two square matrices of f32 with oneDNN: the most that one core is seen to do, and what
+ * a training step's share of the peak is a share of.
+ */
+public final class PeakRate implements AutoCloseable {
+  private static final int SIDE = 1536;
+
+  private final FloatPointer left = ones();
+  private final FloatPointer right = ones();
+  private final FloatPointer product = ones();
+
+  public PeakRate() {
+    NativeRuntime.start(Optional.empty());
+    NativeThreads.limitToCaller();
+  }
+
+  private static FloatPointer ones() {
+    float[] ones = new float[SIDE * SIDE];
+    Arrays.fill(ones, 1);
+    return new FloatPointer(ones);
+  }
+
+  /** Floating-point operations of one {@link #multiply}. */
+  public static double flops() {
+    return 2.0 * SIDE * SIDE * SIDE;
+  }
+
+  /** One product. */
+  public void multiply() {
+    byte plain = 'N';
+    int status =
+        dnnl_sgemm(plain, plain, SIDE, SIDE, SIDE, 1, left, SIDE, right, SIDE, 0, product, SIDE);
+    if (status != 0) {
+      throw new KernelException("oneDNN's matrix product ended with status " + status);
+    }
+  }
+
+  @Override
+  public void close() {
+    left.close();
+    right.close();
+    product.close();
+  }
+}

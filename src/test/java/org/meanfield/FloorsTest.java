@@ -1,0 +1,109 @@
+package org.meanfield;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The house: a package imports only from floors below its own. A change here changes the design.
+ */
+@AnalyzeClasses(packages = "org.meanfield", importOptions = DoNotIncludeTests.class)
+class FloorsTest {
+  /** Ground floor first. */
+  private static final List<Set<String>> FLOORS =
+      List.of(
+          Set.of("config", "storage", "kernel", "random"),
+          Set.of("data"),
+          Set.of("network"),
+          Set.of("checkpoint", "metrics"),
+          Set.of("registry"),
+          Set.of("evaluation", "inference"),
+          Set.of("training"),
+          Set.of("retraining"),
+          Set.of("bench"),
+          Set.of("cli"));
+
+  @ArchTest
+  void everyPackageHasAFloor(JavaClasses classes) {
+    assertThat(classes.stream().map(FloorsTest::room).filter(room -> !room.isEmpty()))
+        .allMatch(room -> FLOORS.stream().anyMatch(floor -> floor.contains(room)));
+  }
+
+  @ArchTest
+  void packagesImportOnlyFromFloorsBelow(JavaClasses classes) {
+    List<String> climbing =
+        classes.stream()
+            .flatMap(from -> from.getDirectDependenciesFromSelf().stream())
+            .filter(d -> climbs(d.getOriginClass(), d.getTargetClass()))
+            .map(d -> d.getOriginClass().getName() + " → " + d.getTargetClass().getName())
+            .distinct()
+            .collect(Collectors.toList());
+    assertThat(climbing).isEmpty();
+  }
+
+  @ArchTest
+  void onlyStorageTouchesHadoopsFileSystems(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.meanfield.storage..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.hadoop.fs..")
+        .check(classes);
+  }
+
+  @ArchTest
+  void onlyTheKernelTouchesOneDnn(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.meanfield.kernel..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco..")
+        .check(classes);
+  }
+
+  @ArchTest
+  void theKernelKnowsNothingOfSparkOrHadoop(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "org.meanfield.kernel..", "org.meanfield.random..", "org.meanfield.network..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..")
+        .check(classes);
+  }
+
+  private static boolean climbs(JavaClass from, JavaClass to) {
+    String here = room(from);
+    String there = room(to);
+    return !here.isEmpty()
+        && !there.isEmpty()
+        && !here.equals(there)
+        && floor(there) >= floor(here);
+  }
+
+  private static int floor(String room) {
+    return IntStream.range(0, FLOORS.size())
+        .filter(i -> FLOORS.get(i).contains(room))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(room + " has no floor"));
+  }
+
+  /** The package directly below the root, or nothing outside of it. */
+  private static String room(JavaClass type) {
+    String[] parts = type.getPackageName().split("\\.");
+    boolean ours = parts.length > 2 && parts[0].equals("org") && parts[1].equals("meanfield");
+    return ours ? parts[2] : "";
+  }
+}
