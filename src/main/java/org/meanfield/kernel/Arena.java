@@ -41,6 +41,17 @@ final class Arena implements AutoCloseable {
     return buffer;
   }
 
+  /** A buffer of this layout over a part of another's memory, which this arena owns. */
+  Buffer slice(Buffer whole, long fromByte, memory.desc layout) {
+    Buffer part = new Buffer(engine, layout, natives);
+    if (fromByte + part.bytes() > whole.bytes()) {
+      throw new IllegalArgumentException("a slice beyond the end of its buffer");
+    }
+    long offset = regions.stream().filter(r -> r.buffer == whole).findFirst().orElseThrow().offset;
+    regions.add(new Region(part, offset + fromByte));
+    return part;
+  }
+
   /** A buffer whose content lasts only until the next use of any other scratch buffer. */
   Buffer reserveScratch(memory.desc layout) {
     Buffer buffer = new Buffer(engine, layout, natives);

@@ -21,7 +21,7 @@ final class Assembly {
   private final Natives natives = new Natives();
   private final Arena arena;
   private final Reorders reorders;
-  private final List<Primitive> packings = new ArrayList<>();
+  private final List<Step> packings = new ArrayList<>();
   private final List<Plan.Choice> choices = new ArrayList<>();
 
   Assembly(Engine engine, Parameters parameters, boolean training) {
@@ -48,7 +48,7 @@ final class Assembly {
     return arena;
   }
 
-  List<Primitive> packings() {
+  List<Step> packings() {
     return packings;
   }
 
@@ -123,7 +123,7 @@ final class Assembly {
   /**
    * The buffer itself where it has the layout wanted, else a copy that a step of the list makes.
    */
-  Buffer in(memory.desc wanted, Buffer buffer, String name, List<Primitive> steps) {
+  Buffer in(memory.desc wanted, Buffer buffer, String name, List<Step> steps) {
     if (buffer.hasLayout(wanted)) {
       return buffer;
     }
@@ -135,6 +135,16 @@ final class Assembly {
   Primitive reorder(String name, Buffer from, Buffer to) {
     choices.add(new Plan.Choice(name, "reorder", Layouts.describe(to.layout())));
     return reorders.between(name, from, to);
+  }
+
+  /** A view of this layout over another buffer's memory, from a byte on. */
+  Buffer slice(Buffer whole, long fromByte, memory.desc layout) {
+    return arena.slice(whole, fromByte, layout);
+  }
+
+  /** Memory whose content nobody needs once another step has run. */
+  Buffer reserveScratch(memory.desc layout) {
+    return arena.reserveScratch(layout);
   }
 
   /** Declares a parameter in the layout wanted; an earlier program may have fixed another. */

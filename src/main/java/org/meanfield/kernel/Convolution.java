@@ -32,8 +32,8 @@ import org.bytedeco.dnnl.memory;
  * </pre>
  */
 final class Convolution implements Layer {
-  private final List<Primitive> forward = new ArrayList<>();
-  private final List<Primitive> backward = new ArrayList<>();
+  private final List<Step> forward = new ArrayList<>();
+  private final List<Step> backward = new ArrayList<>();
   private final Activation output;
 
   private final Assembly assembly;
@@ -64,10 +64,9 @@ final class Convolution implements Layer {
     this.strides = new long[] {geometry.stride, geometry.stride};
     this.padding = new long[] {geometry.padding, geometry.padding};
 
+    boolean channelsLast = LayoutRule.channelsLastConvolution(x[1], geometry.channels);
     memory.desc wantedOutput =
-        LayoutRule.channelsLastConvolution(x[1], geometry.channels)
-            ? Layouts.channelsLast(outputShape)
-            : Layouts.any(outputShape);
+        channelsLast ? Layouts.channelsLast(outputShape) : Layouts.any(outputShape);
     convolution_forward.primitive_desc description =
         new convolution_forward.primitive_desc(
             assembly.engine(),
@@ -108,15 +107,36 @@ final class Convolution implements Layer {
             argument(DNNL_ARG_DST, output.value())));
     if (assembly.training()) {
       ElementwiseGradient.through(assembly, name, nonlinearity, output, backward);
-      backwardWeights(description, weight, bias);
-      if (input.wantsGradient()) {
-        backwardData(description, weight);
+      if (channelsLast) {
+        backwardByPatches(geometry, weight, bias);
+      } else {
+        backwardWeights(description, weight, bias);
+        if (input.wantsGradient()) {
+          backwardData(description, weight);
+        }
       }
     }
   }
 
   private static long extent(long input, Geometry g) {
     return (input + 2L * g.padding - g.kernel) / g.stride + 1;
+  }
+
+  private void backwardByPatches(Geometry geometry, Parameter weight, Parameter bias) {
+    memory.desc layout = Layouts.channelsLast(weightShape);
+    Buffer w = assembly.in(layout, weight.value(), name + " w for dx", backward);
+    Buffer dw = assembly.reserve(layout);
+    backward.add(
+        new PatchGradient(
+            assembly,
+            name,
+            new Patches(input.shape(), outputShape, geometry),
+            input,
+            output,
+            w,
+            dw,
+            bias.gradient()));
+    backward.add(assembly.reorder(name + " dw", dw, weight.gradient()));
   }
 
   private void backwardWeights(

@@ -30,8 +30,8 @@ import org.bytedeco.dnnl.inner_product_forward;
  * </pre>
  */
 final class Dense implements Layer {
-  private final List<Primitive> forward = new ArrayList<>();
-  private final List<Primitive> backward = new ArrayList<>();
+  private final List<Step> forward = new ArrayList<>();
+  private final List<Step> backward = new ArrayList<>();
   private final Activation output;
 
   private final Assembly assembly;

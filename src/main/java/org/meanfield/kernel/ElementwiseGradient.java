@@ -23,7 +23,7 @@ final class ElementwiseGradient {
       String name,
       Nonlinearity nonlinearity,
       Activation output,
-      List<Primitive> backward) {
+      List<Step> backward) {
     if (nonlinearity == Nonlinearity.NONE) {
       return;
     }

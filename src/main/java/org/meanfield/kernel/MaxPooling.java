@@ -24,8 +24,8 @@ import org.bytedeco.dnnl.pooling_forward;
  * </pre>
  */
 final class MaxPooling implements Layer {
-  private final List<Primitive> forward = new ArrayList<>();
-  private final List<Primitive> backward = new ArrayList<>();
+  private final List<Step> forward = new ArrayList<>();
+  private final List<Step> backward = new ArrayList<>();
   private final Activation output;
 
   MaxPooling(Assembly assembly, String name, Activation input, int size, int stride) {

@@ -11,7 +11,7 @@ import org.bytedeco.dnnl.primitive;
  * A oneDNN primitive with its arguments fixed. Runs through the C interface: the C++ one builds a
  * map of its arguments at every call.
  */
-final class Primitive {
+final class Primitive implements Step {
 
   /** A buffer at one of oneDNN's argument positions, such as {@code DNNL_ARG_SRC}. */
   record Argument(int position, Buffer buffer) {}
@@ -41,7 +41,8 @@ final class Primitive {
     return new Argument(position, buffer);
   }
 
-  void run() {
+  @Override
+  public void run() {
     int status = dnnl_primitive_execute(handle, stream, count, arguments);
     if (status != 0) {
       throw new KernelException(name + ": oneDNN ended with status " + status);

@@ -80,7 +80,7 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  static void run(List<Primitive> steps) {
+  static void run(List<? extends Step> steps) {
     // By index: an iterator an element is measurable at this rate.
     for (int i = 0, n = steps.size(); i < n; i++) {
       steps.get(i).run();

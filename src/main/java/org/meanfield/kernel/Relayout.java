@@ -7,8 +7,8 @@ import java.util.List;
  * dy. Costs one pass over the activation each way; {@link LayoutRule} says where that pays.
  */
 final class Relayout implements Layer {
-  private final List<Primitive> forward;
-  private final List<Primitive> backward;
+  private final List<Step> forward;
+  private final List<Step> backward;
   private final Activation output;
 
   Relayout(Assembly assembly, String name, Activation input) {

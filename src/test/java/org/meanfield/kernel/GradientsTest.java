@@ -66,6 +66,20 @@ class GradientsTest {
   }
 
   @Test
+  void convolutionWithChannelsLastStrideAndPadding() {
+    check(
+        new NaiveNetwork()
+            .convolution("conv1", 1, 20, 3, 1, 0, true)
+            .convolution("conv2", 20, 50, 5, 2, 2, true)
+            .dense("dense1", 50 * 6 * 6, CLASSES, false),
+        new int[] {BATCH, 1, 13, 13},
+        (b, x) -> {
+          x = b.convolution("conv1", x, 20, 3, 1, 0, Nonlinearity.RELU);
+          return b.convolution("conv2", x, 50, 5, 2, 2, Nonlinearity.RELU);
+        });
+  }
+
+  @Test
   void maxPoolingThatDropsARemainderAndOneThatOverlaps() {
     check(
         new NaiveNetwork()
