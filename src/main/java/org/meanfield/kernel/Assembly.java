@@ -67,9 +67,9 @@ final class Assembly {
   /** The same, with an elementwise function applied to the result while it is in registers. */
   primitive_attr attributes(Nonlinearity nonlinearity) {
     primitive_attr attributes = attributes();
-    if (nonlinearity != Nonlinearity.NONE) {
+    if (!nonlinearity.equals(Nonlinearity.NONE)) {
       post_ops operations = new post_ops();
-      operations.append_eltwise(nonlinearity.algorithm(), 0, 0);
+      operations.append_eltwise(nonlinearity.algorithm(), nonlinearity.slope(), 0);
       attributes.set_post_ops(operations);
     }
     return attributes;
@@ -150,6 +150,11 @@ final class Assembly {
   /** Declares a parameter in the layout wanted; an earlier program may have fixed another. */
   Parameter parameter(String name, List<Integer> shape, memory.desc plain, memory.desc wanted) {
     return parameters.declare(name, shape, plain, wanted, training);
+  }
+
+  /** The statistic of this name, shared with the network's other programs. */
+  Statistic statistic(String name, int size) {
+    return parameters.statistic(name, size);
   }
 
   /** A parameter's values in the layout wanted: the master copy, or a packed one of it. */

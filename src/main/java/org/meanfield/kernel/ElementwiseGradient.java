@@ -24,7 +24,7 @@ final class ElementwiseGradient {
       Nonlinearity nonlinearity,
       Activation output,
       List<Step> backward) {
-    if (nonlinearity == Nonlinearity.NONE) {
+    if (nonlinearity.equals(Nonlinearity.NONE)) {
       return;
     }
     eltwise_forward.primitive_desc hint =
@@ -34,7 +34,7 @@ final class ElementwiseGradient {
             nonlinearity.algorithm(),
             output.value().layout(),
             output.value().layout(),
-            0,
+            nonlinearity.slope(),
             0,
             assembly.attributes(),
             false);
@@ -45,14 +45,14 @@ final class ElementwiseGradient {
             output.gradient().layout(),
             output.gradient().layout(),
             output.value().layout(),
-            0,
+            nonlinearity.slope(),
             0,
             hint,
             assembly.attributes(),
             false);
     backward.add(
         assembly.primitive(
-            name + " backward " + nonlinearity.name().toLowerCase(),
+            name + " backward " + nonlinearity.name(),
             new eltwise_backward(description),
             description,
             output.gradient(),

@@ -37,6 +37,16 @@ public final class Optimization {
 
   /** Updates every parameter from its gradient, once. */
   public void update(double learningRate) {
+    update(learningRate, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Updates every parameter from its gradient, once, after scaling all gradients together so that
+   * their norm is at most {@code clipNorm} (Pascanu et al., arXiv 1211.5063, algorithm 1; with
+   * PyTorch's 10⁻⁶ beside the norm).
+   */
+  public void update(double learningRate, double clipNorm) {
+    float scale = Double.isInfinite(clipNorm) ? 1 : scaleTo(clipNorm);
     updates++;
     Updater.Coefficients coefficients = updater.coefficients(learningRate, updates);
     for (int p = 0; p < moments.length; p++) {
@@ -48,11 +58,48 @@ public final class Optimization {
         int count = Math.min(CHUNK, size - from);
         value.get(from, values, 0, count);
         gradient.get(from, gradients, 0, count);
+        if (scale != 1) {
+          multiply(gradients, count, scale);
+        }
         updater.update(values, gradients, moments[p][chunk], count, coefficients);
         value.put(from, values, 0, count);
       }
     }
     parameters.changed();
+  }
+
+  private static void multiply(float[] values, int count, float factor) {
+    for (int i = 0; i < count; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  /** What brings the gradients' norm down to the bound: 1 where it is below. */
+  private float scaleTo(double clipNorm) {
+    double squares = 0;
+    for (Parameter parameter : trained) {
+      for (int from = 0, size = parameter.gradient().size(); from < size; from += CHUNK) {
+        int count = Math.min(CHUNK, size - from);
+        parameter.gradient().get(from, gradients, 0, count);
+        squares += sumOfSquares(gradients, count);
+      }
+    }
+    return (float) Math.min(1, clipNorm / (Math.sqrt(squares) + 1e-6));
+  }
+
+  /**
+   * In eight fixed lanes, so that the order of summation is fixed and the lanes run side by side.
+   */
+  private static double sumOfSquares(float[] values, int count) {
+    double[] lanes = new double[8];
+    for (int i = 0; i < count; i++) {
+      lanes[i & 7] += (double) values[i] * values[i];
+    }
+    double sum = 0;
+    for (double lane : lanes) {
+      sum += lane;
+    }
+    return sum;
   }
 
   /** Updates made since the last {@link #reset}. */

@@ -17,6 +17,7 @@ public final class Parameters implements AutoCloseable {
   private final Arena arena;
   private final Reorders reorders;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
+  private final Map<String, Statistic> statistics = new LinkedHashMap<>();
   private long version;
 
   public Parameters(Engine engine) {
@@ -57,6 +58,16 @@ public final class Parameters implements AutoCloseable {
       throw new IllegalStateException(name + " was declared otherwise by an earlier program");
     }
     return known;
+  }
+
+  /** The statistic of this name: zeros unless an earlier program made it. */
+  Statistic statistic(String name, int size) {
+    return statistics.computeIfAbsent(name, n -> new Statistic(n, new float[size]));
+  }
+
+  /** In the order of the network's layers. */
+  public List<Statistic> statistics() {
+    return List.copyOf(statistics.values());
   }
 
   void allocate() {

@@ -12,6 +12,7 @@ public final class Program implements AutoCloseable {
   private final Activation input;
   private final List<Layer> layers;
   private final SoftmaxCrossEntropy head;
+  private final Noise.Source noise;
   private long packedVersion = -1;
 
   Program(
@@ -19,12 +20,14 @@ public final class Program implements AutoCloseable {
       Parameters parameters,
       Activation input,
       List<Layer> layers,
-      SoftmaxCrossEntropy head) {
+      SoftmaxCrossEntropy head,
+      Noise.Source noise) {
     this.assembly = assembly;
     this.parameters = parameters;
     this.input = input;
     this.layers = List.copyOf(layers);
     this.head = head;
+    this.noise = noise;
   }
 
   /** Bytes of native memory, without the parameters'. */
@@ -35,6 +38,11 @@ public final class Program implements AutoCloseable {
   /** What oneDNN chose for each step. */
   public Plan plan() {
     return assembly.plan();
+  }
+
+  /** Sets what the next {@link #forward} of a program with dropout draws on. */
+  public void noise(Noise source) {
+    noise.set(source);
   }
 
   /**

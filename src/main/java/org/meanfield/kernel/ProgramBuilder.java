@@ -24,6 +24,7 @@ public final class ProgramBuilder implements AutoCloseable {
   private final Parameters parameters;
   private final Assembly assembly;
   private final List<Layer> layers = new ArrayList<>();
+  private final Noise.Source noise = new Noise.Source();
   private Activation input;
   private boolean built;
 
@@ -80,11 +81,55 @@ public final class ProgramBuilder implements AutoCloseable {
     return layer.output();
   }
 
-  /** A {@link MaxPooling}: {@code [N, C, H, W]} to {@code [N, C, H', W']}. */
+  /** A {@link Pooling} to the largest values: {@code [N, C, H, W]} to {@code [N, C, H', W']}. */
   public Activation maxPooling(String name, Activation x, int size, int stride) {
-    MaxPooling layer = new MaxPooling(assembly, name, x, size, stride);
+    return pooling(name, x, Pooling.Kind.MAX, size, stride);
+  }
+
+  /** A {@link Pooling} to the means: {@code [N, C, H, W]} to {@code [N, C, H', W']}. */
+  public Activation averagePooling(String name, Activation x, int size, int stride) {
+    return pooling(name, x, Pooling.Kind.AVERAGE, size, stride);
+  }
+
+  private Activation pooling(String name, Activation x, Pooling.Kind kind, int size, int stride) {
+    Pooling layer = new Pooling(assembly, name, x, kind, size, stride);
     layers.add(layer);
     return layer.output();
+  }
+
+  /**
+   * A {@link BatchNormalization}, then a non-linearity: {@code [N, C, H, W]} to the same.
+   *
+   * @param momentum share of the present batch in the running statistics, PyTorch's 0.1
+   */
+  public Activation batchNormalization(
+      String name, Activation x, float momentum, Nonlinearity nonlinearity) {
+    BatchNormalization layer = new BatchNormalization(assembly, name, x, momentum, nonlinearity);
+    layers.add(layer);
+    return layer.output();
+  }
+
+  /** The same values twice, for two layers that both want to give a gradient: {@link Fork}. */
+  public List<Activation> fork(String name, Activation x) {
+    Fork layer = new Fork(assembly, name, x);
+    layers.add(layer);
+    return layer.outputs();
+  }
+
+  /** The sum of two activations of the same shape, then a non-linearity: {@link Addition}. */
+  public Activation addition(
+      String name, Activation left, Activation right, Nonlinearity nonlinearity) {
+    Addition layer = new Addition(assembly, name, left, right, nonlinearity);
+    layers.add(layer);
+    return layer.output();
+  }
+
+  /** {@link Dropout}: in training a share of the values becomes zero, in inference none. */
+  public Activation dropout(Activation x, float rate) {
+    if (assembly.training()) {
+      layers.add(new Dropout(assembly, x, rate, noise));
+    }
+    return x;
   }
 
   /** A {@link Dense} layer: {@code [N, …]} to {@code [N, width]}. */
@@ -113,7 +158,7 @@ public final class ProgramBuilder implements AutoCloseable {
     parameters.allocate();
     assembly.arena().allocate();
     built = true;
-    return new Program(assembly, parameters, input, layers, new SoftmaxCrossEntropy(logits));
+    return new Program(assembly, parameters, input, layers, new SoftmaxCrossEntropy(logits), noise);
   }
 
   /** Ends the assembly; what it did not finish is freed. */

@@ -32,11 +32,21 @@ public sealed interface Updater extends Serializable {
   /**
    * @param rate what the direction is multiplied with
    * @param scale of the second moment's root (Adam)
+   * @param keep what the values are multiplied with first (AdamW)
    */
-  record Coefficients(float rate, float scale) {}
+  record Coefficients(float rate, float scale, float keep) {}
 
-  /** w ← w − η·g. */
-  record Sgd() implements Updater {
+  /** g ← g + λ·w: weight decay as an L2 penalty, the way PyTorch's SGD and Adam have it. */
+  private static void decay(float[] g, float[] w, int n, float weightDecay) {
+    if (weightDecay != 0) {
+      for (int i = 0; i < n; i++) {
+        g[i] += weightDecay * w[i];
+      }
+    }
+  }
+
+  /** w ← w − η·g, with g ← g + λ·w first. */
+  record Sgd(float weightDecay) implements Updater {
     @Override
     public List<String> moments() {
       return List.of();
@@ -44,20 +54,21 @@ public sealed interface Updater extends Serializable {
 
     @Override
     public Coefficients coefficients(double learningRate, long update) {
-      return new Coefficients((float) learningRate, 1);
+      return new Coefficients((float) learningRate, 1, 1);
     }
 
     @Override
     public void update(float[] w, float[] g, float[][] moments, int n, Coefficients c) {
       float rate = c.rate;
+      decay(g, w, n, weightDecay);
       for (int i = 0; i < n; i++) {
         w[i] -= rate * g[i];
       }
     }
   }
 
-  /** v ← μ·v + g, w ← w − η·v: PyTorch's form of Polyak's heavy ball. */
-  record Momentum(float momentum) implements Updater {
+  /** v ← μ·v + g, w ← w − η·v, with g ← g + λ·w first: PyTorch's form of Polyak's heavy ball. */
+  record Momentum(float momentum, float weightDecay) implements Updater {
     @Override
     public List<String> moments() {
       return List.of("momentum_buffer");
@@ -65,13 +76,14 @@ public sealed interface Updater extends Serializable {
 
     @Override
     public Coefficients coefficients(double learningRate, long update) {
-      return new Coefficients((float) learningRate, 1);
+      return new Coefficients((float) learningRate, 1, 1);
     }
 
     @Override
     public void update(float[] w, float[] g, float[][] moments, int n, Coefficients c) {
       float[] v = moments[0];
       float rate = c.rate;
+      decay(g, w, n, weightDecay);
       for (int i = 0; i < n; i++) {
         float moved = momentum * v[i] + g[i];
         v[i] = moved;
@@ -83,8 +95,16 @@ public sealed interface Updater extends Serializable {
   /**
    * Adam (arXiv 1412.6980, algorithm 1), ε outside the corrected root as in the paper and PyTorch:
    * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η/(1−β₁ᵗ) · m / (√(v/(1−β₂ᵗ)) + ε).
+   *
+   * @param weightDecay λ of w ← (1 − ηλ)·w before each update: decoupled, as AdamW has it
+   *     (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2); 0 for plain Adam
    */
-  record Adam(float beta1, float beta2, float epsilon) implements Updater {
+  record Adam(float beta1, float beta2, float epsilon, float weightDecay) implements Updater {
+    /** Without weight decay. */
+    public Adam(float beta1, float beta2, float epsilon) {
+      this(beta1, beta2, epsilon, 0);
+    }
+
     @Override
     public List<String> moments() {
       return List.of("exp_avg", "exp_avg_sq");
@@ -95,14 +115,25 @@ public sealed interface Updater extends Serializable {
       double correction1 = 1 - StrictMath.pow(beta1, update);
       double correction2 = 1 - StrictMath.pow(beta2, update);
       return new Coefficients(
-          (float) (learningRate / correction1), (float) (1 / Math.sqrt(correction2)));
+          (float) (learningRate / correction1),
+          (float) (1 / Math.sqrt(correction2)),
+          (float) (1 - learningRate * weightDecay));
     }
 
     @Override
     public void update(float[] w, float[] g, float[][] moments, int n, Coefficients c) {
+      if (c.keep != 1) {
+        scale(w, n, c.keep);
+      }
       first(moments[0], g, n, beta1, 1 - beta1);
       second(moments[1], g, n, beta2, 1 - beta2);
       move(w, moments[0], moments[1], n, c.rate, c.scale, epsilon);
+    }
+
+    private static void scale(float[] w, int n, float keep) {
+      for (int i = 0; i < n; i++) {
+        w[i] *= keep;
+      }
     }
 
     // Three short loops: each vectorises, one long one does not.

@@ -12,12 +12,12 @@ public final class Updaters {
         new UpdaterConfig.Cases<>() {
           @Override
           public Updater sgd(UpdaterConfig.Sgd sgd) {
-            return new Updater.Sgd();
+            return new Updater.Sgd(0);
           }
 
           @Override
           public Updater momentum(UpdaterConfig.Momentum momentum) {
-            return new Updater.Momentum((float) momentum.momentum());
+            return new Updater.Momentum((float) momentum.momentum(), 0);
           }
 
           @Override

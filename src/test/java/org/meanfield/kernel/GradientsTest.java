@@ -3,6 +3,7 @@ package org.meanfield.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -13,6 +14,11 @@ class GradientsTest {
   private static final int BATCH = 4;
   private static final int CLASSES = 3;
   private static final int SAMPLES_OF_A_TENSOR = 60;
+
+  /**
+   * What f32 leaves of a gradient that is exactly zero, such as a bias's before a normalisation.
+   */
+  private static final double ROUNDING = 3e-7;
 
   private final Random random = new Random(5);
 
@@ -98,6 +104,73 @@ class GradientsTest {
   }
 
   @Test
+  void averagePoolingWithARemainder() {
+    check(
+        new NaiveNetwork()
+            .convolution("conv1", 1, 16, 3, 1, 0, false)
+            .averagePooling(2, 2)
+            .dense("dense1", 16 * 4 * 4, CLASSES, false),
+        new int[] {BATCH, 1, 11, 11},
+        (b, x) ->
+            b.averagePooling(
+                "pool1", b.convolution("conv1", x, 16, 3, 1, 0, Nonlinearity.NONE), 2, 2));
+  }
+
+  @Test
+  void batchNormalizationWithReluAndWithout() {
+    check(
+        new NaiveNetwork()
+            .convolution("conv1", 1, 32, 3, 1, 0, false)
+            .batchNormalization("bn1", 32, true)
+            .convolution("conv2", 32, 16, 3, 1, 0, false)
+            .batchNormalization("bn2", 16, false)
+            .dense("dense1", 16 * 6 * 6, CLASSES, false),
+        new int[] {BATCH, 1, 10, 10},
+        (b, x) -> {
+          x = b.convolution("conv1", x, 32, 3, 1, 0, Nonlinearity.NONE);
+          x = b.batchNormalization("bn1", x, 0.1f, Nonlinearity.RELU);
+          x = b.convolution("conv2", x, 16, 3, 1, 0, Nonlinearity.NONE);
+          return b.batchNormalization("bn2", x, 0.1f, Nonlinearity.NONE);
+        });
+  }
+
+  @Test
+  void residualBranch() {
+    check(
+        new NaiveNetwork()
+            .convolution("conv1", 1, 16, 3, 1, 1, true)
+            .residual(
+                new NaiveNetwork()
+                    .convolution("conv2", 16, 16, 3, 1, 1, true)
+                    .convolution("conv3", 16, 16, 3, 1, 1, false))
+            .dense("dense1", 16 * 8 * 8, CLASSES, false),
+        new int[] {BATCH, 1, 8, 8},
+        (b, x) -> {
+          x = b.convolution("conv1", x, 16, 3, 1, 1, Nonlinearity.RELU);
+          List<Activation> both = b.fork("residual1", x);
+          Activation y = b.convolution("conv2", both.get(0), 16, 3, 1, 1, Nonlinearity.RELU);
+          y = b.convolution("conv3", y, 16, 3, 1, 1, Nonlinearity.NONE);
+          return b.addition("residual1", y, both.get(1), Nonlinearity.RELU);
+        });
+  }
+
+  @Test
+  void convolutionAndDenseWithLeakyRelu() {
+    check(
+        new NaiveNetwork()
+            .convolution("conv1", 1, 16, 3, 1, 1, false)
+            .leakyRelu(0.2)
+            .dense("dense0", 16 * 6 * 6, 20, false)
+            .leakyRelu(0.1)
+            .dense("dense1", 20, CLASSES, false),
+        new int[] {BATCH, 1, 6, 6},
+        (b, x) -> {
+          x = b.convolution("conv1", x, 16, 3, 1, 1, Nonlinearity.leakyRelu(0.2f));
+          return b.dense("dense0", x, 20, Nonlinearity.leakyRelu(0.1f));
+        });
+  }
+
+  @Test
   void denseOnDense() {
     check(
         new NaiveNetwork().dense("dense0", 36, 23, true).dense("dense1", 23, CLASSES, false),
@@ -148,7 +221,7 @@ class GradientsTest {
           .as(parameter + " at " + index)
           .isCloseTo(
               naive.derivative(parameter.name(), index, input, shape, labels),
-              within(2e-5 * largest + 1e-8));
+              within(2e-5 * largest + ROUNDING));
     }
   }
 

@@ -91,6 +91,78 @@ final class NaiveNetwork {
     return this;
   }
 
+  NaiveNetwork averagePooling(int size, int stride) {
+    steps.add(
+        x -> {
+          int planes = x.shape[0] * x.shape[1], h = x.shape[2], v = x.shape[3];
+          int oh = (h - size) / stride + 1, ov = (v - size) / stride + 1;
+          double[] y = new double[planes * oh * ov];
+          int at = 0;
+          for (int p = 0; p < planes; p++)
+            for (int i = 0; i < oh; i++)
+              for (int j = 0; j < ov; j++, at++)
+                for (int r = 0; r < size; r++)
+                  for (int s = 0; s < size; s++)
+                    y[at] +=
+                        x.values[(p * h + i * stride + r) * v + j * stride + s] / (size * size);
+          return new Tensor(new int[] {x.shape[0], x.shape[1], oh, ov}, y);
+        });
+    return this;
+  }
+
+  NaiveNetwork batchNormalization(String name, int channels, boolean relu) {
+    double[] gamma = parameter(name + ".weight", channels);
+    double[] beta = parameter(name + ".bias", channels);
+    steps.add(
+        x -> {
+          int n = x.shape[0], plane = x.shape[2] * x.shape[3];
+          double[] y = new double[x.values.length];
+          for (int c = 0; c < channels; c++) {
+            double mean = 0, variance = 0;
+            for (int e = 0; e < n; e++)
+              for (int i = 0; i < plane; i++)
+                mean += x.values[(e * channels + c) * plane + i] / (n * plane);
+            for (int e = 0; e < n; e++)
+              for (int i = 0; i < plane; i++) {
+                double d = x.values[(e * channels + c) * plane + i] - mean;
+                variance += d * d / (n * plane);
+              }
+            for (int e = 0; e < n; e++)
+              for (int i = 0; i < plane; i++) {
+                int at = (e * channels + c) * plane + i;
+                double z = gamma[c] * (x.values[at] - mean) / Math.sqrt(variance + 1e-5) + beta[c];
+                y[at] = relu ? Math.max(0, z) : z;
+              }
+          }
+          return new Tensor(x.shape, y);
+        });
+    return this;
+  }
+
+  NaiveNetwork leakyRelu(double slope) {
+    steps.add(
+        x -> {
+          double[] y = x.values.clone();
+          for (int i = 0; i < y.length; i++) y[i] = y[i] > 0 ? y[i] : slope * y[i];
+          return new Tensor(x.shape, y);
+        });
+    return this;
+  }
+
+  /** max(0, x + branch(x)). */
+  NaiveNetwork residual(NaiveNetwork branch) {
+    parameters.putAll(branch.parameters);
+    steps.add(
+        x -> {
+          Tensor z = x;
+          for (Step step : branch.steps) z = step.apply(z);
+          double[] y = new double[z.values.length];
+          for (int i = 0; i < y.length; i++) y[i] = Math.max(0, z.values[i] + x.values[i]);
+          return new Tensor(z.shape, y);
+        });
+    return this;
+  }
+
   private double[] parameter(String name, int size) {
     double[] values = new double[size];
     parameters.put(name, values);

@@ -12,7 +12,7 @@ class UpdaterTest {
 
   @Test
   void sgdSubtractsTheScaledGradients() {
-    assertThat(after(new Updater.Sgd())).isCloseTo(1 - 0.1 * (0.5 - 1 + 2), within(1e-6));
+    assertThat(after(new Updater.Sgd(0))).isCloseTo(1 - 0.1 * (0.5 - 1 + 2), within(1e-6));
   }
 
   @Test
@@ -23,7 +23,7 @@ class UpdaterTest {
       v = 0.9 * v + g;
       w -= RATE * v;
     }
-    assertThat(after(new Updater.Momentum(0.9f))).isCloseTo(w, within(1e-6));
+    assertThat(after(new Updater.Momentum(0.9f, 0))).isCloseTo(w, within(1e-6));
   }
 
   @Test

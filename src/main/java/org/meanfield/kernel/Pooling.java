@@ -15,20 +15,34 @@ import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 
 /**
- * The largest value of each square window, without padding:
+ * One number of each square window, without padding:
  *
  * <pre>
  * x [N, C, H, W]   y [N, C, H', W'],  H' = (H − k) / s + 1 (rounded down)
- * forward   y[n,c,i,j] = max over u, v < k of x[n, c, s·i+u, s·j+v]; the workspace remembers where
+ * max       y[n,c,i,j] = max over u, v < k of x[n, c, s·i+u, s·j+v]; the workspace remembers where
  * backward  dx at that place += dy[n,c,i,j], zero elsewhere
+ * average   y[n,c,i,j] = Σ over u, v < k of x[n, c, s·i+u, s·j+v] / k²
+ * backward  dx at each of those places += dy[n,c,i,j] / k²
  * </pre>
  */
-final class MaxPooling implements Layer {
+final class Pooling implements Layer {
+  /** How a window becomes one number. */
+  enum Kind {
+    MAX(algorithm.pooling_max),
+    AVERAGE(algorithm.pooling_avg_exclude_padding);
+
+    private final algorithm code;
+
+    Kind(algorithm code) {
+      this.code = code;
+    }
+  }
+
   private final List<Step> forward = new ArrayList<>();
   private final List<Step> backward = new ArrayList<>();
   private final Activation output;
 
-  MaxPooling(Assembly assembly, String name, Activation input, int size, int stride) {
+  Pooling(Assembly assembly, String name, Activation input, Kind kind, int size, int stride) {
     long[] x = input.shape();
     long[] shape = {x[0], x[1], (x[2] - size) / stride + 1, (x[3] - size) / stride + 1};
     long[] window = {size, size};
@@ -38,7 +52,7 @@ final class MaxPooling implements Layer {
         new pooling_forward.primitive_desc(
             assembly.engine(),
             assembly.training() ? prop_kind.forward_training : prop_kind.forward_inference,
-            algorithm.pooling_max,
+            kind.code,
             input.value().layout(),
             Layouts.any(shape),
             strides,
@@ -67,7 +81,7 @@ final class MaxPooling implements Layer {
       pooling_backward.primitive_desc back =
           new pooling_backward.primitive_desc(
               assembly.engine(),
-              algorithm.pooling_max,
+              kind.code,
               input.gradient().layout(),
               output.gradient().layout(),
               strides,
@@ -78,15 +92,21 @@ final class MaxPooling implements Layer {
               description,
               assembly.attributes(),
               false);
+      List<Primitive.Argument> backwardArguments =
+          new ArrayList<>(
+              List.of(
+                  argument(DNNL_ARG_DIFF_DST, output.gradient()),
+                  argument(DNNL_ARG_DIFF_SRC, input.gradient())));
+      if (workspace != null) {
+        backwardArguments.add(argument(DNNL_ARG_WORKSPACE, workspace));
+      }
       backward.add(
           assembly.primitive(
               name + " backward",
               new pooling_backward(back),
               back,
               input.gradient(),
-              argument(DNNL_ARG_DIFF_DST, output.gradient()),
-              argument(DNNL_ARG_WORKSPACE, workspace),
-              argument(DNNL_ARG_DIFF_SRC, input.gradient())));
+              backwardArguments.toArray(Primitive.Argument[]::new)));
     }
   }
 
