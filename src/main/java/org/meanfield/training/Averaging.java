@@ -36,6 +36,8 @@ final class Averaging {
     int length = slices.length(slice);
     float[] values = new float[length];
     double[] sums = new double[length];
+    // The sum of nothing that leaves every first summand as it is: 0.0 would take the sign of -0.0.
+    Arrays.fill(sums, -0.0);
     double total = 0;
     for (Part part : parts) {
       PackedState.floats(part.values, values, 0);

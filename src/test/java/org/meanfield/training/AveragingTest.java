@@ -1,0 +1,108 @@
+package org.meanfield.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.meanfield.network.PackedState;
+import org.meanfield.training.Averaging.Mean;
+import org.meanfield.training.Averaging.Part;
+
+class AveragingTest {
+  /** Three parameters and one number that is none. */
+  private static final Slices FOUR = new Slices(4, 3);
+
+  /** Two whole slices and a shorter one; the parameters end within the second. */
+  private static final Slices THREE_SLICES = new Slices(2 * Slices.SIZE + 1000, Slices.SIZE + 7);
+
+  @Test
+  void unevenWeightsGiveTheMeanComputedByHand() {
+    Mean mean =
+        Averaging.mean(
+            FOUR,
+            0,
+            List.of(
+                part(0, 1, 8, -4, 1, 100), part(1, 2, 2, -1, 1, 400), part(2, 5, 0, 0, 1, 180)));
+
+    // (1·8 + 2·2 + 5·0) / 8, and so on.
+    assertThat(floats(mean)).containsExactly(1.5f, -.75f, 1, 225);
+  }
+
+  @Test
+  void driftIsTheDistanceOfAReplicasParametersFromTheMean() {
+    double[] drift = new double[2];
+
+    Averaging.assemble(
+        FOUR,
+        List.of(Averaging.mean(FOUR, 0, List.of(part(0, 1, 3, 0, 4, 9), part(1, 3, 7, 4, 8, 1)))),
+        drift);
+
+    // The mean is (6, 3, 7, 3); the last number is no parameter.
+    assertThat(drift[0]).isCloseTo(Math.sqrt(9 + 9 + 9), within(1e-12));
+    assertThat(drift[1]).isCloseTo(Math.sqrt(1 + 1 + 1), within(1e-12));
+  }
+
+  @Test
+  void slicesTogetherGiveWhatTheWholeVectorWouldInWhateverOrderTheyArrive() {
+    float[][] replicas = {random(1), random(2), random(3)};
+    double[] weights = {16, 48, 7};
+    List<Mean> arrived =
+        IntStream.of(2, 0, 1).mapToObj(slice -> mean(slice, replicas, weights)).toList();
+    double[] drift = new double[3];
+
+    float[] averaged = Averaging.assemble(THREE_SLICES, arrived, drift);
+
+    double[] squared = new double[3];
+    for (int i = 0; i < averaged.length; i++) {
+      double sum =
+          weights[0] * replicas[0][i] + weights[1] * replicas[1][i] + weights[2] * replicas[2][i];
+      assertThat(averaged[i]).isEqualTo((float) (sum / (16 + 48 + 7)));
+      for (int r = 0; r < 3 && i < THREE_SLICES.parameters(); r++) {
+        squared[r] += Math.pow((double) replicas[r][i] - averaged[i], 2);
+      }
+    }
+    for (int r = 0; r < 3; r++) {
+      assertThat(drift[r]).isCloseTo(Math.sqrt(squared[r]), within(1e-6));
+    }
+  }
+
+  @Test
+  void theMeanOfOneReplicaHasItsBitsNegativeZeroIncluded() {
+    float[] values = {-0f, 0f, Float.MIN_VALUE, -Float.MAX_VALUE};
+
+    Mean mean = Averaging.mean(FOUR, 0, List.of(part(0, (1 << 29) - 1, values)));
+
+    assertThat(mean.values()).isEqualTo(PackedState.bytes(values, 0, values.length));
+  }
+
+  private static Mean mean(int slice, float[][] replicas, double[] weights) {
+    return Averaging.mean(
+        THREE_SLICES,
+        slice,
+        IntStream.range(0, replicas.length)
+            .mapToObj(r -> new Part(r, weights[r], THREE_SLICES.cut(replicas[r], slice)))
+            .toList());
+  }
+
+  private static float[] random(long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[THREE_SLICES.floats()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static Part part(int replica, double weight, float... values) {
+    return new Part(replica, weight, PackedState.bytes(values, 0, values.length));
+  }
+
+  private static float[] floats(Mean mean) {
+    float[] floats = new float[mean.values().length / Float.BYTES];
+    PackedState.floats(mean.values(), floats, 0);
+    return floats;
+  }
+}

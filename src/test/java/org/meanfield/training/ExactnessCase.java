@@ -1,0 +1,72 @@
+package org.meanfield.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.meanfield.config.Config;
+import org.meanfield.testing.SmallImages;
+
+/**
+ * The networks that the exactness suite of training runs on: a family joins by one line here. Small
+ * enough that an epoch takes a fraction of a second, and without dropout, augmentation or batch
+ * statistics, since the mean of several replicas is exact only where averaging commutes with the
+ * gradient.
+ */
+enum ExactnessCase {
+  /** Channels that fill no vector, so padded lanes take part in every update. */
+  CNN(
+      SmallImages::source,
+      """
+      family = cnn
+      blocks = [
+        { convolution = { channels = 6, kernel = 3 } }
+        { pool = max, size = 2, stride = 2 }
+        { convolution = { channels = 9, kernel = 3, padding = valid } }
+      ]
+      head = [12]
+      """);
+
+  private final Function<Path, String> source;
+  private final String network;
+
+  /**
+   * @param source writes the data into a folder, and returns {@code data.source}
+   * @param network the configuration's {@code network}
+   */
+  ExactnessCase(Function<Path, String> source, String network) {
+    this.source = source;
+    this.network = network;
+  }
+
+  /**
+   * A run on this network: SGD, two replicas, three local steps of 16 examples, unless overridden.
+   *
+   * @param folder of the data, of the shards that its runs share, and of the runs
+   * @param run its name, and the name of its folder
+   */
+  Config config(Path folder, String run, String... overrides) {
+    try {
+      Path home = Files.createDirectories(folder.resolve(name()));
+      Path file = Files.createTempFile(home, run, ".conf");
+      Files.writeString(
+          file,
+          """
+          run { name = "%2$s", dir = "%1$s/runs/%2$s" }
+          data { shards = "%1$s/shards", shard-count = 6, source = %3$s }
+          network { %4$s }
+          training {
+            replicas = 2, local-steps = 3, batch-size = 16, epochs = 2
+            updater { name = sgd, learning-rate = 0.1 }
+            checkpoint { every-rounds = 2, keep = 2 }, validate-every-rounds = 2
+          }
+          """
+              .formatted(home.toAbsolutePath(), run, source.apply(home), network));
+      return Config.load(file.toString(), List.of(overrides));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

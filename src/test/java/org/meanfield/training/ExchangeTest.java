@@ -1,0 +1,125 @@
+package org.meanfield.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.meanfield.network.ReplicaState;
+import org.meanfield.testing.FailingTasks;
+import org.meanfield.testing.LocalSpark;
+import scala.Tuple2;
+
+/** Both ways in which the replicas' slices meet give the same bits. */
+class ExchangeTest {
+  private static final int REPLICAS = 3;
+  private static final Slices SLICES = new Slices(2 * Slices.SIZE + 1000, Slices.SIZE + 7);
+
+  @Test
+  void theStraightAndTheShuffledWayGiveTheSameBits() {
+    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
+      RoundResult straight = Exchange.STRAIGHT.average(replicas(spark), SLICES);
+      RoundResult shuffled = Exchange.SHUFFLED.average(replicas(spark), SLICES);
+
+      assertThat(straight.averaged()).hasSize(SLICES.floats());
+      requireSame(shuffled, straight);
+      assertThat(straight.reports()).extracting(ReplicaReport::replica).containsExactly(0, 1, 2);
+      assertThat(straight.reports()).extracting(ReplicaReport::loss).containsExactly(.5, 1.5, 2.5);
+    }
+  }
+
+  @Test
+  void tasksThatAreTriedAgainAfterTheyHaveSentTheirSlicesChangeNothing() {
+    RoundResult expected;
+    try (JavaSparkContext spark = LocalSpark.start("local[1]")) {
+      expected = Exchange.STRAIGHT.average(replicas(spark), SLICES);
+    }
+    try (JavaSparkContext spark = LocalSpark.start("local[2,4]", FailingTasks.SETTINGS)) {
+      int failures = FailingTasks.failures();
+      requireSame(Exchange.SHUFFLED.average(replicas(spark), SLICES), expected);
+
+      // Each of the replicas' and of the reducers' tasks.
+      assertThat(FailingTasks.failures() - failures).isEqualTo(2 * REPLICAS);
+    }
+  }
+
+  @Test
+  void theShuffledWayLeavesNoShuffleBehind() throws InterruptedException {
+    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
+      JavaRDD<ReplicaOutput> replicas = replicas(spark);
+      replicas.mapToPair(r -> new Tuple2<>(r.report().replica(), 1)).groupByKey().count();
+      int without = filesOnDisk();
+
+      Exchange.SHUFFLED.average(replicas, SLICES);
+
+      // Spark deletes in the background.
+      for (int i = 0; i < 300 && filesOnDisk() > without; i++) {
+        Thread.sleep(100);
+      }
+      assertThat(without).isPositive();
+      assertThat(filesOnDisk()).isLessThanOrEqualTo(without);
+    }
+  }
+
+  private static int filesOnDisk() {
+    return SparkEnv.get().blockManager().diskBlockManager().getAllFiles().size();
+  }
+
+  @Test
+  void smallStatesGoStraightAndLargeOnesThroughTheShuffle() {
+    Slices lenetWithAdam = new Slices(1_290_000, 430_000);
+
+    assertThat(Exchange.of(lenetWithAdam, 2)).isEqualTo(Exchange.STRAIGHT);
+    assertThat(Exchange.of(lenetWithAdam, 16)).isEqualTo(Exchange.SHUFFLED);
+  }
+
+  private static void requireSame(RoundResult result, RoundResult expected) {
+    for (int i = 0; i < expected.averaged().length; i++) {
+      assertThat(Float.floatToRawIntBits(result.averaged()[i]))
+          .isEqualTo(Float.floatToRawIntBits(expected.averaged()[i]));
+    }
+    assertThat(result.drift()).containsExactly(expected.drift());
+    assertThat(result.reports())
+        .extracting(ReplicaReport::replica, ReplicaReport::loss, ReplicaReport::weight)
+        .isEqualTo(
+            expected.reports().stream()
+                .map(r -> tuple(r.replica(), r.loss(), r.weight()))
+                .toList());
+  }
+
+  private static JavaRDD<ReplicaOutput> replicas(JavaSparkContext spark) {
+    List<Integer> numbers = IntStream.range(0, REPLICAS).boxed().toList();
+    return spark.parallelize(numbers, REPLICAS).map(ExchangeTest::output);
+  }
+
+  /** A replica's made-up round, of a weight that no other has. */
+  private static ReplicaOutput output(int replica) {
+    Random random = new Random(replica);
+    float[] values = new float[SLICES.floats()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    byte[][] slices =
+        IntStream.range(0, SLICES.count())
+            .mapToObj(slice -> SLICES.cut(values, slice))
+            .toArray(byte[][]::new);
+    ReplicaReport report =
+        new ReplicaReport(
+            replica,
+            "none",
+            replica + .5,
+            16 + 7 * replica,
+            0,
+            new TreeMap<>(Map.of("updates", 1L)),
+            ReplicaState.empty(),
+            null);
+    return new ReplicaOutput(report, slices);
+  }
+}

@@ -1,0 +1,120 @@
+package org.meanfield.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.meanfield.config.Config;
+import org.meanfield.network.NetworkState;
+import org.meanfield.testing.LocalSpark;
+
+/** Training by averaging is plain training wherever it must be, on every family. */
+class PlainTrainingTest {
+  private static final String SGD = "{ name = sgd, learning-rate = 0.1 }";
+  private static final String MOMENTUM = "{ name = momentum, learning-rate = 0.05 }";
+  private static final String ADAM = "{ name = adam, learning-rate = 0.01 }";
+
+  @TempDir static Path folder;
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void startSpark() {
+    spark = LocalSpark.start("local[2]");
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.close();
+  }
+
+  static Stream<Arguments> everyUpdaterWithOneAndThreeAndEightLocalSteps() {
+    return Stream.of(ExactnessCase.values())
+        .flatMap(
+            family ->
+                Stream.of(SGD, MOMENTUM, ADAM)
+                    .flatMap(
+                        updater ->
+                            IntStream.of(1, 3, 8)
+                                .mapToObj(steps -> Arguments.of(family, updater, steps))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyUpdaterWithOneAndThreeAndEightLocalSteps")
+  void oneReplicaIsPlainTrainingBitForBit(ExactnessCase family, String updater, int localSteps) {
+    TestRun run =
+        train(family, "one", "training.replicas=1", updater(updater), localSteps(localSteps));
+
+    NetworkState plain = new PlainTraining(run.prepared()).train(steps(run, localSteps));
+
+    assertThat(run.state().sameBits(plain)).isTrue();
+    assertThat(plain.counters()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void momentsThatAreResetStartAnewEveryRound(ExactnessCase family) {
+    TestRun run =
+        train(
+            family,
+            "reset",
+            "training.replicas=1",
+            "training.optimizer-state=reset",
+            updater(ADAM),
+            localSteps(3));
+
+    PlainTraining plain = new PlainTraining(run.prepared());
+    NetworkState restarted = plain.train(steps(run, 3), 3);
+    NetworkState remembering = plain.train(steps(run, 3));
+
+    assertThat(run.state().model().sameBits(restarted.model())).isTrue();
+    assertThat(run.state().model().sameBits(remembering.model())).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void averagingAfterEveryStepIsTrainingOnTheReplicasBatchesAtOnce(ExactnessCase family) {
+    for (int replicas : List.of(2, 3)) {
+      TestRun run =
+          train(
+              family,
+              "replicas-" + replicas,
+              "training.replicas=" + replicas,
+              updater(SGD),
+              localSteps(1));
+
+      PlainTraining plain = new PlainTraining(run.prepared());
+      NetworkState atOnce = plain.trainOnAllAtOnce(replicas, steps(run, 1));
+
+      assertThat(PlainTraining.distance(atOnce, run.state())).isLessThan(2e-6);
+      assertThat(PlainTraining.distance(atOnce, plain.initial())).isGreaterThan(0.1);
+    }
+  }
+
+  private static TestRun train(ExactnessCase family, String name, String... overrides) {
+    String unique = name + "-" + Math.abs(List.of(overrides).hashCode());
+    Config config = family.config(folder, unique, overrides);
+    return TestRun.whole(spark, config);
+  }
+
+  private static int steps(TestRun run, int localSteps) {
+    return (Integer) run.outcome().get("rounds") * localSteps;
+  }
+
+  private static String updater(String updater) {
+    return "training.updater=" + updater;
+  }
+
+  private static String localSteps(int localSteps) {
+    return "training.local-steps=" + localSteps;
+  }
+}

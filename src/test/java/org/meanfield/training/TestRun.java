@@ -1,0 +1,129 @@
+package org.meanfield.training;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.checkpoint.CheckpointStore;
+import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.config.Config;
+import org.meanfield.metrics.MetricsLog;
+import org.meanfield.metrics.RoundMetrics;
+import org.meanfield.network.NetworkState;
+import org.meanfield.storage.Storage;
+
+/** A run through the whole of {@link Training}, and what it left in its folder. */
+final class TestRun {
+  private final JavaSparkContext spark;
+  private final Config config;
+  private final Storage storage;
+  private final RunFolder folder;
+  private final List<String> warnings = new ArrayList<>();
+  private Map<String, Object> outcome;
+
+  private TestRun(JavaSparkContext spark, Config config) {
+    this.spark = spark;
+    this.config = config;
+    this.storage = Storage.of(spark.hadoopConfiguration());
+    this.folder = new RunFolder(config.run().dir());
+  }
+
+  /** A run from its first round to its last. */
+  static TestRun whole(JavaSparkContext spark, Config config) {
+    return new TestRun(spark, config).train(false, Integer.MAX_VALUE);
+  }
+
+  /** A run that is asked to stop in a round, as by Ctrl-C. */
+  static TestRun stoppedIn(int round, JavaSparkContext spark, Config config) {
+    return new TestRun(spark, config).train(false, round);
+  }
+
+  /** What another process left, looked at. */
+  static TestRun of(JavaSparkContext spark, Config config) {
+    return new TestRun(spark, config);
+  }
+
+  /** Goes on to the end. */
+  TestRun resume() {
+    return train(true, Integer.MAX_VALUE);
+  }
+
+  private TestRun train(boolean resume, int lastRound) {
+    int[] begun = {0};
+    // Asked once before every round, and once behind it.
+    BooleanSupplier stop = () -> begun[0] >= lastRound;
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void warning(String message) {
+            warnings.add(message);
+          }
+
+          @Override
+          public void round(RoundMetrics metrics) {
+            begun[0] = metrics.round();
+          }
+        };
+    outcome = Training.train(spark, config, resume, listener, stop);
+    return this;
+  }
+
+  TrainingRun prepared() {
+    return TrainingRun.prepare(spark, config);
+  }
+
+  Map<String, Object> outcome() {
+    return outcome;
+  }
+
+  /** What a user was told. */
+  List<String> warnings() {
+    return warnings;
+  }
+
+  CheckpointStore checkpoints() {
+    return new CheckpointStore(storage, folder.checkpoints());
+  }
+
+  /** The state of the last checkpoint. */
+  NetworkState state() {
+    return checkpoints().latest().orElseThrow().checkpoint().network();
+  }
+
+  /** SHA-256 of every file of the last checkpoint and of the model. */
+  Map<String, String> files() {
+    Map<String, String> files = new TreeMap<>();
+    List<Integer> rounds = checkpoints().list();
+    collect(checkpoints().folder(rounds.get(rounds.size() - 1)), "checkpoint/", files);
+    collect(folder.model(), "model/", files);
+    return files;
+  }
+
+  private void collect(URI uri, String prefix, Map<String, String> files) {
+    for (URI found : storage.list(uri)) {
+      files.put(prefix + Storage.name(found), storage.sha256(found));
+    }
+  }
+
+  /** What every round measured, without the seconds and without where it ran. */
+  List<String> rounds() {
+    return new MetricsLog(storage, folder.metrics())
+        .read().stream()
+            .map(
+                m ->
+                    "%d %d %s %s %s %s"
+                        .formatted(
+                            m.round(),
+                            m.examples(),
+                            m.loss(),
+                            m.learningRate(),
+                            m.replicas().stream()
+                                .map(r -> List.of(r.replica(), r.loss(), r.drift()))
+                                .toList(),
+                            m.validation()))
+            .toList();
+  }
+}
