@@ -4,7 +4,7 @@ package org.meanfield.checkpoint;
 public final class CheckpointException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  CheckpointException(String message, Throwable cause) {
+  public CheckpointException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -17,19 +17,23 @@ import picocli.CommandLine.Option;
 /** Speed, side by side with others. */
 @Command(
     name = "bench",
-    description = "Measures training speed side by side with DL4J and PyTorch.",
-    mixinStandardHelpOptions = true)
+    description =
+        "Measures training speed side by side with DL4J and PyTorch; takes minutes a row.")
 final class BenchCommand implements Callable<Integer> {
   @Mixin private Output output;
+  @Mixin private Help help;
 
   @Option(
       names = "--only",
       paramLabel = "NAME",
       split = ",",
-      description = "rows to measure; default all")
+      description = "rows to measure, such as lenet,spark-lenet; default all")
   private List<String> only = new ArrayList<>();
 
-  @Option(names = "--with", paramLabel = "NAME", description = "a further baseline: pytorch")
+  @Option(
+      names = "--with",
+      paramLabel = "NAME",
+      description = "a further baseline: pytorch (scripts/get-pytorch fetches it)")
   private With with;
 
   /** Baselines that are not on the class path. */

@@ -15,11 +15,11 @@ import picocli.CommandLine.Mixin;
 /** What is active, on the driver and on every executor. */
 @Command(
     name = "doctor",
-    description = "Checks natives, threads, memory and folders, on the driver and every executor.",
-    mixinStandardHelpOptions = true)
+    description = "Checks natives, threads, memory and folders, on the driver and every executor.")
 final class DoctorCommand implements Callable<Integer> {
   @Mixin private PipelineOptions pipeline;
   @Mixin private Output output;
+  @Mixin private Help help;
 
   @Override
   public Integer call() {

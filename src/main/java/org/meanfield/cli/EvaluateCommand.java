@@ -17,14 +17,16 @@ import picocli.CommandLine.Option;
 /** A model on a split. */
 @Command(
     name = "evaluate",
-    description = "Evaluates a model on a split.",
-    mixinStandardHelpOptions = true)
+    description = "Evaluates a model on a split of the configuration's shard set.")
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private PipelineOptions pipeline;
   @Mixin private Output output;
+  @Mixin private Help help;
 
   @Option(
       names = "--split",
+      paramLabel = "SPLIT",
+      converter = SplitName.class,
       description = "train, validation or test; default ${DEFAULT-VALUE}",
       defaultValue = "test")
   private Split split;

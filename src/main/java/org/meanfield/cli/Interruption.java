@@ -24,8 +24,10 @@ final class Interruption {
     if (requested.getAndSet(true)) {
       Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
     }
+    // A terminal has echoed ^C into the line of the progress bar.
     System.err.println(
-        "\nmeanfield: finishing this round, then a checkpoint; once more to end at once");
+        (Terminal.isStandardError() ? System.lineSeparator() : "")
+            + "meanfield: finishing this round, then a checkpoint; once more to end at once");
   }
 
   boolean requested() {

@@ -1,11 +1,14 @@
 package org.meanfield.cli;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code meanfield COMMAND CONF …}: the class that spark-submit starts. */
 @Command(
@@ -14,6 +17,25 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands (meanfield COMMAND --help says more):%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:success",
+      "2:wrong usage or configuration, unsupported platform, doctor not content",
+      "3:missing or bad data, a damaged checkpoint with no older one",
+      "4:the run failed",
+      "5:another run holds this folder",
+      "130:interrupted, after a final checkpoint"
+    },
+    footer = {
+      "",
+      "Results go to standard output (with --json one object on the last line), progress and errors"
+          + " to standard error.",
+      "",
+      "  meanfield train conf/cnn-fashion.conf",
+      "  meanfield train conf/cnn-fashion.conf --set training.epochs=20 --resume",
+      "  meanfield evaluate conf/cnn-fashion.conf --split validation --json"
+    },
     subcommands = {
       ShardCommand.class,
       TrainCommand.class,
@@ -47,8 +69,7 @@ public final class Main {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(
         (e, all) -> {
-          report(e.getMessage(), ExitCode.USAGE, json);
-          e.getCommandLine().usage(System.err);
+          report(usageError(e), ExitCode.USAGE, json);
           return ExitCode.USAGE.number();
         });
     line.setExecutionExceptionHandler(
@@ -64,6 +85,17 @@ public final class Main {
     return line.execute(arguments);
   }
 
+  private static String usageError(ParameterException e) {
+    List<String> near =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    return e.getMessage()
+        + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?")
+        + System.lineSeparator()
+        + "see: "
+        + e.getCommandLine().getCommandSpec().qualifiedName()
+        + " --help";
+  }
+
   private static String message(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (ExitCode.isForeseen(cause)) {
@@ -72,13 +104,13 @@ public final class Main {
     }
     // Nobody foresaw this one: its stack trace is what helps.
     failure.printStackTrace();
-    return failure.toString();
+    return failure.toString().lines().findFirst().orElse("");
   }
 
   private static void report(String message, ExitCode code, boolean json) {
     System.err.println("meanfield: " + message);
     if (json) {
-      Map<String, Object> error = new TreeMap<>();
+      Map<String, Object> error = new LinkedHashMap<>();
       error.put("error", message);
       error.put("exit", code.number());
       System.out.println(Output.toJson(error));

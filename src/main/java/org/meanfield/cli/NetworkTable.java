@@ -27,15 +27,15 @@ final class NetworkTable {
           layers.stream().mapToLong(LayerSummary::parameters).sum(),
           layers.stream().mapToLong(LayerSummary::forwardFlops).sum());
       table.format(
-          "%d replicas × %d local steps × %d examples a round, %d rounds over %,d examples (%s, %.0f MB"
-              + " native a replica)",
+          "%d rounds of %d replicas × %d local steps × %d examples, over %,d training examples%n",
+          run.rounds(),
           run.settings().replicas(),
           run.settings().localSteps(),
           run.settings().network().batchSize(),
-          run.rounds(),
-          run.shards().manifest().examples(Split.TRAIN),
-          run.instructionSetName(),
-          run.networkBytes() / 1e6);
+          run.shards().manifest().examples(Split.TRAIN));
+      table.format(
+          "%s, %.0f MB of native memory a replica",
+          run.instructionSetName(), run.networkBytes() / 1e6);
       return table.toString();
     }
   }

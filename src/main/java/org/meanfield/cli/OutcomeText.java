@@ -1,8 +1,11 @@
 package org.meanfield.cli;
 
+import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.training.TrainingOutcome;
 
 /** What {@code train} prints for people. */
 final class OutcomeText {
@@ -27,6 +30,12 @@ final class OutcomeText {
     addMetrics(lines, "test", outcome);
     lines.add("run         " + outcome.get("run"));
     lines.add("checkpoint  " + outcome.get("checkpoint"));
+    if (TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"))) {
+      lines.add("go on with  the same command and --resume");
+    } else {
+      URI run = URI.create(outcome.get("run").toString());
+      lines.add("model       " + new RunFolder(run).model());
+    }
     return lines.toString();
   }
 
@@ -44,7 +53,8 @@ final class OutcomeText {
   static String metrics(Map<?, ?> metrics) {
     StringJoiner text = new StringJoiner(", ");
     metrics.forEach(
-        (name, value) -> text.add(String.format(Locale.ROOT, "%s %.4f", name, (Double) value)));
+        (name, value) ->
+            text.add(String.format(Locale.ROOT, "%s %.4f", name, ((Number) value).doubleValue())));
     return text.toString();
   }
 }

@@ -1,14 +1,17 @@
 package org.meanfield.cli;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
 import org.meanfield.data.Manifest;
 import org.meanfield.data.ShardSet;
 import org.meanfield.data.Sharder;
 import org.meanfield.data.Split;
+import org.meanfield.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,11 +19,11 @@ import picocli.CommandLine.Option;
 /** Source to shard set. */
 @Command(
     name = "shard",
-    description = "Turns the source into a shard set.",
-    mixinStandardHelpOptions = true)
+    description = "Turns the source into a shard set, which train and evaluate read.")
 final class ShardCommand implements Callable<Integer> {
   @Mixin private PipelineOptions pipeline;
   @Mixin private Output output;
+  @Mixin private Help help;
 
   @Option(names = "--overwrite", description = "make the shard set anew even if it is there")
   private boolean overwrite;
@@ -29,22 +32,38 @@ final class ShardCommand implements Callable<Integer> {
   public Integer call() {
     Config config = pipeline.config();
     try (JavaSparkContext spark = pipeline.spark(config)) {
+      boolean there =
+          !overwrite
+              && ShardSet.exists(Storage.of(spark.hadoopConfiguration()), config.data().shards());
       ShardSet shards = Sharder.shard(spark, config, overwrite);
-      Manifest manifest = shards.manifest();
-      Map<String, Object> examples = new LinkedHashMap<>();
-      for (Split split : Split.values()) {
-        examples.put(split.text(), manifest.examples(split));
+      if (there) {
+        System.err.println("meanfield: the shard set is there, and matches; nothing is changed");
       }
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("command", "shard");
-      json.put("shards", shards.location().toString());
-      json.put("examples", examples);
-      json.put("skipped", manifest.skipped());
-      output.result(
-          json,
-          "shards    %s%nexamples  %s%nskipped   %d"
-              .formatted(shards.location(), examples, manifest.skipped()));
+      output.result(json(shards), text(shards));
     }
     return ExitCode.SUCCESS.number();
+  }
+
+  private static Map<String, Object> json(ShardSet shards) {
+    Map<String, Object> examples = new LinkedHashMap<>();
+    for (Split split : Split.values()) {
+      examples.put(split.text(), shards.manifest().examples(split));
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("command", "shard");
+    json.put("shards", shards.location().toString());
+    json.put("examples", examples);
+    json.put("skipped", shards.manifest().skipped());
+    return json;
+  }
+
+  private static String text(ShardSet shards) {
+    Manifest manifest = shards.manifest();
+    String examples =
+        Arrays.stream(Split.values())
+            .map(split -> "%,d %s".formatted(manifest.examples(split), split.text()))
+            .collect(Collectors.joining(", "));
+    return "shards    %s%nexamples  %s in %d files%nskipped   %,d"
+        .formatted(shards.location(), examples, manifest.shardCount(), manifest.skipped());
   }
 }

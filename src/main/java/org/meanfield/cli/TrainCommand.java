@@ -13,15 +13,22 @@ import picocli.CommandLine.Option;
 /** Shards where there are none, trains, evaluates the best model on the test split. */
 @Command(
     name = "train",
-    description = "Trains a network, and evaluates it on the test split.",
-    mixinStandardHelpOptions = true)
+    description = {
+      "Trains a network, publishes the best round as the run's model/, and evaluates it on the test"
+          + " split. Makes the shard set first where there is none.",
+      "",
+      "Ctrl-C ends with a checkpoint after the present round, a second one at once; --resume goes"
+          + " on from there. A finished run stays as it is.",
+      ""
+    })
 final class TrainCommand implements Callable<Integer> {
   @Mixin private PipelineOptions pipeline;
   @Mixin private Output output;
+  @Mixin private Help help;
 
   @Option(
       names = "--resume",
-      description = "go on from the run's newest checkpoint, where there is one")
+      description = "go on from the run's newest whole checkpoint; starts the run if there is none")
   private boolean resume;
 
   @Override
@@ -29,7 +36,7 @@ final class TrainCommand implements Callable<Integer> {
     Config config = pipeline.config();
     Interruption interruption = Interruption.onSignal();
     try (JavaSparkContext spark = pipeline.spark(config);
-        TrainingProgress progress = TrainingProgress.onStandardError()) {
+        TrainingProgress progress = new TrainingProgress()) {
       Map<String, Object> outcome =
           Training.train(spark, config, resume, progress, interruption::requested);
       progress.finish();

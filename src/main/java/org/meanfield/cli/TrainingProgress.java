@@ -2,11 +2,13 @@ package org.meanfield.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.training.TrainingListener;
 import org.meanfield.training.TrainingRun;
@@ -16,26 +18,20 @@ import org.meanfield.training.TrainingRun;
  * terminal, a line a round otherwise.
  */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
-  /**
-   * Set by the script: Java knows only whether all three of the standard streams are a terminal.
-   */
-  private static final boolean TERMINAL = Boolean.getBoolean("meanfield.terminal");
-
-  private final PrintStream err;
+  private final PrintStream err = System.err;
+  private final Optional<Terminal> terminal = Terminal.ofStandardError();
+  private final ProgressLine line = new ProgressLine();
   private Optional<ProgressBar> bar = Optional.empty();
   private int rounds;
 
-  private TrainingProgress(PrintStream err) {
-    this.err = err;
-  }
-
-  static TrainingProgress onStandardError() {
-    return new TrainingProgress(System.err);
+  @Override
+  public void note(String message) {
+    err.println("meanfield: " + message);
   }
 
   @Override
   public void warning(String message) {
-    err.println("meanfield: " + message);
+    err.println("meanfield: warning: " + message);
   }
 
   @Override
@@ -43,42 +39,45 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     err.println(NetworkTable.of(run));
     rounds = run.rounds();
     if (firstRound > 1) {
-      err.printf("going on after round %d of %d%n", firstRound - 1, rounds);
+      note("going on after round " + (firstRound - 1) + " of " + rounds);
     }
-    if (TERMINAL && firstRound <= rounds) {
-      bar =
-          Optional.of(
-              new ProgressBarBuilder()
-                  .setTaskName("training")
-                  .setUnit(" rounds", 1)
-                  .setInitialMax(rounds)
-                  .startsFrom(firstRound - 1L, Duration.ZERO)
-                  .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-                  .setUpdateIntervalMillis(200)
-                  .build());
+    if (firstRound <= rounds) {
+      bar = terminal.map(screen -> bar(screen, firstRound));
     }
+  }
+
+  private ProgressBar bar(Terminal screen, int firstRound) {
+    return new ProgressBarBuilder()
+        .setInitialMax(rounds)
+        .startsFrom(firstRound - 1L, Duration.ZERO)
+        .setUpdateIntervalMillis(200)
+        .continuousUpdate()
+        .setRenderer(line)
+        .setConsumer(
+            new ConsoleProgressBarConsumer(err) {
+              @Override
+              public int getMaxRenderedLength() {
+                return screen.columns();
+              }
+            })
+        .build();
   }
 
   @Override
   public void round(RoundMetrics metrics) {
-    String text =
-        String.format(
-            Locale.ROOT,
-            "loss %.4f  %,.0f examples/s%s",
-            metrics.loss(),
-            metrics.examplesPerSecond(),
-            metrics.validation().isEmpty()
-                ? ""
-                : "  validation " + OutcomeText.metrics(metrics.validation()));
-    if (bar.isPresent()) {
-      bar.get().setExtraMessage(text);
-      bar.get().stepTo(metrics.round());
-    } else {
-      err.printf("round %d/%d  %s%n", metrics.round(), rounds, text);
+    List<String> facts = new ArrayList<>();
+    facts.add(String.format(Locale.ROOT, "loss %.4f", metrics.loss()));
+    facts.add(String.format(Locale.ROOT, "%,.0f examples/s", metrics.examplesPerSecond()));
+    if (!metrics.validation().isEmpty()) {
+      facts.add("validation " + OutcomeText.metrics(metrics.validation()));
     }
+    line.show(facts);
+    bar.ifPresentOrElse(
+        shown -> shown.stepTo(metrics.round()),
+        () -> err.printf("round %d/%d  %s%n", metrics.round(), rounds, String.join("  ", facts)));
   }
 
-  /** Takes the bar down, so that what is printed next stands by itself. */
+  /** Ends the line of the bar, so that what is printed next stands by itself. */
   void finish() {
     bar.ifPresent(ProgressBar::close);
     bar = Optional.empty();
@@ -87,5 +86,6 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   @Override
   public void close() {
     finish();
+    terminal.ifPresent(Terminal::close);
   }
 }

@@ -22,6 +22,9 @@ final class ConfigFile {
   private ConfigFile() {}
 
   static ConfigObject read(String path, List<String> overrides) {
+    if (new File(path).isDirectory()) {
+      throw new ConfigException(path + ": is a folder; give the path of a HOCON file in it");
+    }
     if (!new File(path).isFile()) {
       throw new ConfigException(
           path + ": no such configuration file; give the path of a HOCON file, see conf/");

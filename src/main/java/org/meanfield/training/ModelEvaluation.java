@@ -2,6 +2,7 @@ package org.meanfield.training;
 
 import java.net.URI;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.checkpoint.Model;
 import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.checkpoint.RunFolder;
@@ -29,12 +30,12 @@ public final class ModelEvaluation {
   /**
    * @throws DataException when there is no shard set, or the split is empty
    * @throws ConfigException when the model is of another network than the configuration's
-   * @throws org.meanfield.checkpoint.CheckpointException when there is no model, or it is damaged
+   * @throws CheckpointException when there is no model, or it is damaged
    */
   public static Evaluation evaluate(
       JavaSparkContext spark, Config config, URI folder, Split split) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
-    Model model = new ModelFolder(storage, folder).load();
+    Model model = load(storage, config, folder);
     ShardSet shards = ShardSet.open(storage, config.data().shards());
     NetworkSpec spec = TrainingRun.spec(config, shards.manifest());
     requireSame(folder, model.state().layout(), spec.architecture().modelLayout());
@@ -47,6 +48,24 @@ public final class ModelEvaluation {
     } catch (RuntimeException e) {
       throw DataException.causeOf(e);
     }
+  }
+
+  private static Model load(Storage storage, Config config, URI folder) {
+    ModelFolder models = new ModelFolder(storage, folder);
+    if (models.exists()) {
+      return models.load();
+    }
+    RunFolder run = new RunFolder(config.run().dir());
+    if (!folder.equals(run.model())) {
+      throw new CheckpointException(folder + ": there is no model; check --model", null);
+    }
+    throw new CheckpointException(
+        storage.exists(run.run())
+            ? run.uri()
+                + ": this run is not finished, so it has no model yet; go on with meanfield train"
+                + " --resume, or give another model with --model"
+            : run.uri() + ": no run yet; train it with meanfield train, or give --model",
+        null);
   }
 
   private static void requireSame(URI folder, StateLayout found, StateLayout configured) {

@@ -1,13 +1,12 @@
 package org.meanfield.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,7 +47,7 @@ record RunRecord(
         config.flat(),
         shards,
         config.run().seed(),
-        spec.instructionSet().name().toLowerCase(java.util.Locale.ROOT),
+        spec.instructionSet().name().toLowerCase(Locale.ROOT),
         spec.probe(),
         versions,
         plan.choices());
@@ -63,12 +62,7 @@ record RunRecord(
     json.put("probe", probe);
     json.put("versions", versions);
     json.put("plan", plan);
-    try {
-      String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
-      return text.getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return PrettyJson.bytes(json);
   }
 
   /** What a resume compares; versions and plan are for people. */
@@ -92,20 +86,6 @@ record RunRecord(
       } catch (IOException | ClassCastException | NullPointerException e) {
         throw new ConfigException(
             file + ": not a run.json that this version wrote; choose another run.dir");
-      }
-    }
-
-    /**
-     * @throws ConfigException one line for each key that may not differ
-     */
-    void requireResumable(Config config) {
-      List<String> errors =
-          ConfigDifference.between(configuration, config.flat()).stream()
-              .filter(difference -> !difference.mayChangeOnResume())
-              .map(ConfigDifference::message)
-              .toList();
-      if (!errors.isEmpty()) {
-        throw new ConfigException(errors);
       }
     }
 

@@ -26,6 +26,8 @@ import org.meanfield.storage.Lease;
  * 1511.06051), with a state that is the same bits whatever the cluster did.
  */
 final class Trainer implements AutoCloseable {
+  private static final int NEVER = -1;
+
   private final JavaSparkContext spark;
   private final TrainingRun run;
   private final TrainingListener listener;
@@ -61,17 +63,20 @@ final class Trainer implements AutoCloseable {
     this.exchange = Exchange.of(run.settings().slices(), run.settings().replicas());
   }
 
-  /** Trains until the configured epochs are over or {@code stop} says so. */
+  /**
+   * Trains until the configured epochs are over or {@code stop} says so. Where it stops leaves no
+   * trace but a checkpoint: no validation that an uninterrupted run would not make.
+   */
   Progress train(Progress start, BooleanSupplier stop) {
     Progress progress = start;
     int rounds = run.rounds();
-    int saved = start.round();
+    int saved = start.round() == 0 ? NEVER : start.round();
     while (progress.round() < rounds && !stop.getAsBoolean()) {
       long started = System.nanoTime();
       RoundResult result = round(progress);
       double seconds = (System.nanoTime() - started) / 1e9;
       progress = progress.after(run.settings(), result);
-      boolean last = progress.round() == rounds || stop.getAsBoolean();
+      boolean last = progress.round() == rounds;
       Optional<Evaluation> validated = Optional.empty();
       if (last || progress.round() % config.validateEveryRounds() == 0) {
         validated = validate(progress);

@@ -1,20 +1,17 @@
 package org.meanfield.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointStore;
-import org.meanfield.checkpoint.Model;
 import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
+import org.meanfield.data.ShardSet;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.evaluation.SplitEvaluator;
@@ -29,13 +26,12 @@ import org.meanfield.storage.Storage;
  * was cut off anywhere can be resumed, and ends with the same bits.
  */
 public final class Training {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final JavaSparkContext spark;
   private final Config config;
   private final TrainingListener listener;
   private final Storage storage;
   private final RunFolder folder;
+  private final OutcomeFile outcomes;
   private final long started = System.nanoTime();
 
   private Training(JavaSparkContext spark, Config config, TrainingListener listener) {
@@ -44,6 +40,7 @@ public final class Training {
     this.listener = listener;
     this.storage = Storage.of(spark.hadoopConfiguration());
     this.folder = new RunFolder(config.run().dir());
+    this.outcomes = new OutcomeFile(storage, folder.outcome());
   }
 
   /**
@@ -74,13 +71,23 @@ public final class Training {
             ? Optional.of(RunRecord.Identity.read(storage, folder.run()))
             : Optional.empty();
     if (earlier.isPresent()) {
-      Optional<Map<String, Object>> finished = finished();
+      Optional<Map<String, Object>> finished = outcomes.finished();
       if (finished.isPresent() && earlier.get().sameConfiguration(config)) {
-        listener.warning(folder.uri() + " holds this run, finished; nothing is changed");
+        listener.note(folder.uri() + " holds this run, finished; nothing is changed");
         return finished.get();
       }
+      requireSameRun(earlier.get());
       requireResume(resume);
-      earlier.get().requireResumable(config);
+    } else if (resume) {
+      listener.note(folder.uri() + " holds no run to resume; starting it");
+    }
+    return train(prepare(earlier), stop, lease);
+  }
+
+  /** Everything that can be refused is refused before the folder says that a run is under way. */
+  private TrainingRun prepare(Optional<RunRecord.Identity> earlier) {
+    if (!ShardSet.exists(storage, config.data().shards())) {
+      listener.note("making the shard set " + config.data().shards());
     }
     TrainingRun run = TrainingRun.prepare(spark, config);
     RunRecord record = run.record();
@@ -90,7 +97,20 @@ public final class Training {
     } else {
       storage.publish(folder.run(), record.toJson());
     }
-    return train(run, stop, lease);
+    outcomes.clear();
+    return run;
+  }
+
+  private void requireSameRun(RunRecord.Identity earlier) {
+    try {
+      config.requireResumes(earlier.configuration());
+    } catch (ConfigException e) {
+      List<String> lines = new ArrayList<>();
+      lines.add(
+          "run.dir = " + folder.uri() + ": holds another run; choose another run.dir or run.name");
+      lines.addAll(e.errors());
+      throw new ConfigException(lines);
+    }
   }
 
   private void requireResume(boolean resume) {
@@ -98,7 +118,7 @@ public final class Training {
       throw new ConfigException(
           "run.dir = "
               + folder.uri()
-              + ": holds a run already; go on with --resume, or choose another run.dir");
+              + ": holds this run, not finished; go on with --resume, or choose another run.dir");
     }
   }
 
@@ -116,7 +136,7 @@ public final class Training {
     boolean complete = end.round() >= run.rounds();
     TrainingOutcome outcome = outcome(run, start, end, trained, complete);
     Map<String, Object> json = outcome.json();
-    storage.replace(folder.outcome(), bytes(json));
+    outcomes.write(json);
     return json;
   }
 
@@ -165,15 +185,7 @@ public final class Training {
       // A finished run that was resumed for more epochs: its earlier model gives way.
       storage.deleteRecursively(folder.model());
     }
-    Map<String, Object> network =
-        new TreeMap<>(Map.of("configuration", config.flat(), "round", end.modelRound()));
-    models.publish(
-        new Model(
-            end.modelRound(),
-            end.modelRound() * run.examplesPerRound(),
-            state,
-            network,
-            new TreeMap<>()));
+    models.publish(TrainedModel.of(run, end.modelRound(), state));
   }
 
   private Optional<Evaluation> evaluate(TrainingRun run, Split split, NetworkState model) {
@@ -182,33 +194,6 @@ public final class Training {
     }
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, run.shards(), split)) {
       return Optional.of(evaluator.evaluate(run.settings().network(), model));
-    }
-  }
-
-  /** The outcome of a finished run, as it was written. */
-  private Optional<Map<String, Object>> finished() {
-    URI file = folder.outcome();
-    if (!storage.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      Map<String, Object> json = new TreeMap<>();
-      JSON.readTree(storage.read(file))
-          .fields()
-          .forEachRemaining(
-              f -> json.put(f.getKey(), JSON.convertValue(f.getValue(), Object.class)));
-      return Optional.of(json)
-          .filter(o -> TrainingOutcome.Ending.FINISHED.text().equals(o.get("outcome")));
-    } catch (java.io.IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static byte[] bytes(Map<String, Object> json) {
-    try {
-      return (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -5,6 +5,9 @@ import org.meanfield.metrics.RoundMetrics;
 /** Hears on the driver how a run goes on: a progress bar, a log. */
 public interface TrainingListener {
 
+  /** What goes on besides rounds, such as that the data is being sharded. */
+  default void note(String message) {}
+
   /** Something a user should know, such as a damaged checkpoint that was passed over. */
   default void warning(String message) {}
 

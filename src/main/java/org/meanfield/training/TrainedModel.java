@@ -1,0 +1,39 @@
+package org.meanfield.training;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.meanfield.checkpoint.Model;
+import org.meanfield.data.Manifest;
+import org.meanfield.network.NetworkState;
+
+/**
+ * What a run publishes as its model: the best round's parameters with all that is needed to use
+ * them, and where they come from. No path is in it, so the same run in another folder makes the
+ * same bytes.
+ */
+final class TrainedModel {
+  private TrainedModel() {}
+
+  /**
+   * @param round that the state is from
+   */
+  static Model of(TrainingRun run, int round, NetworkState state) {
+    Manifest data = run.shards().manifest();
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    files.put("classes.json", PrettyJson.bytes(data.classes()));
+    files.put("normalisation.json", PrettyJson.bytes(data.normalisation()));
+    return new Model(round, round * run.examplesPerRound(), state, network(run, round), files);
+  }
+
+  private static Map<String, Object> network(TrainingRun run, int round) {
+    SortedMap<String, String> configuration = new TreeMap<>(run.config().flat());
+    configuration.keySet().removeIf(key -> key.equals("run.dir") || key.startsWith("data."));
+    Map<String, Object> network = new TreeMap<>();
+    network.put("configuration", configuration);
+    network.put("input", run.shards().manifest().schema());
+    network.put("round", round);
+    network.put("shards", run.record().shards());
+    return network;
+  }
+}
