@@ -41,6 +41,36 @@ class UpdaterTest {
     assertThat(after(new Updater.Adam(0.9f, 0.99f, 1e-3f))).isCloseTo(w, within(1e-6));
   }
 
+  @Test
+  void weightDecayOfSgdAndMomentumIsAnL2Penalty() {
+    double plain = 1;
+    double heavy = 1;
+    double v = 0;
+    for (double g : GRADIENTS) {
+      plain -= RATE * (g + 0.01 * plain);
+      v = 0.9 * v + g + 0.01 * heavy;
+      heavy -= RATE * v;
+    }
+    assertThat(after(new Updater.Sgd(0.01f))).isCloseTo(plain, within(1e-6));
+    assertThat(after(new Updater.Momentum(0.9f, 0.01f))).isCloseTo(heavy, within(1e-6));
+  }
+
+  @Test
+  void weightDecayOfAdamIsDecoupled() {
+    double w = 1;
+    double m = 0;
+    double v = 0;
+    for (int t = 1; t <= GRADIENTS.length; t++) {
+      double g = GRADIENTS[t - 1];
+      w -= RATE * 0.2 * w;
+      m = 0.9 * m + 0.1 * g;
+      v = 0.99 * v + 0.01 * g * g;
+      double corrected = m / (1 - Math.pow(0.9, t));
+      w -= RATE * corrected / (Math.sqrt(v / (1 - Math.pow(0.99, t))) + 1e-3);
+    }
+    assertThat(after(new Updater.Adam(0.9f, 0.99f, 1e-3f, 0.2f))).isCloseTo(w, within(1e-6));
+  }
+
   private static double after(Updater updater) {
     float[] w = {1};
     float[][] moments = new float[updater.moments().size()][1];
