@@ -10,6 +10,10 @@ public sealed interface Block extends Serializable {
     R convolution(Convolution convolution);
 
     R pooling(Pooling pooling);
+
+    R residual(Residual residual);
+
+    R dropout(Dropout dropout);
   }
 
   <R> R match(Cases<R> cases);
@@ -21,9 +25,25 @@ public sealed interface Block extends Serializable {
    * @param kernel height and width of the kernel
    * @param stride step of the kernel in both directions
    * @param padding zeros added on each side, in both directions
+   * @param normalise what stands between the convolution and its activation
+   * @param slope of the leaky activation for negative values
    */
-  record Convolution(int channels, int kernel, int stride, int padding, Activation activation)
+  record Convolution(
+      int channels,
+      int kernel,
+      int stride,
+      int padding,
+      Normalise normalise,
+      Activation activation,
+      double slope)
       implements Block {
+    /** PyTorch's default. */
+    private static final double SLOPE = 0.01;
+
+    /** Without normalisation. */
+    public Convolution(int channels, int kernel, int stride, int padding, Activation activation) {
+      this(channels, kernel, stride, padding, Normalise.NONE, activation, SLOPE);
+    }
 
     @Override
     public <R> R match(Cases<R> cases) {
@@ -38,7 +58,9 @@ public sealed interface Block extends Serializable {
           kernel,
           convolution.integer("stride").or(1, Rule.atLeast(1)),
           padding(convolution.text("padding").or("same", isPadding(kernel)), kernel),
-          block.choice("activation", Activation.class).or(Activation.RELU));
+          block.choice("normalise", Normalise.class).or(Normalise.NONE),
+          block.choice("activation", Activation.class).or(Activation.RELU),
+          block.number("slope").or(SLOPE, Rule.positive()));
     }
 
     private static Rule<String> isPadding(int kernel) {
@@ -81,18 +103,75 @@ public sealed interface Block extends Serializable {
     }
   }
 
+  /**
+   * The basic block of a residual network (He et al., arXiv 1512.03385, figure 2): two convolutions
+   * of 3 × 3 with batch normalisation, beside them the input itself, or, where shapes differ, a
+   * convolution of 1 × 1 with batch normalisation; then ReLU over the sum.
+   *
+   * @param channels output channels
+   * @param stride of the first convolution
+   */
+  record Residual(int channels, int stride) implements Block {
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.residual(this);
+    }
+
+    static Residual read(Section block) {
+      Section residual = block.section("residual");
+      return new Residual(
+          residual.integer("channels").required("give the output channels", Rule.atLeast(1)),
+          residual.integer("stride").or(1, Rule.atLeast(1)));
+    }
+  }
+
+  /**
+   * In training, values are dropped at random, and the rest scaled up.
+   *
+   * @param rate the share that is dropped
+   */
+  record Dropout(double rate) implements Block {
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.dropout(this);
+    }
+
+    static Dropout read(Section block) {
+      return new Dropout(
+          block.number("dropout").required("give the share to drop", Rule.fraction()));
+    }
+  }
+
   /** The non-linearity after a layer. */
   enum Activation {
     NONE,
-    RELU
+    RELU,
+    LEAKY_RELU
+  }
+
+  /** What is normalised between a layer and its non-linearity. */
+  enum Normalise {
+    NONE,
+    BATCH
   }
 
   /** How a window becomes one number. */
   enum PoolingKind {
-    MAX
+    MAX,
+    AVERAGE,
+    /** The mean over all of height and width; size and stride mean nothing. */
+    GLOBAL
   }
 
   static Block read(Section block) {
-    return block.has("pool") ? Pooling.read(block) : Convolution.read(block);
+    if (block.has("pool")) {
+      return Pooling.read(block);
+    }
+    if (block.has("residual")) {
+      return Residual.read(block);
+    }
+    return block.has("dropout") ? Dropout.read(block) : Convolution.read(block);
   }
 }

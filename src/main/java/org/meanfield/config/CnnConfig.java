@@ -31,6 +31,28 @@ public record CnnConfig(String preset, List<Block> blocks, List<Integer> head)
           { pool = max, size = 2, stride = 2 }
         ]
         head = [500]
+        """),
+    /** Two normalised convolutions. */
+    CONVNET_BN(
+        """
+        blocks = [
+          { convolution = { channels = 32, kernel = 3, padding = valid }, normalise = batch }
+          { convolution = { channels = 64, kernel = 3, padding = valid }, normalise = batch }
+          { pool = max, size = 2, stride = 2 }
+        ]
+        head = [128]
+        """),
+    /** Three stages of residual blocks, for images of about 28 to 64 pixels. */
+    RESNET_SMALL(
+        """
+        blocks = [
+          { convolution = { channels = 32, kernel = 3 }, normalise = batch }
+          { residual = { channels = 32 } }
+          { residual = { channels = 64, stride = 2 } }
+          { residual = { channels = 128, stride = 2 } }
+          { pool = global }
+        ]
+        head = []
         """);
 
     private final String text;

@@ -15,7 +15,7 @@ import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 
 /**
- * One number of each square window, without padding:
+ * One number of each window, here k × k, without padding:
  *
  * <pre>
  * x [N, C, H, W]   y [N, C, H', W'],  H' = (H − k) / s + 1 (rounded down)
@@ -42,11 +42,12 @@ final class Pooling implements Layer {
   private final List<Step> backward = new ArrayList<>();
   private final Activation output;
 
-  Pooling(Assembly assembly, String name, Activation input, Kind kind, int size, int stride) {
+  Pooling(
+      Assembly assembly, String name, Activation input, Kind kind, long[] window, long[] strides) {
     long[] x = input.shape();
-    long[] shape = {x[0], x[1], (x[2] - size) / stride + 1, (x[3] - size) / stride + 1};
-    long[] window = {size, size};
-    long[] strides = {stride, stride};
+    long[] shape = {
+      x[0], x[1], (x[2] - window[0]) / strides[0] + 1, (x[3] - window[1]) / strides[1] + 1
+    };
     long[] none = {0, 0};
     pooling_forward.primitive_desc description =
         new pooling_forward.primitive_desc(

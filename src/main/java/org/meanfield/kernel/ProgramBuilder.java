@@ -91,8 +91,19 @@ public final class ProgramBuilder implements AutoCloseable {
     return pooling(name, x, Pooling.Kind.AVERAGE, size, stride);
   }
 
+  /** The mean of each channel: {@code [N, C, H, W]} to {@code [N, C, 1, 1]}. */
+  public Activation globalAveragePooling(String name, Activation x) {
+    long[] window = {x.shape()[2], x.shape()[3]};
+    return pooling(name, x, Pooling.Kind.AVERAGE, window, window);
+  }
+
   private Activation pooling(String name, Activation x, Pooling.Kind kind, int size, int stride) {
-    Pooling layer = new Pooling(assembly, name, x, kind, size, stride);
+    return pooling(name, x, kind, new long[] {size, size}, new long[] {stride, stride});
+  }
+
+  private Activation pooling(
+      String name, Activation x, Pooling.Kind kind, long[] window, long[] strides) {
+    Pooling layer = new Pooling(assembly, name, x, kind, window, strides);
     layers.add(layer);
     return layer.output();
   }

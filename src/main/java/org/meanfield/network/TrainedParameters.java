@@ -6,11 +6,12 @@ import java.util.TreeMap;
 import org.meanfield.kernel.Optimization;
 import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
+import org.meanfield.kernel.Statistic;
 import org.meanfield.kernel.Updater;
 
 /**
- * Parameters and their moments in the engine, as a {@link NetworkState} and back. Every family has
- * one for each set of parameters that an updater of its own trains.
+ * Parameters, statistics and moments in the engine, as a {@link NetworkState} and back. Every
+ * family has one for each set of parameters that an updater of its own trains.
  */
 public final class TrainedParameters {
   /** Counter of the updates made. */
@@ -33,6 +34,11 @@ public final class TrainedParameters {
   public void restore(NetworkState state) {
     optimization.reset();
     optimization.updates(state.counters().getOrDefault(UPDATES, 0L));
+    for (Statistic statistic : parameters.statistics()) {
+      float[] values = statistic.values();
+      System.arraycopy(
+          state.values(), state.layout().offset(statistic.name()), values, 0, values.length);
+    }
     List<String> kinds = updater.moments();
     List<Parameter> all = parameters.all();
     for (int p = 0; p < all.size(); p++) {
@@ -50,6 +56,10 @@ public final class TrainedParameters {
   /** A copy of everything. */
   public NetworkState read() {
     float[] values = new float[layout.size()];
+    for (Statistic statistic : parameters.statistics()) {
+      float[] present = statistic.values();
+      System.arraycopy(present, 0, values, layout.offset(statistic.name()), present.length);
+    }
     List<String> kinds = updater.moments();
     List<Parameter> all = new ArrayList<>(parameters.all());
     for (int p = 0; p < all.size(); p++) {

@@ -8,7 +8,9 @@ public enum Purpose {
   /** Initial parameters of a network. */
   INITIALISATION(1),
   /** The order of a replica's examples in a pass. */
-  SHUFFLE(2);
+  SHUFFLE(2),
+  /** Which values a step drops. */
+  DROPOUT(3);
 
   private final int code;
 

@@ -10,12 +10,10 @@ import org.meanfield.data.Manifest;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.Architecture;
-import org.meanfield.network.InitialValues;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.StateLayout;
-import org.meanfield.network.TensorSpec;
 
 /**
  * A convolutional classifier over images of one format.
@@ -76,17 +74,11 @@ public record CnnArchitecture(ImageFormat image, int classes, List<CnnLayer> net
     return new StateLayout(network.stream().flatMap(l -> l.parameters().stream()).toList());
   }
 
-  /** Uniform in ±1/√fan-in, weights and biases alike: PyTorch's default for these layers. */
   @Override
   public NetworkState initialModel(long seed) {
     StateLayout layout = modelLayout();
     float[] values = new float[layout.size()];
-    for (CnnLayer layer : network) {
-      float bound = (float) (1 / Math.sqrt(layer.fanIn()));
-      for (TensorSpec tensor : layer.parameters()) {
-        InitialValues.uniform(seed, layout.offset(tensor.name()), tensor.size(), bound, values);
-      }
-    }
+    network.forEach(layer -> layer.initialise(seed, layout, values));
     return new NetworkState(layout, values, new TreeMap<>());
   }
 

@@ -1,12 +1,17 @@
 package org.meanfield.network.cnn;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.meanfield.config.Block;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.network.InitialValues;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Role;
+import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
 
 /** One layer with its shapes known. */
@@ -18,11 +23,11 @@ sealed interface CnnLayer extends Serializable {
   /** Without the batch. */
   List<Integer> outputShape();
 
-  /** What it learns; empty for pooling. */
+  /** What it learns and what it estimates; empty for pooling. */
   List<TensorSpec> parameters();
 
-  /** Inputs of each output: the fan-in of the weights' first values. */
-  int fanIn();
+  /** Writes first values into the network's vector, which is zero. */
+  void initialise(long seed, StateLayout layout, float[] values);
 
   /** Appends the layer to a program. */
   Activation append(ProgramBuilder program, Activation input);
@@ -32,7 +37,11 @@ sealed interface CnnLayer extends Serializable {
 
   /** Summary, with the input's gradient unless this is the first layer. */
   default LayerSummary summary(boolean first) {
-    long parameters = parameters().stream().mapToLong(TensorSpec::size).sum();
+    long parameters =
+        parameters().stream()
+            .filter(tensor -> tensor.role() == Role.PARAMETER)
+            .mapToLong(TensorSpec::size)
+            .sum();
     // Forwards, the weights' gradient, the input's gradient: the same work each.
     return new LayerSummary(name(), outputShape(), parameters, flops(), flops() * (first ? 2 : 3));
   }
@@ -41,6 +50,15 @@ sealed interface CnnLayer extends Serializable {
     return List.of(
         new TensorSpec(name + ".weight", Role.PARAMETER, weight),
         new TensorSpec(name + ".bias", Role.PARAMETER, weight.subList(0, 1)));
+  }
+
+  /** Uniform in ±1/√fan-in, weights and biases alike: PyTorch's default for these layers. */
+  private static void uniform(
+      CnnLayer layer, int fanIn, long seed, StateLayout layout, float[] values) {
+    float bound = (float) (1 / Math.sqrt(fanIn));
+    for (TensorSpec tensor : layer.parameters()) {
+      InitialValues.uniform(seed, layout.offset(tensor.name()), tensor.size(), bound, values);
+    }
   }
 
   /** Height and width of the output are {@code (input + 2·padding − kernel) / stride + 1}. */
@@ -59,9 +77,13 @@ sealed interface CnnLayer extends Serializable {
       return weightAndBias(name, List.of(outputShape.get(0), inputChannels, kernel, kernel));
     }
 
-    @Override
-    public int fanIn() {
+    private int fanIn() {
       return inputChannels * kernel * kernel;
+    }
+
+    @Override
+    public void initialise(long seed, StateLayout layout, float[] values) {
+      uniform(this, fanIn(), seed, layout, values);
     }
 
     @Override
@@ -76,8 +98,9 @@ sealed interface CnnLayer extends Serializable {
     }
   }
 
-  /** The largest of each window. */
-  record MaxPooling(String name, int size, int stride, List<Integer> outputShape)
+  /** The largest, or the mean, of each window; of the whole plane where {@code size} is 0. */
+  record Pooling(
+      String name, Block.PoolingKind kind, int size, int stride, List<Integer> outputShape)
       implements CnnLayer {
 
     @Override
@@ -86,23 +109,124 @@ sealed interface CnnLayer extends Serializable {
     }
 
     @Override
-    public int fanIn() {
-      return size * size;
-    }
+    public void initialise(long seed, StateLayout layout, float[] values) {}
 
     @Override
     public Activation append(ProgramBuilder program, Activation input) {
-      return program.maxPooling(name, input, size, stride);
+      return switch (kind) {
+        case MAX -> program.maxPooling(name, input, size, stride);
+        case AVERAGE -> program.averagePooling(name, input, size, stride);
+        case GLOBAL -> program.globalAveragePooling(name, input);
+      };
     }
 
     @Override
     public long flops() {
       return 0;
     }
+  }
+
+  /** Batch normalisation and what rides on it. */
+  record BatchNormalization(String name, Nonlinearity nonlinearity, List<Integer> outputShape)
+      implements CnnLayer {
+    /** Share of the present batch in the running statistics: PyTorch's default. */
+    private static final float MOMENTUM = 0.1f;
 
     @Override
-    public LayerSummary summary(boolean first) {
-      return new LayerSummary(name, outputShape, 0, 0, 0);
+    public List<TensorSpec> parameters() {
+      List<Integer> channels = outputShape.subList(0, 1);
+      return List.of(
+          new TensorSpec(name + ".weight", Role.PARAMETER, channels),
+          new TensorSpec(name + ".bias", Role.PARAMETER, channels),
+          new TensorSpec(name + ".running_mean", Role.STATISTIC, channels),
+          new TensorSpec(name + ".running_var", Role.STATISTIC, channels));
+    }
+
+    /** Scale and variance 1, shift and mean 0. */
+    @Override
+    public void initialise(long seed, StateLayout layout, float[] values) {
+      for (String ones : List.of(".weight", ".running_var")) {
+        int from = layout.offset(name + ones);
+        Arrays.fill(values, from, from + outputShape.get(0), 1);
+      }
+    }
+
+    @Override
+    public Activation append(ProgramBuilder program, Activation input) {
+      return program.batchNormalization(name, input, MOMENTUM, nonlinearity);
+    }
+
+    @Override
+    public long flops() {
+      return 0;
+    }
+  }
+
+  /**
+   * A branch of layers beside the input itself, or beside what brings it to the branch's shape.
+   *
+   * @param shortcut empty where the input is added as it is
+   */
+  record Residual(String name, List<CnnLayer> branch, List<CnnLayer> shortcut) implements CnnLayer {
+
+    @Override
+    public List<Integer> outputShape() {
+      return branch.get(branch.size() - 1).outputShape();
+    }
+
+    private List<CnnLayer> all() {
+      return Stream.concat(branch.stream(), shortcut.stream()).toList();
+    }
+
+    @Override
+    public List<TensorSpec> parameters() {
+      return all().stream().flatMap(layer -> layer.parameters().stream()).toList();
+    }
+
+    @Override
+    public void initialise(long seed, StateLayout layout, float[] values) {
+      all().forEach(layer -> layer.initialise(seed, layout, values));
+    }
+
+    @Override
+    public Activation append(ProgramBuilder program, Activation input) {
+      List<Activation> both = program.fork(name, input);
+      Activation main = both.get(0);
+      for (CnnLayer layer : branch) {
+        main = layer.append(program, main);
+      }
+      Activation beside = both.get(1);
+      for (CnnLayer layer : shortcut) {
+        beside = layer.append(program, beside);
+      }
+      return program.addition(name, main, beside, Nonlinearity.RELU);
+    }
+
+    @Override
+    public long flops() {
+      return all().stream().mapToLong(CnnLayer::flops).sum();
+    }
+  }
+
+  /** Drops values in training. */
+  record Dropout(String name, float rate, List<Integer> outputShape) implements CnnLayer {
+
+    @Override
+    public List<TensorSpec> parameters() {
+      return List.of();
+    }
+
+    @Override
+    public void initialise(long seed, StateLayout layout, float[] values) {}
+
+    @Override
+    public Activation append(ProgramBuilder program, Activation input) {
+      return program.dropout(input, rate);
+    }
+
+    @Override
+    public long flops() {
+      return 0;
     }
   }
 
@@ -117,6 +241,11 @@ sealed interface CnnLayer extends Serializable {
     @Override
     public List<TensorSpec> parameters() {
       return weightAndBias(name, List.of(width, fanIn));
+    }
+
+    @Override
+    public void initialise(long seed, StateLayout layout, float[] values) {
+      uniform(this, fanIn, seed, layout, values);
     }
 
     @Override

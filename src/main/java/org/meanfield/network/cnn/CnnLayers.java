@@ -9,14 +9,17 @@ import org.meanfield.kernel.Nonlinearity;
 
 /**
  * Gives the blocks of a configuration their names and shapes: convolutions are {@code conv1 …},
- * poolings {@code pool1 …}, dense layers {@code dense1 …}, the last of them the output.
+ * their normalisations {@code bn1 …}, poolings {@code pool1 …}, residual blocks {@code residual1 …}
+ * with PyTorch's names inside, dense layers {@code dense1 …}, the last of them the output.
  */
-final class CnnLayers implements Block.Cases<CnnLayer> {
+final class CnnLayers implements Block.Cases<List<CnnLayer>> {
   private final CnnConfig config;
   private final int classes;
   private List<Integer> shape;
   private int convolutions;
   private int poolings;
+  private int residuals;
+  private int dropouts;
   private int blocks;
 
   CnnLayers(CnnConfig config, ImageFormat image, int classes) {
@@ -28,9 +31,9 @@ final class CnnLayers implements Block.Cases<CnnLayer> {
   List<CnnLayer> resolve() {
     List<CnnLayer> layers = new ArrayList<>();
     for (Block block : config.blocks()) {
-      CnnLayer layer = block.match(this);
-      layers.add(layer);
-      shape = layer.outputShape();
+      List<CnnLayer> added = block.match(this);
+      layers.addAll(added);
+      shape = added.get(added.size() - 1).outputShape();
       blocks++;
     }
     List<Integer> widths = new ArrayList<>(config.head());
@@ -50,38 +53,101 @@ final class CnnLayers implements Block.Cases<CnnLayer> {
   }
 
   @Override
-  public CnnLayer convolution(Block.Convolution c) {
-    String name = "conv" + ++convolutions;
+  public List<CnnLayer> convolution(Block.Convolution c) {
+    int number = ++convolutions;
+    Nonlinearity nonlinearity = nonlinearity(c);
+    return switch (c.normalise()) {
+      case NONE ->
+          List.of(
+              convolution(
+                  "conv" + number,
+                  c.channels(),
+                  c.kernel(),
+                  c.stride(),
+                  c.padding(),
+                  nonlinearity));
+      case BATCH ->
+          normalised(
+              "conv" + number,
+              "bn" + number,
+              new Convolving(c.channels(), c.kernel(), c.stride(), c.padding()),
+              nonlinearity);
+    };
+  }
+
+  private record Convolving(int channels, int kernel, int stride, int padding) {}
+
+  /** A convolution from the present shape. */
+  private CnnLayer convolution(
+      String name, int channels, int kernel, int stride, int padding, Nonlinearity nonlinearity) {
     return new CnnLayer.Convolution(
         name,
         shape.get(0),
-        c.kernel(),
-        c.stride(),
-        c.padding(),
-        nonlinearity(c.activation()),
+        kernel,
+        stride,
+        padding,
+        nonlinearity,
         List.of(
-            c.channels(),
-            extent(name, "kernel", shape.get(1) + 2 * c.padding(), c.kernel(), c.stride()),
-            extent(name, "kernel", shape.get(2) + 2 * c.padding(), c.kernel(), c.stride())));
+            channels,
+            extent(name, "kernel", shape.get(1) + 2 * padding, kernel, stride),
+            extent(name, "kernel", shape.get(2) + 2 * padding, kernel, stride)));
+  }
+
+  private List<CnnLayer> normalised(
+      String convolution, String normalisation, Convolving c, Nonlinearity nonlinearity) {
+    CnnLayer first =
+        convolution(convolution, c.channels, c.kernel, c.stride, c.padding, Nonlinearity.NONE);
+    return List.of(
+        first, new CnnLayer.BatchNormalization(normalisation, nonlinearity, first.outputShape()));
   }
 
   @Override
-  public CnnLayer pooling(Block.Pooling p) {
+  public List<CnnLayer> pooling(Block.Pooling p) {
     String name = "pool" + ++poolings;
-    return new CnnLayer.MaxPooling(
-        name,
-        p.size(),
-        p.stride(),
+    if (p.kind() == Block.PoolingKind.GLOBAL) {
+      return List.of(new CnnLayer.Pooling(name, p.kind(), 0, 0, List.of(shape.get(0), 1, 1)));
+    }
+    List<Integer> pooled =
         List.of(
             shape.get(0),
             extent(name, "size", shape.get(1), p.size(), p.stride()),
-            extent(name, "size", shape.get(2), p.size(), p.stride())));
+            extent(name, "size", shape.get(2), p.size(), p.stride()));
+    return List.of(new CnnLayer.Pooling(name, p.kind(), p.size(), p.stride(), pooled));
   }
 
-  private static Nonlinearity nonlinearity(Block.Activation activation) {
-    return switch (activation) {
+  @Override
+  public List<CnnLayer> residual(Block.Residual r) {
+    String name = "residual" + ++residuals;
+    List<Integer> input = shape;
+    List<CnnLayer> branch = new ArrayList<>();
+    Convolving reducing = new Convolving(r.channels(), 3, r.stride(), 1);
+    branch.addAll(normalised(name + ".conv1", name + ".bn1", reducing, Nonlinearity.RELU));
+    shape = branch.get(branch.size() - 1).outputShape();
+    Convolving keeping = new Convolving(r.channels(), 3, 1, 1);
+    branch.addAll(normalised(name + ".conv2", name + ".bn2", keeping, Nonlinearity.NONE));
+    shape = input;
+    boolean same = branch.get(branch.size() - 1).outputShape().equals(input);
+    List<CnnLayer> shortcut =
+        same
+            ? List.of()
+            : normalised(
+                name + ".downsample.0",
+                name + ".downsample.1",
+                new Convolving(r.channels(), 1, r.stride(), 0),
+                Nonlinearity.NONE);
+    return List.of(new CnnLayer.Residual(name, branch, shortcut));
+  }
+
+  @Override
+  public List<CnnLayer> dropout(Block.Dropout d) {
+    return List.of(new CnnLayer.Dropout("dropout" + ++dropouts, (float) d.rate(), shape));
+  }
+
+  private static Nonlinearity nonlinearity(Block.Convolution c) {
+    return switch (c.activation()) {
       case NONE -> Nonlinearity.NONE;
       case RELU -> Nonlinearity.RELU;
+      case LEAKY_RELU -> Nonlinearity.leakyRelu((float) c.slope());
     };
   }
 

@@ -14,15 +14,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Copies parameters between a DL4J network and a state of ours. Ours has PyTorch's names and
- * layouts: convolutions are {@code conv1, conv2 …} with weights {@code [out, in, height, width]},
- * as in DL4J; dense layers are {@code dense1, dense2 …} with weights {@code [out, in]}, where DL4J
- * has {@code [in, out]}.
+ * Copies parameters and statistics between a DL4J network and a state of ours. Ours has PyTorch's
+ * names and layouts: convolutions are {@code conv1, conv2 …} with weights {@code [out, in, height,
+ * width]}, as in DL4J; dense layers are {@code dense1, dense2 …} with weights {@code [out, in]},
+ * where DL4J has {@code [in, out]}.
  */
 public final class Dl4jWeights {
   private Dl4jWeights() {}
 
-  /** The network's parameters, without counters and moments. */
+  /** The network's parameters and statistics, without counters and moments. */
   public static NetworkState read(MultiLayerNetwork network) {
     List<Tensor> tensors = tensors(network);
     StateLayout layout = new StateLayout(tensors.stream().map(Tensor::spec).toList());
@@ -53,8 +53,8 @@ public final class Dl4jWeights {
 
   /** A parameter under our name, as a view of DL4J's memory in our shape. */
   private record Tensor(TensorSpec spec, INDArray canonical) {
-    Tensor(String name, INDArray view) {
-      this(new TensorSpec(name, Role.PARAMETER, shape(view)), view);
+    Tensor(String name, Role role, INDArray view) {
+      this(new TensorSpec(name, role, shape(view)), view);
     }
 
     private static List<Integer> shape(INDArray view) {
@@ -70,13 +70,30 @@ public final class Dl4jWeights {
       if (layer.paramTable().isEmpty()) {
         continue;
       }
+      if (layer.paramTable().containsKey("gamma")) {
+        // A normalisation belongs to the convolution before it.
+        tensors.addAll(normalisation("bn" + convolutions, layer));
+        continue;
+      }
       INDArray weight = layer.getParam("W");
-      INDArray bias = layer.getParam("b").reshape(layer.getParam("b").length());
       boolean convolution = weight.rank() == 4;
       String name = convolution ? "conv" + ++convolutions : "dense" + ++dense;
-      tensors.add(new Tensor(name + ".weight", convolution ? weight : weight.transpose()));
-      tensors.add(new Tensor(name + ".bias", bias));
+      tensors.add(
+          new Tensor(name + ".weight", Role.PARAMETER, convolution ? weight : weight.transpose()));
+      tensors.add(vector(name + ".bias", Role.PARAMETER, layer.getParam("b")));
     }
     return tensors;
+  }
+
+  private static List<Tensor> normalisation(String name, Layer layer) {
+    return List.of(
+        vector(name + ".weight", Role.PARAMETER, layer.getParam("gamma")),
+        vector(name + ".bias", Role.PARAMETER, layer.getParam("beta")),
+        vector(name + ".running_mean", Role.STATISTIC, layer.getParam("mean")),
+        vector(name + ".running_var", Role.STATISTIC, layer.getParam("var")));
+  }
+
+  private static Tensor vector(String name, Role role, INDArray values) {
+    return new Tensor(name, role, values.reshape(values.length()));
   }
 }
