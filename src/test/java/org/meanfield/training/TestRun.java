@@ -31,19 +31,36 @@ final class TestRun {
     this.folder = new RunFolder(config.run().dir());
   }
 
-  /** A run from its first round to its last. */
+  /** A run from its first round to its last, in a folder that is emptied before. */
   static TestRun whole(JavaSparkContext spark, Config config) {
-    return new TestRun(spark, config).train(false, Integer.MAX_VALUE);
+    return stoppedIn(Integer.MAX_VALUE, spark, config);
   }
 
   /** A run that is asked to stop in a round, as by Ctrl-C. */
   static TestRun stoppedIn(int round, JavaSparkContext spark, Config config) {
-    return new TestRun(spark, config).train(false, round);
+    TestRun run = new TestRun(spark, config);
+    run.storage.deleteRecursively(config.run().dir());
+    return run.train(false, round);
   }
 
-  /** What another process left, looked at. */
+  /** What another process left. */
   static TestRun of(JavaSparkContext spark, Config config) {
     return new TestRun(spark, config);
+  }
+
+  /**
+   * All in which two runs of one configuration must agree to the last bit, however they went.
+   *
+   * @param files SHA-256 of every file of the last checkpoint and of the model
+   * @param rounds what each measured, without the seconds and without where it ran
+   * @param outcome what {@code train --json} prints, without the seconds
+   */
+  record Ending(Map<String, String> files, List<String> rounds, String outcome) {}
+
+  Ending ending() {
+    Map<String, Object> timeless = new TreeMap<>(outcome);
+    timeless.keySet().removeAll(List.of("seconds", "examples-per-second"));
+    return new Ending(files(), rounds(), timeless.toString());
   }
 
   /** Goes on to the end. */
@@ -52,23 +69,43 @@ final class TestRun {
   }
 
   private TestRun train(boolean resume, int lastRound) {
-    int[] begun = {0};
-    // Asked once before every round, and once behind it.
-    BooleanSupplier stop = () -> begun[0] >= lastRound;
-    TrainingListener listener =
-        new TrainingListener() {
-          @Override
-          public void warning(String message) {
-            warnings.add(message);
-          }
-
-          @Override
-          public void round(RoundMetrics metrics) {
-            begun[0] = metrics.round();
-          }
-        };
-    outcome = Training.train(spark, config, resume, listener, stop);
+    StopDuring stop = new StopDuring(lastRound);
+    outcome = Training.train(spark, config, resume, stop, stop);
     return this;
+  }
+
+  /** A request to stop that comes while a round is running: it is not there yet before it. */
+  private final class StopDuring implements TrainingListener, BooleanSupplier {
+    private final int lastRound;
+    private int running;
+    private boolean asked;
+
+    StopDuring(int lastRound) {
+      this.lastRound = lastRound;
+    }
+
+    @Override
+    public void warning(String message) {
+      warnings.add(message);
+    }
+
+    @Override
+    public void started(TrainingRun run, int firstRound) {
+      running = firstRound;
+    }
+
+    @Override
+    public void round(RoundMetrics metrics) {
+      running = metrics.round() + 1;
+      asked = false;
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+      boolean begun = running > lastRound || running == lastRound && asked;
+      asked = true;
+      return begun;
+    }
   }
 
   TrainingRun prepared() {
@@ -93,8 +130,7 @@ final class TestRun {
     return checkpoints().latest().orElseThrow().checkpoint().network();
   }
 
-  /** SHA-256 of every file of the last checkpoint and of the model. */
-  Map<String, String> files() {
+  private Map<String, String> files() {
     Map<String, String> files = new TreeMap<>();
     List<Integer> rounds = checkpoints().list();
     collect(checkpoints().folder(rounds.get(rounds.size() - 1)), "checkpoint/", files);
@@ -108,8 +144,7 @@ final class TestRun {
     }
   }
 
-  /** What every round measured, without the seconds and without where it ran. */
-  List<String> rounds() {
+  private List<String> rounds() {
     return new MetricsLog(storage, folder.metrics())
         .read().stream()
             .map(

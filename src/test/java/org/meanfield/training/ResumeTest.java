@@ -1,0 +1,132 @@
+package org.meanfield.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.config.Config;
+import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
+import org.meanfield.testing.CrashingFileSystem;
+import org.meanfield.testing.LocalSpark;
+
+/**
+ * A run that was cut off and goes on ends as if it had never stopped: the same bytes in every file
+ * of its last checkpoint and of its model, and every round measured the same.
+ */
+class ResumeTest {
+  /** Rounds of these runs, of which 2, 4 and 6 are validated and saved. */
+  private static final int ROUNDS = 6;
+
+  /**
+   * Restless enough that the best round is one of those that are not validated: a run that is
+   * stopped there must not get to know.
+   */
+  private static final String ADAM = "training.updater={ name = adam, learning-rate = 0.06 }";
+
+  @TempDir static Path folder;
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void startSpark() {
+    spark = LocalSpark.start("local[2]");
+    CrashingFileSystem.configuration()
+        .forEach(setting -> spark.hadoopConfiguration().set(setting.getKey(), setting.getValue()));
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRunThatWasStoppedInAnyRoundEndsAsIfItHadNeverStopped(ExactnessCase family) {
+    Config config = config(family);
+    TestRun.Ending whole = TestRun.whole(spark, config).ending();
+    assertThat(whole.rounds()).hasSize(ROUNDS);
+    assertThat(whole.files())
+        .containsKeys(
+            "checkpoint/parameters.safetensors",
+            "checkpoint/optimizer.safetensors",
+            "checkpoint/state.json",
+            "model/parameters.safetensors");
+
+    for (int round = 1; round < ROUNDS; round++) {
+      TestRun stopped = TestRun.stoppedIn(round, spark, config);
+      assertThat(stopped.outcome()).containsEntry("outcome", "interrupted");
+      assertThat(stopped.outcome()).containsEntry("rounds", round);
+
+      assertThat(stopped.resume().ending()).isEqualTo(whole);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRunWhoseNewestCheckpointIsDamagedGoesOnFromTheOneBefore(ExactnessCase family)
+      throws IOException {
+    Config config = config(family);
+    TestRun.Ending whole = TestRun.whole(spark, config).ending();
+    TestRun stopped = TestRun.stoppedIn(5, spark, config);
+    Path newest = Path.of(stopped.checkpoints().folder(5)).resolve("parameters.safetensors");
+    byte[] content = Files.readAllBytes(newest);
+    content[content.length - 1] ^= 1;
+    Files.write(newest, content);
+
+    stopped.resume();
+
+    assertThat(stopped.ending()).isEqualTo(whole);
+    assertThat(stopped.warnings())
+        .singleElement(STRING)
+        .contains("the checkpoint of round 5 is passed over")
+        .contains(newest.toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRunThatWasKilledWhileItWroteEndsAsIfItHadNeverBeen(ExactnessCase family)
+      throws IOException {
+    Path run = folder.resolve("killed");
+    Config config = config(family, "run.dir=\"" + CrashingFileSystem.uri(run) + "\"");
+    TestRun.Ending whole = TestRun.whole(spark, config).ending();
+    int kills = 0;
+
+    for (int steps = 10; killedAfter(steps, config); steps += 60, kills++) {
+      // The lock of a process that is dead; this one is not.
+      Files.deleteIfExists(run.resolve("run.lock"));
+
+      assertThat(TestRun.of(spark, config).resume().ending()).isEqualTo(whole);
+    }
+
+    assertThat(kills).isGreaterThan(2);
+  }
+
+  /** Whether the run was still writing at that step of its file system. */
+  private static boolean killedAfter(int steps, Config config) {
+    Storage.of(spark.hadoopConfiguration()).deleteRecursively(config.run().dir());
+    CrashingFileSystem.dieAfter(steps);
+    try {
+      TestRun.whole(spark, config);
+      return false;
+    } catch (StorageException e) {
+      assertThat(e).hasStackTraceContaining("the process was killed");
+      return true;
+    } finally {
+      CrashingFileSystem.live();
+    }
+  }
+
+  private static Config config(ExactnessCase family, String... more) {
+    return family.config(
+        folder, "resumed", Stream.concat(Stream.of(ADAM), Stream.of(more)).toArray(String[]::new));
+  }
+}

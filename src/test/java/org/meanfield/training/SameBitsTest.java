@@ -1,0 +1,91 @@
+package org.meanfield.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.config.Config;
+import org.meanfield.testing.FailingReads;
+import org.meanfield.testing.FailingTasks;
+import org.meanfield.testing.LocalSpark;
+
+/**
+ * However many cores a run has and however often its tasks are tried, it ends with the same bytes
+ * in every file of its last checkpoint and of its model, and measures the same in every round.
+ */
+class SameBitsTest {
+  /** More replicas than slots. */
+  private static final String[] THREE_REPLICAS = {
+    "training.replicas=3", "training.updater={ name = adam, learning-rate = 0.02 }"
+  };
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void twoCoresEndAsOneDoes(ExactnessCase family) {
+    Config config = family.config(folder, "cores", THREE_REPLICAS);
+
+    TestRun.Ending one = train("local[1]", Map.of(), config);
+
+    assertThat(train("local[2]", Map.of(), config)).isEqualTo(one);
+    assertThat(train("local[3]", Map.of(), config)).isEqualTo(one);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tasksOfWhichEachIsLostOnceAndTriedAgainEndAsOthersDo(ExactnessCase family) {
+    Config config = family.config(folder, "lost", THREE_REPLICAS);
+    TestRun.Ending undisturbed = train("local[1]", Map.of(), config);
+    int before = FailingTasks.failures();
+
+    TestRun.Ending disturbed = train("local[2,4]", FailingTasks.SETTINGS, config);
+
+    assertThat(disturbed).isEqualTo(undisturbed);
+    // Three replicas in every round at least, and the validations.
+    assertThat(FailingTasks.failures() - before).isGreaterThan(3 * undisturbed.rounds().size());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tasksThatFailToReadTheirShardsAndAreTriedAgainEndAsOthersDo(ExactnessCase family)
+      throws Exception {
+    Config plain = family.config(folder, "read", THREE_REPLICAS);
+    Path shards = Path.of(plain.data().shards());
+    TestRun.Ending undisturbed = train("local[1]", Map.of(), plain);
+    long files;
+    try (var all = Files.walk(shards)) {
+      files = all.filter(f -> f.toString().endsWith(".parquet")).count();
+    }
+    int before = FailingReads.failures();
+
+    URI unread = FailingReads.uri(shards);
+    String[] overrides = {THREE_REPLICAS[0], THREE_REPLICAS[1], "data.shards=\"" + unread + "\""};
+    TestRun.Ending disturbed =
+        train("local[2,4]", FailingReads.SETTINGS, family.config(folder, "read", overrides));
+
+    assertThat(FailingReads.failures() - before).isEqualTo((int) files);
+    assertThat(disturbed.rounds()).isEqualTo(undisturbed.rounds());
+    assertThat(disturbed.outcome()).isEqualTo(undisturbed.outcome());
+    assertThat(disturbed.files()).containsAllEntriesOf(withoutConfiguration(undisturbed.files()));
+  }
+
+  /** The model names its configuration, and so where the shards were. */
+  private static Map<String, String> withoutConfiguration(Map<String, String> files) {
+    files.keySet().removeAll(List.of("model/network.json", "model/model.json"));
+    return files;
+  }
+
+  private static TestRun.Ending train(String master, Map<String, String> settings, Config config) {
+    try (JavaSparkContext spark = LocalSpark.start(master, settings)) {
+      return TestRun.whole(spark, config).ending();
+    }
+  }
+}
