@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
 import org.meanfield.training.Check;
 import org.meanfield.training.Doctor;
@@ -24,16 +23,13 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config config = pipeline.config();
-    try (JavaSparkContext spark = pipeline.spark(config)) {
-      List<Check> checks = Doctor.examine(spark, config);
-      boolean ok = checks.stream().allMatch(Check::ok);
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("ok", ok);
-      json.put("checks", checks.stream().map(DoctorCommand::json).toList());
-      output.result(
-          json, checks.stream().map(DoctorCommand::line).collect(Collectors.joining("\n")));
-      return (ok ? ExitCode.SUCCESS : ExitCode.USAGE).number();
-    }
+    List<Check> checks = pipeline.onSpark(config, spark -> Doctor.examine(spark, config));
+    boolean ok = checks.stream().allMatch(Check::ok);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("ok", ok);
+    json.put("checks", checks.stream().map(DoctorCommand::json).toList());
+    output.result(json, checks.stream().map(DoctorCommand::line).collect(Collectors.joining("\n")));
+    return (ok ? ExitCode.SUCCESS : ExitCode.USAGE).number();
   }
 
   private static Map<String, Object> json(Check check) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
@@ -40,24 +39,23 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config config = pipeline.config();
-    try (JavaSparkContext spark = pipeline.spark(config)) {
-      URI folder = ModelEvaluation.folder(config, model);
-      Evaluation evaluation = ModelEvaluation.evaluate(spark, config, folder, split);
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("command", "evaluate");
-      json.put("split", split.text());
-      json.put("model", folder.toString());
-      json.put("examples", evaluation.examples());
-      json.put("metrics", evaluation.metrics());
-      output.result(
-          json,
-          String.format(
-              Locale.ROOT,
-              "%s, %,d examples: %s",
-              split.text(),
-              evaluation.examples(),
-              OutcomeText.metrics(evaluation.metrics())));
-    }
+    URI folder = ModelEvaluation.folder(config, model);
+    Evaluation evaluation =
+        pipeline.onSpark(config, spark -> ModelEvaluation.evaluate(spark, config, folder, split));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("command", "evaluate");
+    json.put("split", split.text());
+    json.put("model", folder.toString());
+    json.put("examples", evaluation.examples());
+    json.put("metrics", evaluation.metrics());
+    output.result(
+        json,
+        String.format(
+            Locale.ROOT,
+            "%s, %,d examples: %s",
+            split.text(),
+            evaluation.examples(),
+            OutcomeText.metrics(evaluation.metrics())));
     return ExitCode.SUCCESS.number();
   }
 }

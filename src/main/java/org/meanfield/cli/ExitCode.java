@@ -1,6 +1,9 @@
 package org.meanfield.cli;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.meanfield.bench.BenchException;
 import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.config.ConfigException;
@@ -37,18 +40,17 @@ enum ExitCode {
 
   /** What a failure means; {@link #FAILED} for what nobody foresaw. */
   static ExitCode of(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      ExitCode known = ofType(cause);
-      if (known != null) {
-        return known;
-      }
-    }
-    return FAILED;
+    return foreseen(failure).map(ExitCode::ofType).orElse(FAILED);
   }
 
-  /** Whether the message says all that a user needs, and a stack trace would only hide it. */
-  static boolean isForeseen(Throwable failure) {
-    return ofType(failure) != null;
+  /**
+   * The failure itself or what it comes from, such as from a Spark task, whose message says all
+   * that a user needs: a stack trace would only hide it.
+   */
+  static Optional<Throwable> foreseen(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .filter(cause -> ofType(cause) != null)
+        .findFirst();
   }
 
   private static ExitCode ofType(Throwable failure) {
@@ -74,5 +76,6 @@ enum ExitCode {
           CheckpointException.class, DATA,
           KernelException.class, FAILED,
           TrainingException.class, FAILED,
+          SparkLostException.class, FAILED,
           LeaseHeldException.class, HELD);
 }

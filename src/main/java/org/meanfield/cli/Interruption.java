@@ -22,6 +22,7 @@ final class Interruption {
 
   private void signalled() {
     if (requested.getAndSet(true)) {
+      System.err.println();
       Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
     }
     // A terminal has echoed ^C into the line of the progress bar.

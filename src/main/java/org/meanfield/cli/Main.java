@@ -97,14 +97,14 @@ public final class Main {
   }
 
   private static String message(Exception failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (ExitCode.isForeseen(cause)) {
-        return cause.getMessage();
-      }
-    }
-    // Nobody foresaw this one: its stack trace is what helps.
-    failure.printStackTrace();
-    return failure.toString().lines().findFirst().orElse("");
+    return ExitCode.foreseen(failure)
+        .map(Throwable::getMessage)
+        .orElseGet(
+            () -> {
+              // Nobody foresaw this one: its stack trace is what helps.
+              failure.printStackTrace();
+              return failure.toString().lines().findFirst().orElse("");
+            });
   }
 
   private static void report(String message, ExitCode code, boolean json) {

@@ -27,15 +27,16 @@ final class NetworkTable {
           layers.stream().mapToLong(LayerSummary::parameters).sum(),
           layers.stream().mapToLong(LayerSummary::forwardFlops).sum());
       table.format(
-          "%d rounds of %d replicas × %d local steps × %d examples, over %,d training examples%n",
-          run.rounds(),
+          "%s of %d replicas × %d local steps × %d examples%n",
+          OutcomeText.rounds(run.rounds()),
           run.settings().replicas(),
           run.settings().localSteps(),
-          run.settings().network().batchSize(),
-          run.shards().manifest().examples(Split.TRAIN));
+          run.settings().network().batchSize());
       table.format(
-          "%s, %.0f MB of native memory a replica",
-          run.instructionSetName(), run.networkBytes() / 1e6);
+          "%,d training examples, %s, %.0f MB of native memory a replica",
+          run.shards().manifest().examples(Split.TRAIN),
+          run.instructionSetName(),
+          run.networkBytes() / 1e6);
       return table.toString();
     }
   }

@@ -19,9 +19,9 @@ final class OutcomeText {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s after %,d rounds, %,d examples, %.1f s (%,.0f examples/s)",
+            "%s after %s, %,d examples, %.1f s (%,.0f examples/s)",
             outcome.get("outcome"),
-            number(outcome, "rounds").longValue(),
+            rounds(number(outcome, "rounds").longValue()),
             number(outcome, "examples").longValue(),
             number(outcome, "seconds").doubleValue(),
             number(outcome, "examples-per-second").doubleValue()));
@@ -52,9 +52,17 @@ final class OutcomeText {
   /** Such as {@code accuracy 0.8910, loss 0.3123}. */
   static String metrics(Map<?, ?> metrics) {
     StringJoiner text = new StringJoiner(", ");
-    metrics.forEach(
-        (name, value) ->
-            text.add(String.format(Locale.ROOT, "%s %.4f", name, ((Number) value).doubleValue())));
+    metrics.forEach((name, value) -> text.add(name + " " + metric(((Number) value).doubleValue())));
     return text.toString();
+  }
+
+  /** Four decimals, or a power of ten where a run has gone astray. */
+  static String metric(double value) {
+    return String.format(Locale.ROOT, Math.abs(value) < 1e6 ? "%.4f" : "%.3e", value);
+  }
+
+  /** Such as {@code 1 round} and {@code 1,200 rounds}. */
+  static String rounds(long count) {
+    return String.format(Locale.ROOT, count == 1 ? "%,d round" : "%,d rounds", count);
   }
 }

@@ -36,9 +36,7 @@ final class ProgressLine implements ProgressBarRenderer {
       append(after, fact, free);
     }
     int width = columns - 1 - before.length() - after.length();
-    String line = before + bar(progress, Math.min(LONGEST_BAR, width)) + after;
-    // Over whatever the line before was longer by.
-    return line + " ".repeat(Math.max(0, columns - 1 - line.length()));
+    return before + bar(progress, Math.min(LONGEST_BAR, width)) + after;
   }
 
   private static void append(StringBuilder line, String fact, int limit) {

@@ -31,17 +31,19 @@ final class ShardCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config config = pipeline.config();
-    try (JavaSparkContext spark = pipeline.spark(config)) {
-      boolean there =
-          !overwrite
-              && ShardSet.exists(Storage.of(spark.hadoopConfiguration()), config.data().shards());
-      ShardSet shards = Sharder.shard(spark, config, overwrite);
-      if (there) {
-        System.err.println("meanfield: the shard set is there, and matches; nothing is changed");
-      }
-      output.result(json(shards), text(shards));
-    }
+    ShardSet shards = pipeline.onSpark(config, spark -> shard(spark, config));
+    output.result(json(shards), text(shards));
     return ExitCode.SUCCESS.number();
+  }
+
+  private ShardSet shard(JavaSparkContext spark, Config config) {
+    Storage storage = Storage.of(spark.hadoopConfiguration());
+    boolean there = !overwrite && ShardSet.exists(storage, config.data().shards());
+    ShardSet shards = Sharder.shard(spark, config, overwrite);
+    if (there) {
+      System.err.println("meanfield: the shard set is there, and matches; nothing is changed");
+    }
+    return shards;
   }
 
   private static Map<String, Object> json(ShardSet shards) {

@@ -2,7 +2,6 @@ package org.meanfield.cli;
 
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
 import org.meanfield.training.Training;
 import org.meanfield.training.TrainingOutcome;
@@ -35,15 +34,17 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Config config = pipeline.config();
     Interruption interruption = Interruption.onSignal();
-    try (JavaSparkContext spark = pipeline.spark(config);
-        TrainingProgress progress = new TrainingProgress()) {
-      Map<String, Object> outcome =
-          Training.train(spark, config, resume, progress, interruption::requested);
-      progress.finish();
-      output.result(outcome, OutcomeText.of(outcome));
-      return TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"))
-          ? ExitCode.INTERRUPTED.number()
-          : ExitCode.SUCCESS.number();
-    }
+    Map<String, Object> outcome =
+        pipeline.onSpark(
+            config,
+            spark -> {
+              try (TrainingProgress progress = new TrainingProgress()) {
+                return Training.train(spark, config, resume, progress, interruption::requested);
+              }
+            });
+    output.result(outcome, OutcomeText.of(outcome));
+    return TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"))
+        ? ExitCode.INTERRUPTED.number()
+        : ExitCode.SUCCESS.number();
   }
 }

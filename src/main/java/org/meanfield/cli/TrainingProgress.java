@@ -18,6 +18,9 @@ import org.meanfield.training.TrainingRun;
  * terminal, a line a round otherwise.
  */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
+  /** Of what the line before was longer by (ECMA-48, EL). */
+  private static final String ERASE_TO_END = "\u001B[K";
+
   private final PrintStream err = System.err;
   private final Optional<Terminal> terminal = Terminal.ofStandardError();
   private final ProgressLine line = new ProgressLine();
@@ -59,6 +62,11 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
               public int getMaxRenderedLength() {
                 return screen.columns();
               }
+
+              @Override
+              public void accept(String text) {
+                err.print("\r" + text + ERASE_TO_END);
+              }
             })
         .build();
   }
@@ -66,7 +74,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   @Override
   public void round(RoundMetrics metrics) {
     List<String> facts = new ArrayList<>();
-    facts.add(String.format(Locale.ROOT, "loss %.4f", metrics.loss()));
+    facts.add("loss " + OutcomeText.metric(metrics.loss()));
     facts.add(String.format(Locale.ROOT, "%,.0f examples/s", metrics.examplesPerSecond()));
     if (!metrics.validation().isEmpty()) {
       facts.add("validation " + OutcomeText.metrics(metrics.validation()));
@@ -78,14 +86,9 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   }
 
   /** Ends the line of the bar, so that what is printed next stands by itself. */
-  void finish() {
-    bar.ifPresent(ProgressBar::close);
-    bar = Optional.empty();
-  }
-
   @Override
   public void close() {
-    finish();
+    bar.ifPresent(ProgressBar::close);
     terminal.ifPresent(Terminal::close);
   }
 }

@@ -160,11 +160,8 @@ public final class ProgramBuilder implements AutoCloseable {
     long needed = Math.addExact(assembly.arena().bytes(), parameters.bytes());
     if (needed > maximumBytes) {
       throw new KernelException(
-          "the network needs "
-              + needed
-              + " bytes of native memory, and its task slot may use "
-              + maximumBytes
-              + "; lower the batch size, or give executors more memory overhead");
+          "the network needs %.1f MB of native memory, and %.1f are left; lower the batch size, or raise org.bytedeco.javacpp.maxbytes (MEANFIELD_NATIVE_MEMORY of scripts/meanfield) and the executors' memory overhead"
+              .formatted(needed / 1e6, maximumBytes / 1e6));
     }
     parameters.allocate();
     assembly.arena().allocate();

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.checkpoint.Model;
+import org.meanfield.config.ConfigDifference;
 import org.meanfield.data.Manifest;
 import org.meanfield.network.NetworkState;
 
@@ -28,12 +29,19 @@ final class TrainedModel {
 
   private static Map<String, Object> network(TrainingRun run, int round) {
     SortedMap<String, String> configuration = new TreeMap<>(run.config().flat());
-    configuration.keySet().removeIf(key -> key.equals("run.dir") || key.startsWith("data."));
+    configuration
+        .keySet()
+        .removeIf(key -> isPlace(key) || new ConfigDifference(key, null, null).mayChangeOnResume());
     Map<String, Object> network = new TreeMap<>();
     network.put("configuration", configuration);
     network.put("input", run.shards().manifest().schema());
     network.put("round", round);
     network.put("shards", run.record().shards());
     return network;
+  }
+
+  /** The data itself is named by the hash of its shards' manifest. */
+  private static boolean isPlace(String key) {
+    return key.equals("run.dir") || key.startsWith("data.");
   }
 }

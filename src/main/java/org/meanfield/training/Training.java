@@ -66,10 +66,7 @@ public final class Training {
   }
 
   private Map<String, Object> train(boolean resume, BooleanSupplier stop, Lease lease) {
-    Optional<RunRecord.Identity> earlier =
-        storage.exists(folder.run())
-            ? Optional.of(RunRecord.Identity.read(storage, folder.run()))
-            : Optional.empty();
+    Optional<RunRecord.Identity> earlier = earlier();
     if (earlier.isPresent()) {
       Optional<Map<String, Object>> finished = outcomes.finished();
       if (finished.isPresent() && earlier.get().sameConfiguration(config)) {
@@ -84,6 +81,16 @@ public final class Training {
     return train(prepare(earlier), stop, lease);
   }
 
+  /** The run that was here; empty for one that failed before it had anything to go on from. */
+  private Optional<RunRecord.Identity> earlier() {
+    boolean anything =
+        !new CheckpointStore(storage, folder.checkpoints()).list().isEmpty()
+            || new ModelFolder(storage, folder.model()).exists();
+    return storage.exists(folder.run()) && anything
+        ? Optional.of(RunRecord.Identity.read(storage, folder.run()))
+        : Optional.empty();
+  }
+
   /** Everything that can be refused is refused before the folder says that a run is under way. */
   private TrainingRun prepare(Optional<RunRecord.Identity> earlier) {
     if (!ShardSet.exists(storage, config.data().shards())) {
@@ -91,12 +98,8 @@ public final class Training {
     }
     TrainingRun run = TrainingRun.prepare(spark, config);
     RunRecord record = run.record();
-    if (earlier.isPresent()) {
-      earlier.get().requireSameBits(record);
-      storage.replace(folder.run(), record.toJson());
-    } else {
-      storage.publish(folder.run(), record.toJson());
-    }
+    earlier.ifPresent(then -> then.requireSameBits(record));
+    storage.replace(folder.run(), record.toJson());
     outcomes.clear();
     return run;
   }

@@ -152,7 +152,7 @@ class ProgramTest {
       Activation x = builder.dense("dense1", builder.input(8, 1, 4, 4), 10, Nonlinearity.NONE);
       assertThatThrownBy(() -> builder.classifier(x, 1000))
           .isInstanceOf(KernelException.class)
-          .hasMessageContaining("bytes of native memory, and its task slot may use 1000");
+          .hasMessageContaining("MB of native memory, and 0.0 are left");
     }
   }
 

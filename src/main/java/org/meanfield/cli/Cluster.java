@@ -1,0 +1,111 @@
+package org.meanfield.cli;
+
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.ConfigException;
+import org.meanfield.training.SparkDefaults;
+
+/** The Spark of one command, started and stopped so that it has nothing to say of its own. */
+final class Cluster implements AutoCloseable {
+  private static final Pattern MASTER =
+      Pattern.compile(
+          "local(\\[(\\*|[1-9]\\d*)(,\\s*[1-9]\\d*)?])?|local-cluster\\[.+]|yarn"
+              + "|(spark|k8s|mesos)://.+");
+
+  /** One and a half times what Spark's UnifiedMemoryManager reserves. */
+  private static final long LEAST_HEAP = 450L << 20;
+
+  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int POLL_MILLIS = 20;
+
+  private final JavaSparkContext spark;
+
+  private Cluster(JavaSparkContext spark) {
+    this.spark = spark;
+  }
+
+  /**
+   * Runs a command's work.
+   *
+   * @param name of the application
+   * @param master its URL; null for what spark-submit was told, or else {@code local[*]}
+   * @throws ConfigException where Spark would refuse to start, which it does with stack traces
+   * @throws SparkLostException where it does not start all the same, or ends before the work
+   */
+  static <R> R run(String name, String master, Function<JavaSparkContext, R> work) {
+    SparkConf conf = configuration(name, master);
+    String url = conf.get("spark.master");
+    requireStartable(url);
+    try (Cluster cluster = start(conf)) {
+      try {
+        return work.apply(cluster.spark);
+      } catch (RuntimeException e) {
+        throw cluster.spark.sc().isStopped() && ExitCode.foreseen(e).isEmpty()
+            ? new SparkLostException(url, e)
+            : e;
+      }
+    }
+  }
+
+  private static SparkConf configuration(String name, String master) {
+    SparkConf conf = SparkDefaults.applyTo(new SparkConf());
+    conf.setIfMissing("spark.app.name", name);
+    if (master != null) {
+      conf.setMaster(master);
+    }
+    conf.setIfMissing("spark.master", "local[*]");
+    if (conf.get("spark.master").startsWith("local")) {
+      // Nothing listens to the network when everything is in one process.
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      conf.setIfMissing("spark.driver.host", "127.0.0.1");
+    }
+    return conf;
+  }
+
+  private static Cluster start(SparkConf conf) {
+    try {
+      return new Cluster(new JavaSparkContext(conf));
+    } catch (RuntimeException e) {
+      throw new SparkLostException(conf.get("spark.master"), e);
+    }
+  }
+
+  private static void requireStartable(String url) {
+    if (!MASTER.matcher(url).matches()) {
+      throw new ConfigException(
+          "--master "
+              + url
+              + ": must be local[N], local[*], yarn, or begin with spark://, k8s:// or mesos://");
+    }
+    long heap = Runtime.getRuntime().maxMemory();
+    if (heap < LEAST_HEAP) {
+      throw new ConfigException(
+          "the driver's heap is %d MB, and Spark needs %d; set MEANFIELD_HEAP=1g or more (spark-submit: --driver-memory)"
+              .formatted(heap >> 20, LEAST_HEAP >> 20));
+    }
+  }
+
+  /** Stops Spark. Tasks that still run end first: their executor would be loud about it. */
+  @Override
+  public void close() {
+    spark.sc().cancelAllJobs();
+    for (int waited = 0; isBusy() && waited < PATIENCE_MILLIS; waited += POLL_MILLIS) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    spark.close();
+  }
+
+  private boolean isBusy() {
+    return !spark.sc().isStopped()
+        && Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
+            .anyMatch(executor -> executor.numRunningTasks() > 0);
+  }
+}
