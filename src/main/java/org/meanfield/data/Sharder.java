@@ -157,12 +157,12 @@ public final class Sharder {
     SortedMap<String, String> settings = Manifest.settings(config);
     return new Manifest(
         Manifest.FORMAT,
-        "image-classification",
+        Manifest.kindOf(contents.schema()),
         settings.get("data.order"),
         config.run().seed(),
         contents.schema(),
         contents.classes(),
-        normalisation(written),
+        normalisation(contents.schema(), written),
         settings,
         fingerprint,
         contents.skipped(),
@@ -177,11 +177,11 @@ public final class Sharder {
         .toList();
   }
 
-  private static Normalisation normalisation(List<ShardWriter.Written> written) {
-    PixelSums total = new PixelSums(written.get(0).sums().channels());
+  private static Normalisation normalisation(Schema schema, List<ShardWriter.Written> written) {
+    ShardStatistics total = new ShardStatistics(schema);
     written.stream()
         .filter(shard -> shard.entry().file().startsWith(Split.TRAIN.text() + "/"))
-        .forEach(shard -> total.add(shard.sums()));
-    return Normalisation.of(total);
+        .forEach(shard -> total.add(shard.statistics()));
+    return total.normalisation();
   }
 }
