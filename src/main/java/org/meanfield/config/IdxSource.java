@@ -22,6 +22,11 @@ public record IdxSource(Files train, Files test) implements SourceConfig {
   }
 
   @Override
+  public <R> R match(Cases<R> cases) {
+    return cases.idx(this);
+  }
+
+  @Override
   public boolean hasTest() {
     return test != null;
   }

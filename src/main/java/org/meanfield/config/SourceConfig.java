@@ -5,6 +5,13 @@ import java.io.Serializable;
 /** Where examples come from, in one of the formats. */
 public sealed interface SourceConfig extends Serializable permits IdxSource {
 
+  /** One answer for each format. */
+  interface Cases<R> {
+    R idx(IdxSource idx);
+  }
+
+  <R> R match(Cases<R> cases);
+
   /** Whether the source has a test split of its own. */
   boolean hasTest();
 

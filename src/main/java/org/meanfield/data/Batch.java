@@ -38,6 +38,11 @@ public final class Batch {
     return block.ints(field);
   }
 
+  /** A field of floats, {@code [capacity, shape…]}. */
+  public float[] floats(int field) {
+    return block.floats(field);
+  }
+
   /**
    * Fills the batch with neighbouring examples of a block, as evaluation reads them.
    *

@@ -9,5 +9,8 @@ public enum FieldType {
   BYTE,
   /** Signed, 32 bits. */
   @JsonProperty("int")
-  INT
+  INT,
+  /** IEEE 754 single precision. */
+  @JsonProperty("float")
+  FLOAT
 }

@@ -6,19 +6,22 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.config.IdxSource;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Storage;
 
 /** An IDX source as Spark reads it: one task a pair of files. */
-final class IdxDataset {
+final class IdxDataset implements LabelledDataset {
   private final JavaSparkContext spark;
   private final Storage storage;
   private final List<IdxPair> pairs;
+  private final OnBadRecord onBadRecord;
 
-  IdxDataset(JavaSparkContext spark, Storage storage, IdxSource source) {
+  IdxDataset(JavaSparkContext spark, Storage storage, IdxSource source, OnBadRecord onBadRecord) {
     this.spark = spark;
     this.storage = storage;
+    this.onBadRecord = onBadRecord;
     this.pairs =
         Stream.concat(
                 Stream.of(IdxPair.of(false, source.train())),
@@ -26,12 +29,8 @@ final class IdxDataset {
             .toList();
   }
 
-  /**
-   * Length and hash of every file, computed where Spark reads them.
-   *
-   * @throws DataException when one is missing
-   */
-  List<SourceFile> fingerprint() {
+  @Override
+  public List<SourceFile> fingerprint() {
     Storage files = storage;
     return get(
         spark
@@ -51,12 +50,10 @@ final class IdxDataset {
   }
 
   /**
-   * Reads everything once.
-   *
-   * @throws DataException when a file is not what it should be, or training and test images differ
-   *     in size
+   * @throws DataException also when training and test images differ in size
    */
-  ImageSource inspect() {
+  @Override
+  public Contents inspect() {
     Storage files = storage;
     List<IdxSummary> found =
         get(
@@ -71,12 +68,15 @@ final class IdxDataset {
           "test images are %d × %d, training images %d × %d (height × width); check data.source"
               .formatted(test.height(), test.width(), train.height(), train.width()));
     }
-    return new ImageSource(train, test);
+    IdxContents contents = new IdxContents(train, test);
+    contents.requireUsable(onBadRecord);
+    return contents.contents();
   }
 
-  /** All rows with a label that is usable. */
-  JavaRDD<Row> rows(long seed, boolean[] usable) {
+  @Override
+  public JavaRDD<Row> rows(long seed, Contents contents) {
     Storage files = storage;
+    boolean[] usable = contents.usable(256);
     return spark
         .parallelize(pairs, pairs.size())
         .flatMap(pair -> new IdxRows(files, pair, seed, usable));

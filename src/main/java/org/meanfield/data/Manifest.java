@@ -19,7 +19,7 @@ import org.meanfield.config.Config;
  * set. The same shard set has the same bytes.
  *
  * @param format version of this file
- * @param kind such as {@code image-classification}
+ * @param kind {@link #IMAGES} or {@link #TABLE}
  * @param classes names by label
  * @param settings the configuration's keys that decide on the content, with their values
  * @param source fingerprint of what it was made from
@@ -38,6 +38,12 @@ public record Manifest(
     long skipped,
     Shards shards)
     implements Serializable {
+  /** Kind of images with one label each: fields {@code image} of bytes, and {@code label}. */
+  public static final String IMAGES = "image-classification";
+
+  /** Kind of numbers with one label each: fields {@code features} of floats, and {@code label}. */
+  public static final String TABLE = "table-classification";
+
   static final String FILE = "manifest.json";
   static final int FORMAT = 1;
 
@@ -59,6 +65,10 @@ public record Manifest(
       validation = List.copyOf(validation);
       test = List.copyOf(test);
     }
+  }
+
+  static String kindOf(Schema schema) {
+    return schema.has("image") ? IMAGES : TABLE;
   }
 
   /** The settings that a shard set made with this configuration would have. */

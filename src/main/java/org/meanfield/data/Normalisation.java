@@ -3,19 +3,23 @@ package org.meanfield.data;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What makes pixels of the training split have mean 0 and variance 1, channel by channel.
+ * What makes the training split have mean 0 and variance 1: pixels channel by channel, the numbers
+ * of a table feature by feature.
  *
- * @param mean of pixels scaled to 0 to 1
- * @param std their standard deviation; 1 for a channel that never varies
+ * @param mean of a channel's pixels, scaled to 0 to 1, or of a feature as it is
+ * @param std their standard deviation; 1 for a channel or feature that never varies
  */
 public record Normalisation(List<Double> mean, List<Double> std) implements Serializable {
   /** Digits that matter to nobody would depend on how a JDK prints a double. */
   private static final int DECIMALS = 9;
+
+  private static final MathContext SIGNIFICANT = new MathContext(12, RoundingMode.HALF_EVEN);
 
   public Normalisation {
     mean = List.copyOf(mean);
@@ -42,6 +46,21 @@ public record Normalisation(List<Double> mean, List<Double> std) implements Seri
     return std == 0 ? 1 : std;
   }
 
+  /** From means and variances, feature by feature. */
+  static Normalisation of(FeatureMoments moments) {
+    return new Normalisation(
+        IntStream.range(0, moments.features()).mapToObj(f -> significant(moments.mean(f))).toList(),
+        IntStream.range(0, moments.features())
+            .mapToObj(f -> significant(Math.sqrt(moments.variance(f))))
+            .map(std -> std == 0 ? 1 : std)
+            .toList());
+  }
+
+  /** Features have any scale, so their decimals cannot be counted from the point. */
+  private static double significant(double value) {
+    return new BigDecimal(value).round(SIGNIFICANT).doubleValue();
+  }
+
   private static double rounded(double value) {
     return new BigDecimal(value).setScale(DECIMALS, RoundingMode.HALF_EVEN).doubleValue();
   }
@@ -53,5 +72,22 @@ public record Normalisation(List<Double> mean, List<Double> std) implements Seri
       table[value] = (float) ((value / 255.0 - mean.get(channel)) / std.get(channel));
     }
     return table;
+  }
+
+  /**
+   * Features of whole rows, normalised: {@code (value − mean) / std}.
+   *
+   * @param values {@code [rows, features]}
+   * @param target the same shape; may be the same array
+   */
+  public void apply(float[] values, int rows, float[] target) {
+    int features = mean.size();
+    for (int feature = 0; feature < features; feature++) {
+      double shift = mean.get(feature);
+      double scale = std.get(feature);
+      for (int i = feature; i < rows * features; i += features) {
+        target[i] = (float) ((values[i] - shift) / scale);
+      }
+    }
   }
 }

@@ -18,6 +18,14 @@ record Row(RowKey key, byte[] packed) implements Serializable {
     return (int) INT.get(packed, offset);
   }
 
+  static float floatAt(byte[] packed, int offset) {
+    return Float.intBitsToFloat(intAt(packed, offset));
+  }
+
+  static void putFloat(byte[] packed, int offset, float value) {
+    putInt(packed, offset, Float.floatToIntBits(value));
+  }
+
   static void putInt(byte[] packed, int offset, int value) {
     INT.set(packed, offset, value);
   }

@@ -21,6 +21,14 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
             new Field("label", FieldType.INT, List.of())));
   }
 
+  /** Rows of a table with one label each: {@code features} and {@code label}. */
+  public static Schema ofFeatures(int features) {
+    return new Schema(
+        List.of(
+            new Field("features", FieldType.FLOAT, List.of(features)),
+            new Field("label", FieldType.INT, List.of())));
+  }
+
   /** Position of a field. */
   public int index(String name) {
     return IntStream.range(0, fields.size())
@@ -33,7 +41,15 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
     return fields.get(index(name));
   }
 
-  /** Bytes of one example with its fields one after the other, ints with the high byte first. */
+  /** Whether there is a field of this name. */
+  public boolean has(String name) {
+    return fields.stream().anyMatch(field -> field.name().equals(name));
+  }
+
+  /**
+   * Bytes of one example with its fields one after the other: ints, and floats as the ints of their
+   * IEEE 754 bits, with the high byte first.
+   */
   int packedBytes() {
     return fields.stream().mapToInt(Field::bytes).sum();
   }

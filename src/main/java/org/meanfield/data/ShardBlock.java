@@ -35,6 +35,7 @@ public final class ShardBlock implements Serializable {
     return switch (field.type()) {
       case BYTE -> new byte[(int) size];
       case INT -> new int[(int) size];
+      case FLOAT -> new float[(int) size];
     };
   }
 
@@ -55,6 +56,11 @@ public final class ShardBlock implements Serializable {
   /** A field of ints, {@code [rows]}; not to be written. */
   public int[] ints(int field) {
     return (int[]) columns[field];
+  }
+
+  /** A field of floats, {@code [rows, shape…]}; not to be written. */
+  public float[] floats(int field) {
+    return (float[]) columns[field];
   }
 
   /** A field's array, for copying. */

@@ -10,28 +10,37 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /**
- * Shards in Parquet: a field of bytes is a required binary, a field of ints a required int32.
+ * Shards in Parquet: a field of bytes is a required binary, a field of ints a required int32, a
+ * field of floats a required list of required floats, which Spark reads as {@code array<float>}.
  * Nothing in the bytes depends on a cluster's settings: no Hadoop configuration is read, no
  * dictionary is tried, and where pages and row groups end follows from the rows alone.
  */
 final class ShardFormat {
+  /** Names inside a list, as Parquet's specification has them. */
+  private static final String LIST = "list";
+
+  private static final String ELEMENT = "element";
+
   private ShardFormat() {}
 
   static MessageType parquetSchema(Schema schema) {
     Types.MessageTypeBuilder message = Types.buildMessage();
     for (Field field : schema.fields()) {
-      message.addField(Types.required(type(field)).named(field.name()));
+      message.addField(type(field));
     }
     return message.named("example");
   }
 
-  private static PrimitiveTypeName type(Field field) {
+  private static Type type(Field field) {
     return switch (field.type()) {
-      case BYTE -> PrimitiveTypeName.BINARY;
-      case INT -> PrimitiveTypeName.INT32;
+      case BYTE -> Types.required(PrimitiveTypeName.BINARY).named(field.name());
+      case INT -> Types.required(PrimitiveTypeName.INT32).named(field.name());
+      case FLOAT ->
+          Types.requiredList().requiredElement(PrimitiveTypeName.FLOAT).named(field.name());
     };
   }
 
@@ -87,11 +96,27 @@ final class ShardFormat {
           case BYTE ->
               consumer.addBinary(Binary.fromConstantByteArray(packed, offset, field.bytes()));
           case INT -> consumer.addInteger(Row.intAt(packed, offset));
+          case FLOAT -> addFloats(packed, offset, field.size());
         }
         consumer.endField(field.name(), i);
         offset += field.bytes();
       }
       consumer.endMessage();
+    }
+
+    /** A list as Parquet nests it: a group of repeated groups of one element each. */
+    private void addFloats(byte[] packed, int offset, int count) {
+      consumer.startGroup();
+      consumer.startField(LIST, 0);
+      for (int i = 0; i < count; i++) {
+        consumer.startGroup();
+        consumer.startField(ELEMENT, 0);
+        consumer.addFloat(Row.floatAt(packed, offset + i * Float.BYTES));
+        consumer.endField(ELEMENT, 0);
+        consumer.endGroup();
+      }
+      consumer.endField(LIST, 0);
+      consumer.endGroup();
     }
   }
 }

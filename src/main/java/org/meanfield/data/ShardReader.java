@@ -79,13 +79,29 @@ public final class ShardReader {
             group, new GroupRecordConverter(message).getRootConverter(), message, createdBy);
     for (int i = 0; i < block.schema().fields().size(); i++) {
       ColumnReader column = columns.getColumnReader(message.getColumns().get(i));
-      int size = block.schema().fields().get(i).size();
-      for (int row = first; row < first + group.getRowCount(); row++) {
-        switch (block.schema().fields().get(i).type()) {
-          case BYTE -> column.getBinary().toByteBuffer().get(block.bytes(i), row * size, size);
-          case INT -> block.ints(i)[row] = column.getInteger();
+      readColumn(column, block, i, first, first + (int) group.getRowCount());
+    }
+  }
+
+  private static void readColumn(
+      ColumnReader column, ShardBlock block, int field, int first, int end) {
+    int size = block.schema().fields().get(field).size();
+    switch (block.schema().fields().get(field).type()) {
+      case BYTE -> {
+        for (int row = first; row < end; row++, column.consume()) {
+          column.getBinary().toByteBuffer().get(block.bytes(field), row * size, size);
         }
-        column.consume();
+      }
+      case INT -> {
+        for (int row = first; row < end; row++, column.consume()) {
+          block.ints(field)[row] = column.getInteger();
+        }
+      }
+      case FLOAT -> {
+        // Every list has the same length, so where one ends need not be read.
+        for (int i = first * size; i < end * size; i++, column.consume()) {
+          block.floats(field)[i] = column.getFloat();
+        }
       }
     }
   }

@@ -11,7 +11,7 @@ import org.meanfield.storage.Storage;
 /** Writes one shard, in a task that may be tried again or run twice at once. */
 record ShardWriter(Storage storage, URI location, Schema schema) implements Serializable {
   /** What became of a shard. */
-  record Written(ShardEntry entry, PixelSums sums) implements Serializable {}
+  record Written(ShardEntry entry, ShardStatistics statistics) implements Serializable {}
 
   /**
    * Publishes the rows as a file below the shard set's folder.
@@ -19,9 +19,7 @@ record ShardWriter(Storage storage, URI location, Schema schema) implements Seri
    * @param rows packed, in the order of the shard
    */
   Written write(String file, Iterator<byte[]> rows) {
-    Field image = schema.field("image");
-    int channels = image.shape().get(0);
-    PixelSums sums = new PixelSums(channels);
+    ShardStatistics statistics = new ShardStatistics(schema);
     int[] count = {0};
     Checksum checksum =
         storage.publish(
@@ -32,11 +30,12 @@ record ShardWriter(Storage storage, URI location, Schema schema) implements Seri
                 while (rows.hasNext()) {
                   byte[] packed = rows.next();
                   writer.write(packed);
-                  sums.add(packed, 0, image.size() / channels);
+                  statistics.add(packed);
                   count[0]++;
                 }
               }
             });
-    return new Written(new ShardEntry(file, count[0], checksum.bytes(), checksum.sha256()), sums);
+    return new Written(
+        new ShardEntry(file, count[0], checksum.bytes(), checksum.sha256()), statistics);
   }
 }

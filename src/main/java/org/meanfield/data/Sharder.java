@@ -12,7 +12,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.meanfield.config.Config;
-import org.meanfield.config.IdxSource;
 import org.meanfield.storage.Storage;
 import scala.Tuple2;
 
@@ -37,14 +36,14 @@ public final class Sharder {
   private final Storage storage;
   private final Config config;
   private final URI location;
-  private final IdxDataset dataset;
+  private final LabelledDataset dataset;
 
   private Sharder(JavaSparkContext spark, Config config) {
     this.spark = spark;
     this.storage = Storage.of(spark.hadoopConfiguration());
     this.config = config;
     this.location = config.data().shards();
-    this.dataset = new IdxDataset(spark, storage, (IdxSource) config.data().source());
+    this.dataset = LabelledDataset.of(spark, storage, config.data());
   }
 
   /**
@@ -69,10 +68,9 @@ public final class Sharder {
       requireSame(existing.manifest(), fingerprint);
       return existing;
     }
-    ImageSource source = dataset.inspect();
-    source.requireUsable(config.data().onBadRecord());
+    Contents contents = dataset.inspect();
     clear();
-    Manifest manifest = manifest(source, fingerprint, write(source));
+    Manifest manifest = manifest(contents, fingerprint, write(contents));
     storage.publish(ShardSet.manifestOf(location), manifest.toJson());
     return new ShardSet(location, manifest);
   }
@@ -118,10 +116,10 @@ public final class Sharder {
     }
   }
 
-  private List<ShardWriter.Written> write(ImageSource source) {
-    SplitPlan splits = new SplitPlan(source, config.data().splits());
+  private List<ShardWriter.Written> write(Contents contents) {
+    SplitPlan splits = new SplitPlan(contents, config.data().splits());
     ShardPlan shards = ShardPlan.of(splits.examples(), config.data().shardCount());
-    JavaRDD<Row> rows = dataset.rows(config.run().seed(), source.usable());
+    JavaRDD<Row> rows = dataset.rows(config.run().seed(), contents);
     JavaRDD<RowKey> keys = rows.map(Row::key).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Cuts splitCuts =
@@ -132,7 +130,7 @@ public final class Sharder {
           rows.mapToPair(row -> new Tuple2<>(inOrder(row.key(), splitCuts), row.packed()))
               .repartitionAndSortWithinPartitions(partitioner),
           shards.files(),
-          new ShardWriter(storage, location, source.schema()));
+          new ShardWriter(storage, location, contents.schema()));
     } finally {
       keys.unpersist();
     }
@@ -155,19 +153,19 @@ public final class Sharder {
   }
 
   private Manifest manifest(
-      ImageSource source, List<SourceFile> fingerprint, List<ShardWriter.Written> written) {
+      Contents contents, List<SourceFile> fingerprint, List<ShardWriter.Written> written) {
     SortedMap<String, String> settings = Manifest.settings(config);
     return new Manifest(
         Manifest.FORMAT,
-        "image-classification",
+        Manifest.kindOf(contents.schema()),
         settings.get("data.order"),
         config.run().seed(),
-        source.schema(),
-        source.classes(),
-        normalisation(written),
+        contents.schema(),
+        contents.classes(),
+        normalisation(contents.schema(), written),
         settings,
         fingerprint,
-        source.unusable(),
+        contents.skipped(),
         new Manifest.Shards(
             of(written, Split.TRAIN), of(written, Split.VALIDATION), of(written, Split.TEST)));
   }
@@ -179,11 +177,11 @@ public final class Sharder {
         .toList();
   }
 
-  private static Normalisation normalisation(List<ShardWriter.Written> written) {
-    PixelSums total = new PixelSums(written.get(0).sums().channels());
+  private static Normalisation normalisation(Schema schema, List<ShardWriter.Written> written) {
+    ShardStatistics total = new ShardStatistics(schema);
     written.stream()
         .filter(shard -> shard.entry().file().startsWith(Split.TRAIN.text() + "/"))
-        .forEach(shard -> total.add(shard.sums()));
-    return Normalisation.of(total);
+        .forEach(shard -> total.add(shard.statistics()));
+    return total.normalisation();
   }
 }

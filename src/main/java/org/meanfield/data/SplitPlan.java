@@ -17,13 +17,13 @@ final class SplitPlan implements Serializable {
   private final EnumMap<Split, Long> examples = new EnumMap<>(Split.class);
   private final ArrayList<Cuts.Segment> segments = new ArrayList<>();
 
-  SplitPlan(ImageSource source, SplitsConfig splits) {
+  SplitPlan(Contents contents, SplitsConfig splits) {
     long start = 0;
-    for (int label = 0; label < 256; label++) {
-      long count = source.train().counts()[label];
+    for (int label = 0; label < contents.classes().size(); label++) {
+      long count = contents.train()[label];
       if (count > 0) {
         cut(start, count, splits);
-        examples.merge(Split.TEST, source.testCount(label), Long::sum);
+        examples.merge(Split.TEST, contents.test()[label], Long::sum);
         start += count;
       }
     }

@@ -1,44 +1,42 @@
 package org.meanfield.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.meanfield.config.DataConfig.OnBadRecord;
 
 /**
- * What a source of labelled images holds.
+ * What the pairs of an IDX source hold, taken together.
  *
  * @param test null where there is no test split
  */
-record ImageSource(IdxSummary train, IdxSummary test) {
+record IdxContents(IdxSummary train, IdxSummary test) {
 
-  Schema schema() {
-    return Schema.ofImages(1, train.height(), train.width());
-  }
-
-  /** Labels as names; one for every label up to the largest. */
-  List<String> classes() {
-    return IntStream.range(0, train.classes()).mapToObj(Integer::toString).toList();
+  /** Labels name themselves; there is a class for every label up to the largest. */
+  Contents contents() {
+    int classes = train.classes();
+    List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    long[] tests = new long[classes];
+    IntStream.range(0, classes).filter(this::usable).forEach(l -> tests[l] = testCount(l));
+    return new Contents(
+        Schema.ofImages(1, train.height(), train.width()),
+        names,
+        Arrays.copyOf(train.counts(), classes),
+        tests,
+        unusable());
   }
 
   /** Whether a label can be learned, since training has it. */
-  boolean[] usable() {
-    boolean[] usable = new boolean[256];
-    for (int label = 0; label < usable.length; label++) {
-      usable[label] = train.counts()[label] > 0;
-    }
-    return usable;
+  private boolean usable(int label) {
+    return train.counts()[label] > 0;
   }
 
   /** Test examples whose label no training example has. */
-  long unusable() {
-    return IntStream.range(0, 256)
-        .filter(label -> train.counts()[label] == 0)
-        .mapToLong(label -> testCount(label))
-        .sum();
+  private long unusable() {
+    return IntStream.range(0, 256).filter(l -> !usable(l)).mapToLong(this::testCount).sum();
   }
 
-  /** Test examples of a label. */
-  long testCount(int label) {
+  private long testCount(int label) {
     return test == null ? 0 : test.counts()[label];
   }
 
@@ -54,7 +52,7 @@ record ImageSource(IdxSummary train, IdxSummary test) {
     }
     int label =
         IntStream.range(0, 256)
-            .filter(l -> train.counts()[l] == 0 && test.counts()[l] > 0)
+            .filter(l -> !usable(l) && testCount(l) > 0)
             .boxed()
             .min((a, b) -> Long.compare(test.firsts()[a], test.firsts()[b]))
             .orElseThrow();

@@ -1,0 +1,27 @@
+package org.meanfield.data;
+
+import java.util.List;
+
+/**
+ * What a source of labelled examples holds; those that cannot be used are not counted.
+ *
+ * @param classes names by label
+ * @param train examples by label, of what training is drawn from
+ * @param test examples by label, of the source's own test split; zeros where it has none
+ * @param skipped examples that are left out under {@code data.on-bad-record = skip}
+ */
+record Contents(Schema schema, List<String> classes, long[] train, long[] test, long skipped) {
+
+  /**
+   * Which labels can be learned, since training has them.
+   *
+   * @param labels how many to tell of
+   */
+  boolean[] usable(int labels) {
+    boolean[] usable = new boolean[labels];
+    for (int label = 0; label < classes.size(); label++) {
+      usable[label] = train[label] > 0;
+    }
+    return usable;
+  }
+}
