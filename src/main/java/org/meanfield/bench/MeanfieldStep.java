@@ -7,9 +7,13 @@ import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
+import org.meanfield.network.StepContext;
 
 /** One training step of this project, on one batch that stays in memory. */
 final class MeanfieldStep implements Runnable {
+  private static final StepContext STEP =
+      new StepContext(Workload.LEARNING_RATE, Double.POSITIVE_INFINITY, 1, 0, 0);
+
   private final Network network;
   private final Batch batch;
 
@@ -25,7 +29,7 @@ final class MeanfieldStep implements Runnable {
   @Override
   public void run() {
     for (Network.Update update : network.updates()) {
-      update.step(batch, Workload.LEARNING_RATE);
+      update.step(batch, STEP);
     }
   }
 }

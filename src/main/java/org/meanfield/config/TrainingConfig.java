@@ -19,7 +19,9 @@ public record TrainingConfig(
     UpdaterConfig updater,
     OptimizerState optimizerState,
     CheckpointConfig checkpoint,
-    int validateEveryRounds)
+    int validateEveryRounds,
+    ScheduleConfig schedule,
+    StopConfig stop)
     implements Serializable {
 
   /** What becomes of the replicas' optimizer states at the end of a round. */
@@ -53,6 +55,8 @@ public record TrainingConfig(
         UpdaterConfig.read(training.section("updater")),
         training.choice("optimizer-state", OptimizerState.class).or(OptimizerState.AVERAGED),
         CheckpointConfig.read(training.section("checkpoint")),
-        training.integer("validate-every-rounds").or(10, atLeastOne));
+        training.integer("validate-every-rounds").or(10, atLeastOne),
+        ScheduleConfig.read(training.section("schedule")),
+        StopConfig.read(training.section("stop")));
   }
 }

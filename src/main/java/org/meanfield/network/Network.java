@@ -45,7 +45,7 @@ public interface Network extends AutoCloseable {
     String name();
 
     /** Forward, backward, and the parameters changed. */
-    Loss step(Batch batch, double learningRate);
+    Loss step(Batch batch, StepContext context);
   }
 
   /**

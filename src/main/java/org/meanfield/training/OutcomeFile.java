@@ -37,7 +37,7 @@ final class OutcomeFile {
     try {
       Map<String, Object> outcome = JSON.readValue(storage.read(file), new TypeReference<>() {});
       return Optional.of(outcome)
-          .filter(o -> TrainingOutcome.Ending.FINISHED.text().equals(o.get("outcome")));
+          .filter(o -> !TrainingOutcome.Ending.INTERRUPTED.text().equals(o.get("outcome")));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.meanfield.checkpoint.Best;
 import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.config.StopConfig;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
@@ -18,9 +19,6 @@ import org.meanfield.network.ReplicaState;
  */
 record Progress(
     int round, long examples, NetworkState state, List<ReplicaState> carried, Optional<Best> best) {
-  /** The metric that decides which round is best: the one that training minimises. */
-  private static final String METRIC = "loss";
-
   /** Before the first round. */
   static Progress start(ReplicaSettings settings) {
     NetworkState initial =
@@ -67,25 +65,36 @@ record Progress(
   }
 
   /** With a validation of the present round taken into account. */
-  Progress validated(Evaluation validation) {
-    double value = validation.metrics().get(METRIC);
+  Progress validated(StopConfig.Metric metric, Evaluation validation) {
+    double value = validation.metrics().get(metric.text());
     if (!Double.isFinite(value)) {
       throw new TrainingException(
           "the validation "
-              + METRIC
+              + metric.text()
               + " is "
               + value
               + " after round "
               + round
               + "; lower training.updater.learning-rate");
     }
-    boolean better = best.isEmpty() || value < best.get().value();
+    // A resume may have changed what is compared: then nothing before counts.
+    boolean comparable = best.map(b -> b.metric().equals(metric.text())).orElse(false);
+    boolean better = !comparable || metric.isBetter(value, best.get().value());
     Best now =
         better
-            ? new Best(round, METRIC, value, 0)
+            ? new Best(round, metric.text(), value, 0)
             : new Best(
-                best.get().round(), METRIC, best.get().value(), best.get().validationsSince() + 1);
+                best.get().round(),
+                metric.text(),
+                best.get().value(),
+                best.get().validationsSince() + 1);
     return new Progress(round, examples, state, carried, Optional.of(now));
+  }
+
+  /** Whether so many validations after the best brought nothing better. */
+  boolean isOutOfPatience(StopConfig stop) {
+    return stop.patience() > 0
+        && best.map(b -> b.validationsSince() >= stop.patience()).orElse(false);
   }
 
   /** Whether the present round is the best one. */

@@ -9,6 +9,7 @@ import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
+import org.meanfield.network.StepContext;
 
 /**
  * One replica's round: a pure function of (settings, broadcast state, carried state, this replica's
@@ -54,9 +55,10 @@ final class ReplicaRound {
     for (int step = 0; step < settings.localSteps() && divergence == null; step++) {
       endIfKilled();
       cursor.fill(batch);
-      double rate = settings.learningRate((round - 1L) * settings.localSteps() + step);
+      StepContext context =
+          settings.step(data.replica(), (round - 1L) * settings.localSteps() + step);
       for (Network.Update update : network.updates()) {
-        Network.Loss made = update.step(batch, rate);
+        Network.Loss made = update.step(batch, context);
         loss += made.sum();
         weight += made.weight();
         if (!Double.isFinite(made.sum())) {

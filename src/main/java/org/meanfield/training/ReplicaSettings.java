@@ -3,17 +3,20 @@ package org.meanfield.training;
 import java.io.Serializable;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.StateLayout;
+import org.meanfield.network.StepContext;
 
 /**
  * What every replica of a run needs besides state and data; shipped once a run.
  *
+ * @param clipNorm what the gradients' norm is brought down to
  * @param replicas R, whatever the number of executors
  * @param localSteps full minibatches of each replica in a round
  * @param averagedMoments whether the updater's moments are averaged, or forgotten every round
  */
 public record ReplicaSettings(
     NetworkSpec network,
-    double learningRate,
+    Schedule schedule,
+    double clipNorm,
     int replicas,
     int localSteps,
     long seed,
@@ -22,7 +25,12 @@ public record ReplicaSettings(
 
   /** Learning rate at a global iteration, counted from 0 over all rounds. */
   double learningRate(long iteration) {
-    return learningRate;
+    return schedule.learningRate(iteration);
+  }
+
+  /** What a replica's local step is besides its batch. */
+  StepContext step(int replica, long iteration) {
+    return new StepContext(learningRate(iteration), clipNorm, seed, replica, iteration);
   }
 
   /** Examples that one replica has seen when a round starts; rounds count from 1. */

@@ -71,20 +71,23 @@ final class Trainer implements AutoCloseable {
     Progress progress = start;
     int rounds = run.rounds();
     int saved = start.round() == 0 ? NEVER : start.round();
-    while (progress.round() < rounds && !stop.getAsBoolean()) {
+    while (!isOver(progress) && !stop.getAsBoolean()) {
       long started = System.nanoTime();
       RoundResult result = round(progress);
       double seconds = (System.nanoTime() - started) / 1e9;
       progress = progress.after(run.settings(), result);
-      boolean last = progress.round() == rounds;
       Optional<Evaluation> validated = Optional.empty();
-      if (last || progress.round() % config.validateEveryRounds() == 0) {
+      if (progress.round() == rounds || progress.round() % config.validateEveryRounds() == 0) {
         validated = validate(progress);
-        progress = validated.map(progress::validated).orElse(progress);
+        if (validated.isPresent()) {
+          progress = progress.validated(config.stop().metric(), validated.get());
+        }
       }
       RoundMetrics measured = RoundMeasures.of(run, progress, result, seconds, validated);
       metrics.record(measured);
-      if (last || progress.isBest() || progress.round() % config.checkpoint().everyRounds() == 0) {
+      if (isOver(progress)
+          || progress.isBest()
+          || progress.round() % config.checkpoint().everyRounds() == 0) {
         save(progress);
         saved = progress.round();
       }
@@ -94,6 +97,11 @@ final class Trainer implements AutoCloseable {
       save(progress);
     }
     return progress;
+  }
+
+  /** Whether nothing is left to train: the epochs are over, or the patience. */
+  private boolean isOver(Progress progress) {
+    return progress.round() >= run.rounds() || progress.isOutOfPatience(config.stop());
   }
 
   /** One round of every replica from the present state. */

@@ -136,8 +136,7 @@ public final class Training {
       end = trainer.train(start, stop);
     }
     double trained = (System.nanoTime() - trainingStarted) / 1e9;
-    boolean complete = end.round() >= run.rounds();
-    TrainingOutcome outcome = outcome(run, start, end, trained, complete);
+    TrainingOutcome outcome = outcome(run, start, end, trained, ending(run, end));
     Map<String, Object> json = outcome.json();
     outcomes.write(json);
     return json;
@@ -153,8 +152,22 @@ public final class Training {
             });
   }
 
+  private static TrainingOutcome.Ending ending(TrainingRun run, Progress end) {
+    if (end.round() >= run.rounds()) {
+      return TrainingOutcome.Ending.FINISHED;
+    }
+    return end.isOutOfPatience(run.config().training().stop())
+        ? TrainingOutcome.Ending.STOPPED_EARLY
+        : TrainingOutcome.Ending.INTERRUPTED;
+  }
+
   private TrainingOutcome outcome(
-      TrainingRun run, Progress start, Progress end, double trained, boolean complete) {
+      TrainingRun run,
+      Progress start,
+      Progress end,
+      double trained,
+      TrainingOutcome.Ending ending) {
+    boolean complete = ending != TrainingOutcome.Ending.INTERRUPTED;
     NetworkState model = modelState(run, end);
     if (complete) {
       publish(run, end, model);
@@ -162,7 +175,7 @@ public final class Training {
     Optional<Evaluation> validation = evaluate(run, Split.VALIDATION, model);
     Optional<Evaluation> test = complete ? evaluate(run, Split.TEST, model) : Optional.empty();
     return new TrainingOutcome(
-        complete ? TrainingOutcome.Ending.FINISHED : TrainingOutcome.Ending.INTERRUPTED,
+        ending,
         folder.uri(),
         end.round(),
         end.examples(),

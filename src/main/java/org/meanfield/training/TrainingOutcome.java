@@ -33,6 +33,7 @@ public record TrainingOutcome(
   /** Why no further round was trained. */
   public enum Ending {
     FINISHED("finished"),
+    STOPPED_EARLY("stopped-early"),
     INTERRUPTED("interrupted");
 
     private final String text;

@@ -53,7 +53,11 @@ public record TrainingRun(
     ReplicaSettings settings =
         new ReplicaSettings(
             spec,
-            training.updater().learningRate(),
+            new Schedule(
+                training.schedule(),
+                training.updater().learningRate(),
+                (long) rounds(training, shards.manifest()) * training.localSteps()),
+            training.updater().clipNorm(),
             training.replicas(),
             training.localSteps(),
             config.run().seed(),
@@ -94,8 +98,13 @@ public record TrainingRun(
 
   /** Rounds until all replicas together have seen as many examples as the epochs have. */
   public int rounds() {
-    long examples = shards.manifest().examples(Split.TRAIN) * config.training().epochs();
-    return Math.toIntExact((examples + examplesPerRound() - 1) / examplesPerRound());
+    return rounds(config.training(), shards.manifest());
+  }
+
+  private static int rounds(TrainingConfig training, Manifest data) {
+    long examples = data.examples(Split.TRAIN) * training.epochs();
+    long round = (long) training.replicas() * training.localSteps() * training.batchSize();
+    return Math.toIntExact((examples + round - 1) / round);
   }
 
   /** Examples that all replicas together see in a round. */

@@ -13,6 +13,7 @@ import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.StepContext;
 
 /**
  * What the round loop is checked against: one network in one process, trained batch after batch in
@@ -78,7 +79,9 @@ final class PlainTraining {
   }
 
   private void step(Network network, Batch batch) {
-    network.updates().forEach(update -> update.step(batch, learningRate));
+    StepContext context =
+        new StepContext(learningRate, Double.POSITIVE_INFINITY, run.config().run().seed(), 0, 0);
+    network.updates().forEach(update -> update.step(batch, context));
   }
 
   /** The replicas' next batches, one behind the other in one. */

@@ -12,6 +12,7 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.StepContext;
 import org.meanfield.network.TrainedParameters;
 
 /** A convolutional classifier that can be trained and asked. */
@@ -82,18 +83,19 @@ final class CnnNetwork implements Network {
           }
 
           @Override
-          public Loss step(Batch batch, double learningRate) {
-            return train(batch, learningRate);
+          public Loss step(Batch batch, StepContext context) {
+            return train(batch, context);
           }
         });
   }
 
-  private Loss train(Batch batch, double learningRate) {
+  private Loss train(Batch batch, StepContext context) {
+    training.noise(context::dropout);
     pixels.normalise(CnnArchitecture.images(batch), input);
     training.forward(input);
     double sum = training.loss(CnnArchitecture.labels(batch));
     training.backward();
-    optimization.update(learningRate);
+    optimization.update(context.learningRate(), context.clipNorm());
     return new Loss(sum, batchSize);
   }
 
