@@ -57,7 +57,7 @@ public final class Sharder {
     try {
       return new Sharder(spark, config).shard(overwrite);
     } catch (Exception e) {
-      throw DataException.causeOf(e);
+      throw JobFailure.causeOf(e);
     }
   }
 

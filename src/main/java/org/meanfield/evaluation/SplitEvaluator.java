@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.meanfield.data.Batch;
+import org.meanfield.data.JobFailure;
 import org.meanfield.data.ShardBlock;
 import org.meanfield.data.ShardReader;
 import org.meanfield.data.ShardSet;
@@ -72,6 +73,8 @@ public final class SplitEvaluator implements AutoCloseable {
           .forEach(tally -> Arrays.setAll(total, i -> total[i] + tally.sums[i]));
       long examples = (long) total[spec.architecture().tallies().indexOf("examples")];
       return new Evaluation(split, examples, spec.architecture().metrics(total));
+    } catch (Exception e) {
+      throw JobFailure.causeOf(e);
     } finally {
       model.destroy();
     }

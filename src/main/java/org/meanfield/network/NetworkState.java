@@ -1,6 +1,7 @@
 package org.meanfield.network;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -57,6 +58,25 @@ public record NetworkState(StateLayout layout, float[] values, SortedMap<String,
       System.arraycopy(
           values, layout.offset(tensor.name()), target, other.offset(tensor.name()), tensor.size());
     }
+  }
+
+  /** Name of the first tensor that holds something which is no finite number. */
+  public Optional<String> firstNotFinite() {
+    return isFinite(0, values.length)
+        ? Optional.empty()
+        : layout.tensors().stream()
+            .filter(t -> !isFinite(layout.offset(t.name()), t.size()))
+            .map(TensorSpec::name)
+            .findFirst();
+  }
+
+  private boolean isFinite(int from, int count) {
+    // The largest exponent says it: a loop over ints vectorises, one over Float.isFinite does not.
+    int largest = 0;
+    for (int i = from; i < from + count; i++) {
+      largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+    }
+    return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
   }
 
   /** Equal bits in every tensor, and equal counters. */

@@ -45,8 +45,6 @@ public final class ModelEvaluation {
     }
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, shards, split)) {
       return evaluator.evaluate(spec, model.state());
-    } catch (RuntimeException e) {
-      throw DataException.causeOf(e);
     }
   }
 

@@ -1,10 +1,12 @@
 package org.meanfield.training;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.meanfield.data.Batch;
 import org.meanfield.data.Cursor;
+import org.meanfield.kernel.UnsupportedPlatformException;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkState;
@@ -38,21 +40,45 @@ final class ReplicaRound {
       ReplicaState carried,
       ReplicaData data,
       int round) {
-    return NetworkPool.borrow(
-        settings.network(),
-        network -> new ReplicaRound(settings, data, round).run(network, state, carried));
+    try {
+      return NetworkPool.borrow(
+          settings.network(),
+          network -> new ReplicaRound(settings, data, round).run(network, state, carried));
+    } catch (UnsupportedPlatformException e) {
+      throw new UnsupportedPlatformException(
+          "replica %d, executor %s: %s".formatted(data.replica(), executor(), e.getMessage()), e);
+    }
   }
 
   private ReplicaOutput run(Network network, NetworkState state, ReplicaState carried) {
     long started = System.nanoTime();
     network.restore(state);
+    Steps steps = take(network);
+    NetworkState after = network.state();
+    double seconds = (System.nanoTime() - started) / 1e9;
+    ReplicaReport report =
+        new ReplicaReport(
+            data.replica(),
+            executor(),
+            steps.loss,
+            steps.weight,
+            seconds,
+            after.counters(),
+            carried,
+            steps.divergence.or(() -> divergence(after)).orElse(null));
+    return new ReplicaOutput(report, cut(after));
+  }
+
+  /** The local steps' sums, up to the first loss that is no number. */
+  private record Steps(double loss, double weight, Optional<String> divergence) {}
+
+  private Steps take(Network network) {
     Cursor cursor =
         new Cursor(data.blocks(), settings.seed(), data.replica(), settings.position(round));
     Batch batch = new Batch(data.blocks().get(0).schema(), settings.network().batchSize());
     double loss = 0;
     double weight = 0;
-    String divergence = null;
-    for (int step = 0; step < settings.localSteps() && divergence == null; step++) {
+    for (int step = 0; step < settings.localSteps(); step++) {
       endIfKilled();
       cursor.fill(batch);
       StepContext context =
@@ -62,36 +88,23 @@ final class ReplicaRound {
         loss += made.sum();
         weight += made.weight();
         if (!Double.isFinite(made.sum())) {
-          divergence = divergence(update.name(), step, made.sum());
+          String what = "the loss of the " + update.name() + " is " + made.sum();
+          return new Steps(loss, weight, Optional.of(what + at(step)));
         }
       }
     }
-    NetworkState after = network.state();
-    double seconds = (System.nanoTime() - started) / 1e9;
-    ReplicaReport report =
-        new ReplicaReport(
-            data.replica(),
-            executor(),
-            loss,
-            weight,
-            seconds,
-            after.counters(),
-            carried,
-            divergence);
-    return new ReplicaOutput(report, cut(after));
+    return new Steps(loss, weight, Optional.empty());
   }
 
-  private String divergence(String update, int step, double loss) {
-    return "the loss of the "
-        + update
-        + " is "
-        + loss
-        + " at local step "
-        + (step + 1)
-        + " of round "
-        + round
-        + ", replica "
-        + data.replica();
+  /** The last step has no loss behind it that would tell. */
+  private Optional<String> divergence(NetworkState after) {
+    return after
+        .firstNotFinite()
+        .map(tensor -> tensor + " is no longer finite" + at(settings.localSteps() - 1));
+  }
+
+  private String at(int step) {
+    return " at local step " + (step + 1) + " of round " + round + ", replica " + data.replica();
   }
 
   private byte[][] cut(NetworkState after) {

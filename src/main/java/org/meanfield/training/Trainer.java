@@ -10,7 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.meanfield.checkpoint.Best;
 import org.meanfield.checkpoint.CheckpointStore;
 import org.meanfield.config.TrainingConfig;
-import org.meanfield.data.DataException;
+import org.meanfield.data.JobFailure;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.evaluation.SplitEvaluator;
@@ -123,8 +123,8 @@ final class Trainer implements AutoCloseable {
       RoundResult result = exchange.average(outputs, run.settings().slices());
       requireFinite(result);
       return result;
-    } catch (RuntimeException e) {
-      throw DataException.causeOf(e);
+    } catch (Exception e) {
+      throw JobFailure.causeOf(e);
     } finally {
       state.destroy();
     }

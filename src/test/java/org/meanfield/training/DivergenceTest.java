@@ -1,0 +1,135 @@
+package org.meanfield.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.config.Config;
+import org.meanfield.kernel.UnsupportedPlatformException;
+import org.meanfield.metrics.MetricsLog;
+import org.meanfield.network.NetworkSpec;
+import org.meanfield.storage.Lease;
+import org.meanfield.testing.LocalSpark;
+
+/** A run that cannot go on ends by a name, and leaves what it had. */
+class DivergenceTest {
+  @TempDir static Path folder;
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void startSpark() {
+    spark = LocalSpark.start("local[2]");
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLossThatIsNoNumberEndsTheRunByUpdateStepRoundAndReplica(ExactnessCase family) {
+    Config config = diverging(family, "loss", "1e30", "training.local-steps=1");
+
+    assertThatThrownBy(() -> TestRun.whole(spark, config))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageMatching(
+            "the loss of the \\w+ is (NaN|Infinity) at local step 1 of round 2, replica 0; lower"
+                + " training.updater.learning-rate; the checkpoints before it are in .*");
+
+    assertThat(TestRun.of(spark, config).checkpoints().list()).containsExactly(1);
+    assertThat(TestRun.of(spark, config).checkpoints().load(1).round()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theFirstStepWhoseLossIsNoNumberIsTheOneThatIsNamed(ExactnessCase family) {
+    Config config = diverging(family, "step", "1e30", "training.local-steps=3");
+
+    assertThatThrownBy(() -> TestRun.whole(spark, config))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("at local step 2 of round 1, replica 0");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void parametersThatAreNoNumbersAreNotSavedThoughTheLossBeforeThemWasOne(ExactnessCase family) {
+    Config config = diverging(family, "parameters", "1e300", "training.local-steps=1");
+
+    assertThatThrownBy(() -> TestRun.whole(spark, config))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageMatching(
+            "[\\w.]+ is no longer finite at local step 1 of round 1, replica 0; lower .*");
+
+    assertThat(TestRun.of(spark, config).checkpoints().list()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aReplicaThatComputesOtherBitsIsRefusedByName(ExactnessCase family) {
+    TrainingRun run = TestRun.of(spark, family.config(folder, "probe")).prepared();
+    String other = "0".repeat(64);
+
+    assertThatThrownBy(() -> train(expecting(other, run)))
+        .isInstanceOf(UnsupportedPlatformException.class)
+        .hasMessageMatching("replica [01], executor driver@127.0.0.1: .*")
+        .hasMessageContaining("this executor does not reproduce the run's bits")
+        .hasMessageContaining("hashes to " + run.settings().network().probe())
+        .hasMessageContaining("the run's to " + other);
+  }
+
+  private static void train(TrainingRun run) {
+    try (Lease lease = Lease.acquire(run.storage(), run.folder().uri(), "a test");
+        Trainer trainer =
+            new Trainer(
+                spark,
+                run,
+                new MetricsLog(run.storage(), run.folder().metrics()),
+                new TrainingListener() {},
+                lease)) {
+      trainer.train(Progress.start(run.settings()), () -> false);
+    }
+  }
+
+  /** The same run, begun by a process whose probe had another hash. */
+  private static TrainingRun expecting(String probe, TrainingRun run) {
+    ReplicaSettings settings = run.settings();
+    NetworkSpec spec = settings.network();
+    return new TrainingRun(
+        run.config(),
+        run.storage(),
+        run.folder(),
+        run.shards(),
+        new ReplicaSettings(
+            new NetworkSpec(
+                spec.architecture(),
+                spec.updater(),
+                spec.batchSize(),
+                spec.instructionSet(),
+                probe),
+            settings.learningRate(0),
+            settings.replicas(),
+            settings.localSteps(),
+            settings.seed(),
+            settings.averagedMoments()),
+        run.plan(),
+        run.networkBytes());
+  }
+
+  private static Config diverging(
+      ExactnessCase family, String run, String learningRate, String localSteps) {
+    return family.config(
+        folder,
+        run,
+        "training.updater={ name = sgd, learning-rate = " + learningRate + " }",
+        localSteps,
+        "training.checkpoint.every-rounds=1",
+        "training.validate-every-rounds=1000");
+  }
+}
