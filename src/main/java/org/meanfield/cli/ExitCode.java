@@ -57,7 +57,14 @@ enum ExitCode {
     if (failure instanceof StorageException storage) {
       return switch (storage.kind()) {
         case MISSING, DAMAGED -> DATA;
-        case PERMISSION_DENIED, NO_SPACE, ALREADY_EXISTS, UNREACHABLE, UNSUPPORTED, OTHER -> FAILED;
+        case PERMISSION_DENIED,
+            NOT_A_FOLDER,
+            NO_SPACE,
+            ALREADY_EXISTS,
+            UNREACHABLE,
+            UNSUPPORTED,
+            OTHER ->
+            FAILED;
       };
     }
     return TYPES.entrySet().stream()

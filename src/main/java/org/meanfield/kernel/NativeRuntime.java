@@ -4,6 +4,8 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_set_max_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.javacpp.Loader;
@@ -89,8 +91,22 @@ public final class NativeRuntime {
    * org.bytedeco.javacpp.maxbytes}, the heap's by default) less what it has allocated.
    */
   public static long availableBytes() {
+    return Math.max(0, limitBytes() - Pointer.totalBytes());
+  }
+
+  /** Native memory that this process may take in all, in bytes. */
+  public static long limitBytes() {
     long limit = Pointer.maxBytes();
-    return limit == 0 ? Long.MAX_VALUE : Math.max(0, limit - Pointer.totalBytes());
+    return limit == 0 ? Long.MAX_VALUE : limit;
+  }
+
+  /**
+   * Where natives are unpacked before they are loaded: {@code org.bytedeco.javacpp.cachedir}.
+   *
+   * @throws IOException where there is no folder that can be written
+   */
+  public static Path cacheFolder() throws IOException {
+    return Loader.getCacheDir().toPath();
   }
 
   /** oneDNN's version, such as {@code 3.8.1}. */

@@ -47,7 +47,8 @@ public final class Probe {
     }
   }
 
-  private static String compute(Engine engine) {
+  /** Runs the probe anew. */
+  static String compute(Engine engine) {
     try (Parameters parameters = new Parameters(engine);
         Program program = program(engine, parameters)) {
       long seed = 1;

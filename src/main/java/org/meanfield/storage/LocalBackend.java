@@ -58,8 +58,17 @@ final class LocalBackend implements Backend {
   @Override
   public OutputStream create(URI file) throws IOException {
     Path path = path(file);
-    Files.createDirectories(path.getParent());
+    createFolder(path.getParent());
     return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private static void createFolder(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      // Not what "exists already" means to who creates a file.
+      throw new FileSystemException(e.getFile(), null, "Not a directory");
+    }
   }
 
   @Override

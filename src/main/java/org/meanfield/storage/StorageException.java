@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.hdfs.protocol.QuotaExceededException;
 import org.apache.hadoop.security.AccessControlException;
@@ -26,6 +27,8 @@ public final class StorageException extends RuntimeException {
     ALREADY_EXISTS("delete it, or choose another folder"),
     /** This user may not read or write there. */
     PERMISSION_DENIED("give this user access, or choose another folder"),
+    /** A file stands where a folder would have to be. */
+    NOT_A_FOLDER("choose another folder"),
     /** The disk or the quota is full. */
     NO_SPACE("free some space, or choose another folder"),
     /** The bytes are not what was written. */
@@ -35,7 +38,7 @@ public final class StorageException extends RuntimeException {
     /** No Hadoop file system serves this kind of URI. */
     UNSUPPORTED("put the file system's jar on the class path"),
     /** Anything else; the cause says more. */
-    OTHER("see the cause");
+    OTHER("check the path and its file system");
 
     private final String remedy;
 
@@ -87,6 +90,9 @@ public final class StorageException extends RuntimeException {
     if (says(message, "Permission denied", "Read-only file system", "Operation not permitted")
         || isOneOf(cause, AccessControlException.class, AccessDeniedException.class)) {
       return Kind.PERMISSION_DENIED;
+    }
+    if (says(message, "Not a directory") || isOneOf(cause, ParentNotDirectoryException.class)) {
+      return Kind.NOT_A_FOLDER;
     }
     if (says(message, "No space left", "quota exceeded", "could only be written to 0 of")
         || isOneOf(cause, QuotaExceededException.class)) {

@@ -55,6 +55,17 @@ class LeaseTest {
   }
 
   @Test
+  void aFolderThatIsAFileIsNotTakenForAHeldOne() throws Exception {
+    Files.createFile(Path.of(folder));
+
+    assertThatThrownBy(() -> Lease.acquire(storage, folder, "train"))
+        .hasMessageContaining("run: Not a directory")
+        .hasMessageEndingWith("choose another folder");
+    assertThatThrownBy(() -> Lease.acquire(storage, Storage.child(folder, "inner"), "train"))
+        .hasMessageContaining("Not a directory");
+  }
+
+  @Test
   void onHdfsTooASecondHolderIsRefused() {
     Storage hdfs = Storage.of(HdfsCluster.configuration());
     URI onHdfs = HdfsCluster.newFolder();

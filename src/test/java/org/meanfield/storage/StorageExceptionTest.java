@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
 import org.apache.hadoop.security.AccessControlException;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,8 @@ class StorageExceptionTest {
         Arguments.of(new FileNotFoundException("/x (Permission denied)"), Kind.PERMISSION_DENIED),
         Arguments.of(
             new FileSystemException("/x", null, "Read-only file system"), Kind.PERMISSION_DENIED),
+        Arguments.of(new FileSystemException("/x", null, "Not a directory"), Kind.NOT_A_FOLDER),
+        Arguments.of(new ParentNotDirectoryException("/x"), Kind.NOT_A_FOLDER),
         Arguments.of(new IOException("No space left on device"), Kind.NO_SPACE),
         Arguments.of(new DSQuotaExceededException(1, 2), Kind.NO_SPACE),
         Arguments.of(new NoSuchFileException("/x"), Kind.MISSING),

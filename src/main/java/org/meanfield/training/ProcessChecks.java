@@ -1,0 +1,145 @@
+package org.meanfield.training;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.InstructionSet;
+import org.meanfield.kernel.NativeRuntime;
+import org.meanfield.kernel.NativeThreadCount;
+import org.meanfield.kernel.NativeThreads;
+import org.meanfield.kernel.Probe;
+
+/**
+ * What {@link Doctor} looks at in one process: its natives, the bits it computes, its threads and
+ * its memory.
+ */
+final class ProcessChecks {
+  private final String where;
+  private final List<Check> checks = new ArrayList<>();
+
+  private ProcessChecks(String where) {
+    this.where = where;
+  }
+
+  /**
+   * What a process is to compute and to hold.
+   *
+   * @param probe what the probe step must hash to
+   * @param networkBytes native memory of one network, 0 where it is not known
+   * @param stateBytes of one network with its moments, 0 where it is not known
+   */
+  record Need(InstructionSet instructionSet, String probe, long networkBytes, long stateBytes)
+      implements Serializable {}
+
+  /**
+   * Checks this process.
+   *
+   * @param where it is, for people
+   * @param networks that it has at the same time
+   * @param states that it holds at the same time
+   */
+  static List<Check> here(String where, Need need, int networks, int states) {
+    ProcessChecks process = new ProcessChecks(where);
+    try {
+      process.nativeCache(NativeRuntime.cacheFolder());
+      process.engine(need);
+      process.threads(need);
+    } catch (RuntimeException | LinkageError | IOException e) {
+      process.add("natives", false, String.valueOf(e.getMessage()));
+    }
+    process.nativeMemory(need, networks);
+    process.heap(need, states);
+    return List.copyOf(process.checks);
+  }
+
+  /** Whether natives can be unpacked in a folder, as they are when they are first loaded. */
+  static Check nativeCache(String where, Path folder) {
+    try {
+      Files.delete(Files.createTempFile(folder, "doctor", ".tmp"));
+      return new Check("native-cache", where, true, folder + " is writable");
+    } catch (IOException e) {
+      return new Check(
+          "native-cache",
+          where,
+          false,
+          folder + " cannot be written; set -Dorg.bytedeco.javacpp.cachedir to a folder that can");
+    }
+  }
+
+  private void nativeCache(Path folder) {
+    checks.add(nativeCache(where, folder));
+  }
+
+  private void engine(Need need) {
+    try (Engine engine = Engine.open(Optional.of(need.instructionSet))) {
+      add("natives", true, "oneDNN " + NativeRuntime.version());
+      add("instruction-set", true, engine.instructionSet().name().toLowerCase(Locale.ROOT));
+      String hash = Probe.hash(engine);
+      boolean same = hash.equals(need.probe);
+      add("probe", same, same ? hash : hash + ", where the driver has " + need.probe);
+    }
+  }
+
+  private void threads(Need need) {
+    OptionalInt counted = NativeThreadCount.ofProbe(Optional.of(need.instructionSet));
+    if (counted.isEmpty()) {
+      add("threads", true, "not counted on this system; " + NativeThreads.describe());
+    } else if (counted.getAsInt() == 1) {
+      add("threads", true, "counted 1; " + NativeThreads.describe());
+    } else {
+      add(
+          "threads",
+          false,
+          "a step works with %d native threads; set OMP_NUM_THREADS=1 (spark.executorEnv.OMP_NUM_THREADS)"
+              .formatted(counted.getAsInt()));
+    }
+  }
+
+  private void nativeMemory(Need need, int networks) {
+    long limit = NativeRuntime.limitBytes();
+    long needed = need.networkBytes * networks;
+    String found = "limit %s, %s".formatted(megabytes(limit), needed(networks, "network", needed));
+    add(
+        "native-memory",
+        needed <= limit,
+        needed <= limit
+            ? found
+            : found + "; raise -Dorg.bytedeco.javacpp.maxbytes, or lower training.batch-size");
+  }
+
+  private void heap(Need need, int states) {
+    long limit = Runtime.getRuntime().maxMemory();
+    long needed = need.stateBytes * states;
+    String found = "limit %s, %s".formatted(megabytes(limit), needed(states, "state", needed));
+    // The other half is for Spark and the shards.
+    boolean enough = needed <= limit / 2;
+    add(
+        "heap",
+        enough,
+        enough
+            ? found
+            : found
+                + ", at most half of it; raise spark.driver.memory (MEANFIELD_HEAP) or"
+                + " spark.executor.memory");
+  }
+
+  private static String needed(int count, String what, long bytes) {
+    return "%s for %d %s%s"
+        .formatted(bytes == 0 ? "unknown" : megabytes(bytes), count, what, count == 1 ? "" : "s");
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.0f MB", bytes / 1e6);
+  }
+
+  private void add(String name, boolean ok, String detail) {
+    checks.add(new Check(name, where, ok, detail));
+  }
+}
