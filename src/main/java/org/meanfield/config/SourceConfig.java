@@ -3,11 +3,13 @@ package org.meanfield.config;
 import java.io.Serializable;
 
 /** Where examples come from, in one of the formats. */
-public sealed interface SourceConfig extends Serializable permits IdxSource {
+public sealed interface SourceConfig extends Serializable permits IdxSource, ImageFolderSource {
 
   /** One answer for each format. */
   interface Cases<R> {
     R idx(IdxSource idx);
+
+    R imageFolder(ImageFolderSource folder);
   }
 
   <R> R match(Cases<R> cases);
@@ -17,13 +19,15 @@ public sealed interface SourceConfig extends Serializable permits IdxSource {
 
   /** The formats, as {@code data.source.format} spells them. */
   enum Format {
-    IDX
+    IDX,
+    IMAGE_FOLDER
   }
 
   static SourceConfig read(Section source) {
-    Format format = source.choice("format", Format.class).required("give idx");
+    Format format = source.choice("format", Format.class).required("give idx or image-folder");
     return switch (format) {
       case IDX -> IdxSource.read(source);
+      case IMAGE_FOLDER -> ImageFolderSource.read(source);
     };
   }
 }

@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -23,5 +24,16 @@ record Contents(Schema schema, List<String> classes, long[] train, long[] test, 
       usable[label] = train[label] > 0;
     }
     return usable;
+  }
+
+  /** Labels by the names of the classes that can be learned. */
+  HashMap<String, Integer> labels() {
+    HashMap<String, Integer> labels = new HashMap<>();
+    for (int label = 0; label < classes.size(); label++) {
+      if (train[label] > 0) {
+        labels.put(classes.get(label), label);
+      }
+    }
+    return labels;
   }
 }

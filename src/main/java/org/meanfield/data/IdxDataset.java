@@ -1,7 +1,6 @@
 package org.meanfield.data;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -32,7 +31,7 @@ final class IdxDataset implements LabelledDataset {
   @Override
   public List<SourceFile> fingerprint() {
     Storage files = storage;
-    return get(
+    return Outcome.all(
         spark
             .parallelize(pairs, pairs.size())
             .flatMap(
@@ -56,7 +55,7 @@ final class IdxDataset implements LabelledDataset {
   public Contents inspect() {
     Storage files = storage;
     List<IdxSummary> found =
-        get(
+        Outcome.all(
             spark
                 .parallelize(pairs, pairs.size())
                 .map(pair -> Outcome.of(() -> pair.inspect(files)))
@@ -80,15 +79,5 @@ final class IdxDataset implements LabelledDataset {
     return spark
         .parallelize(pairs, pairs.size())
         .flatMap(pair -> new IdxRows(files, pair, seed, usable));
-  }
-
-  /** All values, or every problem at once. */
-  private static <T extends java.io.Serializable> List<T> get(List<Outcome<T>> outcomes) {
-    List<String> problems = new ArrayList<>();
-    outcomes.stream().map(Outcome::problem).filter(p -> p != null).forEach(problems::add);
-    if (!problems.isEmpty()) {
-      throw new DataException(String.join("\n", problems));
-    }
-    return outcomes.stream().map(Outcome::get).toList();
   }
 }

@@ -1,7 +1,6 @@
 package org.meanfield.data;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
@@ -26,7 +25,7 @@ final class IdxRows implements Iterator<Row> {
     this.seed = seed;
     this.usable = usable;
     this.reader = new IdxReader(storage, pair);
-    this.sha256 = newDigest();
+    this.sha256 = RowKey.newDigest();
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> reader.close());
   }
 
@@ -57,13 +56,5 @@ final class IdxRows implements Iterator<Row> {
     return usable[label]
         ? new Row(RowKey.of(sha256, seed, pair.test(), label, at, packed), packed)
         : null;
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

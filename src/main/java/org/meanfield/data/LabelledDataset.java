@@ -5,6 +5,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.IdxSource;
+import org.meanfield.config.ImageFolderSource;
 import org.meanfield.config.SourceConfig;
 import org.meanfield.storage.Storage;
 
@@ -22,6 +23,11 @@ interface LabelledDataset {
               @Override
               public LabelledDataset idx(IdxSource idx) {
                 return new IdxDataset(spark, storage, idx, data.onBadRecord());
+              }
+
+              @Override
+              public LabelledDataset imageFolder(ImageFolderSource folder) {
+                return new FolderDataset(spark, storage, folder, data.onBadRecord());
               }
             });
   }

@@ -48,7 +48,15 @@ public record Manifest(
   static final int FORMAT = 1;
 
   private static final List<String> SETTINGS =
-      List.of("run.seed", "data.shard-count", "data.order", "data.on-bad-record", "data.splits.");
+      List.of(
+          "run.seed",
+          "data.shard-count",
+          "data.order",
+          "data.on-bad-record",
+          "data.splits.",
+          "data.source.height",
+          "data.source.width",
+          "data.source.channels");
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   public Manifest {

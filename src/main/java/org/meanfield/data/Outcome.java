@@ -1,6 +1,8 @@
 package org.meanfield.data;
 
 import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.meanfield.storage.StorageException;
 
@@ -32,5 +34,15 @@ record Outcome<T extends Serializable>(T value, String problem) implements Seria
       throw new DataException(problem);
     }
     return value;
+  }
+
+  /** All values, or every problem at once. */
+  static <T extends Serializable> List<T> all(List<Outcome<T>> outcomes) {
+    List<String> problems =
+        outcomes.stream().map(Outcome::problem).filter(Objects::nonNull).toList();
+    if (!problems.isEmpty()) {
+      throw new DataException(String.join("\n", problems));
+    }
+    return outcomes.stream().map(Outcome::get).toList();
   }
 }

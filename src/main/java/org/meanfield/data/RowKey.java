@@ -3,6 +3,7 @@ package org.meanfield.data;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /**
  * What decides on an example's place: hashes of seed and content, so that a shard set is a function
@@ -23,6 +24,15 @@ record RowKey(boolean test, int label, long splitHash, long orderHash, long posi
     sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
     ByteBuffer hash = ByteBuffer.wrap(sha256.digest(packed));
     return new RowKey(test, label, hash.getLong(), hash.getLong(), position);
+  }
+
+  /** What {@link #of} hashes with; one a task. */
+  static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /** Its rank among the examples that splits are drawn from. */

@@ -21,6 +21,13 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
             new Field("label", FieldType.INT, List.of())));
   }
 
+  /**
+   * @param shape of one image, {@code [channels, height, width]}
+   */
+  static Schema ofImages(List<Integer> shape) {
+    return ofImages(shape.get(0), shape.get(1), shape.get(2));
+  }
+
   /** Rows of a table with one label each: {@code features} and {@code label}. */
   public static Schema ofFeatures(int features) {
     return new Schema(

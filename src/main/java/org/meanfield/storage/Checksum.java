@@ -1,5 +1,6 @@
 package org.meanfield.storage;
 
+import java.io.Serializable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -10,7 +11,7 @@ import java.util.HexFormat;
  * @param bytes its length
  * @param sha256 in lower-case hexadecimal
  */
-public record Checksum(long bytes, String sha256) {
+public record Checksum(long bytes, String sha256) implements Serializable {
   /** The checksum of this content. */
   public static Checksum of(byte[] content) {
     return new Checksum(content.length, hexadecimal(newDigest().digest(content)));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -145,7 +146,22 @@ public final class Storage implements Serializable {
    * underscore are left out, as Hadoop's and Spark's own readers do.
    */
   public List<URI> list(URI folder) {
+    return list(folder, entry -> true);
+  }
+
+  /** The folders among what {@link #list} shows, without asking for each what it is. */
+  public List<URI> folders(URI folder) {
+    return list(folder, Backend.Entry::folder);
+  }
+
+  /** The files among what {@link #list} shows, without asking for each what it is. */
+  public List<URI> files(URI folder) {
+    return list(folder, entry -> !entry.folder());
+  }
+
+  private List<URI> list(URI folder, Predicate<Backend.Entry> wanted) {
     return attempt("list", folder, backend -> backend.list(folder)).stream()
+        .filter(wanted)
         .map(Backend.Entry::uri)
         .filter(uri -> !name(uri).startsWith(".") && !name(uri).startsWith("_"))
         .sorted(Comparator.comparing(Storage::name))

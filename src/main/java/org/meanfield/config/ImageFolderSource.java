@@ -1,0 +1,35 @@
+package org.meanfield.config;
+
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * Images in PNG or JPEG files, with a sub-folder a class.
+ *
+ * @param test null where the source has no test split
+ */
+public record ImageFolderSource(URI train, URI test, ImageShape image) implements SourceConfig {
+
+  @Override
+  public <R> R match(Cases<R> cases) {
+    return cases.imageFolder(this);
+  }
+
+  @Override
+  public boolean hasTest() {
+    return test != null;
+  }
+
+  /** The test split's folder, where the source has one. */
+  public Optional<URI> testFolder() {
+    return Optional.ofNullable(test);
+  }
+
+  static ImageFolderSource read(Section source) {
+    String hint = "give the folder that has a sub-folder a class";
+    return new ImageFolderSource(
+        source.section("train").location("path").required(hint),
+        source.has("test") ? source.section("test").location("path").required(hint) : null,
+        ImageShape.read(source));
+  }
+}

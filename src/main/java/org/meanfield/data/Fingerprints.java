@@ -1,0 +1,47 @@
+package org.meanfield.data;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.storage.Checksum;
+import org.meanfield.storage.Storage;
+
+/** Fingerprints of sources that are made of many files, computed where Spark reads them. */
+record Fingerprints(JavaSparkContext spark, Storage storage) {
+  private static final int FILES_A_TASK = 256;
+
+  /**
+   * One fingerprint of all files: the sum of their lengths, and the SHA-256 of their names below
+   * the folder and their own SHA-256s, a line a file.
+   *
+   * @param key where the configuration names the folder
+   * @param files in their order
+   */
+  SourceFile of(String key, URI folder, List<URI> files) {
+    Storage reader = storage;
+    List<Checksum> checksums =
+        Outcome.all(
+            spark
+                .parallelize(files, tasks(spark, files.size()))
+                .map(file -> Outcome.of(() -> reader.checksum(file)))
+                .collect());
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < files.size(); i++) {
+      String name = files.get(i).getPath().substring(folder.getPath().length());
+      lines.append(checksums.get(i).sha256()).append("  ").append(name).append('\n');
+    }
+    byte[] hash = RowKey.newDigest().digest(lines.toString().getBytes(StandardCharsets.UTF_8));
+    return new SourceFile(
+        key,
+        Storage.name(folder),
+        checksums.stream().mapToLong(Checksum::bytes).sum(),
+        HexFormat.of().formatHex(hash));
+  }
+
+  /** Several files a task, since most are small; what a task reads decides on nothing else. */
+  static int tasks(JavaSparkContext spark, int files) {
+    return Math.max(1, Math.min(files, Math.max(spark.defaultParallelism(), files / FILES_A_TASK)));
+  }
+}
