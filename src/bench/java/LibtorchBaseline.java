@@ -1,6 +1,8 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -31,6 +33,7 @@ public final class LibtorchBaseline {
     Runnable step =
         switch (arguments[0]) {
           case "lenet" -> new LeNet(64, channelsLast);
+          case "convnet-bn" -> new ConvnetBn(64, channelsLast);
           default -> throw new IllegalArgumentException("no network is named " + arguments[0]);
         };
     serve(step);
@@ -51,51 +54,32 @@ public final class LibtorchBaseline {
     }
   }
 
-  /** Caffe's LeNet, 20/50/500, ten classes, on 28×28 images of one channel. */
-  private static final class LeNet implements Runnable {
+  /** One training step of a classifier on one batch of 28×28 images of one channel. */
+  private abstract static class Classifier implements Runnable {
     private final boolean channelsLast;
+    private final List<Tensor> parameters = new ArrayList<>();
     private final Tensor images;
     private final Tensor labels;
-    private final Tensor conv1Weight;
-    private final Tensor conv1Bias;
-    private final Tensor conv2Weight;
-    private final Tensor conv2Bias;
-    private final Tensor dense1Weight;
-    private final Tensor dense1Bias;
-    private final Tensor dense2Weight;
-    private final Tensor dense2Bias;
-    private final Adam updater;
+    private Adam updater;
 
-    LeNet(int batch, boolean channelsLast) {
+    Classifier(int batch, boolean channelsLast) {
       this.channelsLast = channelsLast;
       images = uniform(1, batch, 1, 28, 28);
       labels = randomLabels(batch, 10);
-      conv1Weight = parameter(.2, 20, 1, 5, 5);
-      conv1Bias = parameter(0, 20);
-      conv2Weight = parameter(.0447, 50, 20, 5, 5);
-      conv2Bias = parameter(0, 50);
-      dense1Weight = parameter(.0354, 500, 800);
-      dense1Bias = parameter(0, 500);
-      dense2Weight = parameter(.0447, 10, 500);
-      dense2Bias = parameter(0, 10);
-      updater =
-          new Adam(
-              new TensorVector(
-                  conv1Weight, conv1Bias, conv2Weight, conv2Bias,
-                  dense1Weight, dense1Bias, dense2Weight, dense2Bias),
-              new AdamOptions(LEARNING_RATE));
     }
+
+    /** The classes' logits. */
+    abstract Tensor logits(Tensor images);
 
     @Override
     public void run() {
+      if (updater == null) {
+        TensorVector all = new TensorVector(parameters.toArray(new Tensor[0]));
+        updater = new Adam(all, new AdamOptions(LEARNING_RATE));
+      }
       try (PointerScope scope = new PointerScope()) {
         updater.zero_grad();
-        Tensor hidden = pooled(convolved(images, conv1Weight, conv1Bias));
-        hidden = pooled(convolved(hidden, conv2Weight, conv2Bias));
-        hidden = torch.linear(hidden.flatten(1, -1), dense1Weight, new TensorOptional(dense1Bias));
-        hidden = torch.relu(hidden);
-        Tensor logits = torch.linear(hidden, dense2Weight, new TensorOptional(dense2Bias));
-        Tensor loss = torch.cross_entropy_loss(logits, labels);
+        Tensor loss = torch.cross_entropy_loss(logits(images), labels);
         loss.backward();
         updater.step();
         if (!Float.isFinite(loss.item_float())) {
@@ -104,20 +88,28 @@ public final class LibtorchBaseline {
       }
     }
 
-    private static Tensor convolved(Tensor input, Tensor weight, Tensor bias) {
+    static Tensor convolved(Tensor input, Tensor weight, Tensor bias) {
       long[] one = {1, 1};
       long[] none = {0, 0};
       return torch.conv2d(input, weight, new TensorOptional(bias), one, none, one, 1);
     }
 
-    private static Tensor pooled(Tensor input) {
+    static Tensor pooled(Tensor input) {
       long[] two = {2, 2};
       return torch.max_pool2d(input, two, two, new long[] {0, 0}, new long[] {1, 1}, false);
     }
 
-    private Tensor parameter(double bound, long... shape) {
-      Tensor tensor = uniform(bound, shape);
+    static Tensor dense(Tensor input, Tensor weight, Tensor bias) {
+      return torch.linear(input, weight, new TensorOptional(bias));
+    }
+
+    Tensor parameter(double bound, long... shape) {
+      return learned(uniform(bound, shape));
+    }
+
+    Tensor learned(Tensor tensor) {
       tensor.set_requires_grad(true);
+      parameters.add(tensor);
       return tensor;
     }
 
@@ -135,6 +127,84 @@ public final class LibtorchBaseline {
       return channelsLast && shape.length == 4
           ? tensor.contiguous(torch.MemoryFormat.ChannelsLast)
           : tensor;
+    }
+  }
+
+  /** Caffe's LeNet, 20/50/500, ten classes. */
+  private static final class LeNet extends Classifier {
+    private final Tensor conv1Weight = parameter(.2, 20, 1, 5, 5);
+    private final Tensor conv1Bias = parameter(0, 20);
+    private final Tensor conv2Weight = parameter(.0447, 50, 20, 5, 5);
+    private final Tensor conv2Bias = parameter(0, 50);
+    private final Tensor dense1Weight = parameter(.0354, 500, 800);
+    private final Tensor dense1Bias = parameter(0, 500);
+    private final Tensor dense2Weight = parameter(.0447, 10, 500);
+    private final Tensor dense2Bias = parameter(0, 10);
+
+    LeNet(int batch, boolean channelsLast) {
+      super(batch, channelsLast);
+    }
+
+    @Override
+    Tensor logits(Tensor images) {
+      Tensor hidden = pooled(convolved(images, conv1Weight, conv1Bias));
+      hidden = pooled(convolved(hidden, conv2Weight, conv2Bias));
+      hidden = torch.relu(dense(hidden.flatten(1, -1), dense1Weight, dense1Bias));
+      return dense(hidden, dense2Weight, dense2Bias);
+    }
+  }
+
+  /** Two convolutions of 3×3, 32 and 64 channels, each batch-normalised, then 128 and ten classes. */
+  private static final class ConvnetBn extends Classifier {
+    private final Tensor conv1Weight = parameter(.333, 32, 1, 3, 3);
+    private final Tensor conv1Bias = parameter(0, 32);
+    private final Normalisation bn1 = new Normalisation(32);
+    private final Tensor conv2Weight = parameter(.0589, 64, 32, 3, 3);
+    private final Tensor conv2Bias = parameter(0, 64);
+    private final Normalisation bn2 = new Normalisation(64);
+    private final Tensor dense1Weight = parameter(.0104, 128, 9216);
+    private final Tensor dense1Bias = parameter(0, 128);
+    private final Tensor dense2Weight = parameter(.0884, 10, 128);
+    private final Tensor dense2Bias = parameter(0, 10);
+
+    ConvnetBn(int batch, boolean channelsLast) {
+      super(batch, channelsLast);
+    }
+
+    @Override
+    Tensor logits(Tensor images) {
+      Tensor hidden = torch.relu_(bn1.of(convolved(images, conv1Weight, conv1Bias)));
+      hidden = pooled(torch.relu_(bn2.of(convolved(hidden, conv2Weight, conv2Bias))));
+      hidden = torch.relu(dense(hidden.flatten(1, -1), dense1Weight, dense1Bias));
+      return dense(hidden, dense2Weight, dense2Bias);
+    }
+
+    /** Batch normalisation with PyTorch's defaults. */
+    private final class Normalisation {
+      private final Tensor scale;
+      private final Tensor shift;
+      private final Tensor runningMean;
+      private final Tensor runningVariance;
+
+      Normalisation(int channels) {
+        scale = learned(torch.ones(new long[] {channels}));
+        shift = learned(torch.zeros(new long[] {channels}));
+        runningMean = torch.zeros(new long[] {channels});
+        runningVariance = torch.ones(new long[] {channels});
+      }
+
+      Tensor of(Tensor input) {
+        return torch.batch_norm(
+            input,
+            new TensorOptional(scale),
+            new TensorOptional(shift),
+            new TensorOptional(runningMean),
+            new TensorOptional(runningVariance),
+            true,
+            0.1,
+            1e-5,
+            false);
+      }
     }
   }
 

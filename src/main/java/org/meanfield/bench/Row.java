@@ -20,17 +20,18 @@ record Row(
 
   static final List<Row> ALL =
       List.of(
-          new Row(
-              "lenet",
-              Workload.LENET,
-              0,
-              Subject.MEANFIELD,
-              List.of(Subject.DL4J),
-              new Schedule(2, 12, Duration.ofSeconds(1))),
+          bare(Workload.LENET),
+          bare(Workload.CONVNET_BN),
           onSpark("spark-lenet", 64, List.of(Subject.DL4J_SPARK, Subject.NO_SPARK)),
           // What averaging more often costs; stock dl4j-spark is compared where it is at its best.
           onSpark("spark-lenet-32", 32, List.of(Subject.NO_SPARK)),
           onSpark("spark-lenet-16", 16, List.of(Subject.NO_SPARK)));
+
+  private static Row bare(Workload workload) {
+    Schedule schedule = new Schedule(2, 12, Duration.ofSeconds(1));
+    return new Row(
+        workload.title(), workload, 0, Subject.MEANFIELD, List.of(Subject.DL4J), schedule);
+  }
 
   private static Row onSpark(String title, int localSteps, List<Subject> baselines) {
     Schedule schedule = new Schedule(2, 4, Duration.ofSeconds(8));

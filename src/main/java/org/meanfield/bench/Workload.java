@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import org.meanfield.config.Block.Activation;
 import org.meanfield.config.Block.Convolution;
+import org.meanfield.config.Block.Normalise;
 import org.meanfield.config.Block.Pooling;
 import org.meanfield.config.Block.PoolingKind;
 import org.meanfield.config.CnnConfig;
@@ -28,6 +29,20 @@ enum Workload {
               new Convolution(50, 5, 1, 0, Activation.NONE),
               new Pooling(PoolingKind.MAX, 2, 2)),
           List.of(500)),
+      1,
+      28,
+      10,
+      64),
+
+  /** Two normalised convolutions of 3×3, 32 and 64 channels, 128 hidden units, ten classes. */
+  CONVNET_BN(
+      new CnnConfig(
+          "convnet-bn",
+          List.of(
+              new Convolution(32, 3, 1, 0, Normalise.BATCH, Activation.RELU, 0.01),
+              new Convolution(64, 3, 1, 0, Normalise.BATCH, Activation.RELU, 0.01),
+              new Pooling(PoolingKind.MAX, 2, 2)),
+          List.of(128)),
       1,
       28,
       10,
