@@ -96,9 +96,7 @@ public record Dl4jCnn(CnnConfig config, int channels, int height, int width, int
           switch (p.kind()) {
             case MAX -> window(p, PoolingType.MAX);
             case AVERAGE -> window(p, PoolingType.AVG);
-            case GLOBAL ->
-                new GlobalPoolingLayer.Builder(PoolingType.AVG)
-                    .build();
+            case GLOBAL -> new GlobalPoolingLayer.Builder(PoolingType.AVG).build();
           });
     }
 
