@@ -48,9 +48,14 @@ enum ExactnessCase {
    * @param run its name, and the name of its folder
    */
   Config config(Path folder, String run, String... overrides) {
+    return Config.load(file(folder, run).toString(), List.of(overrides));
+  }
+
+  /** The file of {@link #config}. */
+  Path file(Path folder, String run) {
     try {
       Path home = Files.createDirectories(folder.resolve(name()));
-      Path file = Files.createTempFile(home, run, ".conf");
+      Path file = home.resolve(run + ".conf");
       Files.writeString(
           file,
           """
@@ -64,7 +69,7 @@ enum ExactnessCase {
           }
           """
               .formatted(home.toAbsolutePath(), run, source.apply(home), network));
-      return Config.load(file.toString(), List.of(overrides));
+      return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,16 +1,22 @@
 package org.meanfield.training;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointStore;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.metrics.MetricsLog;
+import org.meanfield.metrics.ReplicaMetrics;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.network.NetworkState;
 import org.meanfield.storage.Storage;
@@ -25,9 +31,13 @@ final class TestRun {
   private Map<String, Object> outcome;
 
   private TestRun(JavaSparkContext spark, Config config) {
+    this(spark, spark.hadoopConfiguration(), config);
+  }
+
+  private TestRun(JavaSparkContext spark, Configuration hadoop, Config config) {
     this.spark = spark;
     this.config = config;
-    this.storage = Storage.of(spark.hadoopConfiguration());
+    this.storage = Storage.of(hadoop);
     this.folder = new RunFolder(config.run().dir());
   }
 
@@ -41,6 +51,11 @@ final class TestRun {
     TestRun run = new TestRun(spark, config);
     run.storage.deleteRecursively(config.run().dir());
     return run.train(false, round);
+  }
+
+  /** What another process left, to be looked at. */
+  static TestRun of(Configuration hadoop, Config config) {
+    return new TestRun(null, hadoop, config);
   }
 
   /** What another process left. */
@@ -58,7 +73,7 @@ final class TestRun {
   record Ending(Map<String, String> files, List<String> rounds, String outcome) {}
 
   Ending ending() {
-    Map<String, Object> timeless = new TreeMap<>(outcome);
+    Map<String, Object> timeless = new TreeMap<>(outcomeFile());
     timeless.keySet().removeAll(List.of("seconds", "examples-per-second"));
     return new Ending(files(), rounds(), timeless.toString());
   }
@@ -108,6 +123,16 @@ final class TestRun {
     }
   }
 
+  private Map<String, Object> outcomeFile() {
+    try {
+      return new ObjectMapper()
+          .readValue(
+              storage.read(folder.outcome()), new TypeReference<TreeMap<String, Object>>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   TrainingRun prepared() {
     return TrainingRun.prepare(spark, config);
   }
@@ -128,6 +153,12 @@ final class TestRun {
   /** The state of the last checkpoint. */
   NetworkState state() {
     return checkpoints().latest().orElseThrow().checkpoint().network();
+  }
+
+  /** Names of the executors that the replicas of a round ran on. */
+  List<String> executors(int round) {
+    return new MetricsLog(storage, folder.metrics())
+        .read().get(round - 1).replicas().stream().map(ReplicaMetrics::executor).toList();
   }
 
   private Map<String, String> files() {
