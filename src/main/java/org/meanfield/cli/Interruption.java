@@ -1,5 +1,8 @@
 package org.meanfield.cli;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 
@@ -8,15 +11,20 @@ import org.jline.utils.Signals;
  * checkpoint be written, the second ends at once. A handler and not a shutdown hook, which would
  * race with Spark's own.
  */
-final class Interruption {
+final class Interruption implements AutoCloseable {
+  private static final List<String> SIGNALS = List.of("INT", "TERM");
+
   private final AtomicBoolean requested = new AtomicBoolean();
+  private final Map<String, Object> before = new HashMap<>();
 
   private Interruption() {}
 
+  /** From now on until it is closed. */
   static Interruption onSignal() {
     Interruption interruption = new Interruption();
-    Signals.register("INT", interruption::signalled);
-    Signals.register("TERM", interruption::signalled);
+    for (String signal : SIGNALS) {
+      interruption.before.put(signal, Signals.register(signal, interruption::signalled));
+    }
     return interruption;
   }
 
@@ -33,5 +41,10 @@ final class Interruption {
 
   boolean requested() {
     return requested.get();
+  }
+
+  @Override
+  public void close() {
+    before.forEach(Signals::unregister);
   }
 }

@@ -2,6 +2,7 @@ package org.meanfield.cli;
 
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
 import org.meanfield.training.Training;
 import org.meanfield.training.TrainingOutcome;
@@ -33,18 +34,20 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config config = pipeline.config();
-    Interruption interruption = Interruption.onSignal();
-    Map<String, Object> outcome =
-        pipeline.onSpark(
-            config,
-            spark -> {
-              try (TrainingProgress progress = new TrainingProgress()) {
-                return Training.train(spark, config, resume, progress, interruption::requested);
-              }
-            });
-    output.result(outcome, OutcomeText.of(outcome));
-    return TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"))
-        ? ExitCode.INTERRUPTED.number()
-        : ExitCode.SUCCESS.number();
+    try (Interruption interruption = Interruption.onSignal()) {
+      Map<String, Object> outcome =
+          pipeline.onSpark(config, spark -> train(spark, config, interruption));
+      output.result(outcome, OutcomeText.of(outcome));
+      return TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"))
+          ? ExitCode.INTERRUPTED.number()
+          : ExitCode.SUCCESS.number();
+    }
+  }
+
+  private Map<String, Object> train(
+      JavaSparkContext spark, Config config, Interruption interruption) {
+    try (TrainingProgress progress = new TrainingProgress()) {
+      return Training.train(spark, config, resume, progress, interruption::requested);
+    }
   }
 }

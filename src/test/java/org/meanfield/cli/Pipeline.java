@@ -1,0 +1,83 @@
+package org.meanfield.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.meanfield.testing.SmallImages;
+
+/** A configuration of small images and a small network, and the commands on it. */
+final class Pipeline {
+  /** Two epochs of 268 images, 64 a round. */
+  static final int ROUNDS = 9;
+
+  private final Path folder;
+
+  Pipeline(Path folder) {
+    this.folder = folder;
+    String conf =
+        """
+        run { name = small, dir = "%1$s/run" }
+        data {
+          shards = "%1$s/shards"
+          shard-count = 2
+          splits.validation = 0.1
+          source = %2$s
+        }
+        network {
+          family = cnn
+          blocks = [
+            { convolution = { channels = 4, kernel = 3, padding = valid }, activation = relu }
+            { pool = max, size = 2, stride = 2 }
+          ]
+          head = [8]
+        }
+        training {
+          replicas = 2
+          local-steps = 2
+          batch-size = 16
+          epochs = 2
+          updater { name = adam, learning-rate = 0.01 }
+          checkpoint.every-rounds = 2
+          validate-every-rounds = 2
+        }
+        """;
+    write("small.conf", conf.formatted(folder, SmallImages.source(folder)));
+  }
+
+  /** What a test needs to look into. */
+  Path path(String name) {
+    return folder.resolve(name);
+  }
+
+  String conf() {
+    return path("small.conf").toString();
+  }
+
+  void write(String name, String content) {
+    try {
+      Files.writeString(path(name), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Changes one bit in the middle of a file. */
+  void damage(String name) {
+    try {
+      byte[] content = Files.readAllBytes(path(name));
+      content[content.length / 2] ^= 1;
+      Files.write(path(name), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Result run(String command, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(command, conf(), "--master", "local[2]"));
+    arguments.addAll(List.of(options));
+    return Result.of(arguments.toArray(String[]::new));
+  }
+}

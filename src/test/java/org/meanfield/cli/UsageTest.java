@@ -1,0 +1,127 @@
+package org.meanfield.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Everything that is refused before Spark starts. */
+class UsageTest {
+  @TempDir Path folder;
+  private Pipeline pipeline;
+
+  @BeforeEach
+  void write() {
+    pipeline = new Pipeline(folder);
+  }
+
+  @Test
+  void helpNamesCommandsAndExitCodes() {
+    Result help = Result.of("--help");
+
+    assertThat(help.exit()).isZero();
+    assertThat(help.out()).contains("shard", "train", "evaluate", "doctor", "bench", "130");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shard", "train", "evaluate", "doctor", "bench"})
+  void everyCommandHelps(String command) {
+    Result help = Result.of(command, "--help");
+
+    assertThat(help.exit()).isZero();
+    assertThat(help.out()).startsWith("Usage: meanfield " + command).contains("--json");
+  }
+
+  @Test
+  void withoutACommandTheUsageIsShown() {
+    Result nothing = Result.of();
+
+    assertThat(nothing.exit()).isEqualTo(2);
+    assertThat(nothing.err()).contains("Usage: meanfield");
+  }
+
+  @Test
+  void aMistypedCommandGetsASuggestion() {
+    Result.of("trian", "x.conf").failedWith(ExitCode.USAGE).saying("'trian'", "did you mean train");
+  }
+
+  @Test
+  void aMistypedOptionPointsToTheHelp() {
+    Result.of("train", "x.conf", "--resum")
+        .failedWith(ExitCode.USAGE)
+        .saying("Unknown option: '--resum'", "--resume", "see: meanfield train --help");
+  }
+
+  @Test
+  void aSplitThatIsNoneNamesThoseThatAre() {
+    pipeline
+        .run("evaluate", "--split", "tset")
+        .failedWith(ExitCode.USAGE)
+        .saying("must be train, validation or test, not tset");
+  }
+
+  @Test
+  void usageErrorsAreJsonWhenAskedFor() {
+    Result result = Result.of("train", "--json");
+
+    assertThat(Result.fields(result.json())).containsExactly("error", "exit");
+    assertThat(result.json().get("exit").asInt()).isEqualTo(2);
+    assertThat(result.json().get("error").asText()).contains("CONF");
+  }
+
+  @Test
+  void aConfigurationThatIsNotThereIsNamed() {
+    Result.of("train", folder + "/none.conf")
+        .failedWith(ExitCode.USAGE)
+        .saying("none.conf: no such configuration file");
+  }
+
+  @Test
+  void aFolderIsNoConfiguration() {
+    Result.of("train", folder.toString()).failedWith(ExitCode.USAGE).saying("is a folder");
+  }
+
+  @Test
+  void brokenHoconNamesTheLine() {
+    pipeline.write("small.conf", "run {\n name = a\n");
+
+    pipeline.run("train").failedWith(ExitCode.USAGE).saying("small.conf");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"training.epochs", "=5"})
+  void anOverrideThatIsNoPairIsExplained(String override) {
+    pipeline
+        .run("train", "--set", override)
+        .failedWith(ExitCode.USAGE)
+        .saying("--set " + override + ": must be key=value");
+  }
+
+  @Test
+  void anUnknownKeyGetsTheNearestOne() {
+    pipeline
+        .run("train", "--set", "training.batchsize=32")
+        .failedWith(ExitCode.USAGE)
+        .saying("training.batchsize: unknown key", "did you mean training.batch-size?");
+  }
+
+  @Test
+  void allErrorsComeAtOnce() {
+    pipeline
+        .run("train", "--set", "training.epochs=0", "--set", "training.updater.learning-rate=-1")
+        .failedWith(ExitCode.USAGE)
+        .saying("training.epochs = 0", "training.updater.learning-rate = -1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"elsewhere", "local[0]", "local[two]", "spark://"})
+  void aMasterThatIsNoneIsRefusedInOneLine(String master) {
+    Result.of("train", pipeline.conf(), "--master", master)
+        .failedWith(ExitCode.USAGE)
+        .saying("--master " + master + ": must be local[N]");
+  }
+}
