@@ -20,6 +20,9 @@ public sealed interface SourceConfig extends Serializable
   /** Whether the source has a test split of its own. */
   boolean hasTest();
 
+  /** Whether the order of the examples may mean something, such as time. */
+  boolean hasOrder();
+
   /** The formats, as {@code data.source.format} spells them. */
   enum Format {
     IDX,

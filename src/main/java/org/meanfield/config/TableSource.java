@@ -38,6 +38,11 @@ public record TableSource(
     return test != null;
   }
 
+  @Override
+  public boolean hasOrder() {
+    return true;
+  }
+
   /** The test split's table, where the source has one. */
   public Optional<URI> testTable() {
     return Optional.ofNullable(test);

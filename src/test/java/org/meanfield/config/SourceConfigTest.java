@@ -104,6 +104,16 @@ class SourceConfigTest {
         .startsWith("data.source.separator: unknown key");
   }
 
+  @Test
+  void splitsByPositionAreForFilesThatHaveAnOrder() {
+    assertThat(load(TABLE, "data.splits={by=position,test=0.2}").data().splits())
+        .isEqualTo(new SplitsConfig(SplitsConfig.By.POSITION, 0.1, 0.2));
+    assertThat(errors(FOLDER, "data.splits.by=position"))
+        .singleElement()
+        .asString()
+        .startsWith("data.splits.by = \"position\": must be fraction, since image folders stand");
+  }
+
   private SourceConfig source(String source, String... overrides) {
     return load(source, overrides).data().source();
   }
