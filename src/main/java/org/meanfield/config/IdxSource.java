@@ -31,6 +31,11 @@ public record IdxSource(Files train, Files test) implements SourceConfig {
     return test != null;
   }
 
+  @Override
+  public boolean hasOrder() {
+    return true;
+  }
+
   /** The test split's files, where the source has them. */
   public Optional<Files> testFiles() {
     return Optional.ofNullable(test);

@@ -20,6 +20,11 @@ public record ImageFolderSource(URI train, URI test, ImageShape image) implement
     return test != null;
   }
 
+  @Override
+  public boolean hasOrder() {
+    return false;
+  }
+
   /** The test split's folder, where the source has one. */
   public Optional<URI> testFolder() {
     return Optional.ofNullable(test);

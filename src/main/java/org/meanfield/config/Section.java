@@ -62,15 +62,23 @@ final class Section {
 
   /** Elements of a list of whole numbers. */
   List<Integer> integers(String key, Rule<Integer> rule) {
-    Section items = list(key, false);
+    Section items = list(key, "a list of whole numbers, [ … ]");
     return IntStream.range(0, items.object.size())
         .mapToObj(i -> items.integer(Integer.toString(i)).required("give a whole number", rule))
         .toList();
   }
 
+  /** Elements of a list of texts. */
+  List<String> texts(String key) {
+    Section items = list(key, "a list of texts, [ … ]");
+    return IntStream.range(0, items.object.size())
+        .mapToObj(i -> items.text(Integer.toString(i)).required("give a text"))
+        .toList();
+  }
+
   /** Elements of a list of objects. */
   List<Section> sections(String key) {
-    Section items = list(key, true);
+    Section items = list(key, "a list, [ { … }, … ]");
     return IntStream.range(0, items.object.size())
         .mapToObj(i -> items.section(Integer.toString(i)))
         .toList();
@@ -133,7 +141,7 @@ final class Section {
   }
 
   /** A list as a section whose keys are the indices. */
-  private Section list(String key, boolean ofObjects) {
+  private Section list(String key, String kind) {
     ConfigValue value = find(key);
     Map<String, Object> items = new LinkedHashMap<>();
     if (value instanceof ConfigList list) {
@@ -141,10 +149,7 @@ final class Section {
         items.put(Integer.toString(i), list.get(i));
       }
     } else if (value != null) {
-      findings.reject(
-          full(key),
-          Entry.render(value),
-          ofObjects ? "must be a list, [ { … }, … ]" : "must be a list of whole numbers, [ … ]");
+      findings.reject(full(key), Entry.render(value), "must be " + kind);
     }
     return child(key, com.typesafe.config.ConfigValueFactory.fromMap(items));
   }

@@ -5,8 +5,8 @@ import java.io.Serializable;
 /**
  * How examples are divided into training, validation and test.
  *
- * @param validation share of the training source held out for validation, label by label
- * @param test share held out for testing, label by label; 0 where the source has its own test split
+ * @param validation share of the training source held out for validation
+ * @param test share held out for testing; 0 where the source has its own test split
  */
 public record SplitsConfig(By by, double validation, double test) implements Serializable {
 
@@ -14,8 +14,10 @@ public record SplitsConfig(By by, double validation, double test) implements Ser
   public enum By {
     /** The source has one. */
     SOURCE,
-    /** A share of the examples, drawn by hash. */
-    FRACTION
+    /** A share of the examples, drawn by hash, label by label. */
+    FRACTION,
+    /** The last examples, validation before them; for examples whose order is that of time. */
+    POSITION
   }
 
   static SplitsConfig read(Section splits, SourceConfig source) {
@@ -24,7 +26,7 @@ public record SplitsConfig(By by, double validation, double test) implements Ser
     double validation = splits.number("validation").or(0.1, Rule.fraction());
     return switch (by) {
       case SOURCE -> bySource(splits, validation);
-      case FRACTION -> byFraction(splits, validation);
+      case FRACTION, POSITION -> byShare(splits, by, validation);
     };
   }
 
@@ -42,17 +44,23 @@ public record SplitsConfig(By by, double validation, double test) implements Ser
     return new SplitsConfig(By.SOURCE, validation, 0);
   }
 
-  private static SplitsConfig byFraction(Section splits, double validation) {
+  private static SplitsConfig byShare(Section splits, By by, double validation) {
     Rule<Double> leavesSome =
         new Rule<>(
             test -> test >= 0 && validation + test < 1,
             "must be at least 0, and less than 1 together with data.splits.validation");
-    return new SplitsConfig(By.FRACTION, validation, splits.number("test").or(0.1, leavesSome));
+    return new SplitsConfig(by, validation, splits.number("test").or(0.1, leavesSome));
   }
 
   private static Rule<By> fits(SourceConfig source) {
-    return source.hasTest()
-        ? new Rule<>(by -> by == By.SOURCE, "must be source, since data.source.test is given")
-        : new Rule<>(by -> by == By.FRACTION, "needs data.source.test, the test split");
+    if (source.hasTest()) {
+      return new Rule<>(by -> by == By.SOURCE, "must be source, since data.source.test is given");
+    }
+    return source.hasOrder()
+        ? new Rule<>(by -> by != By.SOURCE, "needs data.source.test, the test split")
+        : new Rule<>(
+            by -> by == By.FRACTION,
+            "must be fraction, since image folders stand class by class, or source with"
+                + " data.source.test");
   }
 }

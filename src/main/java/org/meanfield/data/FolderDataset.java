@@ -62,7 +62,7 @@ final class FolderDataset implements LabelledDataset {
     SurveyedContents surveyed = new SurveyedContents(survey, onBadRecord);
     surveyed.requireReadable();
     List<Integer> shape = ImageShapes.common(survey);
-    Contents contents = surveyed.of(Schema.ofImages(shape), shape, folder().classes(), 0);
+    Contents contents = surveyed.of(Schema.ofImages(shape), shape, folder().classes());
     for (int label = 0; label < contents.classes().size(); label++) {
       if (contents.train()[label] == 0) {
         throw new DataException(

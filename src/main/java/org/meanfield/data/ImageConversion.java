@@ -17,6 +17,30 @@ record ImageConversion(ImageShape shape) implements Serializable {
     return converted(ImageDecoder.decode(file));
   }
 
+  /**
+   * An image from a table's column: a file as above, or the samples themselves, {@code [height,
+   * width, channels]}, where the configuration states all three.
+   *
+   * @throws IOException that says what is wrong with it
+   */
+  Pixels read(byte[] stored) throws IOException {
+    long samples = (long) shape.height() * shape.width() * shape.channels();
+    if (samples == 0 || ImageDecoder.knows(stored)) {
+      return decode(stored);
+    }
+    if (stored.length != samples) {
+      throw new IOException(
+          "%d bytes, wanted PNG, JPEG, or the %d × %d × %d bytes of height × width × channels"
+              .formatted(stored.length, shape.height(), shape.width(), shape.channels()));
+    }
+    int plane = shape.height() * shape.width();
+    byte[] planes = new byte[stored.length];
+    for (int i = 0; i < stored.length; i++) {
+      planes[i % shape.channels() * plane + i / shape.channels()] = stored[i];
+    }
+    return new Pixels(shape.channels(), shape.height(), shape.width(), planes);
+  }
+
   private Pixels converted(Pixels image) {
     // Resized last: grey images are a third of the work.
     Pixels channels = shape.hasChannels() ? image.withChannels(shape.channels()) : image;

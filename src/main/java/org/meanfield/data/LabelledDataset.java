@@ -7,6 +7,7 @@ import org.meanfield.config.DataConfig;
 import org.meanfield.config.IdxSource;
 import org.meanfield.config.ImageFolderSource;
 import org.meanfield.config.SourceConfig;
+import org.meanfield.config.TableSource;
 import org.meanfield.storage.Storage;
 
 /**
@@ -28,6 +29,11 @@ interface LabelledDataset {
               @Override
               public LabelledDataset imageFolder(ImageFolderSource folder) {
                 return new FolderDataset(spark, storage, folder, data.onBadRecord());
+              }
+
+              @Override
+              public LabelledDataset table(TableSource table) {
+                return new TableDataset(spark, storage, table, data.onBadRecord());
               }
             });
   }

@@ -56,7 +56,9 @@ public record Manifest(
           "data.splits.",
           "data.source.height",
           "data.source.width",
-          "data.source.channels");
+          "data.source.channels",
+          "data.source.columns.",
+          "data.source.separator");
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   public Manifest {

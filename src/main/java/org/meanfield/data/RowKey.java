@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.meanfield.config.SplitsConfig.By;
 
 /**
  * What decides on an example's place: hashes of seed and content, so that a shard set is a function
@@ -14,7 +15,8 @@ import java.security.NoSuchAlgorithmException;
  * @param splitHash bytes 0 to 7 of SHA-256(seed, packed row): the order in which the examples of a
  *     label are given to validation, test and training
  * @param orderHash bytes 8 to 15: the order within a split
- * @param position in the source; only tells equal examples apart
+ * @param position in the source, in the order of its files; tells equal examples apart, and decides
+ *     on the split where splits are by position
  */
 record RowKey(boolean test, int label, long splitHash, long orderHash, long position)
     implements Serializable {
@@ -35,9 +37,15 @@ record RowKey(boolean test, int label, long splitHash, long orderHash, long posi
     }
   }
 
-  /** Its rank among the examples that splits are drawn from. */
-  Rank forSplit() {
-    return new Rank(label, splitHash, orderHash, position);
+  /**
+   * Its rank among the examples that splits are drawn from: label by label by hash, or, where the
+   * order means something, by position alone.
+   */
+  Rank forSplit(By by) {
+    return switch (by) {
+      case SOURCE, FRACTION -> new Rank(label, splitHash, orderHash, position);
+      case POSITION -> new Rank(0, 0, 0, position);
+    };
   }
 
   /** Its rank among all examples once its split is known. */

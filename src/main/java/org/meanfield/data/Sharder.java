@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.meanfield.config.Config;
+import org.meanfield.config.SplitsConfig.By;
 import org.meanfield.storage.Storage;
 import scala.Tuple2;
 
@@ -19,9 +20,10 @@ import scala.Tuple2;
  * Turns a source into a shard set, as Spark jobs; no example passes through the driver.
  *
  * <p>Every example has a hash of seed and content. Ranked by it, label by label, examples are cut
- * into splits; ranked again, split by split, into shards. A sort finds where the cuts fall; then
- * each example goes straight to its shard's task, which writes one file. Which partition an example
- * came from plays no part, so the same examples, seed and settings give the same bytes anywhere.
+ * into splits (or ranked by position, where their order means something); ranked again by hash,
+ * split by split, into shards. A sort finds where the cuts fall; then each example goes straight to
+ * its shard's task, which writes one file. Which partition an example came from plays no part, so
+ * the same examples, seed and settings give the same bytes anywhere.
  *
  * <p>Files are published whole and never overwritten, and a second attempt writes the same bytes:
  * retried and speculative tasks are harmless. The manifest comes last; a folder without one holds
@@ -119,15 +121,19 @@ public final class Sharder {
   private List<ShardWriter.Written> write(Contents contents) {
     SplitPlan splits = new SplitPlan(contents, config.data().splits());
     ShardPlan shards = ShardPlan.of(splits.examples(), config.data().shardCount());
+    By by = config.data().splits().by();
     JavaRDD<Row> rows = dataset.rows(config.run().seed(), contents);
     JavaRDD<RowKey> keys = rows.map(Row::key).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Cuts splitCuts =
-          Cuts.of(keys.filter(key -> !key.test()).map(RowKey::forSplit), splits.segments());
-      Cuts shardCuts = Cuts.of(keys.map(key -> inOrder(key, splitCuts)), shards.segments());
+          Cuts.of(keys.filter(key -> !key.test()).map(key -> key.forSplit(by)), splits.segments());
+      if (by == By.POSITION) {
+        UnseenClasses.refuse(keys, key -> split(key, by, splitCuts), contents.classes());
+      }
+      Cuts shardCuts = Cuts.of(keys.map(key -> inOrder(key, by, splitCuts)), shards.segments());
       ShardPartitioner partitioner = new ShardPartitioner(shardCuts, shards.files().size());
       return write(
-          rows.mapToPair(row -> new Tuple2<>(inOrder(row.key(), splitCuts), row.packed()))
+          rows.mapToPair(row -> new Tuple2<>(inOrder(row.key(), by, splitCuts), row.packed()))
               .repartitionAndSortWithinPartitions(partitioner),
           shards.files(),
           new ShardWriter(storage, location, contents.schema()));
@@ -136,9 +142,12 @@ public final class Sharder {
     }
   }
 
-  private static Rank inOrder(RowKey key, Cuts splitCuts) {
-    Split split = key.test() ? Split.TEST : Split.values()[splitCuts.at(key.forSplit())];
-    return key.forOrder(split);
+  private static Rank inOrder(RowKey key, By by, Cuts splitCuts) {
+    return key.forOrder(split(key, by, splitCuts));
+  }
+
+  private static Split split(RowKey key, By by, Cuts splitCuts) {
+    return key.test() ? Split.TEST : Split.values()[splitCuts.at(key.forSplit(by))];
   }
 
   private static List<ShardWriter.Written> write(

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.meanfield.config.SplitsConfig;
 
 /**
- * How many examples each split gets, and where the splits of each label begin when its examples are
- * ranked: validation first, then test, then training.
+ * How many examples each split gets, and where the splits begin when examples are ranked: of each
+ * label validation first, then test, then training; by position training first, then validation,
+ * then test.
  */
 final class SplitPlan implements Serializable {
   private static final long serialVersionUID = 1;
@@ -18,15 +20,29 @@ final class SplitPlan implements Serializable {
   private final ArrayList<Cuts.Segment> segments = new ArrayList<>();
 
   SplitPlan(Contents contents, SplitsConfig splits) {
+    examples.put(Split.TEST, LongStream.of(contents.test()).sum());
+    switch (splits.by()) {
+      case SOURCE, FRACTION -> byLabel(contents, splits);
+      case POSITION -> byPosition(LongStream.of(contents.train()).sum(), splits);
+    }
+  }
+
+  private void byLabel(Contents contents, SplitsConfig splits) {
     long start = 0;
-    for (int label = 0; label < contents.classes().size(); label++) {
-      long count = contents.train()[label];
+    for (long count : contents.train()) {
       if (count > 0) {
         cut(start, count, splits);
-        examples.merge(Split.TEST, contents.test()[label], Long::sum);
         start += count;
       }
     }
+  }
+
+  private void byPosition(long count, SplitsConfig splits) {
+    long validation = Math.min(Math.round(count * splits.validation()), count - 1);
+    long test = Math.min(Math.round(count * splits.test()), count - 1 - validation);
+    add(Split.TRAIN, 0, count - validation - test);
+    add(Split.VALIDATION, count - validation - test, validation);
+    add(Split.TEST, count - test, test);
   }
 
   /** One example of each label at least is left to train on. */

@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,7 +12,8 @@ import org.meanfield.config.DataConfig.OnBadRecord;
  * cannot be read, and to those of the test split whose class training lacks.
  */
 record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
-  private static final String REMEDY = "correct it, or set data.on-bad-record = skip";
+  private static final int MOST_CLASSES = 1 << 16;
+  private static final String REMEDY = "correct this, or set data.on-bad-record = skip";
 
   /**
    * Refuses records that cannot be read, where they are not to be skipped.
@@ -26,14 +28,49 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
   }
 
   /**
-   * The contents where every record has this shape.
+   * The shape that most records have, where the others count as bad.
+   *
+   * @throws DataException that names the first of the others, where such are not to be skipped
+   */
+  List<Integer> usualShape() {
+    // Ties go to what is met first: the sort is stable.
+    List<List<Integer>> shapes =
+        survey.shapes().stream()
+            .sorted(Comparator.comparing(shape -> -survey.group(shape).members().count()))
+            .toList();
+    if (shapes.isEmpty()) {
+      throw new DataException("the source has no record that can be used");
+    }
+    List<Integer> usual = shapes.get(0);
+    String others =
+        shapes.stream()
+            .skip(1)
+            .map(shape -> lengthLine(shape, survey.group(shape).members()))
+            .collect(Collectors.joining("\n"));
+    if (!others.isEmpty()) {
+      refuse(others + "\nmost of the source's records have " + length(usual));
+    }
+    return usual;
+  }
+
+  private static String lengthLine(List<Integer> shape, Mentions members) {
+    return "%d of the source's records have %s:%s"
+        .formatted(members.count(), length(shape), members.lines());
+  }
+
+  private static String length(List<Integer> shape) {
+    return "an array of %d numbers".formatted(shape.get(0));
+  }
+
+  /**
+   * The contents of the records of one shape; the others are left out.
    *
    * @param classes names by label
-   * @param skipped records of other shapes
    * @throws DataException where the test split has a class that training lacks, and that is not to
    *     be skipped
    */
-  Contents of(Schema schema, List<Integer> shape, List<String> classes, long skipped) {
+  Contents of(Schema schema, List<Integer> shape, List<String> classes) {
+    requireClasses(classes);
     Map<String, Long> train = survey.group(shape).labels(false);
     Map<String, Long> test = survey.group(shape).labels(true);
     List<String> unseen = test.keySet().stream().filter(c -> !train.containsKey(c)).toList();
@@ -51,7 +88,25 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
         classes,
         counts(classes, train),
         counts(classes, test),
-        survey.bad().count() + skipped + unusable);
+        survey.bad().count() + ofOtherShapes(shape) + unusable);
+  }
+
+  private static void requireClasses(List<String> classes) {
+    if (classes.size() > MOST_CLASSES) {
+      throw new DataException(
+          "%d classes, and at most %d make sense: is the label a number to be predicted?"
+              .formatted(classes.size(), MOST_CLASSES));
+    }
+    if (classes.isEmpty()) {
+      throw new DataException("the source has no training record that can be used");
+    }
+  }
+
+  private long ofOtherShapes(List<Integer> shape) {
+    return survey.shapes().stream()
+        .filter(other -> !other.equals(shape))
+        .mapToLong(other -> survey.group(other).members().count())
+        .sum();
   }
 
   private static long[] counts(List<String> classes, Map<String, Long> byName) {

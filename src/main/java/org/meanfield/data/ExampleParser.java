@@ -1,0 +1,111 @@
+package org.meanfield.data;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.meanfield.config.TableColumns;
+
+/**
+ * Turns the values of a table's row into an example. Numbers become the nearest float by way of the
+ * nearest double, from text as from binary, so a table gives the same example in every format.
+ *
+ * @param arrays whether the only feature column holds arrays
+ */
+record ExampleParser(TableColumns columns, boolean arrays, ImageConversion images)
+    implements Serializable {
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+  private static final int LONGEST_QUOTE = 60;
+
+  /**
+   * @throws BadRecordException that names column, value and what is wanted
+   */
+  TableExample parse(TableRecord record) throws BadRecordException {
+    if (record.damage() != null) {
+      throw new BadRecordException("cannot be parsed: " + quote(record.damage()));
+    }
+    String className = className(record.columns().get(record.columns().length() - 1));
+    if (columns.hasImage()) {
+      Pixels image = image((byte[]) record.columns().get(0));
+      return new TableExample(image.shape(), className, ImageConversion.pack(image, 0));
+    }
+    List<Object> values = values(record);
+    byte[] packed = new byte[values.size() * Float.BYTES + Integer.BYTES];
+    for (int i = 0; i < values.size(); i++) {
+      Row.putFloat(packed, i * Float.BYTES, number(values.get(i), i));
+    }
+    return new TableExample(List.of(values.size()), className, packed);
+  }
+
+  private String className(Object value) throws BadRecordException {
+    if (value == null || value.toString().isEmpty()) {
+      throw new BadRecordException(
+          "column %s is %s, wanted a class"
+              .formatted(columns.label(), value == null ? "null" : "empty"));
+    }
+    return value.toString();
+  }
+
+  private List<Object> values(TableRecord record) throws BadRecordException {
+    if (!arrays) {
+      List<Object> values = new ArrayList<>();
+      for (int i = 0; i < columns.features().size(); i++) {
+        values.add(record.columns().get(i));
+      }
+      return values;
+    }
+    if (record.columns().isNullAt(0)) {
+      throw new BadRecordException(
+          "column %s is null, wanted an array of numbers".formatted(columns.features().get(0)));
+    }
+    return record.columns().getList(0);
+  }
+
+  private float number(Object value, int index) throws BadRecordException {
+    if (value == null) {
+      throw new BadRecordException(place(index) + " is null, wanted a number");
+    }
+    float number = (float) (value instanceof Number n ? n.doubleValue() : parsed(value, index));
+    if (!Float.isFinite(number)) {
+      throw new BadRecordException(
+          "%s = %s, wanted a finite number in the range of a float".formatted(place(index), value));
+    }
+    return number;
+  }
+
+  /** Stricter than Java, which also takes {@code NaN}, {@code 1d} and hexadecimal numbers. */
+  private double parsed(Object value, int index) throws BadRecordException {
+    String text = value.toString().trim();
+    if (!NUMBER.matcher(text).matches()) {
+      throw new BadRecordException(
+          "%s = %s, wanted a number".formatted(place(index), quote(value)));
+    }
+    return Double.parseDouble(text);
+  }
+
+  private String place(int index) {
+    return arrays
+        ? "column %s, number %d".formatted(columns.features().get(0), index + 1)
+        : "column " + columns.features().get(index);
+  }
+
+  private Pixels image(byte[] stored) throws BadRecordException {
+    if (stored == null) {
+      throw new BadRecordException("column %s is null, wanted an image".formatted(columns.image()));
+    }
+    try {
+      return images.read(stored);
+    } catch (IOException e) {
+      throw new BadRecordException("column %s: %s".formatted(columns.image(), e.getMessage()));
+    }
+  }
+
+  private static String quote(Object value) {
+    String text = value.toString();
+    return '"'
+        + (text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…")
+        + '"';
+  }
+}

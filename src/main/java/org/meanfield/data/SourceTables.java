@@ -1,0 +1,114 @@
+package org.meanfield.data;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.SparkSession;
+import org.meanfield.config.TableSource;
+import org.meanfield.storage.Storage;
+
+/**
+ * The tables of a source, opened and checked.
+ *
+ * @param test the test split's, or none
+ * @param parser of their rows
+ */
+record SourceTables(
+    TableSource source, SparkTable train, List<SparkTable> test, ExampleParser parser) {
+  /** How Spark begins the message where it met a file that it cannot read; the file follows. */
+  private static final List<String> UNREADABLE =
+      List.of("Encountered error while reading file ", "[CANNOT_READ_FILE_FOOTER]");
+
+  /** How it begins where a CSV file has other columns than the first. */
+  private static final String OTHER_HEADER = "CSV header does not conform";
+
+  static SourceTables open(JavaSparkContext spark, Storage storage, TableSource source) {
+    requireFound(storage, source);
+    SparkSession session = session(spark);
+    return reading(
+        source,
+        () -> {
+          SparkTable train = SparkTable.open(session, source, false);
+          boolean arrays = TableTypes.check(source, false, train.schema());
+          List<SparkTable> tests = new ArrayList<>();
+          if (source.hasTest()) {
+            SparkTable test = SparkTable.open(session, source, true);
+            TableTypes.check(source, true, test.schema());
+            tests.add(test);
+          }
+          ImageConversion images = new ImageConversion(source.image());
+          ExampleParser parser = new ExampleParser(source.columns(), arrays, images);
+          return new SourceTables(source, train, tests, parser);
+        });
+  }
+
+  private static void requireFound(Storage storage, TableSource source) {
+    List<String> missing =
+        Stream.concat(Stream.of(source.train()), source.testTable().stream())
+            .filter(table -> !storage.exists(table))
+            .map(URI::toString)
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new DataException(
+          "%s: no such table; check data.source".formatted(String.join(", ", missing)));
+    }
+  }
+
+  /** A session of our own: what a cluster or a user has set for others must not change the rows. */
+  private static SparkSession session(JavaSparkContext spark) {
+    SparkSession session =
+        SparkSession.builder().sparkContext(spark.sc()).getOrCreate().newSession();
+    session.conf().set("spark.sql.caseSensitive", true);
+    session.conf().set("spark.sql.files.ignoreCorruptFiles", false);
+    session.conf().set("spark.sql.files.ignoreMissingFiles", false);
+    // Otherwise a CSV line with too many values passes for whole.
+    session.conf().set("spark.sql.csv.parser.columnPruning.enabled", false);
+    return session;
+  }
+
+  /** Every row of the source, the test split's last. */
+  JavaRDD<TableRecord> records() {
+    JavaRDD<TableRecord> records = train.records(0);
+    for (SparkTable table : test) {
+      records = records.union(table.records(train.files().size()));
+    }
+    return records;
+  }
+
+  <T> T reading(Callable<T> work) {
+    return reading(source, work);
+  }
+
+  /** Turns Spark's complaints about the data into our own. */
+  private static <T> T reading(TableSource source, Callable<T> work) {
+    try {
+      return work.call();
+    } catch (Exception e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof AnalysisException
+            || UNREADABLE.stream().anyMatch(message::startsWith)
+            || message.startsWith(OTHER_HEADER)) {
+          throw unreadable(source, message);
+        }
+      }
+      throw JobFailure.causeOf(e);
+    }
+  }
+
+  private static DataException unreadable(TableSource source, String message) {
+    String tables =
+        source
+            .testTable()
+            .map(test -> source.train() + " and " + test)
+            .orElse(source.train().toString());
+    return new DataException(
+        "Spark cannot read %s as %s: %s"
+            .formatted(tables, source.format().text(), message.strip()));
+  }
+}

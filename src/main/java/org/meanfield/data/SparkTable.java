@@ -1,0 +1,124 @@
+package org.meanfield.data;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.meanfield.config.TableSource;
+
+/** The table of one split as Spark reads it. */
+final class SparkTable {
+  /** Where Spark puts a line that it cannot parse. */
+  private static final String DAMAGED = "_corrupt_record";
+
+  private final TableSource source;
+  private final boolean test;
+  private final Dataset<Row> table;
+
+  private SparkTable(TableSource source, boolean test, Dataset<Row> table) {
+    this.source = source;
+    this.test = test;
+    this.table = table;
+  }
+
+  /**
+   * Opens the table; reads of CSV the header, of JSON everything.
+   *
+   * @throws org.apache.spark.sql.AnalysisException where Spark finds no such table there
+   */
+  static SparkTable open(SparkSession session, TableSource source, boolean test) {
+    String location = path(test ? source.test() : source.train());
+    Dataset<Row> table = reader(session, source).load(location);
+    if (source.format() == TableSource.Format.CSV) {
+      StructType columns = table.schema().add(DAMAGED, DataTypes.StringType);
+      table = reader(session, source).schema(columns).load(location);
+    }
+    return new SparkTable(source, test, table);
+  }
+
+  /** Spark takes names as they are, where a URI has them encoded. */
+  private static String path(URI location) {
+    String authority = location.getRawAuthority() == null ? "" : location.getRawAuthority();
+    return location.getScheme() + "://" + authority + location.getPath();
+  }
+
+  /**
+   * Numbers in text stay text: what a column must be, its use says, and each row answers for it.
+   */
+  private static DataFrameReader reader(SparkSession session, TableSource source) {
+    DataFrameReader reader = session.read().format(source.format().text());
+    return switch (source.format()) {
+      case PARQUET -> reader.option("mergeSchema", true);
+      case JSON -> reader.option("primitivesAsString", true);
+      case CSV ->
+          reader
+              .option("header", true)
+              .option("sep", source.separator())
+              .option("escape", "\"")
+              .option("ignoreLeadingWhiteSpace", true)
+              .option("ignoreTrailingWhiteSpace", true)
+              // Files with columns in another order are refused, instead of read by position.
+              .option("enforceSchema", false);
+    };
+  }
+
+  StructType schema() {
+    return table.schema();
+  }
+
+  /** The table's files, in the order that makes the order of its rows. */
+  List<URI> files() {
+    return Arrays.stream(table.inputFiles()).sorted().map(URI::create).toList();
+  }
+
+  /**
+   * Every row.
+   *
+   * @param firstFile number of the table's first file among those of the source
+   */
+  JavaRDD<TableRecord> records(int firstFile) {
+    HashMap<String, Integer> numbers = new HashMap<>();
+    files().forEach(file -> numbers.put(file.getPath(), firstFile + numbers.size()));
+    boolean ofTest = test;
+    int columns = names().size();
+    return table
+        .select(columns().toArray(Column[]::new))
+        .javaRDD()
+        .mapPartitions(rows -> new TableRecords(rows, columns, ofTest, numbers));
+  }
+
+  /** The example's columns, then those that {@link TableRecords} expects. */
+  private List<Column> columns() {
+    List<Column> columns = new ArrayList<>();
+    names().forEach(name -> columns.add(col('`' + name.replace("`", "``") + '`')));
+    boolean damaged = Arrays.asList(table.columns()).contains(DAMAGED);
+    columns.add(damaged ? col(DAMAGED) : lit(null).cast(DataTypes.StringType));
+    columns.add(col("_metadata.file_path"));
+    columns.add(col("_metadata.file_block_start"));
+    // A part of a Parquet file may hold more rows than bytes, so there Spark counts them itself.
+    boolean counted = source.format() == TableSource.Format.PARQUET;
+    columns.add(counted ? col("_metadata.row_index") : lit(null).cast(DataTypes.LongType));
+    return columns;
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>(source.columns().features());
+    if (source.columns().hasImage()) {
+      names.add(source.columns().image());
+    }
+    names.add(source.columns().label());
+    return names;
+  }
+}

@@ -1,0 +1,104 @@
+package org.meanfield.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructType;
+import org.meanfield.config.TableColumns;
+import org.meanfield.config.TableSource;
+
+/** Checks a table's columns against what the configuration uses them for. */
+final class TableTypes {
+  private static final Set<DataType> CLASSES =
+      Set.of(
+          DataTypes.StringType,
+          DataTypes.BooleanType,
+          DataTypes.ByteType,
+          DataTypes.ShortType,
+          DataTypes.IntegerType,
+          DataTypes.LongType);
+
+  private final TableSource source;
+  private final boolean test;
+  private final StructType schema;
+  private final List<String> problems = new ArrayList<>();
+
+  private TableTypes(TableSource source, boolean test, StructType schema) {
+    this.source = source;
+    this.test = test;
+    this.schema = schema;
+  }
+
+  /**
+   * @return whether features stand in one column of arrays
+   * @throws DataException that names every column which is missing or of the wrong type
+   */
+  static boolean check(TableSource source, boolean test, StructType schema) {
+    TableTypes types = new TableTypes(source, test, schema);
+    types.check(source.columns());
+    if (!types.problems.isEmpty()) {
+      throw new DataException(String.join("\n", types.problems));
+    }
+    return types.hasArrays();
+  }
+
+  private void check(TableColumns columns) {
+    if (columns.hasImage()) {
+      require(columns.image(), DataTypes.BinaryType::equals, "binary (PNG, JPEG or samples)");
+    }
+    boolean single = columns.features().size() == 1;
+    for (String feature : columns.features()) {
+      require(
+          feature,
+          type -> isNumber(type) || (single && isArray(type)),
+          single ? "numbers or arrays of numbers" : "numbers");
+    }
+    require(columns.label(), CLASSES::contains, "strings or whole numbers");
+  }
+
+  private void require(String column, Predicate<DataType> fits, String wanted) {
+    List<String> names = Arrays.asList(schema.fieldNames());
+    if (!names.contains(column)) {
+      problems.add("%s: no column %s; there are %s".formatted(table(), column, names));
+      return;
+    }
+    DataType type = type(column);
+    if (!fits.test(type)) {
+      problems.add(
+          "%s: column %s is of type %s, wanted %s"
+              .formatted(table(), column, type.simpleString(), wanted));
+    }
+  }
+
+  /** Formats of text have their numbers as text, which is parsed row by row. */
+  private boolean isNumber(DataType type) {
+    return source.format() == TableSource.Format.PARQUET
+        ? type instanceof NumericType
+        : type.equals(DataTypes.StringType);
+  }
+
+  private boolean isArray(DataType type) {
+    return type instanceof ArrayType array && isNumber(array.elementType());
+  }
+
+  private boolean hasArrays() {
+    List<String> features = source.columns().features();
+    return features.size() == 1 && isArray(type(features.get(0)));
+  }
+
+  private DataType type(String column) {
+    return schema.fields()[schema.fieldIndex(column)].dataType();
+  }
+
+  private String table() {
+    return test
+        ? "%s (data.source.test.path)".formatted(source.test())
+        : "%s (data.source.train.path)".formatted(source.train());
+  }
+}
