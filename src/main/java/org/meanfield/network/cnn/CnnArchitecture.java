@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.config.CnnConfig;
+import org.meanfield.config.ConfigException;
 import org.meanfield.data.Batch;
+import org.meanfield.data.Field;
 import org.meanfield.data.Manifest;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Updater;
@@ -44,6 +46,13 @@ public record CnnArchitecture(ImageFormat image, int classes, List<CnnLayer> net
    * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in
    */
   public static CnnArchitecture of(CnnConfig config, Manifest data) {
+    List<String> fields = data.schema().fields().stream().map(Field::name).toList();
+    if (!fields.contains(IMAGE)) {
+      throw new ConfigException(
+          "network.family = cnn: needs images, and the shard set has "
+              + fields
+              + "; give data.source images");
+    }
     List<Integer> shape = data.schema().field(IMAGE).shape();
     ImageFormat image =
         new ImageFormat(shape.get(0), shape.get(1), shape.get(2), data.normalisation());
