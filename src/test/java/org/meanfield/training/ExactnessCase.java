@@ -6,14 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.meanfield.config.Config;
 import org.meanfield.testing.SmallImages;
 
 /**
  * The networks that the exactness suite of training runs on: a family joins by one line here. Small
- * enough that an epoch takes a fraction of a second, and without dropout, augmentation or batch
- * statistics, since the mean of several replicas is exact only where averaging commutes with the
- * gradient.
+ * enough that an epoch takes a fraction of a second.
  */
 enum ExactnessCase {
   /** Channels that fill no vector, so padded lanes take part in every update. */
@@ -27,18 +26,41 @@ enum ExactnessCase {
         { convolution = { channels = 9, kernel = 3, padding = valid } }
       ]
       head = [12]
-      """);
+      """,
+      true),
+
+  /** All that is more than a function of parameters and one example. */
+  CNN_WITH_CHANCE(
+      SmallImages::source,
+      """
+      family = cnn
+      blocks = [
+        { convolution = { channels = 6, kernel = 3 }, normalise = batch }
+        { pool = max, size = 2, stride = 2 }
+        { dropout = 0.2 }
+      ]
+      head = [12]
+      """,
+      false);
 
   private final Function<Path, String> source;
   private final String network;
+  private final boolean averagingCommutes;
 
   /**
    * @param source writes the data into a folder, and returns {@code data.source}
    * @param network the configuration's {@code network}
+   * @param averagingCommutes whether the mean of the replicas' gradients is the gradient of all
+   *     their examples: not with dropout, augmentation or batch statistics
    */
-  ExactnessCase(Function<Path, String> source, String network) {
+  ExactnessCase(Function<Path, String> source, String network, boolean averagingCommutes) {
     this.source = source;
     this.network = network;
+    this.averagingCommutes = averagingCommutes;
+  }
+
+  static Stream<ExactnessCase> whereAveragingCommutes() {
+    return Stream.of(values()).filter(family -> family.averagingCommutes);
   }
 
   /**

@@ -2,16 +2,22 @@ package org.meanfield.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.network.ReplicaState;
 import org.meanfield.testing.FailingTasks;
 import org.meanfield.testing.LocalSpark;
@@ -78,6 +84,41 @@ class ExchangeTest {
 
     assertThat(Exchange.of(lenetWithAdam, 2)).isEqualTo(Exchange.STRAIGHT);
     assertThat(Exchange.of(lenetWithAdam, 16)).isEqualTo(Exchange.SHUFFLED);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theBytesThatAreReportedAreThoseThatSparkMoves(Exchange exchange) throws Exception {
+    Map<String, String> raw = Map.of("spark.shuffle.compress", "false");
+    try (JavaSparkContext spark = LocalSpark.start("local[2]", raw)) {
+      MovedBytes moved = new MovedBytes();
+      spark.sc().addSparkListener(moved);
+
+      RoundResult result = exchange.average(replicas(spark), SLICES);
+
+      spark.sc().listenerBus().waitUntilEmpty();
+      long state = (long) SLICES.floats() * Float.BYTES;
+      // The states that the replicas get before this are R more; of the shuffled ones a reducer
+      // has one R-th already, which makes one state over all.
+      long shuffledHere = exchange == Exchange.SHUFFLED ? state : 0;
+      long computed = result.bytesMoved() - REPLICAS * state + shuffledHere;
+      assertThat((double) moved.bytes()).isCloseTo(computed, withinPercentage(1));
+    }
+  }
+
+  /** What tasks read from shuffles, and what they return to the driver. */
+  private static final class MovedBytes extends SparkListener {
+    private final AtomicLong bytes = new AtomicLong();
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd task) {
+      bytes.addAndGet(task.taskMetrics().shuffleReadMetrics().totalBytesRead());
+      bytes.addAndGet(task.taskMetrics().resultSize());
+    }
+
+    long bytes() {
+      return bytes.get();
+    }
   }
 
   private static void requireSame(RoundResult result, RoundResult expected) {

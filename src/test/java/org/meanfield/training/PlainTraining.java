@@ -50,7 +50,7 @@ final class PlainTraining {
             if (step > 0 && step % memory == 0) {
               network.restore(network.state().model());
             }
-            step(network, batches.next());
+            step(network, batches.next(), step);
           }
         });
   }
@@ -60,7 +60,7 @@ final class PlainTraining {
     Batches batches = new Batches(replicas, spec.batchSize());
     return with(
         replicas * spec.batchSize(),
-        network -> IntStream.range(0, steps).forEach(s -> step(network, batches.next())));
+        network -> IntStream.range(0, steps).forEach(s -> step(network, batches.next(), s)));
   }
 
   private interface Loop {
@@ -78,9 +78,10 @@ final class PlainTraining {
     }
   }
 
-  private void step(Network network, Batch batch) {
+  private void step(Network network, Batch batch, int iteration) {
     StepContext context =
-        new StepContext(learningRate, Double.POSITIVE_INFINITY, run.config().run().seed(), 0, 0);
+        new StepContext(
+            learningRate, Double.POSITIVE_INFINITY, run.config().run().seed(), 0, iteration);
     network.updates().forEach(update -> update.step(batch, context));
   }
 

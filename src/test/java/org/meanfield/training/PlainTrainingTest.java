@@ -81,7 +81,7 @@ class PlainTrainingTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("org.meanfield.training.ExactnessCase#whereAveragingCommutes")
   void averagingAfterEveryStepIsTrainingOnTheReplicasBatchesAtOnce(ExactnessCase family) {
     for (int replicas : List.of(2, 3)) {
       TestRun run =

@@ -33,6 +33,8 @@ class ResumeTest {
    */
   private static final String ADAM = "training.updater={ name = adam, learning-rate = 0.06 }";
 
+  private static final String SCHEDULE = "training.schedule={ name = cosine, warm-up-steps = 4 }";
+
   @TempDir static Path folder;
   private static JavaSparkContext spark;
 
@@ -110,6 +112,23 @@ class ResumeTest {
     assertThat(kills).isGreaterThan(2);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void patienceThatRanOutIsOverForTheResumedRunToo(ExactnessCase family) {
+    Config config =
+        config(
+            family,
+            "training.epochs=40",
+            "training.updater.learning-rate=0.3",
+            "training.stop={ metric = loss, patience = 2 }");
+    TestRun.Ending whole = TestRun.whole(spark, config).ending();
+    assertThat(whole.outcome()).contains("outcome=stopped-early");
+
+    for (int round : new int[] {3, whole.rounds().size() - 1}) {
+      assertThat(TestRun.stoppedIn(round, spark, config).resume().ending()).isEqualTo(whole);
+    }
+  }
+
   /** Whether the run was still writing at that step of its file system. */
   private static boolean killedAfter(int steps, Config config) {
     Storage.of(spark.hadoopConfiguration()).deleteRecursively(config.run().dir());
@@ -127,6 +146,8 @@ class ResumeTest {
 
   private static Config config(ExactnessCase family, String... more) {
     return family.config(
-        folder, "resumed", Stream.concat(Stream.of(ADAM), Stream.of(more)).toArray(String[]::new));
+        folder,
+        "resumed",
+        Stream.concat(Stream.of(ADAM, SCHEDULE), Stream.of(more)).toArray(String[]::new));
   }
 }

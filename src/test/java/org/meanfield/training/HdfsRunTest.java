@@ -1,0 +1,46 @@
+package org.meanfield.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.config.Config;
+import org.meanfield.storage.Storage;
+import org.meanfield.testing.HdfsCluster;
+import org.meanfield.testing.LocalSpark;
+
+/** Shards and runs on a real HDFS: the same bytes as on the local disk. */
+class HdfsRunTest {
+  private static final String ADAM = "training.updater={ name = adam, learning-rate = 0.02 }";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void aRunOnHdfsThatIsStoppedAndResumedLeavesTheFilesOfOneOnTheLocalDisk(ExactnessCase family) {
+    URI hdfs = HdfsCluster.newFolder();
+    Config local = family.config(folder, "run", ADAM);
+    Config remote =
+        family.config(
+            folder,
+            "run",
+            ADAM,
+            "run.dir=\"" + Storage.child(hdfs, "run") + "\"",
+            "data.shards=\"" + Storage.child(hdfs, "shards") + "\"");
+    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
+      HdfsCluster.configuration()
+          .forEach(
+              setting -> spark.hadoopConfiguration().set(setting.getKey(), setting.getValue()));
+
+      TestRun.Ending whole = TestRun.whole(spark, local).ending();
+      TestRun.Ending resumed = TestRun.stoppedIn(3, spark, remote).resume().ending();
+
+      assertThat(resumed.files()).isEqualTo(whole.files());
+      assertThat(resumed.rounds()).isEqualTo(whole.rounds());
+    }
+  }
+}
