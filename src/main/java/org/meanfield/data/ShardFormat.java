@@ -2,6 +2,7 @@ package org.meanfield.data;
 
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -54,6 +55,10 @@ final class ShardFormat {
       withConf(new Configuration(false));
       withCompressionCodec(CompressionCodecName.ZSTD);
       withDictionaryEncoding(false);
+      // Its pages name one encoding a column. Those of version 1 name two, and the footer lists
+      // them
+      // in the order of a hash set of enum constants, which differs from process to process.
+      withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0);
     }
 
     @Override
