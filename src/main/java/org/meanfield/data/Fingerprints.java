@@ -27,9 +27,10 @@ record Fingerprints(JavaSparkContext spark, Storage storage) {
                 .parallelize(files, tasks(spark, files.size()))
                 .map(file -> Outcome.of(() -> reader.checksum(file)))
                 .collect());
+    int folderLength = folder.getPath().replaceFirst("/+$", "").length();
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < files.size(); i++) {
-      String name = files.get(i).getPath().substring(folder.getPath().length());
+      String name = files.get(i).getPath().substring(folderLength);
       lines.append(checksums.get(i).sha256()).append("  ").append(name).append('\n');
     }
     byte[] hash = RowKey.newDigest().digest(lines.toString().getBytes(StandardCharsets.UTF_8));
