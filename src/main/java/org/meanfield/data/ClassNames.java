@@ -8,7 +8,22 @@ import java.util.List;
 final class ClassNames {
   private static final String INTEGER = "-?\\d{1,18}";
 
+  private static final int MOST = 1 << 16;
+
   private ClassNames() {}
+
+  /**
+   * Refuses more classes than anyone trains for.
+   *
+   * @throws DataException where a label seems to be a number or a text of its own in every record
+   */
+  static void requireSensible(int classes) {
+    if (classes > MOST) {
+      throw new DataException(
+          "over %d classes: the label must be one of a few names or whole numbers; check %s"
+              .formatted(MOST, "data.source.columns.label"));
+    }
+  }
 
   /** By number where all are whole numbers, otherwise by the letters' code points. */
   static List<String> sorted(Collection<String> names) {

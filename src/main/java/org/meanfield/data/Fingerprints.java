@@ -17,6 +17,7 @@ record Fingerprints(JavaSparkContext spark, Storage storage) {
    * the folder and their own SHA-256s, a line a file.
    *
    * @param key where the configuration names the folder
+   * @param folder that the files are in, or the only file itself, which has its own SHA-256
    * @param files in their order
    */
   SourceFile of(String key, URI folder, List<URI> files) {
@@ -27,9 +28,14 @@ record Fingerprints(JavaSparkContext spark, Storage storage) {
                 .parallelize(files, tasks(spark, files.size()))
                 .map(file -> Outcome.of(() -> reader.checksum(file)))
                 .collect());
+    if (files.size() == 1 && files.get(0).getPath().equals(folder.getPath())) {
+      Checksum only = checksums.get(0);
+      return new SourceFile(key, Storage.name(folder), only.bytes(), only.sha256());
+    }
+    int folderLength = folder.getPath().replaceFirst("/+$", "").length();
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < files.size(); i++) {
-      String name = files.get(i).getPath().substring(folder.getPath().length());
+      String name = files.get(i).getPath().substring(folderLength);
       lines.append(checksums.get(i).sha256()).append("  ").append(name).append('\n');
     }
     byte[] hash = RowKey.newDigest().digest(lines.toString().getBytes(StandardCharsets.UTF_8));

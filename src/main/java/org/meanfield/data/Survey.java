@@ -55,6 +55,8 @@ final class Survey implements Serializable {
     Group group = groups.computeIfAbsent(shape, s -> new Group());
     group.members.add(position, name);
     group.labels(test).merge(label, 1L, Long::sum);
+    // Numbers to be predicted would fill the memory before anyone sees that they are no classes.
+    ClassNames.requireSensible(group.labels(test).size());
   }
 
   Survey add(Survey other) {

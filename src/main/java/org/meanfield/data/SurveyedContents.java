@@ -12,7 +12,6 @@ import org.meanfield.config.DataConfig.OnBadRecord;
  * cannot be read, and to those of the test split whose class training lacks.
  */
 record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
-  private static final int MOST_CLASSES = 1 << 16;
   private static final String REMEDY = "correct this, or set data.on-bad-record = skip";
 
   /**
@@ -70,7 +69,10 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
    *     be skipped
    */
   Contents of(Schema schema, List<Integer> shape, List<String> classes) {
-    requireClasses(classes);
+    ClassNames.requireSensible(classes.size());
+    if (classes.isEmpty()) {
+      throw new DataException("the source has no training record that can be used");
+    }
     Map<String, Long> train = survey.group(shape).labels(false);
     Map<String, Long> test = survey.group(shape).labels(true);
     List<String> unseen = test.keySet().stream().filter(c -> !train.containsKey(c)).toList();
@@ -89,17 +91,6 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
         counts(classes, train),
         counts(classes, test),
         survey.bad().count() + ofOtherShapes(shape) + unusable);
-  }
-
-  private static void requireClasses(List<String> classes) {
-    if (classes.size() > MOST_CLASSES) {
-      throw new DataException(
-          "%d classes, and at most %d make sense: is the label a number to be predicted?"
-              .formatted(classes.size(), MOST_CLASSES));
-    }
-    if (classes.isEmpty()) {
-      throw new DataException("the source has no training record that can be used");
-    }
   }
 
   private long ofOtherShapes(List<Integer> shape) {

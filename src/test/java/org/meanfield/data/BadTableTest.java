@@ -199,6 +199,24 @@ class BadTableTest {
     assertThat(Files.exists(fixture.shards("a"))).isFalse();
   }
 
+  @Test
+  void aLabelThatIsADifferentOneInEveryRowIsRefused() {
+    csv = new ArrayList<>(List.of("petal length,width,kind"));
+    for (int i = 0; i < 70_000; i++) {
+      csv.add("1,2," + i);
+    }
+    fixture.write("t.csv", csv);
+
+    assertThatSharding("csv", "t.csv").hasMessageContaining("over 65536 classes");
+  }
+
+  @Test
+  void aTableWithoutRowsIsAnError() {
+    fixture.write("t.csv", csv.subList(0, 1));
+
+    assertThatSharding("csv", "t.csv").hasMessageContaining("no record that can be used");
+  }
+
   private Manifest shard(String name, String format, String path, String... overrides) {
     return Sharder.shard(spark, fixture.config(name, format, path, overrides), false).manifest();
   }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.storage.Storage;
 import org.meanfield.testing.LocalSpark;
 
 class TableTest {
@@ -73,6 +74,17 @@ class TableTest {
     assertThat(shardFiles("one", "parquet", "one.parquet")).isEqualTo(expected);
     fixture.writeParquet(spark, "many files.parquet", 5);
     assertThat(shardFiles("many", "parquet", "many files.parquet")).isEqualTo(expected);
+  }
+
+  @Test
+  void aTableInOneFileIsKnownByTheHashOfTheFile() {
+    fixture.write("t.csv", fixture.csv());
+    Storage storage = Storage.of(spark.hadoopConfiguration());
+
+    assertThat(shard("a", "csv", "t.csv").source())
+        .singleElement()
+        .extracting(SourceFile::file, SourceFile::sha256)
+        .containsExactly("t.csv", storage.sha256(folder.resolve("t.csv").toUri()));
   }
 
   @Test

@@ -77,6 +77,9 @@ class StorageTest {
     assertThat(storage.list(folder))
         .containsExactly(
             Storage.child(folder, "a b"), Storage.child(folder, "b"), Storage.child(folder, "c"));
+    assertThat(storage.folders(folder)).containsExactly(Storage.child(folder, "c"));
+    assertThat(storage.files(folder))
+        .containsExactly(Storage.child(folder, "a b"), Storage.child(folder, "b"));
     assertThat(storage.isFolder(Storage.child(folder, "c"))).isTrue();
     assertThat(storage.isFolder(Storage.child(folder, "b"))).isFalse();
   }
