@@ -112,11 +112,6 @@ public record TrainingRun(
     return settings.replicas() * settings.examplesPerRound();
   }
 
-  /** Passes over the training split that so many rounds are. */
-  public double epochs(int rounds) {
-    return (double) rounds * examplesPerRound() / shards.manifest().examples(Split.TRAIN);
-  }
-
   public CheckpointStore checkpoints() {
     return new CheckpointStore(storage, folder.checkpoints());
   }
