@@ -37,7 +37,8 @@ final class ConfigFile {
       given = given.withFallback(ConfigFactory.parseFile(new File(path), hocon()));
       return withReferable(given).resolve().root();
     } catch (com.typesafe.config.ConfigException e) {
-      throw new ConfigException(path + ": " + firstLine(e));
+      String message = firstLine(e);
+      throw new ConfigException(message.startsWith(path) ? message : path + ": " + message);
     }
   }
 

@@ -89,7 +89,9 @@ class UsageTest {
   void brokenHoconNamesTheLine() {
     pipeline.write("small.conf", "run {\n name = a\n");
 
-    pipeline.run("train").failedWith(ExitCode.USAGE).saying("small.conf");
+    Result result = pipeline.run("train").failedWith(ExitCode.USAGE);
+
+    assertThat(result.err()).startsWith("meanfield: " + pipeline.conf() + ": 3: ");
   }
 
   @ParameterizedTest
