@@ -110,30 +110,76 @@ final class Patches {
     for (int n = 0; n < count; n++) {
       int to = n * imageSize;
       int from = n * rows * columns;
-      for (int r = 0; r < length.length; r++) {
-        boolean pair =
-            r + 1 < length.length && image[r + 1] == image[r] && length[r + 1] == length[r];
-        if (pair) {
-          // Two runs at once for the same values: a quarter less time.
-          add(images, to + image[r], patches, from + patch[r], from + patch[r + 1], length[r]);
-          r++;
-        } else {
-          add(images, to + image[r], patches, from + patch[r], length[r]);
-        }
+      int r = 0;
+      while (r < length.length) {
+        r += addRuns(images, to, patches, from, r);
       }
     }
   }
 
-  private static void add(float[] image, int to, float[] patches, int from, int count) {
+  /**
+   * Adds as many runs from the r-th on as go to the same values, up to five: the image is then read
+   * and written once for all of them. LeNet's whole step, in turns: 12.5 ms so, 13.1 with two at
+   * most.
+   *
+   * @return how many
+   */
+  private int addRuns(float[] images, int to, float[] patches, int from, int r) {
+    int together = 1;
+    while (together < 5
+        && r + together < length.length
+        && image[r + together] == image[r]
+        && length[r + together] == length[r]) {
+      together++;
+    }
+    int target = to + image[r];
+    int count = length[r];
+    int a = from + patch[r];
+    switch (together) {
+      case 1 -> add(images, target, count, patches, a);
+      case 2 -> add(images, target, count, patches, a, from + patch[r + 1]);
+      case 3, 4 -> {
+        together = 3;
+        add(images, target, count, patches, a, from + patch[r + 1], from + patch[r + 2]);
+      }
+      default ->
+          add(
+              images,
+              target,
+              count,
+              patches,
+              a,
+              from + patch[r + 1],
+              from + patch[r + 2],
+              from + patch[r + 3],
+              from + patch[r + 4]);
+    }
+    return together;
+  }
+
+  private static void add(float[] image, int to, int count, float[] patches, int a) {
     for (int i = 0; i < count; i++) {
-      image[to + i] += patches[from + i];
+      image[to + i] += patches[a + i];
+    }
+  }
+
+  private static void add(float[] image, int to, int count, float[] patches, int a, int b) {
+    for (int i = 0; i < count; i++) {
+      image[to + i] += patches[a + i] + patches[b + i];
+    }
+  }
+
+  private static void add(float[] image, int to, int count, float[] patches, int a, int b, int c) {
+    for (int i = 0; i < count; i++) {
+      image[to + i] += patches[a + i] + patches[b + i] + patches[c + i];
     }
   }
 
   private static void add(
-      float[] image, int to, float[] patches, int first, int second, int count) {
+      float[] image, int to, int count, float[] patches, int a, int b, int c, int d, int e) {
     for (int i = 0; i < count; i++) {
-      image[to + i] += patches[first + i] + patches[second + i];
+      image[to + i] +=
+          patches[a + i] + patches[b + i] + patches[c + i] + patches[d + i] + patches[e + i];
     }
   }
 }

@@ -25,6 +25,7 @@ enum Exchange {
       List<ReplicaOutput> outputs = replicas.collect();
       List<Averaging.Mean> means =
           IntStream.range(0, slices.count())
+              .parallel() // the driver has nothing else to do, and a slice's sum is its own
               .mapToObj(s -> Averaging.mean(slices, s, parts(outputs, s)))
               .toList();
       return result(slices, means, outputs.stream().map(ReplicaOutput::report).toList());
