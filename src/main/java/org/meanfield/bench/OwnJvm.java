@@ -10,8 +10,12 @@ import org.apache.spark.launcher.JavaModuleOptions;
 
 /** Starts contenders in JVMs like this one: same Java, same class path, one native thread. */
 final class OwnJvm {
-  /** For all contenders alike; Spark's local mode keeps its data in it as well. */
-  private static final List<String> OPTIONS = List.of("-Xmx3g", "-XX:+UseParallelGC");
+  /**
+   * For all contenders alike, and as {@code scripts/meanfield} starts its own; Spark's local mode
+   * keeps its data in the heap as well.
+   */
+  private static final List<String> OPTIONS =
+      List.of("-Xmx3g", "-XX:+UseParallelGC", "-XX:+UseTransparentHugePages");
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -33,6 +37,7 @@ final class OwnJvm {
     command.addAll(arguments);
     ProcessBuilder process = new ProcessBuilder(command);
     process.environment().put("OMP_NUM_THREADS", "1");
+    process.environment().put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
     process.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     return process;
   }

@@ -104,8 +104,12 @@ final class PyTorch {
       arguments.add("channels-last");
     }
     ProcessBuilder command = OwnJvm.java(arguments);
-    // Its OpenBLAS knows this processor; these are set for an older one that does not.
-    command.environment().keySet().removeAll(List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"));
+    // Set for this project's JVMs: its OpenBLAS knows this processor, and its allocator is a
+    // tuning.
+    command
+        .environment()
+        .keySet()
+        .removeAll(List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "GLIBC_TUNABLES"));
     command.environment().putAll(tuning.allocator().environment);
     return ChildContender.start(name, command, LIMIT);
   }

@@ -15,6 +15,8 @@ import java.util.TreeMap;
  * @param counters such as the number of updates made, by name; equal on every replica
  */
 public record NetworkState(StateLayout layout, float[] values, SortedMap<String, Long> counters) {
+  private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
   public NetworkState {
     if (values.length != layout.size()) {
       throw new IllegalArgumentException(
@@ -71,12 +73,12 @@ public record NetworkState(StateLayout layout, float[] values, SortedMap<String,
   }
 
   private boolean isFinite(int from, int count) {
-    // The largest exponent says it: a loop over ints vectorises, one over Float.isFinite does not.
-    int largest = 0;
+    // Negative for every finite float, and so is what all have in common: a loop that vectorises.
+    int common = -1;
     for (int i = from; i < from + count; i++) {
-      largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+      common &= (Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE) - INFINITY;
     }
-    return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    return common < 0;
   }
 
   /** Equal bits in every tensor, and equal counters. */

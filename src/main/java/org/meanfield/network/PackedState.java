@@ -3,6 +3,7 @@ package org.meanfield.network;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,22 +21,28 @@ public record PackedState(StateLayout layout, byte[] values, SortedMap<String, L
 
   public NetworkState unpack() {
     float[] floats = new float[layout.size()];
-    floats(values, floats, 0);
+    floats(values, 0, floats, 0, floats.length);
     return new NetworkState(layout, floats, new TreeMap<>(counters));
   }
 
   /** {@code count} floats from {@code from} on, as bytes. */
   public static byte[] bytes(float[] floats, int from, int count) {
-    ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(floats, from, count);
-    return bytes.array();
+    byte[] bytes = new byte[count * Float.BYTES];
+    bytes(floats, from, count, bytes, 0);
+    return bytes;
   }
 
-  /** The inverse of {@link #bytes}: fills {@code floats[from …]}. */
-  public static void floats(byte[] bytes, float[] floats, int from) {
-    ByteBuffer.wrap(bytes)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asFloatBuffer()
-        .get(floats, from, bytes.length / Float.BYTES);
+  /** Writes {@code floats[from …]} as the floats {@code to …} of the bytes. */
+  public static void bytes(float[] floats, int from, int count, byte[] bytes, int to) {
+    asFloats(bytes).put(to, floats, from, count);
+  }
+
+  /** The inverse: reads the floats {@code from …} of the bytes to {@code floats[to …]}. */
+  public static void floats(byte[] bytes, int from, float[] floats, int to, int count) {
+    asFloats(bytes).get(from, floats, to, count);
+  }
+
+  private static FloatBuffer asFloats(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 }

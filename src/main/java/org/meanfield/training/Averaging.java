@@ -33,32 +33,66 @@ final class Averaging {
    * @param parts of every replica, in replica order
    */
   static Mean mean(Slices slices, int slice, List<Part> parts) {
-    int length = slices.length(slice);
-    float[] values = new float[length];
-    double[] sums = new double[length];
-    // The sum of nothing that leaves every first summand as it is: 0.0 would take the sign of -0.0.
-    Arrays.fill(sums, -0.0);
     double total = 0;
     for (Part part : parts) {
-      PackedState.floats(part.values, values, 0);
-      accumulate(sums, values, part.weight);
       total += part.weight;
     }
-    float[] mean = new float[length];
-    for (int i = 0; i < length; i++) {
-      mean[i] = (float) (sums[i] / total);
-    }
+    int length = slices.length(slice);
+    byte[] means = new byte[length * Float.BYTES];
     double[] drift = new double[parts.size()];
-    for (int r = 0; r < drift.length; r++) {
-      PackedState.floats(parts.get(r).values, values, 0);
-      drift[r] = squaredDistance(values, mean, slices.parameters(slice));
+    Block block = new Block(parts.size());
+    for (int from = 0; from < length; from += Block.SIZE) {
+      int count = Math.min(Block.SIZE, length - from);
+      block.read(parts, from, count);
+      block.average(parts, total, count);
+      PackedState.bytes(block.mean, 0, count, means, from);
+      int parameters = Math.max(0, Math.min(count, slices.parameters(slice) - from));
+      for (int r = 0; r < drift.length; r++) {
+        drift[r] += squaredDistance(block.values[r], block.mean, parameters);
+      }
     }
-    return new Mean(slice, PackedState.bytes(mean, 0, length), drift);
+    return new Mean(slice, means, drift);
   }
 
-  private static void accumulate(double[] sums, float[] values, double weight) {
-    for (int i = 0; i < sums.length; i++) {
+  /** So much of a slice as the first-level cache holds of a few replicas. */
+  private static final class Block {
+    static final int SIZE = 1024;
+
+    final float[][] values;
+    final float[] mean = new float[SIZE];
+    private final double[] sums = new double[SIZE];
+
+    Block(int replicas) {
+      values = new float[replicas][SIZE];
+    }
+
+    void read(List<Part> parts, int from, int count) {
+      for (int r = 0; r < values.length; r++) {
+        PackedState.floats(parts.get(r).values, from, values[r], 0, count);
+      }
+    }
+
+    void average(List<Part> parts, double total, int count) {
+      // The sum of nothing that leaves each first summand as it is: 0.0 would take the sign of
+      // -0.0.
+      Arrays.fill(sums, -0.0);
+      for (int r = 0; r < values.length; r++) {
+        accumulate(sums, values[r], parts.get(r).weight, count);
+      }
+      divide(sums, total, mean, count);
+    }
+  }
+
+  // Each loop a method of its own: so they vectorise.
+  private static void accumulate(double[] sums, float[] values, double weight, int count) {
+    for (int i = 0; i < count; i++) {
       sums[i] += weight * values[i];
+    }
+  }
+
+  private static void divide(double[] sums, double total, float[] mean, int count) {
+    for (int i = 0; i < count; i++) {
+      mean[i] = (float) (sums[i] / total);
     }
   }
 
@@ -81,7 +115,8 @@ final class Averaging {
     double[] squared = new double[drift.length];
     // In slice order, whatever the order of arrival: drift is part of what a run records.
     for (Mean mean : means.stream().sorted((a, b) -> a.slice - b.slice).toList()) {
-      PackedState.floats(mean.values, vector, slices.start(mean.slice));
+      PackedState.floats(
+          mean.values, 0, vector, slices.start(mean.slice), slices.length(mean.slice));
       Arrays.setAll(squared, r -> squared[r] + mean.squaredDrift[r]);
     }
     Arrays.setAll(drift, r -> Math.sqrt(squared[r]));

@@ -102,7 +102,7 @@ class AveragingTest {
 
   private static float[] floats(Mean mean) {
     float[] floats = new float[mean.values().length / Float.BYTES];
-    PackedState.floats(mean.values(), floats, 0);
+    PackedState.floats(mean.values(), 0, floats, 0, floats.length);
     return floats;
   }
 }
