@@ -34,7 +34,7 @@ record Row(
   }
 
   private static Row onSpark(String title, int localSteps, List<Subject> baselines) {
-    Schedule schedule = new Schedule(2, 4, Duration.ofSeconds(8));
+    Schedule schedule = new Schedule(3, 6, Duration.ofSeconds(8));
     return new Row(title, Workload.LENET, localSteps, Subject.SPARK, baselines, schedule);
   }
 
