@@ -125,29 +125,30 @@ public final class Optimization {
   }
 
   /**
-   * Overwrites a moment with row-major values from {@code source[from …]}.
+   * Overwrites a moment with row-major values from {@code source[from …]}; uses the gradient's
+   * memory, so only between steps.
    *
    * @param parameter index in {@link Parameters#all}
    * @param kind index in {@link Updater#moments}
    */
   public void loadMoment(int parameter, int kind, float[] source, int from) {
-    float[] laidOut = new float[trained.get(parameter).gradient().size()];
-    trained.get(parameter).toLayout(source, from, laidOut);
+    trained.get(parameter).loadGradient(source, from);
+    Buffer gradient = trained.get(parameter).gradient();
     for (int chunk = 0; chunk < moments[parameter].length; chunk++) {
       int at = chunk * CHUNK;
-      int count = Math.min(CHUNK, laidOut.length - at);
-      System.arraycopy(laidOut, at, moments[parameter][chunk][kind], 0, count);
+      int count = Math.min(CHUNK, gradient.size() - at);
+      gradient.get(at, moments[parameter][chunk][kind], 0, count);
     }
   }
 
-  /** Copies a moment, row-major, to {@code target[to …]}. */
+  /** Copies a moment, row-major, to {@code target[to …]}; uses the gradient's memory. */
   public void readMoment(int parameter, int kind, float[] target, int to) {
-    float[] laidOut = new float[trained.get(parameter).gradient().size()];
+    Buffer gradient = trained.get(parameter).gradient();
     for (int chunk = 0; chunk < moments[parameter].length; chunk++) {
       int at = chunk * CHUNK;
-      int count = Math.min(CHUNK, laidOut.length - at);
-      System.arraycopy(moments[parameter][chunk][kind], 0, laidOut, at, count);
+      int count = Math.min(CHUNK, gradient.size() - at);
+      gradient.put(at, moments[parameter][chunk][kind], 0, count);
     }
-    trained.get(parameter).fromLayout(laidOut, target, to);
+    trained.get(parameter).readGradient(target, to);
   }
 }

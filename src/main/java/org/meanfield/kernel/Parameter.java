@@ -84,19 +84,12 @@ public final class Parameter {
   }
 
   /**
-   * Turns row-major floats into the gradient's layout, for what is kept beside the values such as
-   * moments. Uses the gradient's memory, so only between steps.
+   * Overwrites the gradient with row-major floats from {@code source[from …]}: so that what is kept
+   * beside the values, such as moments, comes into the gradient's layout.
    */
-  void toLayout(float[] source, int from, float[] laidOut) {
+  void loadGradient(float[] source, int from) {
     plain.put(0, source, from, size());
     plainToGradient.run();
-    gradient.get(0, laidOut, 0, gradient.size());
-  }
-
-  /** The inverse of {@link #toLayout}. */
-  void fromLayout(float[] laidOut, float[] target, int to) {
-    gradient.put(0, laidOut, 0, gradient.size());
-    readGradient(target, to);
   }
 
   @Override
