@@ -13,6 +13,7 @@ import org.meanfield.kernel.Updater;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.StepContext;
+import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
 
 /** A convolutional classifier that can be trained and asked. */
@@ -100,15 +101,14 @@ final class CnnNetwork implements Network {
   }
 
   @Override
-  public void tally(Batch batch, int rows, double[] sums) {
+  public void tally(Batch batch, int rows, Tally tally) {
     if (inference == null) {
       inference = program(ProgramBuilder.inference(engine, parameters));
     }
     pixels.normalise(CnnArchitecture.images(batch), input);
     inference.forward(input);
     inference.logProbabilities(logProbabilities);
-    ClassificationTally.add(
-        logProbabilities, CnnArchitecture.labels(batch), rows, architecture.classes(), sums);
+    architecture.tally().add(logProbabilities, CnnArchitecture.labels(batch), rows, tally);
   }
 
   @Override
