@@ -63,7 +63,7 @@ public record ModelEvaluation(
   private static ModelEvaluation drawn(
       Storage storage, Config config, URI folder, Evaluation evaluation) {
     RunFolder run = new RunFolder(config.run().dir());
-    if (!folder.equals(run.model())) {
+    if (!folder.equals(run.model()) && !evaluation.reports().isEmpty()) {
       return new ModelEvaluation(
           evaluation,
           List.of(),
@@ -73,7 +73,9 @@ public record ModelEvaluation(
       return new ModelEvaluation(
           evaluation, Pictures.write(storage, run, evaluation), Optional.empty());
     } catch (PictureException | StorageException e) {
-      return new ModelEvaluation(evaluation, List.of(), Optional.of(e.getMessage()));
+      // What was asked for is there; a run of somebody else may not be written to.
+      return new ModelEvaluation(
+          evaluation, List.of(), Optional.of("no picture is written: " + e.getMessage()));
     }
   }
 

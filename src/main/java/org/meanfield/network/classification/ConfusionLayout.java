@@ -39,10 +39,16 @@ record ConfusionLayout(
   /** Of a line that names an axis. */
   static final int AXIS = 24;
 
-  /** Of the numbers beside and below the matrix. */
-  static final int SCORES = 40;
+  static final String RECALL = "recall %";
+  static final String PRECISION = "precision %";
 
-  static final int LEGEND = 40;
+  /** Of the numbers beside the matrix under a head that lies. */
+  static final int SCORES = 60;
+
+  /** Of the numbers below the matrix, and of those beside it under a head that slants. */
+  static final int SLANTED_SCORES = 24;
+
+  static final int LEGEND = 44;
 
   private static final int MOST_NAMED = 100;
 
@@ -50,16 +56,16 @@ record ConfusionLayout(
   private static final int PLAIN_SIDE = 1500;
 
   /** What title and legend need. */
-  private static final int LEAST_WIDTH = 480;
+  private static final int LEAST_WIDTH = 540;
 
   private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
 
   /**
-   * @param columns what stands above the columns
+   * @param classes names, as they are shown
    * @param longestNumber of all cells
    */
-  static ConfusionLayout of(List<String> columns, String longestNumber) {
-    int size = columns.size() - 1;
+  static ConfusionLayout of(List<String> classes, String longestNumber) {
+    int size = classes.size();
     Font names = new Font(Font.SANS_SERIF, Font.PLAIN, size <= 12 ? 14 : size <= 50 ? 12 : 11);
     Font numbers = names.deriveFont(size <= 12 ? 14f : size <= 25 ? 12f : 10f);
     if (size > MOST_NAMED) {
@@ -71,14 +77,14 @@ record ConfusionLayout(
       return new ConfusionLayout(false, false, cell, left, top, width, height, names, numbers, 1);
     }
     int cell = Math.max(leastCell(size), width(numbers, longestNumber) + GAP);
-    int longest = columns.stream().mapToInt(name -> width(names, name)).max().orElseThrow();
+    int longest = classes.stream().mapToInt(name -> width(names, name)).max().orElseThrow();
     boolean slanted = longest > cell - GAP / 2;
-    int left = MARGIN + AXIS + longest + GAP;
-    int head = slanted ? rise(longest) + GAP : AXIS;
+    int left = MARGIN + AXIS + Math.max(longest, width(names, PRECISION)) + GAP;
+    int head = slanted ? rise(Math.max(longest, width(names, RECALL))) + GAP : AXIS;
     int top = MARGIN + HEADING + AXIS + head;
-    int right = GAP + Math.max(SCORES, slanted ? rise(longest) + SCORES / 2 : 0);
+    int right = GAP + Math.max(SCORES, slanted ? rise(longest) + SLANTED_SCORES : 0);
     int width = Math.max(left + size * cell + right + MARGIN, LEAST_WIDTH);
-    int height = top + size * cell + GAP + SCORES + LEGEND + MARGIN;
+    int height = top + size * cell + GAP + SLANTED_SCORES + LEGEND + MARGIN;
     return new ConfusionLayout(
         true, slanted, cell, left, top, width, height, names, numbers, size <= 50 ? 2 : 1);
   }

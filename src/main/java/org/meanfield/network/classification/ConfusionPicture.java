@@ -1,5 +1,6 @@
 package org.meanfield.network.classification;
 
+import java.awt.AWTError;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.GradientPaint;
@@ -10,7 +11,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +33,9 @@ final class ConfusionPicture {
 
   private static final int LONGEST_NAME = 30;
 
+  /** Up to so many classes a cell holds six digits. */
+  private static final int ROOMY = 12;
+
   private static final Color PAPER = Color.WHITE;
   private static final Color INK = new Color(0x1F2933);
   private static final Color SOFT_INK = new Color(0x6B7785);
@@ -43,21 +46,21 @@ final class ConfusionPicture {
   private static final Color WRONG_DARK = new Color(0xB93A04);
 
   /** From here on a ramp's colours need white letters. */
-  private static final double DARK = 0.5;
+  private static final double DARK = 0.6;
 
   private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 20);
   private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
   private final ConfusionMatrix matrix;
   private final ConfusionLayout layout;
-  private final List<String> heads;
+  private final List<String> names;
   private final Graphics2D pen;
 
   private ConfusionPicture(
-      ConfusionMatrix matrix, ConfusionLayout layout, List<String> heads, Graphics2D pen) {
+      ConfusionMatrix matrix, ConfusionLayout layout, List<String> names, Graphics2D pen) {
     this.matrix = matrix;
     this.layout = layout;
-    this.heads = heads;
+    this.names = names;
     this.pen = pen;
   }
 
@@ -75,23 +78,27 @@ final class ConfusionPicture {
       return Optional.of(png(draw(matrix, subject)));
     } catch (LinkageError | InternalError e) {
       throw new PictureException(
-          "the confusion matrix was not drawn, since Java finds no fonts on this machine ("
-              + e
-              + "); on Debian: apt-get install fontconfig fonts-dejavu-core",
+          "the confusion matrix cannot be drawn: Java finds no fonts on this machine"
+              + " (on Debian: apt-get install fontconfig fonts-dejavu-core)",
+          e);
+    } catch (AWTError e) {
+      throw new PictureException(
+          "the confusion matrix cannot be drawn: "
+              + e.getMessage()
+              + "; start Java with -Djava.awt.headless=true",
           e);
     }
   }
 
   private static BufferedImage draw(ConfusionMatrix matrix, String subject) {
-    List<String> heads = new ArrayList<>();
-    matrix.classes().forEach(name -> heads.add(NameColumn.shorten(name, LONGEST_NAME)));
-    heads.add("recall %");
+    List<String> names =
+        matrix.classes().stream().map(name -> NameColumn.shorten(name, LONGEST_NAME)).toList();
     String longest =
         matrix.cells().stream()
-            .map(cell -> number(cell.examples()))
+            .map(cell -> number(cell.examples(), matrix.size()))
             .max(Comparator.comparingInt(String::length))
             .orElse("");
-    ConfusionLayout layout = ConfusionLayout.of(heads, longest);
+    ConfusionLayout layout = ConfusionLayout.of(names, longest);
     int scale = layout.scale();
     BufferedImage image =
         new BufferedImage(
@@ -103,7 +110,7 @@ final class ConfusionPicture {
     pen.setRenderingHint(
         RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
     pen.scale(scale, scale);
-    new ConfusionPicture(matrix, layout, heads, pen).draw(subject);
+    new ConfusionPicture(matrix, layout, names, pen).draw(subject);
     pen.dispose();
     return image;
   }
@@ -183,7 +190,7 @@ final class ConfusionPicture {
         cell.isError() ? mix(WRONG_LIGHT, WRONG_DARK, shade) : mix(RIGHT_LIGHT, RIGHT_DARK, shade));
     pen.fillRect(x, y, side, side);
     if (layout.named()) {
-      String number = number(cell.examples());
+      String number = number(cell.examples(), matrix.size());
       Color ink = shade > DARK ? PAPER : INK;
       writeCentred(number, layout.numbers(), ink, x + side / 2.0, middle(y, layout.numbers()));
     }
@@ -208,13 +215,10 @@ final class ConfusionPicture {
   private void drawNames() {
     Font font = layout.names();
     for (int k = 0; k < matrix.size(); k++) {
-      writeEndingAt(heads.get(k), font, INK, nameEdge(), middle(layout.y(k), font));
+      writeEndingAt(names.get(k), font, INK, nameEdge(), middle(layout.y(k), font));
     }
-    for (int k = 0; k < heads.size(); k++) {
-      boolean last = k == matrix.size();
-      double x =
-          layout.x(k) + (last ? ConfusionLayout.GAP + recallWidth() / 2.0 : layout.cell() / 2.0);
-      drawHead(heads.get(k), last ? SOFT_INK : INK, x);
+    for (int k = 0; k < matrix.size(); k++) {
+      drawHead(names.get(k), INK, layout.x(k) + layout.cell() / 2.0);
     }
   }
 
@@ -234,12 +238,12 @@ final class ConfusionPicture {
     Font font = layout.numbers();
     int below = layout.y(matrix.size()) + ConfusionLayout.GAP;
     int y = below + layout.numbers().getSize();
-    writeEndingAt("precision %", layout.names(), SOFT_INK, nameEdge(), y);
+    drawHead(ConfusionLayout.RECALL, SOFT_INK, recallMiddle());
+    writeEndingAt(ConfusionLayout.PRECISION, layout.names(), SOFT_INK, nameEdge(), y);
     for (int k = 0; k < matrix.size(); k++) {
       ClassScores scores = matrix.scores().get(k);
       String recall = scores.examples() == 0 ? "–" : percent(scores.recall());
-      double right = layout.x(matrix.size()) + ConfusionLayout.GAP + recallWidth() / 2.0;
-      writeCentred(recall, font, SOFT_INK, right, middle(layout.y(k), font));
+      writeCentred(recall, font, SOFT_INK, recallMiddle(), middle(layout.y(k), font));
       String precision = scores.predicted() == 0 ? "–" : percent(scores.precision());
       writeCentred(precision, font, SOFT_INK, layout.x(k) + layout.cell() / 2.0, y);
     }
@@ -265,10 +269,10 @@ final class ConfusionPicture {
     return String.format(Locale.ROOT, "%.0f", 100 * share);
   }
 
-  /** In five letters at most. */
-  private static String number(long count) {
-    if (count < 10_000) {
-      return Long.toString(count);
+  /** In few letters where cells are small. */
+  private static String number(long count, int classes) {
+    if (count < 10_000 || count < 1_000_000 && classes <= ROOMY) {
+      return String.format(Locale.ROOT, "%,d", count);
     }
     return count < 1_000_000
         ? count / 1000 + "k"
@@ -280,8 +284,9 @@ final class ConfusionPicture {
     return layout.left() - (double) ConfusionLayout.GAP;
   }
 
-  private double recallWidth() {
-    return layout.slanted() ? ConfusionLayout.SCORES / 2.0 : ConfusionLayout.SCORES;
+  private double recallMiddle() {
+    int width = layout.slanted() ? ConfusionLayout.SLANTED_SCORES : ConfusionLayout.SCORES;
+    return layout.x(matrix.size()) + ConfusionLayout.GAP + width / 2.0;
   }
 
   /** The baseline of letters in the middle of a row. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 import org.meanfield.network.Picture;
 import org.meanfield.network.Report;
 import org.meanfield.network.classification.ConfusionMatrix.Cell;
@@ -37,16 +38,24 @@ record ConfusionReport(ConfusionMatrix matrix) implements Report {
             .mapToInt(cell -> String.valueOf(cell.examples()).length())
             .max()
             .orElse(1);
-    NameColumn names = NameColumn.of(matrix.classes(), WIDEST_NAME);
+    List<String> rows =
+        IntStream.range(0, matrix.size()).mapToObj(k -> row(k, matrix.classes().get(k))).toList();
+    NameColumn names = NameColumn.of(rows, WIDEST_NAME);
     int width = Math.max(digits, 2) + 1;
-    boolean fits = 3 + names.width() + matrix.size() * width <= COLUMNS;
-    return matrix.size() <= MOST_CLASSES && fits ? table(names, width) : mostFrequent();
+    boolean fits = names.width() + matrix.size() * width <= COLUMNS;
+    return matrix.size() <= MOST_CLASSES && fits ? table(rows, names, width) : mostFrequent();
   }
 
-  /** The true class of each row has the number of its column before its name. */
-  private String table(NameColumn names, int width) {
-    StringBuilder text = new StringBuilder("true class, by predicted class:");
-    text.append(System.lineSeparator()).append(" ".repeat(3 + names.width()));
+  /** The number of the class's column, then its name where that is another. */
+  private static String row(int label, String name) {
+    String number = String.format("%2d", label);
+    return number.trim().equals(name) ? number : number + " " + name;
+  }
+
+  private String table(List<String> rows, NameColumn names, int width) {
+    StringBuilder text =
+        new StringBuilder("a row for each true class, a column for each predicted");
+    text.append(System.lineSeparator()).append(" ".repeat(names.width()));
     String column = "%" + width + "s";
     for (int k = 0; k < matrix.size(); k++) {
       text.append(String.format(column, k));
@@ -55,7 +64,7 @@ record ConfusionReport(ConfusionMatrix matrix) implements Report {
     matrix.cells().forEach(c -> cells[c.actual()][c.predicted()] = String.valueOf(c.examples()));
     for (int row = 0; row < matrix.size(); row++) {
       text.append(System.lineSeparator());
-      text.append(String.format("%2d %s", row, names.cell(matrix.classes().get(row))));
+      text.append(names.cell(rows.get(row)));
       for (String cell : cells[row]) {
         text.append(String.format(column, cell == null ? "." : cell));
       }
