@@ -18,7 +18,11 @@ import picocli.CommandLine.Option;
 /** A model on a split. */
 @Command(
     name = "evaluate",
-    description = "Evaluates a model on a split of the configuration's shard set.")
+    description = {
+      "Evaluates a model on a split of the configuration's shard set. Where it is the run's own,"
+          + " what there is to see is drawn into the run's samples/.",
+      ""
+    })
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private PipelineOptions pipeline;
   @Mixin private Output output;

@@ -26,22 +26,34 @@ class ConfusionReportTest {
     assertThat(new ConfusionReport(ANIMALS).text().lines())
         .containsExactly(
             "a row for each true class, a column for each predicted",
-            "          0   1   2",
-            " 0 cat    4   1   .",
-            " 1 dog    . 150   .",
-            " 2 fish   1   .   .");
+            "      cat  dog fish",
+            "cat     4    1    .",
+            "dog     .  150    .",
+            "fish    1    .    .");
   }
 
   @Test
-  void classesThatAreNumberedFromZeroAreNotNumberedAgain() {
-    ConfusionMatrix digits = Confusions.of(List.of("0", "1"), new long[] {7, 0}, new long[] {2, 5});
+  void namesThatHaveNoRoomAboveTheirColumnsAreNumbered() {
+    List<String> names =
+        List.of("a name of thirty letters", "another name of so many", "c", "d", "e");
+    ConfusionMatrix matrix =
+        Confusions.of(
+            names,
+            new long[] {3, 0, 0, 0, 1},
+            new long[5],
+            new long[] {0, 12, 0, 0, 0},
+            new long[5],
+            new long[5]);
 
-    assertThat(new ConfusionReport(digits).text().lines())
+    assertThat(new ConfusionReport(matrix).text().lines())
         .containsExactly(
             "a row for each true class, a column for each predicted",
-            "    0  1",
-            " 0  7  .",
-            " 1  2  5");
+            "                      0  1  2  3  4",
+            " 0 a name of thir...  3  .  .  .  1",
+            " 1 another name o...  .  .  .  .  .",
+            " 2 c                  . 12  .  .  .",
+            " 3 d                  .  .  .  .  .",
+            " 4 e                  .  .  .  .  .");
   }
 
   @Test
