@@ -71,7 +71,7 @@ public final class SplitEvaluator implements AutoCloseable {
     return evaluation(spec, tally(spec, state, false), List.of());
   }
 
-  /** The same with the reports: more is counted, moved and kept, by up to an example's share. */
+  /** The same with the reports, for which each shard's events are counted and collected as well. */
   public Evaluation evaluateInDetail(NetworkSpec spec, NetworkState state) {
     Tally tally = tally(spec, state, true);
     return evaluation(spec, tally, spec.architecture().reports(tally, manifest));

@@ -41,10 +41,6 @@ public final class Tally implements Serializable {
     }
   }
 
-  public boolean detailed() {
-    return detailed;
-  }
-
   /** How often each event happened, those that never did left out. */
   public SortedMap<Long, Long> counts() {
     return Collections.unmodifiableSortedMap(counts);

@@ -8,16 +8,10 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.meanfield.network.PictureException;
 import org.meanfield.network.classification.ConfusionMatrix.Cell;
 
@@ -37,17 +31,8 @@ final class ConfusionPicture {
   private static final int ROOMY = 12;
 
   private static final Color PAPER = Color.WHITE;
-  private static final Color INK = new Color(0x1F2933);
   private static final Color SOFT_INK = new Color(0x6B7785);
   private static final Color NOTHING = new Color(0xF3F5F7);
-  private static final Color RIGHT_LIGHT = new Color(0xDCE9F7);
-  private static final Color RIGHT_DARK = new Color(0x0B4F94);
-  private static final Color WRONG_LIGHT = new Color(0xFDEEDF);
-  private static final Color WRONG_DARK = new Color(0xB93A04);
-
-  /** From here on a ramp's colours need white letters. */
-  private static final double DARK = 0.6;
-
   private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 20);
   private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
@@ -65,17 +50,17 @@ final class ConfusionPicture {
   }
 
   /**
-   * A PNG; empty for more than a thousand classes.
+   * The picture; empty for more than a thousand classes.
    *
    * @param subject what was evaluated
    * @throws PictureException where this machine's Java cannot draw letters
    */
-  static Optional<byte[]> of(ConfusionMatrix matrix, String subject) {
+  static Optional<BufferedImage> of(ConfusionMatrix matrix, String subject) {
     if (matrix.size() > MOST_CLASSES) {
       return Optional.empty();
     }
     try {
-      return Optional.of(png(draw(matrix, subject)));
+      return Optional.of(draw(matrix, subject));
     } catch (LinkageError | InternalError e) {
       throw new PictureException(
           "the confusion matrix cannot be drawn: Java finds no fonts on this machine"
@@ -115,17 +100,6 @@ final class ConfusionPicture {
     return image;
   }
 
-  private static byte[] png(BufferedImage image) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    // Not ImageIO's own stream, which goes through a temporary file.
-    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      ImageIO.write(image, "png", out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
   private void draw(String subject) {
     pen.setColor(PAPER);
     pen.fillRect(0, 0, layout.width(), layout.height());
@@ -143,7 +117,7 @@ final class ConfusionPicture {
   private void drawHeading(String subject) {
     int x = ConfusionLayout.MARGIN;
     int y = ConfusionLayout.MARGIN;
-    write("Confusion matrix, " + subject, TITLE, INK, x, y + 16);
+    write("Confusion matrix, " + subject, TITLE, CellShade.INK, x, y + 16);
     String facts =
         String.format(
             Locale.ROOT,
@@ -184,41 +158,23 @@ final class ConfusionPicture {
     int side = layout.cell() - line;
     int x = layout.x(cell.predicted());
     int y = layout.y(cell.actual());
-    double share = matrix.share(cell);
-    double shade = shade(cell, share);
-    pen.setColor(
-        cell.isError() ? mix(WRONG_LIGHT, WRONG_DARK, shade) : mix(RIGHT_LIGHT, RIGHT_DARK, shade));
+    CellShade shade = CellShade.of(cell, matrix.share(cell));
+    pen.setColor(shade.ground());
     pen.fillRect(x, y, side, side);
     if (layout.named()) {
       String number = number(cell.examples(), matrix.size());
-      Color ink = shade > DARK ? PAPER : INK;
-      writeCentred(number, layout.numbers(), ink, x + side / 2.0, middle(y, layout.numbers()));
+      writeCentred(
+          number, layout.numbers(), shade.ink(), x + side / 2.0, middle(y, layout.numbers()));
     }
-  }
-
-  /** Few examples of a class are taken for one other: the root lets those be seen. */
-  private static double shade(Cell cell, double share) {
-    return cell.isError() ? Math.sqrt(share) : share * share;
-  }
-
-  private static Color mix(Color light, Color dark, double share) {
-    return new Color(
-        mix(light.getRed(), dark.getRed(), share),
-        mix(light.getGreen(), dark.getGreen(), share),
-        mix(light.getBlue(), dark.getBlue(), share));
-  }
-
-  private static int mix(int light, int dark, double share) {
-    return (int) Math.round(light + (dark - light) * share);
   }
 
   private void drawNames() {
     Font font = layout.names();
     for (int k = 0; k < matrix.size(); k++) {
-      writeEndingAt(names.get(k), font, INK, nameEdge(), middle(layout.y(k), font));
+      writeEndingAt(names.get(k), font, CellShade.INK, nameEdge(), middle(layout.y(k), font));
     }
     for (int k = 0; k < matrix.size(); k++) {
-      drawHead(names.get(k), INK, layout.x(k) + layout.cell() / 2.0);
+      drawHead(names.get(k), CellShade.INK, layout.x(k) + layout.cell() / 2.0);
     }
   }
 
@@ -252,8 +208,8 @@ final class ConfusionPicture {
   private void drawLegend() {
     int y = layout.height() - ConfusionLayout.MARGIN;
     int x = ConfusionLayout.MARGIN;
-    x = drawRamp("right", RIGHT_LIGHT, RIGHT_DARK, x, y);
-    x = drawRamp("wrong", WRONG_LIGHT, WRONG_DARK, x, y);
+    x = drawRamp("right", CellShade.RIGHT_LIGHT, CellShade.RIGHT_DARK, x, y);
+    x = drawRamp("wrong", CellShade.WRONG_LIGHT, CellShade.WRONG_DARK, x, y);
     write("darker: a larger share of the true class", TEXT, SOFT_INK, x, y);
   }
 

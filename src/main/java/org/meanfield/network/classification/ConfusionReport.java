@@ -68,6 +68,6 @@ record ConfusionReport(ConfusionMatrix matrix) implements Report {
 
   @Override
   public Optional<Picture> picture(String subject) {
-    return ConfusionPicture.of(matrix, subject).map(png -> new Picture("confusion", png));
+    return ConfusionPicture.of(matrix, subject).map(image -> new Picture("confusion", image));
   }
 }

@@ -134,7 +134,7 @@ class ConfusionPictureTest {
   }
 
   private static BufferedImage image(ConfusionMatrix matrix) {
-    byte[] png = ConfusionPicture.of(matrix, "test split").orElseThrow();
+    byte[] png = new ConfusionReport(matrix).picture("test split").orElseThrow().png();
     assertThat(new String(png, 1, 3, StandardCharsets.US_ASCII)).isEqualTo("PNG");
     try {
       return ImageIO.read(new ByteArrayInputStream(png));
