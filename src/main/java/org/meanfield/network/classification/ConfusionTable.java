@@ -17,7 +17,10 @@ record ConfusionTable(List<String> rows, List<String> heads, int width) {
   private static final int MOST_LETTERS = 100;
 
   /** With its number, and twenty columns of three digits, a line of a hundred letters. */
-  private static final int WIDEST_NAME = 17;
+  private static final int WIDEST_NAME = 16;
+
+  /** Keeps rows that are numbers apart from the numbers in them. */
+  private static final String GAP = " ";
 
   /** Empty where it would be too wide. */
   static Optional<String> of(ConfusionMatrix matrix) {
@@ -46,7 +49,7 @@ record ConfusionTable(List<String> rows, List<String> heads, int width) {
   }
 
   private boolean fits() {
-    return names().width() + heads.size() * width <= MOST_LETTERS;
+    return names().width() + GAP.length() + heads.size() * width <= MOST_LETTERS;
   }
 
   private NameColumn names() {
@@ -58,10 +61,10 @@ record ConfusionTable(List<String> rows, List<String> heads, int width) {
     matrix.cells().forEach(c -> cells[c.actual()][c.predicted()] = number(c.examples()));
     StringBuilder text =
         new StringBuilder("a row for each true class, a column for each predicted");
-    text.append(System.lineSeparator()).append(" ".repeat(names().width()));
+    text.append(System.lineSeparator()).append(" ".repeat(names().width())).append(GAP);
     heads.forEach(head -> text.append(" ".repeat(width - head.length())).append(head));
     for (int row = 0; row < rows.size(); row++) {
-      text.append(System.lineSeparator()).append(names().cell(rows.get(row)));
+      text.append(System.lineSeparator()).append(names().cell(rows.get(row))).append(GAP);
       for (String cell : cells[row]) {
         text.append(String.format("%" + width + "s", cell == null ? "." : cell));
       }

@@ -26,10 +26,10 @@ class ConfusionReportTest {
     assertThat(new ConfusionReport(ANIMALS).text().lines())
         .containsExactly(
             "a row for each true class, a column for each predicted",
-            "      cat  dog fish",
-            "cat     4    1    .",
-            "dog     .  150    .",
-            "fish    1    .    .");
+            "       cat  dog fish",
+            "cat      4    1    .",
+            "dog      .  150    .",
+            "fish     1    .    .");
   }
 
   @Test
@@ -49,8 +49,8 @@ class ConfusionReportTest {
         .containsExactly(
             "a row for each true class, a column for each predicted",
             "                      0  1  2  3  4",
-            " 0 a name of thir...  3  .  .  .  1",
-            " 1 another name o...  .  .  .  .  .",
+            " 0 a name of thi...   3  .  .  .  1",
+            " 1 another name ...   .  .  .  .  .",
             " 2 c                  . 12  .  .  .",
             " 3 d                  .  .  .  .  .",
             " 4 e                  .  .  .  .  .");
