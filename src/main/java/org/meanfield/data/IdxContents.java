@@ -9,21 +9,33 @@ import org.meanfield.config.DataConfig.OnBadRecord;
  * What the pairs of an IDX source hold, taken together.
  *
  * @param test null where there is no test split
+ * @param names of the labels from 0 on; empty where they name themselves
  */
-record IdxContents(IdxSummary train, IdxSummary test) {
+record IdxContents(IdxSummary train, IdxSummary test, List<String> names) {
 
-  /** Labels name themselves; there is a class for every label up to the largest. */
+  /** There is a class for every label up to the largest. */
   Contents contents() {
     int classes = train.classes();
-    List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     long[] tests = new long[classes];
     IntStream.range(0, classes).filter(this::usable).forEach(l -> tests[l] = testCount(l));
     return new Contents(
         Schema.ofImages(1, train.height(), train.width()),
-        names,
+        classNames(classes),
         Arrays.copyOf(train.counts(), classes),
         tests,
         unusable());
+  }
+
+  private List<String> classNames(int classes) {
+    if (names.isEmpty()) {
+      return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    }
+    if (names.size() != classes) {
+      throw new DataException(
+          "data.source.classes: names %d classes, but the labels of %s go from 0 to %d; name %d"
+              .formatted(names.size(), train.labelsFile(), classes - 1, classes));
+    }
+    return names;
   }
 
   /** Whether a label can be learned, since training has it. */

@@ -15,12 +15,14 @@ final class IdxDataset implements LabelledDataset {
   private final JavaSparkContext spark;
   private final Storage storage;
   private final List<IdxPair> pairs;
+  private final List<String> names;
   private final OnBadRecord onBadRecord;
 
   IdxDataset(JavaSparkContext spark, Storage storage, IdxSource source, OnBadRecord onBadRecord) {
     this.spark = spark;
     this.storage = storage;
     this.onBadRecord = onBadRecord;
+    this.names = source.classes();
     this.pairs =
         Stream.concat(
                 Stream.of(IdxPair.of(false, source.train())),
@@ -67,7 +69,7 @@ final class IdxDataset implements LabelledDataset {
           "test images are %d × %d, training images %d × %d (height × width); check data.source"
               .formatted(test.height(), test.width(), train.height(), train.width()));
     }
-    IdxContents contents = new IdxContents(train, test);
+    IdxContents contents = new IdxContents(train, test, names);
     contents.requireUsable(onBadRecord);
     return contents.contents();
   }

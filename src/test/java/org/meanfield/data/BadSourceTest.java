@@ -149,6 +149,16 @@ class BadSourceTest {
   }
 
   @Test
+  void classNamesMustBeAsManyAsTheLabels() {
+    assertThatThrownBy(
+            () ->
+                Sharder.shard(spark, fixture.config("a", "data.source.classes=[hat, shoe]"), false))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("data.source.classes: names 2 classes, but the labels of")
+        .hasMessageContaining("name ");
+  }
+
+  @Test
   void nothingIsWrittenFromABadSource() {
     addBadLabels();
 
