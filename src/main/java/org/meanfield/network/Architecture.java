@@ -32,6 +32,9 @@ public interface Architecture extends Serializable {
    */
   Network build(Engine engine, int batchSize, Updater updater, long maximumBytes);
 
+  /** Numbers that {@link Network#predict} gives for one row. */
+  int outputs();
+
   /** Names of the sums that {@link Network#tally} adds to. */
   List<String> tallies();
 

@@ -4,7 +4,6 @@ import java.net.URI;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.checkpoint.Model;
-import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
@@ -35,7 +34,7 @@ public final class ModelEvaluation {
   public static Evaluation evaluate(
       JavaSparkContext spark, Config config, URI folder, Split split) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
-    Model model = load(storage, config, folder);
+    Model model = new RunFolder(config.run().dir()).model(storage, folder);
     ShardSet shards = ShardSet.open(storage, config.data().shards());
     NetworkSpec spec = TrainingRun.spec(config, shards.manifest());
     requireSame(folder, model.state().layout(), spec.architecture().modelLayout());
@@ -46,24 +45,6 @@ public final class ModelEvaluation {
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, shards, split)) {
       return evaluator.evaluate(spec, model.state());
     }
-  }
-
-  private static Model load(Storage storage, Config config, URI folder) {
-    ModelFolder models = new ModelFolder(storage, folder);
-    if (models.exists()) {
-      return models.load();
-    }
-    RunFolder run = new RunFolder(config.run().dir());
-    if (!folder.equals(run.model())) {
-      throw new CheckpointException(folder + ": there is no model; check --model", null);
-    }
-    throw new CheckpointException(
-        storage.exists(run.run())
-            ? run.uri()
-                + ": this run is not finished, so it has no model yet; go on with meanfield train"
-                + " --resume, or give another model with --model"
-            : run.uri() + ": no run yet; train it with meanfield train, or give --model",
-        null);
   }
 
   private static void requireSame(URI folder, StateLayout found, StateLayout configured) {

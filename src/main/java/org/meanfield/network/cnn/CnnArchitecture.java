@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.Batch;
+import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Field;
-import org.meanfield.data.Manifest;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.Architecture;
@@ -41,11 +41,11 @@ public record CnnArchitecture(ImageFormat image, int classes, List<CnnLayer> net
   }
 
   /**
-   * The network for a shard set.
+   * The network for a data set.
    *
    * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in
    */
-  public static CnnArchitecture of(CnnConfig config, Manifest data) {
+  public static CnnArchitecture of(CnnConfig config, ExampleFormat data) {
     List<String> fields = data.schema().fields().stream().map(Field::name).toList();
     if (!fields.contains(IMAGE)) {
       throw new ConfigException(
@@ -94,6 +94,11 @@ public record CnnArchitecture(ImageFormat image, int classes, List<CnnLayer> net
   @Override
   public Network build(Engine engine, int batchSize, Updater updater, long maximumBytes) {
     return new CnnNetwork(this, engine, batchSize, updater, maximumBytes);
+  }
+
+  @Override
+  public int outputs() {
+    return classes;
   }
 
   @Override

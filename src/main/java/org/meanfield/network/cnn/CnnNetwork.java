@@ -100,13 +100,18 @@ final class CnnNetwork implements Network {
   }
 
   @Override
-  public void tally(Batch batch, int rows, double[] sums) {
+  public void predict(Batch batch, int rows, float[] outputs) {
     if (inference == null) {
       inference = program(ProgramBuilder.inference(engine, parameters));
     }
     pixels.normalise(CnnArchitecture.images(batch), input);
     inference.forward(input);
-    inference.logProbabilities(logProbabilities);
+    inference.logProbabilities(outputs);
+  }
+
+  @Override
+  public void tally(Batch batch, int rows, double[] sums) {
+    predict(batch, rows, logProbabilities);
     ClassificationTally.add(
         logProbabilities, CnnArchitecture.labels(batch), rows, architecture.classes(), sums);
   }
