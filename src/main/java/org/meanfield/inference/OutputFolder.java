@@ -1,0 +1,71 @@
+package org.meanfield.inference;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.meanfield.config.ConfigException;
+import org.meanfield.data.JobFailure;
+import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
+
+/**
+ * A folder of files that Spark writes, which appears when it is complete. It is written in a hidden
+ * folder beside its place, and deleted where anything fails.
+ */
+record OutputFolder(Storage storage, URI target) {
+
+  /**
+   * @throws ConfigException when the place is taken
+   */
+  void requireFree() {
+    if (storage.exists(target)) {
+      throw new ConfigException(
+          "--output " + target + ": exists already; delete it, or choose another place");
+    }
+  }
+
+  /**
+   * @param writer creates the folder whose URI it is given, and may look at what it wrote
+   * @throws org.meanfield.storage.StorageException when the place cannot be written, or something
+   *     took it meanwhile
+   */
+  void write(Consumer<URI> writer) {
+    URI hidden =
+        Storage.child(
+            target.resolve("."), "." + Storage.name(target) + ".tmp-" + UUID.randomUUID());
+    try {
+      // Says in our own words what is wrong with the place, before hours of work.
+      storage.publish(Storage.child(hidden, "writable"), new byte[0]);
+      URI written = Storage.child(hidden, "output");
+      writer.accept(written);
+      storage.publishFolder(written, target);
+    } catch (RuntimeException e) {
+      throw named(e);
+    } finally {
+      discard(hidden);
+    }
+  }
+
+  /** What Spark met when it wrote, such as a full disk, in our own words. */
+  private RuntimeException named(RuntimeException failure) {
+    if (JobFailure.isOurs(failure)) {
+      return failure;
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException io) {
+        return StorageException.of("write", target, io);
+      }
+    }
+    return failure;
+  }
+
+  /** Whether all went well was said before, and matters more than a hidden folder that stays. */
+  private void discard(URI hidden) {
+    try {
+      storage.deleteRecursively(hidden);
+    } catch (StorageException ignored) {
+      // Nobody reads it.
+    }
+  }
+}
