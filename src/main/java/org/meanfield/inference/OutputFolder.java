@@ -14,6 +14,8 @@ import org.meanfield.storage.StorageException;
  * folder beside its place, and deleted where anything fails.
  */
 record OutputFolder(Storage storage, URI target) {
+  /** What Spark and Hadoop put beside their output when it is whole; here written last. */
+  private static final String COMPLETE = "_SUCCESS";
 
   /**
    * @throws ConfigException when the place is taken
@@ -40,6 +42,7 @@ record OutputFolder(Storage storage, URI target) {
       URI written = Storage.child(hidden, "output");
       writer.accept(written);
       storage.publishFolder(written, target);
+      storage.publish(Storage.child(target, COMPLETE), new byte[0]);
     } catch (RuntimeException e) {
       throw named(e);
     } finally {

@@ -106,7 +106,12 @@ public record Prediction(URI output, long rows, long errors) {
 
   private static Void write(
       PredictionInput rows, JavaRDD<Row> predicted, StructType columns, URI written) {
-    rows.session().createDataFrame(predicted, columns).write().parquet(Storage.path(written));
+    rows.session()
+        .createDataFrame(predicted, columns)
+        .write()
+        // The place itself gets that mark, when it is complete.
+        .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", false)
+        .parquet(Storage.path(written));
     return null;
   }
 

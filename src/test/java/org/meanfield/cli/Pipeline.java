@@ -1,11 +1,13 @@
 package org.meanfield.cli;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.meanfield.testing.SmallImages;
 
 /** A configuration of small images and a small network, and the commands on it. */
@@ -59,6 +61,23 @@ final class Pipeline {
   void write(String name, String content) {
     try {
       Files.writeString(path(name), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a grey PNG of a square image. */
+  void writeImage(String name, byte[] samples, int side) {
+    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setDataElements(0, 0, side, side, samples);
+    write(name, image);
+  }
+
+  /** Writes an image as PNG. */
+  void write(String name, BufferedImage image) {
+    try {
+      Files.createDirectories(path(name).getParent());
+      ImageIO.write(image, "png", path(name).toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
