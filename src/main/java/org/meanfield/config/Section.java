@@ -61,6 +61,18 @@ final class Section {
     return entry(key, "", "text", Function.identity());
   }
 
+  Entry<Boolean> flag(String key) {
+    return entry(key, false, "true or false", Section::parseFlag);
+  }
+
+  private static boolean parseFlag(String text) {
+    return switch (text) {
+      case "true", "yes", "on" -> true;
+      case "false", "no", "off" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
   /** A path or URI; a relative path becomes absolute. */
   Entry<URI> location(String key) {
     return entry(key, URI.create("file:///"), "a path or a URI", Locations::absolute);
@@ -109,10 +121,12 @@ final class Section {
     return find(key) != null;
   }
 
-  /**
-   * Gives keys that are not set the fallback's values; not in a recorded configuration, where a
-   * list that is not there was empty.
-   */
+  /** Whether this was read before, with every default in it: a list that is not there was empty. */
+  boolean complete() {
+    return complete;
+  }
+
+  /** Gives keys that are not set the fallback's values, unless the section is {@link #complete}. */
   void fallBackOn(ConfigObject fallback) {
     object = complete ? object : object.withFallback(fallback);
   }

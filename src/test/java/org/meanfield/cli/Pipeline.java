@@ -16,10 +16,11 @@ final class Pipeline {
   static final int ROUNDS = 9;
 
   private final Path folder;
+  private final String template;
 
   Pipeline(Path folder) {
     this.folder = folder;
-    String conf =
+    template =
         """
         run { name = small, dir = "%1$s/run" }
         data {
@@ -46,7 +47,12 @@ final class Pipeline {
           validate-every-rounds = 2
         }
         """;
-    write("small.conf", conf.formatted(folder, SmallImages.source(folder)));
+    source(SmallImages.source(folder));
+  }
+
+  /** From now on the configuration has another source. */
+  void source(String source) {
+    write("small.conf", template.formatted(folder, source));
   }
 
   /** What a test needs to look into. */

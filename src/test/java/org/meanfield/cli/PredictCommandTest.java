@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -22,10 +24,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.SmallImages;
 
 /** What a model says of rows: the output's columns, and that nothing but the rows decides on it. */
 class PredictCommandTest {
   private static final int SIDE = 8;
+  private static final String TABLE =
+      """
+      {
+        format = parquet, train.path = nowhere
+        columns { image = image, label = label }
+        height = 8, width = 8, channels = 1
+      }
+      """;
 
   @TempDir static Path folder;
   private static Pipeline pipeline;
@@ -54,7 +65,8 @@ class PredictCommandTest {
   }
 
   @BeforeEach
-  void nameOutput(TestInfo test) {
+  void prepare(TestInfo test) {
+    pipeline.source(SmallImages.source(folder));
     out = "out-" + test.getTestMethod().orElseThrow().getName();
   }
 
@@ -84,7 +96,7 @@ class PredictCommandTest {
             StructType.fromDDL(
                 "index int, class string, probability float, probabilities array<float>, error string"));
     assertThat(rows.stream().map(row -> row.getInt(0)).sorted().toList())
-        .isEqualTo(java.util.stream.IntStream.range(0, 60).boxed().toList());
+        .isEqualTo(IntStream.range(0, 60).boxed().toList());
   }
 
   @Test
@@ -120,7 +132,7 @@ class PredictCommandTest {
 
   @Test
   void imagesOfAnyFolderAreToldApartByTheirPaths() {
-    predict("png", "--set", folders());
+    predictFolder();
 
     List<Row> rows = rows();
     assertThat(rows.get(0).schema().fieldNames()[0]).isEqualTo("path");
@@ -134,20 +146,20 @@ class PredictCommandTest {
     predict("test-images");
     List<Object> idx = answersByImage();
     out += "-png";
-    predict("png", "--set", folders());
+    predictFolder();
 
     assertThat(answersByImage()).isEqualTo(idx);
   }
 
   @Test
   void partitionsAndCoresDoNotMatter() {
-    predict("png", "--set", folders());
+    predictFolder();
     List<Object> expected = answersByImage();
 
     for (String parallelism : List.of("1", "7")) {
       for (String master : List.of("local[1]", "local[2]")) {
         out = "out-partitions-%s-%s".formatted(parallelism, master.charAt(6));
-        withParallelism(parallelism, () -> predict("png", "--set", folders(), "--master", master));
+        withParallelism(parallelism, () -> predictFolder("--master", master));
         assertThat(answersByImage()).isEqualTo(expected);
         assertThat(parts()).isEqualTo(Integer.parseInt(parallelism));
       }
@@ -190,7 +202,7 @@ class PredictCommandTest {
               (long) i,
               images.get(i),
               "never seen in training",
-              new java.sql.Timestamp(1_700_000_000_000L + i),
+              new Timestamp(1_700_000_000_000L + i),
               i % 2 == 0 ? null : new String[] {"a", "b" + i}));
     }
     try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
@@ -202,7 +214,8 @@ class PredictCommandTest {
           .parquet(pipeline.path("table").toString());
     }
 
-    predict("table", "--set", table());
+    pipeline.source(TABLE);
+    predict("table");
 
     List<Row> rows = new ArrayList<>(rows());
     rows.sort(Comparator.comparing(row -> row.getLong(0)));
@@ -218,6 +231,7 @@ class PredictCommandTest {
     }
     List<Object> fromTable = rows.stream().map(PredictCommandTest::answer).toList();
     out += "-idx";
+    pipeline.source(SmallImages.source(folder));
     predict("test-images");
     assertThat(fromTable).isEqualTo(answersByImage());
   }
@@ -259,13 +273,9 @@ class PredictCommandTest {
     return result;
   }
 
-  private static String folders() {
-    return "data.source={ format = image-folder, train.path = nowhere }";
-  }
-
-  private static String table() {
-    return "data.source={ format = parquet, train.path = nowhere, height = 8, width = 8,"
-        + " channels = 1, columns { image = image, label = label } }";
+  private Result predictFolder(String... options) {
+    pipeline.source("{ format = image-folder, train.path = nowhere }");
+    return predict("png", options);
   }
 
   private static void withParallelism(String parallelism, Runnable work) {
@@ -309,6 +319,6 @@ class PredictCommandTest {
   }
 
   private static Object answer(Row row) {
-    return List.of(row.getAs("class"), row.getList(row.fieldIndex("probabilities")));
+    return List.of(row.<String>getAs("class"), row.getList(row.fieldIndex("probabilities")));
   }
 }
