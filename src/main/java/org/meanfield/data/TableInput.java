@@ -37,7 +37,7 @@ record TableInput(
     List<String> inputs = source.columns().inputs();
     if (!source.columns().hasImage() && !arrays && inputs.size() != shape.get(0)) {
       throw new DataException(
-          "data.source.columns.features names %d columns, the model takes %d features; name those that it was trained on"
+          "data.source.columns.features names %d of them, the model takes %d; name those that it was trained on"
               .formatted(inputs.size(), shape.get(0)));
     }
     ImageConversion images = new ImageConversion(source.image().to(shape));

@@ -101,7 +101,11 @@ final class Pipeline {
   }
 
   Result run(String command, String... options) {
-    List<String> arguments = new ArrayList<>(List.of(command, conf(), "--master", "local[2]"));
+    return runOn("local[2]", command, options);
+  }
+
+  Result runOn(String master, String command, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(command, conf(), "--master", master));
     arguments.addAll(List.of(options));
     return Result.of(arguments.toArray(String[]::new));
   }

@@ -159,7 +159,7 @@ class PredictCommandTest {
     for (String parallelism : List.of("1", "7")) {
       for (String master : List.of("local[1]", "local[2]")) {
         out = "out-partitions-%s-%s".formatted(parallelism, master.charAt(6));
-        withParallelism(parallelism, () -> predictFolder("--master", master));
+        withParallelism(parallelism, () -> predictFolderOn(master));
         assertThat(answersByImage()).isEqualTo(expected);
         assertThat(parts()).isEqualTo(Integer.parseInt(parallelism));
       }
@@ -263,19 +263,27 @@ class PredictCommandTest {
   }
 
   private Result predict(String input, String... options) {
+    return predictOn("local[2]", input, options);
+  }
+
+  private Result predictOn(String master, String input, String... options) {
     List<String> all =
         new ArrayList<>(
             List.of(
                 "--input", pipeline.path(input).toString(), "--output", pipeline.path(out) + "/"));
     all.addAll(List.of(options));
-    Result result = pipeline.run("predict", all.toArray(String[]::new));
+    Result result = pipeline.runOn(master, "predict", all.toArray(String[]::new));
     assertThat(result.exit()).as(result.err()).isZero();
     return result;
   }
 
-  private Result predictFolder(String... options) {
+  private Result predictFolder() {
+    return predictFolderOn("local[2]");
+  }
+
+  private Result predictFolderOn(String master) {
     pipeline.source("{ format = image-folder, train.path = nowhere }");
-    return predict("png", options);
+    return predictOn(master, "png");
   }
 
   private static void withParallelism(String parallelism, Runnable work) {
