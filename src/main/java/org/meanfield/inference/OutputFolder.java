@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.JobFailure;
+import org.meanfield.data.Stragglers;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
@@ -13,7 +15,7 @@ import org.meanfield.storage.StorageException;
  * A folder of files that Spark writes, which appears when it is complete. It is written in a hidden
  * folder beside its place, and deleted where anything fails.
  */
-record OutputFolder(Storage storage, URI target) {
+record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
   /** What Spark and Hadoop put beside their output when it is whole; here written last. */
   private static final String COMPLETE = "_SUCCESS";
 
@@ -44,6 +46,8 @@ record OutputFolder(Storage storage, URI target) {
       storage.publishFolder(written, target);
       storage.publish(Storage.child(target, COMPLETE), new byte[0]);
     } catch (RuntimeException e) {
+      // They would make the folder again.
+      Stragglers.await(spark);
       throw named(e);
     } finally {
       discard(hidden);

@@ -49,7 +49,7 @@ public record Prediction(URI output, long rows, long errors) {
   public static Prediction predict(
       JavaSparkContext spark, Config config, URI folder, URI input, URI output) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
-    OutputFolder place = new OutputFolder(storage, output);
+    OutputFolder place = new OutputFolder(spark, storage, output);
     place.requireFree();
     TrainedNetwork network =
         TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder), folder);

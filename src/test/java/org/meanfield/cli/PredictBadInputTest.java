@@ -139,6 +139,18 @@ class PredictBadInputTest {
   }
 
   @Test
+  void aBadRowAmongManyLeavesNothingOfTheOthers() throws IOException {
+    for (int i = 0; i < 200; i++) {
+      pipeline.writeImage(input + "/image %d.png".formatted(i), new byte[SIDE * SIDE], SIDE);
+    }
+    Files.write(pipeline.path(input + "/image 7.png"), new byte[0]);
+    readFolders();
+
+    predict(path(input)).failedWith(ExitCode.DATA).saying("image%207.png: empty");
+    assertNoOutput();
+  }
+
+  @Test
   void orElseItsRowSaysWhyThereIsNoClass() {
     folderWithACorruptImage();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.storage.Storage;
+import org.meanfield.testing.FailingTasks;
+import org.meanfield.testing.HdfsCluster;
 import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.SmallImages;
 
@@ -255,6 +259,40 @@ class PredictCommandTest {
   }
 
   @Test
+  void tasksThatAreTriedAgainAddNothing() {
+    predict("test-images");
+    List<Object> expected = answersByImage();
+    out += "-again";
+    int failures = FailingTasks.failures();
+
+    System.setProperty("spark.plugins", FailingTasks.class.getName());
+    Result result = predictOn("local[2,4]", "test-images", "--json");
+    System.clearProperty("spark.plugins");
+
+    assertThat(FailingTasks.failures()).isGreaterThan(failures);
+    assertThat(result.json().get("rows").asInt()).isEqualTo(60);
+    assertThat(answersByImage()).isEqualTo(expected);
+  }
+
+  @Test
+  void inputAndOutputMayBeOnHdfs() throws IOException {
+    predict("test-images");
+    List<Object> expected = answersByImage();
+    URI hdfs = HdfsCluster.newFolder();
+    URI images = Storage.child(hdfs, "all images");
+    Storage storage = Storage.of(HdfsCluster.configuration());
+    storage.publish(images, Files.readAllBytes(pipeline.path("test-images")));
+
+    URI target = Storage.child(hdfs, "what is on them");
+    Result result =
+        pipeline.run("predict", "--input", images.toString(), "--output", target.toString());
+
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(answersByImage(target)).isEqualTo(expected);
+    assertThat(storage.list(hdfs)).containsExactly(images, target);
+  }
+
+  @Test
   void nothingElseIsLeftBeside() {
     predict("test-images");
 
@@ -296,12 +334,16 @@ class PredictCommandTest {
   }
 
   private List<Row> rows() {
+    return rows(pipeline.path(out).toUri());
+  }
+
+  private static List<Row> rows(URI output) {
     try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
       return SparkSession.builder()
           .sparkContext(spark.sc())
           .getOrCreate()
           .read()
-          .parquet(pipeline.path(out).toString())
+          .parquet(Storage.path(output))
           .collectAsList();
     }
   }
@@ -314,7 +356,11 @@ class PredictCommandTest {
 
   /** Class and probabilities of every image, in the order of the IDX file. */
   private List<Object> answersByImage() {
-    List<Row> rows = new ArrayList<>(rows());
+    return answersByImage(pipeline.path(out).toUri());
+  }
+
+  private static List<Object> answersByImage(URI output) {
+    List<Row> rows = new ArrayList<>(rows(output));
     rows.sort(Comparator.comparing(row -> number(row.get(0))));
     return rows.stream().map(PredictCommandTest::answer).toList();
   }
