@@ -3,7 +3,7 @@ package org.meanfield.inference;
 import java.io.IOException;
 import java.net.URI;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.JobFailure;
@@ -13,7 +13,9 @@ import org.meanfield.storage.StorageException;
 
 /**
  * A folder of files that Spark writes, which appears when it is complete. It is written in a hidden
- * folder beside its place, and deleted where anything fails.
+ * folder beside its place, and deleted where anything fails; a process that is killed leaves that
+ * hidden folder. On an object store, where a folder is moved by copying, what counts is {@code
+ * _SUCCESS}, which comes last.
  */
 record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
   /** What Spark and Hadoop put beside their output when it is whole; here written last. */
@@ -31,10 +33,11 @@ record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
 
   /**
    * @param writer creates the folder whose URI it is given, and may look at what it wrote
+   * @return what the writer says
    * @throws org.meanfield.storage.StorageException when the place cannot be written, or something
    *     took it meanwhile
    */
-  void write(Consumer<URI> writer) {
+  <R> R write(Function<URI, R> writer) {
     URI hidden =
         Storage.child(
             target.resolve("."), "." + Storage.name(target) + ".tmp-" + UUID.randomUUID());
@@ -42,11 +45,12 @@ record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
       // Says in our own words what is wrong with the place, before hours of work.
       storage.publish(Storage.child(hidden, "writable"), new byte[0]);
       URI written = Storage.child(hidden, "output");
-      writer.accept(written);
+      R result = writer.apply(written);
       storage.publishFolder(written, target);
       storage.publish(Storage.child(target, COMPLETE), new byte[0]);
+      return result;
     } catch (RuntimeException e) {
-      // They would make the folder again.
+      // Tasks that still run would make the hidden folder again.
       Stragglers.await(spark);
       throw named(e);
     } finally {
@@ -67,7 +71,7 @@ record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
     return failure;
   }
 
-  /** Whether all went well was said before, and matters more than a hidden folder that stays. */
+  /** The outcome is known by then, and matters more than a hidden folder that stays. */
   private void discard(URI hidden) {
     try {
       storage.deleteRecursively(hidden);

@@ -61,13 +61,11 @@ public record Prediction(URI output, long rows, long errors) {
     Broadcast<PackedState> model = spark.broadcast(PackedState.of(network.state()));
     try {
       JavaRDD<Row> predicted = predicted(rows, spec, network, model, config.data().onBadRecord());
-      Prediction[] made = new Prediction[1];
-      place.write(
+      return place.write(
           written -> {
             rows.reading(() -> write(rows, predicted, columns, written));
-            made[0] = counted(rows, written, input, output);
+            return counted(rows, written, input, output);
           });
-      return made[0];
     } finally {
       model.destroy();
     }

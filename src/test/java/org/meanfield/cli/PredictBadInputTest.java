@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.testing.CrashingFileSystem;
 import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.SmallImages;
 
@@ -259,6 +261,23 @@ class PredictBadInputTest {
     predict(path("test-images"))
         .failedWith(ExitCode.FAILED)
         .saying("a-file", "Not a directory", "choose another folder");
+  }
+
+  @Test
+  void aDiskThatFailsInTheMiddleIsNamed() {
+    URI target = CrashingFileSystem.uri(pipeline.path("failing disk/out"));
+    System.setProperty("spark.hadoop.fs.crash.impl", CrashingFileSystem.class.getName());
+    // The first file says that the place can be written; the job's own fail.
+    CrashingFileSystem.dieAfter(5);
+    Result result =
+        pipeline.run("predict", "--input", path("test-images"), "--output", target.toString());
+    CrashingFileSystem.live();
+    System.clearProperty("spark.hadoop.fs.crash.impl");
+
+    assertThat(result.exit()).as(result.err()).isEqualTo(ExitCode.FAILED.number());
+    result.saying(
+        "meanfield: cannot write " + target + " (the process was killed): check the path");
+    assertThat(pipeline.path("failing disk/out")).doesNotExist();
   }
 
   private void folderWithACorruptImage() {
