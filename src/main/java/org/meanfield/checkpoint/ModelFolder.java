@@ -27,6 +27,9 @@ public final class ModelFolder {
   private static final String NETWORK = "network.json";
   private static final String MANIFEST = "model.json";
 
+  /** Version of what {@code model.json} and the files that it names say, and how. */
+  private static final int FORMAT = 1;
+
   private final ManifestFolder folder;
   private final URI uri;
 
@@ -76,6 +79,7 @@ public final class ModelFolder {
     ObjectNode facts =
         ManifestFolder.JSON
             .createObjectNode()
+            .put("format", FORMAT)
             .put("round", model.round())
             .put("examples", model.examples())
             .put("parameters-sha256", parameters.sha256());
@@ -106,6 +110,7 @@ public final class ModelFolder {
 
   private Model read() {
     Manifest manifest = folder.manifest();
+    requireKnown(manifest.facts().path("format").asInt());
     SortedMap<String, byte[]> files = new TreeMap<>();
     for (String name : manifest.files().keySet()) {
       if (!name.equals(PARAMETERS) && !name.equals(NETWORK)) {
@@ -121,6 +126,15 @@ public final class ModelFolder {
         state(manifest),
         ManifestFolder.JSON.convertValue(network, new TypeReference<>() {}),
         files);
+  }
+
+  private void requireKnown(int format) {
+    if (format != FORMAT) {
+      throw new CheckpointException(
+          "%s: a model of version %d, where this program knows version %d; use the version of Meanfield that wrote it, or train it again"
+              .formatted(folder.file(MANIFEST), format, FORMAT),
+          null);
+    }
   }
 
   private NetworkState state(Manifest manifest) {

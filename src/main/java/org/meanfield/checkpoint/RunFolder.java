@@ -24,6 +24,29 @@ public record RunFolder(URI uri) {
     return Storage.child(uri, "model");
   }
 
+  /**
+   * The model that was asked for.
+   *
+   * @param folder that was asked for; the run's own is {@link #model}
+   * @throws CheckpointException when there is none, with what to do about it, or when it is damaged
+   */
+  public Model model(Storage storage, URI folder) {
+    ModelFolder models = new ModelFolder(storage, folder);
+    if (models.exists()) {
+      return models.load();
+    }
+    if (!folder.equals(model())) {
+      throw new CheckpointException(folder + ": there is no model; check --model", null);
+    }
+    throw new CheckpointException(
+        storage.exists(run())
+            ? uri
+                + ": this run is not finished, so it has no model yet; go on with meanfield train"
+                + " --resume, or give another model with --model"
+            : uri + ": no run yet; train it with meanfield train, or give --model",
+        null);
+  }
+
   /** One file of round metrics for each checkpoint interval. */
   public URI metrics() {
     return Storage.child(uri, "metrics");

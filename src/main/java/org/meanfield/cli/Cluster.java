@@ -1,11 +1,11 @@
 package org.meanfield.cli;
 
-import java.util.Arrays;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.ConfigException;
+import org.meanfield.data.Stragglers;
 import org.meanfield.training.SparkDefaults;
 
 /** The Spark of one command, started and stopped so that it has nothing to say of its own. */
@@ -17,9 +17,6 @@ final class Cluster implements AutoCloseable {
 
   /** One and a half times what Spark's UnifiedMemoryManager reserves. */
   private static final long LEAST_HEAP = 450L << 20;
-
-  private static final int PATIENCE_MILLIS = 10_000;
-  private static final int POLL_MILLIS = 20;
 
   private final JavaSparkContext spark;
 
@@ -92,20 +89,7 @@ final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     spark.sc().cancelAllJobs();
-    for (int waited = 0; isBusy() && waited < PATIENCE_MILLIS; waited += POLL_MILLIS) {
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        break;
-      }
-    }
+    Stragglers.await(spark);
     spark.close();
-  }
-
-  private boolean isBusy() {
-    return !spark.sc().isStopped()
-        && Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
-            .anyMatch(executor -> executor.numRunningTasks() > 0);
   }
 }

@@ -34,12 +34,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "  meanfield train conf/cnn-fashion.conf",
       "  meanfield train conf/cnn-fashion.conf --set training.epochs=20 --resume",
-      "  meanfield evaluate conf/cnn-fashion.conf --split validation --json"
+      "  meanfield evaluate conf/cnn-fashion.conf --split validation --json",
+      "  meanfield predict conf/cnn-fashion.conf --input IMAGES --output predictions"
     },
     subcommands = {
       ShardCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      PredictCommand.class,
       DoctorCommand.class,
       BenchCommand.class
     })

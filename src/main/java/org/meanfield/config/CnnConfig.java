@@ -96,6 +96,7 @@ public record CnnConfig(String preset, List<Block> blocks, List<Integer> head)
     List<Block> blocks = network.sections("blocks").stream().map(Block::read).toList();
     if (blocks.isEmpty()
         && !network.has("head")
+        && !network.complete()
         && network.findings().sound(network.full("blocks"))) {
       network
           .findings()

@@ -21,6 +21,18 @@ public record ImageShape(int height, int width, int channels) implements Seriali
     return channels > 0;
   }
 
+  /**
+   * The same conversions, to what a network takes.
+   *
+   * @param shape of its images, {@code [channels, height, width]}
+   */
+  public ImageShape to(List<Integer> shape) {
+    return new ImageShape(
+        hasSize() ? shape.get(1) : 0,
+        hasSize() ? shape.get(2) : 0,
+        hasChannels() ? shape.get(0) : 0);
+  }
+
   static ImageShape read(Section source) {
     if (source.has("height") != source.has("width")) {
       String missing = source.full(source.has("height") ? "width" : "height");

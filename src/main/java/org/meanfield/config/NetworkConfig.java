@@ -1,6 +1,8 @@
 package org.meanfield.config;
 
 import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a network is made of, for one of the families; sealed, so that every family is known here.
@@ -25,6 +27,24 @@ public sealed interface NetworkConfig extends Serializable permits CnnConfig {
   /** What a network is trained for, as {@code network.task} spells it. */
   enum Task {
     CLASSIFICATION
+  }
+
+  /**
+   * The network of a recorded configuration, such as a model has.
+   *
+   * @param flat every key with its value, as {@link Config#flat} has them
+   * @param where it is recorded, for messages
+   * @throws ConfigException where this version does not know such a network
+   */
+  static NetworkConfig recorded(Map<String, String> flat, String where) {
+    TreeMap<String, String> network = new TreeMap<>(flat);
+    network.keySet().removeIf(key -> !key.startsWith("network."));
+    Findings findings = new Findings(where);
+    Section root = Section.recorded(RecordedConfig.nested(network), findings);
+    NetworkConfig config = read(root.section("network"));
+    root.rejectUnknownKeys();
+    findings.throwIfAny();
+    return config;
   }
 
   static NetworkConfig read(Section network) {

@@ -24,14 +24,25 @@ final class Section {
   private final String path;
   private ConfigObject object;
   private final Findings findings;
+  private final boolean complete;
   private final Map<String, List<Section>> asked = new LinkedHashMap<>();
   private boolean acceptsAnything;
 
   Section(String path, ConfigObject object, Findings findings) {
+    this(path, object, findings, false);
+  }
+
+  private Section(String path, ConfigObject object, Findings findings, boolean complete) {
     this.path = path;
     this.object = object;
     this.findings = findings;
+    this.complete = complete;
     object.forEach((key, value) -> findings.origin(full(key), value.origin()));
+  }
+
+  /** A whole configuration that was read before, with every default in it. */
+  static Section recorded(ConfigObject root, Findings findings) {
+    return new Section("", root, findings, true);
   }
 
   Entry<Integer> integer(String key) {
@@ -110,9 +121,14 @@ final class Section {
     return find(key) != null;
   }
 
-  /** Gives keys that are not set the fallback's values. */
+  /** Whether this was read before, with every default in it: a list that is not there was empty. */
+  boolean complete() {
+    return complete;
+  }
+
+  /** Gives keys that are not set the fallback's values, unless the section is {@link #complete}. */
   void fallBackOn(ConfigObject fallback) {
-    object = object.withFallback(fallback);
+    object = complete ? object : object.withFallback(fallback);
   }
 
   /** Says that what the keys may be cannot be told, since another error hides it. */
@@ -167,7 +183,7 @@ final class Section {
   }
 
   private Section child(String key, ConfigObject found) {
-    Section child = new Section(full(key), found, findings);
+    Section child = new Section(full(key), found, findings, complete);
     asked.get(key).add(child);
     return child;
   }

@@ -21,6 +21,11 @@ public record TableColumns(List<String> features, String image, String label)
     return !image.isEmpty();
   }
 
+  /** The columns that a network is fed: features, or the image. */
+  public List<String> inputs() {
+    return hasImage() ? List.of(image) : features;
+  }
+
   static TableColumns read(Section columns, boolean imagesAllowed) {
     String label = columns.text("label").required("name the column of the classes");
     Rule<String> binary =

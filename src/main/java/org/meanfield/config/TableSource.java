@@ -43,6 +43,11 @@ public record TableSource(
     return true;
   }
 
+  /** Another table with the same columns, and no test split. */
+  public TableSource at(URI table) {
+    return new TableSource(format, table, null, columns, image, separator);
+  }
+
   /** The test split's table, where the source has one. */
   public Optional<URI> testTable() {
     return Optional.ofNullable(test);

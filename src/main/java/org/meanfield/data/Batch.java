@@ -55,8 +55,23 @@ public final class Batch {
     return count;
   }
 
-  void clear() {
+  /** Takes every example out. */
+  public void clear() {
     rows = 0;
+  }
+
+  /**
+   * Appends one example.
+   *
+   * @param packed its fields, as {@link Schema#packedBytes} says
+   */
+  public void add(byte[] packed) {
+    int offset = 0;
+    for (int i = 0; i < sizes.length; i++) {
+      block.unpack(i, rows, packed, offset);
+      offset += schema().fields().get(i).bytes();
+    }
+    rows++;
   }
 
   /** Appends one example. */

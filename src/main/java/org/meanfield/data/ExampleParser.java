@@ -23,10 +23,27 @@ record ExampleParser(TableColumns columns, boolean arrays, ImageConversion image
    * @throws BadRecordException that names column, value and what is wanted
    */
   TableExample parse(TableRecord record) throws BadRecordException {
+    requireWhole(record);
+    return example(record, className(record.columns().get(record.columns().length() - 1)));
+  }
+
+  /**
+   * The same of a row whose class plays no part: it is empty.
+   *
+   * @throws BadRecordException that names column, value and what is wanted
+   */
+  TableExample parseUnlabelled(TableRecord record) throws BadRecordException {
+    requireWhole(record);
+    return example(record, "");
+  }
+
+  private static void requireWhole(TableRecord record) throws BadRecordException {
     if (record.damage() != null) {
       throw new BadRecordException("cannot be parsed: " + quote(record.damage()));
     }
-    String className = className(record.columns().get(record.columns().length() - 1));
+  }
+
+  private TableExample example(TableRecord record, String className) throws BadRecordException {
     if (columns.hasImage()) {
       Pixels image = image((byte[]) record.columns().get(0));
       return new TableExample(image.shape(), className, ImageConversion.pack(image, 0));

@@ -40,7 +40,16 @@ final class ImageShapes {
     return survey.group(shape).members().earliest().getValue();
   }
 
-  private static String words(List<Integer> shape) {
+  /** Why an image is of no use to a model. */
+  static String mismatch(List<Integer> found, List<Integer> wanted) {
+    return "%s, the model takes %s; to convert images set data.source.%s"
+        .formatted(
+            words(found),
+            words(wanted),
+            found.get(0).equals(wanted.get(0)) ? "height and data.source.width" : "channels");
+  }
+
+  static String words(List<Integer> shape) {
     return "%s of %d × %d (height × width)"
         .formatted(shape.get(0) == 1 ? "grey" : "colour", shape.get(1), shape.get(2));
   }

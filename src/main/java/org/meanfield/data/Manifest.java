@@ -88,6 +88,11 @@ public record Manifest(
     return settings;
   }
 
+  /** What the examples are like. */
+  public ExampleFormat exampleFormat() {
+    return new ExampleFormat(schema, classes, normalisation);
+  }
+
   /** The shards of a split, by number. */
   public List<ShardEntry> shards(Split split) {
     return switch (split) {

@@ -63,6 +63,21 @@ public final class ShardBlock implements Serializable {
     return (float[]) columns[field];
   }
 
+  /** Takes one field of one row from a packed example. */
+  void unpack(int field, int row, byte[] packed, int offset) {
+    int size = schema.fields().get(field).size();
+    switch (schema.fields().get(field).type()) {
+      case BYTE -> System.arraycopy(packed, offset, bytes(field), row * size, size);
+      case INT -> ints(field)[row] = Row.intAt(packed, offset);
+      case FLOAT -> {
+        float[] floats = floats(field);
+        for (int i = 0; i < size; i++) {
+          floats[row * size + i] = Row.floatAt(packed, offset + i * Float.BYTES);
+        }
+      }
+    }
+  }
+
   /** A field's array, for copying. */
   Object column(int field) {
     return columns[field];

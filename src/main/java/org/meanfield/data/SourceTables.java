@@ -32,13 +32,17 @@ record SourceTables(
     SparkSession session = session(spark);
     return reading(
         source,
+        named(source),
         () -> {
-          SparkTable train = SparkTable.open(session, source, false);
-          boolean arrays = TableTypes.check(source, false, train.schema());
+          SparkTable train = SparkTable.open(session, source, source.train(), false);
+          boolean arrays =
+              TableTypes.checkLabelled(
+                  source, train.schema(), source.train() + " (data.source.train.path)");
           List<SparkTable> tests = new ArrayList<>();
           if (source.hasTest()) {
-            SparkTable test = SparkTable.open(session, source, true);
-            TableTypes.check(source, true, test.schema());
+            SparkTable test = SparkTable.open(session, source, source.test(), true);
+            TableTypes.checkLabelled(
+                source, test.schema(), source.test() + " (data.source.test.path)");
             tests.add(test);
           }
           ImageConversion images = new ImageConversion(source.image());
@@ -59,8 +63,8 @@ record SourceTables(
     }
   }
 
-  /** A session of our own: what a cluster or a user has set for others must not change the rows. */
-  private static SparkSession session(JavaSparkContext spark) {
+  /** A session of its own: what a cluster or a user has set for others must not change the rows. */
+  static SparkSession session(JavaSparkContext spark) {
     SparkSession session =
         SparkSession.builder().sparkContext(spark.sc()).getOrCreate().newSession();
     session.conf().set("spark.sql.caseSensitive", true);
@@ -73,19 +77,21 @@ record SourceTables(
 
   /** Every row of the source, the test split's last. */
   JavaRDD<TableRecord> records() {
-    JavaRDD<TableRecord> records = train.records(0);
+    List<String> names = new ArrayList<>(source.columns().inputs());
+    names.add(source.columns().label());
+    JavaRDD<TableRecord> records = train.records(0, names);
     for (SparkTable table : test) {
-      records = records.union(table.records(train.files().size()));
+      records = records.union(table.records(train.files().size(), names));
     }
     return records;
   }
 
   <T> T reading(Callable<T> work) {
-    return reading(source, work);
+    return reading(source, named(source), work);
   }
 
-  /** Turns Spark's complaints about the data into our own. */
-  private static <T> T reading(TableSource source, Callable<T> work) {
+  /** Turns Spark's complaints about some tables into our own. */
+  static <T> T reading(TableSource source, String tables, Callable<T> work) {
     try {
       return work.call();
     } catch (Exception e) {
@@ -94,21 +100,19 @@ record SourceTables(
         if (cause instanceof AnalysisException
             || UNREADABLE.stream().anyMatch(message::startsWith)
             || message.startsWith(OTHER_HEADER)) {
-          throw unreadable(source, message);
+          throw new DataException(
+              "Spark cannot read %s as %s: %s"
+                  .formatted(tables, source.format().text(), message.strip()));
         }
       }
       throw JobFailure.causeOf(e);
     }
   }
 
-  private static DataException unreadable(TableSource source, String message) {
-    String tables =
-        source
-            .testTable()
-            .map(test -> source.train() + " and " + test)
-            .orElse(source.train().toString());
-    return new DataException(
-        "Spark cannot read %s as %s: %s"
-            .formatted(tables, source.format().text(), message.strip()));
+  private static String named(TableSource source) {
+    return source
+        .testTable()
+        .map(test -> source.train() + " and " + test)
+        .orElse(source.train().toString());
   }
 }

@@ -15,10 +15,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.meanfield.config.TableSource;
+import org.meanfield.storage.Storage;
 
-/** The table of one split as Spark reads it. */
+/** A table as Spark reads it. */
 final class SparkTable {
   /** Where Spark puts a line that it cannot parse. */
   private static final String DAMAGED = "_corrupt_record";
@@ -38,20 +40,14 @@ final class SparkTable {
    *
    * @throws org.apache.spark.sql.AnalysisException where Spark finds no such table there
    */
-  static SparkTable open(SparkSession session, TableSource source, boolean test) {
-    String location = path(test ? source.test() : source.train());
-    Dataset<Row> table = reader(session, source).load(location);
+  static SparkTable open(SparkSession session, TableSource source, URI table, boolean test) {
+    String location = Storage.path(table);
+    Dataset<Row> rows = reader(session, source).load(location);
     if (source.format() == TableSource.Format.CSV) {
-      StructType columns = table.schema().add(DAMAGED, DataTypes.StringType);
-      table = reader(session, source).schema(columns).load(location);
+      StructType columns = rows.schema().add(DAMAGED, DataTypes.StringType);
+      rows = reader(session, source).schema(columns).load(location);
     }
-    return new SparkTable(source, test, table);
-  }
-
-  /** Spark takes names as they are, where a URI has them encoded. */
-  private static String path(URI location) {
-    String authority = location.getRawAuthority() == null ? "" : location.getRawAuthority();
-    return location.getScheme() + "://" + authority + location.getPath();
+    return new SparkTable(source, test, rows);
   }
 
   /**
@@ -78,6 +74,13 @@ final class SparkTable {
     return table.schema();
   }
 
+  /** The columns of the table itself, without what Spark adds to tell of damaged lines. */
+  List<StructField> columns() {
+    return Arrays.stream(table.schema().fields())
+        .filter(column -> !column.name().equals(DAMAGED))
+        .toList();
+  }
+
   /** The table's files, in the order that makes the order of its rows. */
   List<URI> files() {
     return Arrays.stream(table.inputFiles()).sorted().map(URI::create).toList();
@@ -87,22 +90,23 @@ final class SparkTable {
    * Every row.
    *
    * @param firstFile number of the table's first file among those of the source
+   * @param names of the columns that are wanted
    */
-  JavaRDD<TableRecord> records(int firstFile) {
+  JavaRDD<TableRecord> records(int firstFile, List<String> names) {
     HashMap<String, Integer> numbers = new HashMap<>();
     files().forEach(file -> numbers.put(file.getPath(), firstFile + numbers.size()));
     boolean ofTest = test;
-    int columns = names().size();
+    int columns = names.size();
     return table
-        .select(columns().toArray(Column[]::new))
+        .select(columns(names).toArray(Column[]::new))
         .javaRDD()
         .mapPartitions(rows -> new TableRecords(rows, columns, ofTest, numbers));
   }
 
-  /** The example's columns, then those that {@link TableRecords} expects. */
-  private List<Column> columns() {
+  /** What is wanted, then the columns that {@link TableRecords} expects. */
+  private List<Column> columns(List<String> names) {
     List<Column> columns = new ArrayList<>();
-    names().forEach(name -> columns.add(col('`' + name.replace("`", "``") + '`')));
+    names.forEach(name -> columns.add(col('`' + name.replace("`", "``") + '`')));
     boolean damaged = Arrays.asList(table.columns()).contains(DAMAGED);
     columns.add(damaged ? col(DAMAGED) : lit(null).cast(DataTypes.StringType));
     columns.add(col("_metadata.file_path"));
@@ -111,14 +115,5 @@ final class SparkTable {
     boolean counted = source.format() == TableSource.Format.PARQUET;
     columns.add(counted ? col("_metadata.row_index") : lit(null).cast(DataTypes.LongType));
     return columns;
-  }
-
-  private List<String> names() {
-    List<String> names = new ArrayList<>(source.columns().features());
-    if (source.columns().hasImage()) {
-      names.add(source.columns().image());
-    }
-    names.add(source.columns().label());
-    return names;
   }
 }

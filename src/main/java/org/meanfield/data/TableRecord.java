@@ -7,7 +7,8 @@ import org.meanfield.storage.Storage;
 /**
  * A row of a table, and where it stands.
  *
- * @param columns of an example, in the order of the configuration, the label last
+ * @param columns of an example, in the order of the configuration, then the label, or what else was
+ *     asked for
  * @param damage the line as it stands in the file where it cannot be parsed, or null
  * @param test whether it belongs to the source's own test split
  * @param fileNumber among the files of the source

@@ -25,30 +25,47 @@ final class TableTypes {
           DataTypes.LongType);
 
   private final TableSource source;
-  private final boolean test;
   private final StructType schema;
+  private final String table;
   private final List<String> problems = new ArrayList<>();
 
-  private TableTypes(TableSource source, boolean test, StructType schema) {
+  private TableTypes(TableSource source, StructType schema, String table) {
     this.source = source;
-    this.test = test;
     this.schema = schema;
+    this.table = table;
   }
 
   /**
+   * @param table and where the configuration names it, for messages
    * @return whether features stand in one column of arrays
    * @throws DataException that names every column which is missing or of the wrong type
    */
-  static boolean check(TableSource source, boolean test, StructType schema) {
-    TableTypes types = new TableTypes(source, test, schema);
-    types.check(source.columns());
-    if (!types.problems.isEmpty()) {
-      throw new DataException(String.join("\n", types.problems));
-    }
-    return types.hasArrays();
+  static boolean checkLabelled(TableSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source, schema, table);
+    types.checkInputs(source.columns());
+    types.require(source.columns().label(), CLASSES::contains, "strings or whole numbers");
+    return types.hasArraysUnlessWrong();
   }
 
-  private void check(TableColumns columns) {
+  /**
+   * The same for a table that needs no label.
+   *
+   * @throws DataException that names every column which is missing or of the wrong type
+   */
+  static boolean checkUnlabelled(TableSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source, schema, table);
+    types.checkInputs(source.columns());
+    return types.hasArraysUnlessWrong();
+  }
+
+  private boolean hasArraysUnlessWrong() {
+    if (!problems.isEmpty()) {
+      throw new DataException(String.join("\n", problems));
+    }
+    return hasArrays();
+  }
+
+  private void checkInputs(TableColumns columns) {
     if (columns.hasImage()) {
       require(columns.image(), DataTypes.BinaryType::equals, "binary (PNG, JPEG or samples)");
     }
@@ -59,20 +76,19 @@ final class TableTypes {
           type -> isNumber(type) || (single && isArray(type)),
           single ? "numbers or arrays of numbers" : "numbers");
     }
-    require(columns.label(), CLASSES::contains, "strings or whole numbers");
   }
 
   private void require(String column, Predicate<DataType> fits, String wanted) {
     List<String> names = Arrays.asList(schema.fieldNames());
     if (!names.contains(column)) {
-      problems.add("%s: no column %s; there are %s".formatted(table(), column, names));
+      problems.add("%s: no column %s; there are %s".formatted(table, column, names));
       return;
     }
     DataType type = type(column);
     if (!fits.test(type)) {
       problems.add(
           "%s: column %s is of type %s, wanted %s"
-              .formatted(table(), column, type.simpleString(), wanted));
+              .formatted(table, column, type.simpleString(), wanted));
     }
   }
 
@@ -94,11 +110,5 @@ final class TableTypes {
 
   private DataType type(String column) {
     return schema.fields()[schema.fieldIndex(column)].dataType();
-  }
-
-  private String table() {
-    return test
-        ? "%s (data.source.test.path)".formatted(source.test())
-        : "%s (data.source.train.path)".formatted(source.train());
   }
 }

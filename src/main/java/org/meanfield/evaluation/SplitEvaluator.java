@@ -74,7 +74,7 @@ public final class SplitEvaluator implements AutoCloseable {
   /** The same with the reports, for which each shard's events are counted and collected as well. */
   public Evaluation evaluateInDetail(NetworkSpec spec, NetworkState state) {
     Tally tally = tally(spec, state, true);
-    return evaluation(spec, tally, spec.architecture().reports(tally, manifest));
+    return evaluation(spec, tally, spec.architecture().reports(tally, manifest.exampleFormat()));
   }
 
   private Evaluation evaluation(NetworkSpec spec, Tally tally, List<Report> reports) {

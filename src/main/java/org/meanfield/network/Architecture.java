@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import org.meanfield.data.Manifest;
+import org.meanfield.data.ExampleFormat;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Updater;
 
@@ -33,6 +33,9 @@ public interface Architecture extends Serializable {
    */
   Network build(Engine engine, int batchSize, Updater updater, long maximumBytes);
 
+  /** Numbers that {@link Network#predict} gives for one row. */
+  int outputs();
+
   /** Names of the sums that {@link Network#tally} adds to. */
   List<String> tallies();
 
@@ -45,7 +48,7 @@ public interface Architecture extends Serializable {
    * @param tally a detailed one
    * @param data what the network is for, with the names of its classes
    */
-  default List<Report> reports(Tally tally, Manifest data) {
+  default List<Report> reports(Tally tally, ExampleFormat data) {
     return List.of();
   }
 

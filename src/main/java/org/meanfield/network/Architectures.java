@@ -2,17 +2,17 @@ package org.meanfield.network;
 
 import org.meanfield.config.CnnConfig;
 import org.meanfield.config.NetworkConfig;
-import org.meanfield.data.Manifest;
+import org.meanfield.data.ExampleFormat;
 import org.meanfield.network.cnn.CnnArchitecture;
 
-/** A configured network, of whatever family, resolved against a shard set. */
+/** A configured network, of whatever family, resolved against the examples that it is for. */
 public final class Architectures {
   private Architectures() {}
 
   /**
    * @throws org.meanfield.config.ConfigException where the network does not fit the data
    */
-  public static Architecture of(NetworkConfig config, Manifest data) {
+  public static Architecture of(NetworkConfig config, ExampleFormat data) {
     return config.match(
         new NetworkConfig.Cases<>() {
           @Override

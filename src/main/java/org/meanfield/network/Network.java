@@ -31,6 +31,17 @@ public interface Network extends AutoCloseable {
    */
   void tally(Batch batch, int rows, Tally tally);
 
+  /**
+   * Asks the network about the first rows of a batch, whose labels it does not look at. What it
+   * says of a row depends on that row alone.
+   *
+   * @param rows how many are asked about; the rest of the batch is padding
+   * @param outputs the answers, {@code [rows, Architecture.outputs()]}: for classification the
+   *     logarithms of the class probabilities. At least {@code [batch, outputs]} long; behind the
+   *     rows it holds nothing of meaning
+   */
+  void predict(Batch batch, int rows, float[] outputs);
+
   /** What the engine chose for the training program. */
   Plan plan();
 

@@ -38,17 +38,48 @@ public final class NetworkPool {
    * @throws org.meanfield.kernel.KernelException where the network needs more memory than is left
    */
   public static <R> R borrow(NetworkSpec spec, Function<Network, R> task) {
-    Idle borrowed = take(spec).orElseGet(() -> open(spec));
-    boolean done = false;
-    try {
-      R result = task.apply(borrowed.network);
-      done = true;
+    try (Loan loan = lend(spec)) {
+      R result = task.apply(loan.network());
+      loan.giveBack();
       return result;
-    } finally {
-      if (done) {
-        giveBack(borrowed);
-      } else {
+    }
+  }
+
+  /**
+   * Lends a network to who cannot tell beforehand where its use ends, such as an iterator.
+   *
+   * @throws org.meanfield.kernel.UnsupportedPlatformException as {@link #borrow}
+   * @throws org.meanfield.kernel.KernelException as {@link #borrow}
+   */
+  public static Loan lend(NetworkSpec spec) {
+    return new Loan(take(spec).orElseGet(() -> open(spec)));
+  }
+
+  /** A borrowed network: given back when all went well, or else closed with the loan. */
+  public static final class Loan implements AutoCloseable {
+    private Idle borrowed;
+
+    private Loan(Idle borrowed) {
+      this.borrowed = borrowed;
+    }
+
+    /** Not to be used after the loan has ended. */
+    public Network network() {
+      return borrowed.network;
+    }
+
+    /** Ends the loan; the network is there for the next task. */
+    public void giveBack() {
+      NetworkPool.giveBack(borrowed);
+      borrowed = null;
+    }
+
+    /** Ends the loan of a network in an unknown state; does nothing after {@link #giveBack}. */
+    @Override
+    public void close() {
+      if (borrowed != null) {
         borrowed.close();
+        borrowed = null;
       }
     }
   }

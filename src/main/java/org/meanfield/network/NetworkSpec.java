@@ -1,7 +1,10 @@
 package org.meanfield.network;
 
 import java.io.Serializable;
+import org.meanfield.config.EngineConfig;
+import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
+import org.meanfield.kernel.Probe;
 import org.meanfield.kernel.Updater;
 
 /**
@@ -18,4 +21,19 @@ public record NetworkSpec(
     int batchSize,
     InstructionSet instructionSet,
     String probe)
-    implements Serializable {}
+    implements Serializable {
+
+  /**
+   * With the bits of this process as the standard.
+   *
+   * @throws org.meanfield.kernel.UnsupportedPlatformException where the engine cannot be opened as
+   *     configured
+   */
+  public static NetworkSpec ofThisProcess(
+      Architecture architecture, Updater updater, int batchSize, EngineConfig config) {
+    try (Engine engine = Engine.open(InstructionSets.of(config))) {
+      return new NetworkSpec(
+          architecture, updater, batchSize, engine.instructionSet(), Probe.hash(engine));
+    }
+  }
+}

@@ -23,7 +23,9 @@ interface Backend {
   /** A new file, its folders made where missing. */
   OutputStream create(URI file) throws IOException;
 
-  /** Moves a file to a name that nothing has; false, with the file left, where something has. */
+  /**
+   * Moves a file or a folder to a name that nothing has; false, with it left, where something has.
+   */
   boolean place(URI file, URI target) throws IOException;
 
   /** Moves a file to a name that may be taken. */

@@ -81,7 +81,10 @@ final class LocalBackend implements Backend {
     }
   }
 
-  /** A hard link refuses a name that exists, in one step of the kernel; not every disk has them. */
+  /**
+   * A hard link refuses a name that exists, in one step of the kernel; folders and some disks have
+   * none.
+   */
   private static void link(Path file, Path target) throws IOException {
     try {
       Files.createLink(target, file);

@@ -100,6 +100,12 @@ public final class Storage implements Serializable {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
+  /** A URI as Spark takes it: names as they are, where a URI has them encoded. */
+  public static String path(URI uri) {
+    String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+    return uri.getScheme() + "://" + authority + uri.getPath();
+  }
+
   /** Whether a file or folder is there. */
   public boolean exists(URI uri) {
     return entry(uri).isPresent();
@@ -219,6 +225,19 @@ public final class Storage implements Serializable {
    */
   public Checksum publish(URI target, Content content) {
     return attempt("publish", target, backend -> new Publication(backend, target).publish(content));
+  }
+
+  /**
+   * Gives a complete folder a name that nothing has: in one step on the local file system and on
+   * HDFS. An object store copies it file by file, so there a reader may see part of it meanwhile.
+   *
+   * @throws StorageException of kind {@code ALREADY_EXISTS} when something has the name
+   */
+  public void publishFolder(URI folder, URI target) {
+    if (!place(folder, target)) {
+      throw new StorageException(
+          StorageException.Kind.ALREADY_EXISTS, target + " was taken meanwhile", null);
+    }
   }
 
   /**

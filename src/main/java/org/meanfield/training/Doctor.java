@@ -13,6 +13,7 @@ import org.meanfield.data.ShardSet;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Probe;
 import org.meanfield.network.Architecture;
+import org.meanfield.network.InstructionSets;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.storage.Storage;
@@ -69,7 +70,7 @@ public final class Doctor {
 
   private void processes() {
     ProcessChecks.Need engine;
-    try (Engine opened = Engine.open(TrainingRun.instructionSet(config))) {
+    try (Engine opened = Engine.open(InstructionSets.of(config.engine()))) {
       engine = new ProcessChecks.Need(opened.instructionSet(), Probe.hash(opened), 0, 0);
     }
     ProcessChecks.Need need = network(engine);

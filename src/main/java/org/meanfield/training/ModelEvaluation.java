@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.checkpoint.Model;
-import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
@@ -47,7 +46,7 @@ public record ModelEvaluation(
   public static ModelEvaluation evaluate(
       JavaSparkContext spark, Config config, URI folder, Split split) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
-    Model model = load(storage, config, folder);
+    Model model = new RunFolder(config.run().dir()).model(storage, folder);
     ShardSet shards = ShardSet.open(storage, config.data().shards());
     NetworkSpec spec = TrainingRun.spec(config, shards.manifest());
     requireSame(folder, model.state().layout(), spec.architecture().modelLayout());
@@ -77,24 +76,6 @@ public record ModelEvaluation(
       return new ModelEvaluation(
           evaluation, List.of(), Optional.of("no picture is written: " + e.getMessage()));
     }
-  }
-
-  private static Model load(Storage storage, Config config, URI folder) {
-    ModelFolder models = new ModelFolder(storage, folder);
-    if (models.exists()) {
-      return models.load();
-    }
-    RunFolder run = new RunFolder(config.run().dir());
-    if (!folder.equals(run.model())) {
-      throw new CheckpointException(folder + ": there is no model; check --model", null);
-    }
-    throw new CheckpointException(
-        storage.exists(run.run())
-            ? run.uri()
-                + ": this run is not finished, so it has no model yet; go on with meanfield train"
-                + " --resume, or give another model with --model"
-            : run.uri() + ": no run yet; train it with meanfield train, or give --model",
-        null);
   }
 
   private static void requireSame(URI folder, StateLayout found, StateLayout configured) {

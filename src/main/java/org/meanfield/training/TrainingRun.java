@@ -2,7 +2,6 @@ package org.meanfield.training;
 
 import java.net.URI;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointStore;
 import org.meanfield.checkpoint.RunFolder;
@@ -13,11 +12,7 @@ import org.meanfield.data.Manifest;
 import org.meanfield.data.ShardSet;
 import org.meanfield.data.Sharder;
 import org.meanfield.data.Split;
-import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.InstructionSet;
 import org.meanfield.kernel.Plan;
-import org.meanfield.kernel.Probe;
-import org.meanfield.network.Architecture;
 import org.meanfield.network.Architectures;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
@@ -79,23 +74,11 @@ public record TrainingRun(
 
   /** The network of a configuration for a shard set, with this process's bits as the standard. */
   public static NetworkSpec spec(Config config, Manifest data) {
-    Architecture architecture = Architectures.of(config.network(), data);
-    try (Engine engine = Engine.open(instructionSet(config))) {
-      return new NetworkSpec(
-          architecture,
-          Updaters.of(config.training().updater()),
-          config.training().batchSize(),
-          engine.instructionSet(),
-          Probe.hash(engine));
-    }
-  }
-
-  static Optional<InstructionSet> instructionSet(Config config) {
-    return switch (config.engine().instructionSet()) {
-      case AUTO -> Optional.empty();
-      case AVX2 -> Optional.of(InstructionSet.AVX2);
-      case AVX512 -> Optional.of(InstructionSet.AVX512);
-    };
+    return NetworkSpec.ofThisProcess(
+        Architectures.of(config.network(), data.exampleFormat()),
+        Updaters.of(config.training().updater()),
+        config.training().batchSize(),
+        config.engine());
   }
 
   /** Rounds until all replicas together have seen as many examples as the epochs have. */

@@ -1,11 +1,13 @@
 package org.meanfield.cli;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.meanfield.testing.SmallImages;
 
 /** A configuration of small images and a small network, and the commands on it. */
@@ -14,10 +16,11 @@ final class Pipeline {
   static final int ROUNDS = 9;
 
   private final Path folder;
+  private final String template;
 
   Pipeline(Path folder) {
     this.folder = folder;
-    String conf =
+    template =
         """
         run { name = small, dir = "%1$s/run" }
         data {
@@ -44,7 +47,12 @@ final class Pipeline {
           validate-every-rounds = 2
         }
         """;
-    write("small.conf", conf.formatted(folder, SmallImages.source(folder)));
+    source(SmallImages.source(folder));
+  }
+
+  /** From now on the configuration has another source. */
+  void source(String source) {
+    write("small.conf", template.formatted(folder, source));
   }
 
   /** What a test needs to look into. */
@@ -64,6 +72,23 @@ final class Pipeline {
     }
   }
 
+  /** Writes a grey PNG of a square image. */
+  void writeImage(String name, byte[] samples, int side) {
+    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setDataElements(0, 0, side, side, samples);
+    write(name, image);
+  }
+
+  /** Writes an image as PNG. */
+  void write(String name, BufferedImage image) {
+    try {
+      Files.createDirectories(path(name).getParent());
+      ImageIO.write(image, "png", path(name).toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Changes one bit in the middle of a file. */
   void damage(String name) {
     try {
@@ -76,7 +101,11 @@ final class Pipeline {
   }
 
   Result run(String command, String... options) {
-    List<String> arguments = new ArrayList<>(List.of(command, conf(), "--master", "local[2]"));
+    return runOn("local[2]", command, options);
+  }
+
+  Result runOn(String master, String command, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(command, conf(), "--master", master));
     arguments.addAll(List.of(options));
     return Result.of(arguments.toArray(String[]::new));
   }

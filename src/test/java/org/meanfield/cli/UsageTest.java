@@ -24,11 +24,12 @@ class UsageTest {
     Result help = Result.of("--help");
 
     assertThat(help.exit()).isZero();
-    assertThat(help.out()).contains("shard", "train", "evaluate", "doctor", "bench", "130");
+    assertThat(help.out())
+        .contains("shard", "train", "evaluate", "predict", "doctor", "bench", "130");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"shard", "train", "evaluate", "doctor", "bench"})
+  @ValueSource(strings = {"shard", "train", "evaluate", "predict", "doctor", "bench"})
   void everyCommandHelps(String command) {
     Result help = Result.of(command, "--help");
 

@@ -169,6 +169,34 @@ class StorageTest {
 
   @ParameterizedTest
   @EnumSource
+  void aFolderGetsANameThatNothingHas(On on) {
+    use(on);
+    URI draft = Storage.child(folder, ".draft");
+    storage.publish(Storage.child(draft, "part 1"), bytes("x"));
+    URI target = Storage.child(folder, "an output");
+    storage.publishFolder(draft, target);
+    assertThat(storage.read(Storage.child(target, "part 1"))).isEqualTo(bytes("x"));
+    assertOnlyFile(on, "an output");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFolderThatIsThereIsLeftAlone(On on) {
+    use(on);
+    URI draft = Storage.child(folder, ".draft");
+    storage.publish(Storage.child(draft, "part"), bytes("x"));
+    URI target = Storage.child(folder, "taken");
+    storage.publish(Storage.child(target, "part"), bytes("y"));
+    assertThatThrownBy(() -> storage.publishFolder(draft, target))
+        .hasMessageContaining(target + " was taken meanwhile")
+        .extracting(e -> ((StorageException) e).kind())
+        .isEqualTo(Kind.ALREADY_EXISTS);
+    assertThat(storage.read(Storage.child(target, "part"))).isEqualTo(bytes("y"));
+    assertThat(storage.exists(draft)).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void replaceWritesOverWhatExists(On on) {
     use(on);
     URI file = Storage.child(folder, "outcome.json");

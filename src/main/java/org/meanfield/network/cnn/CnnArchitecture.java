@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Batch;
-import org.meanfield.data.Manifest;
+import org.meanfield.data.ExampleFormat;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.Architecture;
@@ -42,11 +42,11 @@ public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> net
   }
 
   /**
-   * The network for a shard set.
+   * The network for a data set.
    *
    * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in
    */
-  public static CnnArchitecture of(CnnConfig config, Manifest data) {
+  public static CnnArchitecture of(CnnConfig config, ExampleFormat data) {
     return of(config, InputFormat.of(data), data.classes().size());
   }
 
@@ -83,6 +83,11 @@ public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> net
   }
 
   @Override
+  public int outputs() {
+    return classes;
+  }
+
+  @Override
   public List<String> tallies() {
     return tally().names();
   }
@@ -93,7 +98,7 @@ public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> net
   }
 
   @Override
-  public List<Report> reports(Tally tally, Manifest data) {
+  public List<Report> reports(Tally tally, ExampleFormat data) {
     return tally().reports(tally, data.classes());
   }
 

@@ -108,13 +108,18 @@ final class CnnNetwork implements Network {
   }
 
   @Override
-  public void tally(Batch batch, int rows, Tally tally) {
+  public void predict(Batch batch, int rows, float[] outputs) {
     if (inference == null) {
       inference = program(ProgramBuilder.inference(engine, parameters));
     }
     reader.read(batch, input);
     inference.forward(input);
-    inference.logProbabilities(logProbabilities);
+    inference.logProbabilities(outputs);
+  }
+
+  @Override
+  public void tally(Batch batch, int rows, Tally tally) {
+    predict(batch, rows, logProbabilities);
     architecture.tally().add(logProbabilities, CnnArchitecture.labels(batch), rows, tally);
   }
 

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.Batch;
+import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Field;
-import org.meanfield.data.Manifest;
 import org.meanfield.data.Schema;
 
 /** What a network takes in, and how it comes out of a batch. */
@@ -31,11 +31,11 @@ public sealed interface InputFormat extends Serializable permits ImageFormat, Fe
   }
 
   /**
-   * What the examples of a shard set are for a network: images, or else features.
+   * What the examples of a data set are for a network: images, or else features.
    *
    * @throws ConfigException when they are neither
    */
-  static InputFormat of(Manifest data) {
+  static InputFormat of(ExampleFormat data) {
     Schema schema = data.schema();
     if (schema.has(ImageFormat.FIELD)) {
       List<Integer> shape = schema.field(ImageFormat.FIELD).shape();
@@ -45,7 +45,7 @@ public sealed interface InputFormat extends Serializable permits ImageFormat, Fe
       return new FeatureFormat(schema.field(FeatureFormat.FIELD).size(), data.normalisation());
     }
     throw new ConfigException(
-        "network.family = cnn: needs images or features, and the shard set has "
+        "network.family = cnn: needs images or features, and the examples have "
             + schema.fields().stream().map(Field::name).toList()
             + "; give data.source columns of one or the other");
   }

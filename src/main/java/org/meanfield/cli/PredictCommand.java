@@ -1,0 +1,70 @@
+package org.meanfield.cli;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.meanfield.config.Config;
+import org.meanfield.inference.Prediction;
+import org.meanfield.training.ModelEvaluation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Rows in, rows with predictions out. */
+@Command(
+    name = "predict",
+    description = {
+      "Predicts for rows in the format of data.source, with or without labels, and writes Parquet:",
+      "path, index or the table's other columns, then class, probability, probabilities, error."
+    })
+final class PredictCommand implements Callable<Integer> {
+  @Mixin private PipelineOptions pipeline;
+  @Mixin private Output output;
+  @Mixin private Help help;
+
+  @Option(
+      names = "--input",
+      paramLabel = "URI",
+      required = true,
+      converter = Location.class,
+      description = "a folder of images, an IDX file of images, or a table")
+  private URI input;
+
+  @Option(
+      names = "--output",
+      paramLabel = "URI",
+      required = true,
+      converter = Location.class,
+      description = "a folder that does not exist yet")
+  private URI target;
+
+  @Option(
+      names = "--model",
+      paramLabel = "PATH",
+      description = "a model's folder; default the run's model/")
+  private String model;
+
+  @Override
+  public Integer call() {
+    Config config = pipeline.config();
+    URI folder = ModelEvaluation.folder(config, model);
+    Prediction prediction =
+        pipeline.onSpark(config, spark -> Prediction.predict(spark, config, folder, input, target));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("command", "predict");
+    json.put("output", prediction.output().toString());
+    json.put("rows", prediction.rows());
+    json.put("errors", prediction.errors());
+    output.result(
+        json,
+        String.format(
+            Locale.ROOT,
+            "rows    %,d%nerrors  %,d%noutput  %s",
+            prediction.rows(),
+            prediction.errors(),
+            prediction.output()));
+    return ExitCode.SUCCESS.number();
+  }
+}

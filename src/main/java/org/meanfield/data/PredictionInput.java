@@ -1,0 +1,89 @@
+package org.meanfield.data;
+
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.meanfield.config.ConfigException;
+import org.meanfield.config.IdxSource;
+import org.meanfield.config.ImageFolderSource;
+import org.meanfield.config.SourceConfig;
+import org.meanfield.config.TableSource;
+import org.meanfield.storage.Storage;
+
+/**
+ * Rows that predictions are asked for, in the format of a configuration's source. Labels are not
+ * needed: a table's column of labels is a column like any other.
+ */
+public interface PredictionInput {
+
+  /**
+   * Finds out what is there; of files of images no more than their names and headers.
+   *
+   * @param source that says how the input is read
+   * @param input its place
+   * @param schema of the examples that the model takes
+   * @throws ConfigException where the source has other kinds of examples
+   * @throws DataException where there is no input, nothing in it, or not what the model takes
+   */
+  static PredictionInput open(
+      JavaSparkContext spark, Storage storage, SourceConfig source, URI input, Schema schema) {
+    if (!storage.exists(input)) {
+      throw new DataException(input + ": no such file or folder; check --input");
+    }
+    return source.match(
+        new SourceConfig.Cases<>() {
+          @Override
+          public PredictionInput idx(IdxSource idx) {
+            return IdxInput.open(spark, storage, input, imageShape(schema));
+          }
+
+          @Override
+          public PredictionInput imageFolder(ImageFolderSource folder) {
+            return FolderInput.open(spark, storage, folder.image(), input, imageShape(schema));
+          }
+
+          @Override
+          public PredictionInput table(TableSource table) {
+            List<Integer> shape =
+                table.columns().hasImage() ? imageShape(schema) : featureShape(schema);
+            return TableInput.open(spark, table.at(input), shape);
+          }
+        });
+  }
+
+  private static List<Integer> imageShape(Schema schema) {
+    if (!schema.has("image")) {
+      throw new ConfigException("data.source: has images, but the model takes features of a table");
+    }
+    return schema.field("image").shape();
+  }
+
+  private static List<Integer> featureShape(Schema schema) {
+    if (!schema.has("features")) {
+      throw new ConfigException(
+          "data.source.columns.features: the model takes images, not features; name their column in"
+              + " data.source.columns.image");
+    }
+    return schema.field("features").shape();
+  }
+
+  /** The session that the rows come from. */
+  SparkSession session();
+
+  /** The columns that tell rows apart in the output. */
+  List<StructField> keys();
+
+  /** Every row, good or bad. */
+  JavaRDD<InputRow> rows();
+
+  /**
+   * Does work in which rows are read.
+   *
+   * @throws RuntimeException with Spark's complaints about the input in our own words
+   */
+  <T> T reading(Callable<T> work);
+}

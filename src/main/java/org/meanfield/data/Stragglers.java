@@ -1,0 +1,30 @@
+package org.meanfield.data;
+
+import java.util.Arrays;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Tasks that still run after their job has failed or was cancelled. */
+public final class Stragglers {
+  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int POLL_MILLIS = 20;
+
+  private Stragglers() {}
+
+  /** Waits until no executor has a task, though no longer than ten seconds. */
+  public static void await(JavaSparkContext spark) {
+    for (int waited = 0; isBusy(spark) && waited < PATIENCE_MILLIS; waited += POLL_MILLIS) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static boolean isBusy(JavaSparkContext spark) {
+    return !spark.sc().isStopped()
+        && Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
+            .anyMatch(executor -> executor.numRunningTasks() > 0);
+  }
+}

@@ -1,0 +1,82 @@
+package org.meanfield.inference;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.UUID;
+import java.util.function.Function;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.ConfigException;
+import org.meanfield.data.JobFailure;
+import org.meanfield.data.Stragglers;
+import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
+
+/**
+ * A folder of files that Spark writes, which appears when it is complete. It is written in a hidden
+ * folder beside its place, and deleted where anything fails; a process that is killed leaves that
+ * hidden folder. On an object store, where a folder is moved by copying, what counts is {@code
+ * _SUCCESS}, which comes last.
+ */
+record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
+  /** What Spark and Hadoop put beside their output when it is whole; here written last. */
+  private static final String COMPLETE = "_SUCCESS";
+
+  /**
+   * @throws ConfigException when the place is taken
+   */
+  void requireFree() {
+    if (storage.exists(target)) {
+      throw new ConfigException(
+          "--output " + target + ": exists already; delete it, or choose another place");
+    }
+  }
+
+  /**
+   * @param writer creates the folder whose URI it is given, and may look at what it wrote
+   * @return what the writer says
+   * @throws org.meanfield.storage.StorageException when the place cannot be written, or something
+   *     took it meanwhile
+   */
+  <R> R write(Function<URI, R> writer) {
+    URI hidden =
+        Storage.child(
+            target.resolve("."), "." + Storage.name(target) + ".tmp-" + UUID.randomUUID());
+    try {
+      // Says in our own words what is wrong with the place, before hours of work.
+      storage.publish(Storage.child(hidden, "writable"), new byte[0]);
+      URI written = Storage.child(hidden, "output");
+      R result = writer.apply(written);
+      storage.publishFolder(written, target);
+      storage.publish(Storage.child(target, COMPLETE), new byte[0]);
+      return result;
+    } catch (RuntimeException e) {
+      // Tasks that still run would make the hidden folder again.
+      Stragglers.await(spark);
+      throw named(e);
+    } finally {
+      discard(hidden);
+    }
+  }
+
+  /** What Spark met when it wrote, such as a full disk, in our own words. */
+  private RuntimeException named(RuntimeException failure) {
+    if (JobFailure.isOurs(failure)) {
+      return failure;
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException io) {
+        return StorageException.of("write", target, io);
+      }
+    }
+    return failure;
+  }
+
+  /** The outcome is known by then, and matters more than a hidden folder that stays. */
+  private void discard(URI hidden) {
+    try {
+      storage.deleteRecursively(hidden);
+    } catch (StorageException ignored) {
+      // Nobody reads it.
+    }
+  }
+}

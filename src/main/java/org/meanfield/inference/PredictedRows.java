@@ -1,0 +1,142 @@
+package org.meanfield.inference;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.TaskCompletionListener;
+import org.meanfield.config.DataConfig.OnBadRecord;
+import org.meanfield.data.Batch;
+import org.meanfield.data.DataException;
+import org.meanfield.data.InputRow;
+import org.meanfield.data.Schema;
+import org.meanfield.network.NetworkPool;
+import org.meanfield.network.NetworkSpec;
+import org.meanfield.network.PackedState;
+
+/**
+ * The rows of one task with what the network says of them, in their order. The network is asked
+ * about full batches; it is borrowed with the first row that can be used, and given back after the
+ * last. Nothing but one batch is held in memory.
+ */
+final class PredictedRows implements Iterator<Row> {
+  private final Iterator<InputRow> input;
+  private final NetworkSpec spec;
+  private final PackedState model;
+  private final ClassColumns columns;
+  private final OnBadRecord onBadRecord;
+  private final Batch batch;
+  private final float[] outputs;
+  private final List<Row> answered = new ArrayList<>();
+  private int next;
+  private NetworkPool.Loan loan;
+
+  PredictedRows(
+      Iterator<InputRow> input,
+      NetworkSpec spec,
+      Schema schema,
+      PackedState model,
+      ClassColumns columns,
+      OnBadRecord onBadRecord) {
+    this.input = input;
+    this.spec = spec;
+    this.model = model;
+    this.columns = columns;
+    this.onBadRecord = onBadRecord;
+    this.batch = new Batch(schema, spec.batchSize());
+    this.outputs = new float[spec.batchSize() * spec.architecture().outputs()];
+    TaskContext.get()
+        .addTaskCompletionListener((TaskCompletionListener) task -> closeAfterFailure());
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (next == answered.size() && input.hasNext()) {
+      answer();
+    }
+    if (next == answered.size() && loan != null) {
+      loan.giveBack();
+      loan = null;
+    }
+    return next < answered.size();
+  }
+
+  @Override
+  public Row next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return answered.get(next++);
+  }
+
+  /** Reads as many rows as a batch has, and asks about those that are good. */
+  private void answer() {
+    List<InputRow> rows = new ArrayList<>();
+    batch.clear();
+    while (batch.rows() < batch.capacity() && rows.size() < batch.capacity() && input.hasNext()) {
+      InputRow row = input.next();
+      if (row.isGood()) {
+        batch.add(row.packed());
+      }
+      rows.add(row);
+    }
+    if (batch.rows() > 0) {
+      ask();
+    }
+    answered.clear();
+    next = 0;
+    int at = 0;
+    for (InputRow row : rows) {
+      answered.add(row.isGood() ? predicted(row, at++) : refused(row));
+    }
+  }
+
+  private void ask() {
+    if (loan == null) {
+      loan = NetworkPool.lend(spec);
+      loan.network().restore(model.unpack());
+    }
+    loan.network().predict(batch, batch.rows(), outputs);
+  }
+
+  private Row predicted(InputRow row, int at) {
+    int width = spec.architecture().outputs();
+    for (int i = at * width; i < (at + 1) * width; i++) {
+      if (Float.isNaN(outputs[i])) {
+        return refused(
+            row.refused("the network's answer is not a number; its values are too large"));
+      }
+    }
+    int keys = row.keys().length;
+    Object[] values = values(row);
+    columns.put(outputs, at, values, keys);
+    return RowFactory.create(values);
+  }
+
+  private Row refused(InputRow row) {
+    String problem = row.name().get() + ": " + row.problem();
+    if (onBadRecord == OnBadRecord.FAIL) {
+      throw new DataException(problem + "\ncorrect this, or set data.on-bad-record = skip");
+    }
+    Object[] values = values(row);
+    values[values.length - 1] = problem;
+    return RowFactory.create(values);
+  }
+
+  /** The keys; what follows is null. */
+  private static Object[] values(InputRow row) {
+    int keys = row.keys().length;
+    Object[] values = new Object[keys + ClassColumns.fields().size() + 1];
+    System.arraycopy(row.keys(), 0, values, 0, keys);
+    return values;
+  }
+
+  private void closeAfterFailure() {
+    if (loan != null) {
+      loan.close();
+    }
+  }
+}

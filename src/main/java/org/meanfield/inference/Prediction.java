@@ -1,0 +1,129 @@
+package org.meanfield.inference;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.meanfield.checkpoint.CheckpointException;
+import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.config.Config;
+import org.meanfield.config.ConfigException;
+import org.meanfield.config.DataConfig.OnBadRecord;
+import org.meanfield.data.DataException;
+import org.meanfield.data.PredictionInput;
+import org.meanfield.data.Schema;
+import org.meanfield.network.NetworkSpec;
+import org.meanfield.network.PackedState;
+import org.meanfield.storage.Storage;
+
+/**
+ * Rows in, the same rows with a model's predictions out, in Parquet: one Spark job, and nothing of
+ * a row comes to the driver.
+ *
+ * @param rows of the output
+ * @param errors those among them that could not be used
+ */
+public record Prediction(URI output, long rows, long errors) {
+  private static final String ERROR = "error";
+
+  /**
+   * @param folder of the model
+   * @param input in the format of the configuration's {@code data.source}
+   * @param output a folder that does not exist yet
+   * @throws CheckpointException when there is no model, or it is damaged
+   * @throws ConfigException when the output exists, or the source has not what the model takes
+   * @throws DataException when the input is missing, empty or not what the model takes, or, unless
+   *     {@code data.on-bad-record = skip}, a row cannot be used
+   */
+  public static Prediction predict(
+      JavaSparkContext spark, Config config, URI folder, URI input, URI output) {
+    Storage storage = Storage.of(spark.hadoopConfiguration());
+    OutputFolder place = new OutputFolder(spark, storage, output);
+    place.requireFree();
+    TrainedNetwork network =
+        TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder), folder);
+    PredictionInput rows =
+        PredictionInput.open(
+            spark, storage, config.data().source(), input, network.format().schema());
+    StructType columns = columns(rows, input);
+    NetworkSpec spec = network.spec(config.engine());
+    Broadcast<PackedState> model = spark.broadcast(PackedState.of(network.state()));
+    try {
+      JavaRDD<Row> predicted = predicted(rows, spec, network, model, config.data().onBadRecord());
+      return place.write(
+          written -> {
+            rows.reading(() -> write(rows, predicted, columns, written));
+            return counted(rows, written, input, output);
+          });
+    } finally {
+      model.destroy();
+    }
+  }
+
+  private static JavaRDD<Row> predicted(
+      PredictionInput rows,
+      NetworkSpec spec,
+      TrainedNetwork network,
+      Broadcast<PackedState> model,
+      OnBadRecord onBadRecord) {
+    Schema schema = network.format().schema();
+    ClassColumns classes = new ClassColumns(network.format().classes());
+    return rows.rows()
+        .mapPartitions(
+            part -> new PredictedRows(part, spec, schema, model.value(), classes, onBadRecord));
+  }
+
+  /** Keys first, errors last. */
+  private static StructType columns(PredictionInput rows, URI input) {
+    List<StructField> columns = new ArrayList<>(ClassColumns.fields());
+    columns.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
+    for (StructField key : rows.keys()) {
+      for (StructField own : columns) {
+        // Spark tells names apart by more than case only where it is told to.
+        if (own.name().toLowerCase(Locale.ROOT).equals(key.name().toLowerCase(Locale.ROOT))) {
+          throw new DataException(
+              "%s: column %s would be carried to the output, which has a column %s of its own; rename it"
+                  .formatted(input, key.name(), own.name()));
+        }
+      }
+    }
+    columns.addAll(0, rows.keys());
+    return new StructType(columns.toArray(StructField[]::new));
+  }
+
+  private static Void write(
+      PredictionInput rows, JavaRDD<Row> predicted, StructType columns, URI written) {
+    rows.session()
+        .createDataFrame(predicted, columns)
+        .write()
+        // The place itself gets that mark, when it is complete.
+        .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", false)
+        .parquet(Storage.path(written));
+    return null;
+  }
+
+  /** Counted in what was written: tasks that ran twice are in it once. */
+  private static Prediction counted(PredictionInput rows, URI written, URI input, URI output) {
+    Row counts =
+        rows.session()
+            .read()
+            .parquet(Storage.path(written))
+            .agg(count(lit(1)), count(col(ERROR)))
+            .first();
+    if (counts.getLong(0) == 0) {
+      throw new DataException(input + ": has no rows; check --input");
+    }
+    return new Prediction(output, counts.getLong(0), counts.getLong(1));
+  }
+}

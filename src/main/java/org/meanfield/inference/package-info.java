@@ -1,0 +1,2 @@
+/** A model asked about rows, by Spark jobs. */
+package org.meanfield.inference;
