@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Updater;
+import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
  * What a network is, resolved against the data it is for: layers with shapes, parameters with names
@@ -37,6 +38,9 @@ public interface Architecture extends Serializable {
 
   /** The task's metrics, by the names of the contract, from the sums over a whole split. */
   SortedMap<String, Double> metrics(double[] tally);
+
+  /** The same network in DL4J's layers. */
+  Dl4jNetwork dl4j();
 
   /** Model layout, then the updater's moments of every parameter, zero at first. */
   default StateLayout trainingLayout(Updater updater) {

@@ -16,6 +16,7 @@ import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.StateLayout;
+import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
  * A convolutional classifier over images of one format.
@@ -94,6 +95,11 @@ public record CnnArchitecture(ImageFormat image, int classes, List<CnnLayer> net
   @Override
   public Network build(Engine engine, int batchSize, Updater updater, long maximumBytes) {
     return new CnnNetwork(this, engine, batchSize, updater, maximumBytes);
+  }
+
+  @Override
+  public Dl4jNetwork dl4j() {
+    return new CnnInDl4j(this);
   }
 
   @Override
