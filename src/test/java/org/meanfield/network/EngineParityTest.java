@@ -116,13 +116,14 @@ class EngineParityTest {
   }
 
   /**
-   * Adam divides by the gradient's own size: rounding in a tiny gradient becomes a visible step.
+   * Where rounding flips a ReLU, gradients change by 1e-5 or so. Adam divides them by their own
+   * size: its ε keeps that from becoming a visible step.
    */
   @ParameterizedTest
   @EnumSource(mode = EXCLUDE, names = "WITH_DROPOUT")
   void tenStepsOfAdamEndAtDl4jsParameters(Subject subject) {
-    ComputationGraph reference = subject.dl4j(new PyTorchAdam(1e-3, 0.9, 0.999, 1e-3));
-    compare(subject, reference, new Updater.Adam(0.9f, 0.999f, 1e-3f), 1e-3, 10, moved -> 1e-4);
+    ComputationGraph reference = subject.dl4j(new PyTorchAdam(1e-3, 0.9, 0.999, 1e-2));
+    compare(subject, reference, new Updater.Adam(0.9f, 0.999f, 1e-2f), 1e-3, 10, moved -> 1e-4);
   }
 
   /** With what was learned, running statistics included, and nothing dropped. */

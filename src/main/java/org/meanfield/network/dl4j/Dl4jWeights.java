@@ -1,6 +1,7 @@
 package org.meanfield.network.dl4j;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.api.Layer;
@@ -46,13 +47,16 @@ public final class Dl4jWeights {
    *     has more
    */
   public static void write(NetworkState model, ComputationGraph graph) {
-    if (graph.numParams() != model.values().length) {
+    List<TensorSpec> tensors = model.layout().tensors();
+    List<INDArray> views = tensors.stream().map(tensor -> view(graph, tensor)).toList();
+    if (graph.numParams() != model.layout().size()) {
       throw new IllegalArgumentException(
           "a model of %d floats for a graph of %d"
-              .formatted(model.values().length, graph.numParams()));
+              .formatted(model.layout().size(), graph.numParams()));
     }
-    for (TensorSpec tensor : model.layout().tensors()) {
-      view(graph, tensor).assign(Nd4j.create(model.tensor(tensor.name()), shape(tensor), 'c'));
+    for (int i = 0; i < views.size(); i++) {
+      TensorSpec tensor = tensors.get(i);
+      views.get(i).assign(Nd4j.create(model.tensor(tensor.name()), shape(tensor), 'c'));
     }
   }
 
