@@ -3,6 +3,7 @@ package org.meanfield.cli;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
+import org.meanfield.data.Manifest;
 import org.meanfield.data.Split;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.training.TrainingRun;
@@ -12,6 +13,7 @@ final class NetworkTable {
   private NetworkTable() {}
 
   static String of(TrainingRun run) {
+    Manifest data = run.shards().manifest();
     List<LayerSummary> layers = run.settings().network().architecture().layers();
     try (Formatter table = new Formatter(Locale.ROOT)) {
       table.format("%-10s %-16s %12s %14s%n", "layer", "output", "parameters", "flops");
@@ -33,8 +35,9 @@ final class NetworkTable {
           run.settings().localSteps(),
           run.settings().network().batchSize());
       table.format(
-          "%,d training examples, %s, %.0f MB of native memory a replica",
-          run.shards().manifest().examples(Split.TRAIN),
+          "%,d training examples%s, %s, %.0f MB of native memory a replica",
+          data.examples(Split.TRAIN),
+          data.skipped() == 0 ? "" : " (%,d bad records skipped)".formatted(data.skipped()),
           run.instructionSetName(),
           run.networkBytes() / 1e6);
       return table.toString();

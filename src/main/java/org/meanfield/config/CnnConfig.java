@@ -5,8 +5,9 @@ import com.typesafe.config.ConfigObject;
 import java.util.List;
 
 /**
- * A convolutional network for image classification: blocks over the image, then dense layers of the
- * widths in {@code head} with ReLU, then one dense layer to the classes.
+ * A network for classification: blocks over the image, then dense layers of the widths in {@code
+ * head} with ReLU, then one dense layer to the classes. Without blocks it is a multilayer
+ * perceptron, which takes the features of a table as well.
  *
  * @param preset name of the preset that the blocks started from, or empty
  * @param blocks applied in order to {@code [batch, channels, height, width]}
@@ -53,6 +54,12 @@ public record CnnConfig(String preset, List<Block> blocks, List<Integer> head)
           { pool = global }
         ]
         head = []
+        """),
+    /** Dense layers alone, for the features of a table. */
+    MLP(
+        """
+        blocks = []
+        head = [128, 64]
         """);
 
     private final String text;
@@ -87,10 +94,14 @@ public record CnnConfig(String preset, List<Block> blocks, List<Integer> head)
 
   private static CnnConfig of(String preset, Section network) {
     List<Block> blocks = network.sections("blocks").stream().map(Block::read).toList();
-    if (blocks.isEmpty() && network.findings().sound(network.full("blocks"))) {
+    if (blocks.isEmpty()
+        && !network.has("head")
+        && network.findings().sound(network.full("blocks"))) {
       network
           .findings()
-          .missing(network.full("blocks"), "give at least one block, or network.preset = lenet");
+          .missing(
+              network.full("blocks"),
+              "give at least one block, or a head, or network.preset = lenet");
     }
     return new CnnConfig(preset, blocks, network.integers("head", Rule.atLeast(1)));
   }

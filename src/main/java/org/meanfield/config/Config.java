@@ -19,6 +19,7 @@ public record Config(
     EngineConfig engine,
     DataConfig data,
     NetworkConfig network,
+    AugmentationConfig augmentation,
     TrainingConfig training,
     SortedMap<String, String> flat)
     implements Serializable {
@@ -45,6 +46,7 @@ public record Config(
             EngineConfig.read(root.section("engine")),
             DataConfig.read(root.section("data"), run),
             NetworkConfig.read(root.section("network")),
+            AugmentationConfig.read(root.section("augmentation")),
             TrainingConfig.read(root.section("training")),
             findings.values());
     root.rejectUnknownKeys();

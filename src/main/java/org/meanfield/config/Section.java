@@ -50,6 +50,18 @@ final class Section {
     return entry(key, "", "text", Function.identity());
   }
 
+  Entry<Boolean> flag(String key) {
+    return entry(key, false, "true or false", Section::parseFlag);
+  }
+
+  private static boolean parseFlag(String text) {
+    return switch (text) {
+      case "true", "yes", "on" -> true;
+      case "false", "no", "off" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
   /** A path or URI; a relative path becomes absolute. */
   Entry<URI> location(String key) {
     return entry(key, URI.create("file:///"), "a path or a URI", Locations::absolute);

@@ -10,7 +10,9 @@ public enum Purpose {
   /** The order of a replica's examples in a pass. */
   SHUFFLE(2),
   /** Which values a step drops. */
-  DROPOUT(3);
+  DROPOUT(3),
+  /** How a training image is varied. */
+  AUGMENTATION(4);
 
   private final int code;
 

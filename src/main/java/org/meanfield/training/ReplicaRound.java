@@ -80,9 +80,10 @@ final class ReplicaRound {
     double weight = 0;
     for (int step = 0; step < settings.localSteps(); step++) {
       endIfKilled();
+      long iteration = (round - 1L) * settings.localSteps() + step;
       cursor.fill(batch);
-      StepContext context =
-          settings.step(data.replica(), (round - 1L) * settings.localSteps() + step);
+      settings.augmentation().apply(batch, settings.seed(), data.replica(), iteration);
+      StepContext context = settings.step(data.replica(), iteration);
       for (Network.Update update : network.updates()) {
         Network.Loss made = update.step(batch, context);
         loss += made.sum();

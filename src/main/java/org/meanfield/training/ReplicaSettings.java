@@ -1,6 +1,7 @@
 package org.meanfield.training;
 
 import java.io.Serializable;
+import org.meanfield.data.Augmentation;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
@@ -15,6 +16,7 @@ import org.meanfield.network.StepContext;
  */
 public record ReplicaSettings(
     NetworkSpec network,
+    Augmentation augmentation,
     Schedule schedule,
     double clipNorm,
     int replicas,

@@ -8,6 +8,7 @@ import org.meanfield.checkpoint.CheckpointStore;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.TrainingConfig;
+import org.meanfield.data.Augmentation;
 import org.meanfield.data.Manifest;
 import org.meanfield.data.ShardSet;
 import org.meanfield.data.Sharder;
@@ -53,6 +54,7 @@ public record TrainingRun(
     ReplicaSettings settings =
         new ReplicaSettings(
             spec,
+            Augmentation.of(config.augmentation(), shards.manifest().schema()),
             new Schedule(
                 training.schedule(),
                 training.updater().learningRate(),

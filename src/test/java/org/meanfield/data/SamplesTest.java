@@ -38,17 +38,17 @@ class SamplesTest {
   @Test
   void theSamplesAreThoseWhoseChecksumsTheirPageGives() throws Exception {
     String page = Files.readString(Path.of("data-samples/README.md"));
-    try (Stream<Path> files = Files.list(Path.of("data-samples/fashion-mnist"))) {
-      assertThat(files.filter(file -> file.toString().endsWith(".gz")))
-          .hasSize(4)
+    try (Stream<Path> files = Files.walk(Path.of("data-samples"))) {
+      assertThat(files.map(Path::toString).filter(file -> file.matches(".*\\.(gz|csv)")))
+          .hasSize(5)
           .allSatisfy(
               file ->
                   assertThat(page)
                       .contains(
                           "| `%s` | `%s` |"
                               .formatted(
-                                  file.getFileName(),
-                                  STORAGE.sha256(file.toAbsolutePath().toUri()))));
+                                  Path.of(file).getFileName(),
+                                  STORAGE.sha256(Path.of(file).toAbsolutePath().toUri()))));
     }
   }
 

@@ -113,6 +113,7 @@ class DivergenceTest {
                 spec.batchSize(),
                 spec.instructionSet(),
                 probe),
+            settings.augmentation(),
             settings.schedule(),
             settings.clipNorm(),
             settings.replicas(),

@@ -19,13 +19,15 @@ enum ExactnessCase {
   CNN(
       SmallImages::source,
       """
-      family = cnn
-      blocks = [
-        { convolution = { channels = 6, kernel = 3 } }
-        { pool = max, size = 2, stride = 2 }
-        { convolution = { channels = 9, kernel = 3, padding = valid } }
-      ]
-      head = [12]
+      network {
+        family = cnn
+        blocks = [
+          { convolution = { channels = 6, kernel = 3 } }
+          { pool = max, size = 2, stride = 2 }
+          { convolution = { channels = 9, kernel = 3, padding = valid } }
+        ]
+        head = [12]
+      }
       """,
       true),
 
@@ -33,13 +35,16 @@ enum ExactnessCase {
   CNN_WITH_CHANCE(
       SmallImages::source,
       """
-      family = cnn
-      blocks = [
-        { convolution = { channels = 6, kernel = 3 }, normalise = batch }
-        { pool = max, size = 2, stride = 2 }
-        { dropout = 0.2 }
-      ]
-      head = [12]
+      network {
+        family = cnn
+        blocks = [
+          { convolution = { channels = 6, kernel = 3 }, normalise = batch }
+          { pool = max, size = 2, stride = 2 }
+          { dropout = 0.2 }
+        ]
+        head = [12]
+      }
+      augmentation { flip = true, shift = 2, crop = 0.8 }
       """,
       false);
 
@@ -49,7 +54,7 @@ enum ExactnessCase {
 
   /**
    * @param source writes the data into a folder, and returns {@code data.source}
-   * @param network the configuration's {@code network}
+   * @param network the configuration's sections on it
    * @param averagingCommutes whether the mean of the replicas' gradients is the gradient of all
    *     their examples: not with dropout, augmentation or batch statistics
    */
@@ -83,7 +88,7 @@ enum ExactnessCase {
           """
           run { name = "%2$s", dir = "%1$s/runs/%2$s" }
           data { shards = "%1$s/shards", shard-count = 6, source = %3$s }
-          network { %4$s }
+          %4$s
           training {
             replicas = 2, local-steps = 3, batch-size = 16, epochs = 2
             updater { name = sgd, learning-rate = 0.1 }

@@ -90,11 +90,13 @@ final class PlainTraining {
     private final List<Cursor> cursors;
     private final Batch part;
     private final Batch whole;
+    private final long seed;
+    private int iteration;
 
     Batches(int replicas, int batchSize) {
       List<List<ShardBlock>> blocks =
           IntStream.range(0, replicas).mapToObj(r -> blocks(r, replicas)).toList();
-      long seed = run.config().run().seed();
+      this.seed = run.config().run().seed();
       Schema schema = run.shards().manifest().schema();
       this.cursors =
           IntStream.range(0, replicas)
@@ -113,8 +115,10 @@ final class PlainTraining {
     Batch next() {
       for (int r = 0; r < cursors.size(); r++) {
         cursors.get(r).fill(part);
+        run.settings().augmentation().apply(part, seed, r, iteration);
         copy(r * part.capacity());
       }
+      iteration++;
       return whole;
     }
 

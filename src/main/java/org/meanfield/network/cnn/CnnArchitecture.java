@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.config.CnnConfig;
-import org.meanfield.config.ConfigException;
 import org.meanfield.data.Batch;
-import org.meanfield.data.Field;
 import org.meanfield.data.Manifest;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Updater;
@@ -19,13 +17,12 @@ import org.meanfield.network.StateLayout;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
- * A convolutional classifier over images of one format.
+ * A classifier over images or features of one format: convolutional, or dense layers alone.
  *
  * @param network the layers; the last is the dense layer to the classes
  */
-public record CnnArchitecture(ImageFormat image, int classes, List<CnnLayer> network)
+public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> network)
     implements Architecture {
-  private static final String IMAGE = "image";
   private static final String LABEL = "label";
 
   public CnnArchitecture {
@@ -33,12 +30,13 @@ public record CnnArchitecture(ImageFormat image, int classes, List<CnnLayer> net
   }
 
   /**
-   * Resolves a configuration against the images that the network is for.
+   * Resolves a configuration against the examples that the network is for.
    *
    * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in
    */
-  public static CnnArchitecture of(CnnConfig config, ImageFormat image, int classes) {
-    return new CnnArchitecture(image, classes, new CnnLayers(config, image, classes).resolve());
+  public static CnnArchitecture of(CnnConfig config, InputFormat input, int classes) {
+    return new CnnArchitecture(
+        input, classes, new CnnLayers(config, input.shape(), classes).resolve());
   }
 
   /**
@@ -47,22 +45,7 @@ public record CnnArchitecture(ImageFormat image, int classes, List<CnnLayer> net
    * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in
    */
   public static CnnArchitecture of(CnnConfig config, Manifest data) {
-    List<String> fields = data.schema().fields().stream().map(Field::name).toList();
-    if (!fields.contains(IMAGE)) {
-      throw new ConfigException(
-          "network.family = cnn: needs images, and the shard set has "
-              + fields
-              + "; give data.source images");
-    }
-    List<Integer> shape = data.schema().field(IMAGE).shape();
-    ImageFormat image =
-        new ImageFormat(shape.get(0), shape.get(1), shape.get(2), data.normalisation());
-    return of(config, image, data.classes().size());
-  }
-
-  /** A batch's images, {@code [batch, channels, height, width]}. */
-  static byte[] images(Batch batch) {
-    return batch.bytes(batch.schema().index(IMAGE));
+    return of(config, InputFormat.of(data), data.classes().size());
   }
 
   /** A batch's labels. */

@@ -22,10 +22,13 @@ final class CnnLayers implements Block.Cases<List<CnnLayer>> {
   private int dropouts;
   private int blocks;
 
-  CnnLayers(CnnConfig config, ImageFormat image, int classes) {
+  /**
+   * @param shape of one example: {@code [channels, height, width]}, or {@code [features]}
+   */
+  CnnLayers(CnnConfig config, List<Integer> shape, int classes) {
     this.config = config;
     this.classes = classes;
-    this.shape = image.shape();
+    this.shape = shape;
   }
 
   List<CnnLayer> resolve() {
@@ -80,6 +83,7 @@ final class CnnLayers implements Block.Cases<List<CnnLayer>> {
   /** A convolution from the present shape. */
   private CnnLayer convolution(
       String name, int channels, int kernel, int stride, int padding, Nonlinearity nonlinearity) {
+    requireImage(name);
     return new CnnLayer.Convolution(
         name,
         shape.get(0),
@@ -104,6 +108,7 @@ final class CnnLayers implements Block.Cases<List<CnnLayer>> {
   @Override
   public List<CnnLayer> pooling(Block.Pooling p) {
     String name = "pool" + ++poolings;
+    requireImage(name);
     if (p.kind() == Block.PoolingKind.GLOBAL) {
       return List.of(new CnnLayer.Pooling(name, p.kind(), 0, 0, List.of(shape.get(0), 1, 1)));
     }
@@ -149,6 +154,20 @@ final class CnnLayers implements Block.Cases<List<CnnLayer>> {
       case RELU -> Nonlinearity.RELU;
       case LEAKY_RELU -> Nonlinearity.leakyRelu((float) c.slope());
     };
+  }
+
+  private void requireImage(String layer) {
+    if (shape.size() != 3) {
+      throw new ConfigException(
+          "network.blocks."
+              + blocks
+              + ": "
+              + layer
+              + " needs an image (channels, height, width), but what reaches it is "
+              + shape
+              + "; for the features of a table give network.preset = mlp, or blocks = [] and a"
+              + " head");
+    }
   }
 
   /** Windows that fit into an input of this extent. */

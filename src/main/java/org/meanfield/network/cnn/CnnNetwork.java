@@ -1,6 +1,7 @@
 package org.meanfield.network.cnn;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.meanfield.data.Batch;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
@@ -15,7 +16,7 @@ import org.meanfield.network.NetworkState;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.TrainedParameters;
 
-/** A convolutional classifier that can be trained and asked. */
+/** A classifier that can be trained and asked. */
 final class CnnNetwork implements Network {
   private final CnnArchitecture architecture;
   private final Engine engine;
@@ -25,7 +26,7 @@ final class CnnNetwork implements Network {
   private final Program training;
   private final Optimization optimization;
   private final TrainedParameters state;
-  private final ImagePixels pixels;
+  private final InputFormat.Reader reader;
   private final float[] input;
   private final float[] logProbabilities;
   // Built when first asked: many replicas never are.
@@ -47,20 +48,26 @@ final class CnnNetwork implements Network {
     this.state =
         new TrainedParameters(
             parameters, optimization, updater, architecture.trainingLayout(updater));
-    this.pixels = new ImagePixels(architecture.image());
-    this.input = new float[batchSize * architecture.image().values()];
+    this.reader = architecture.input().reader();
+    this.input = new float[batchSize * architecture.input().values()];
     this.logProbabilities = new float[batchSize * architecture.classes()];
   }
 
   private Program program(ProgramBuilder builder) {
     try (builder) {
-      ImageFormat image = architecture.image();
-      Activation x = builder.input(batchSize, image.channels(), image.height(), image.width());
+      Activation x = builder.input(inputShape());
       for (CnnLayer layer : architecture.network()) {
         x = layer.append(builder, x);
       }
       return builder.classifier(x, maximumBytes);
     }
+  }
+
+  private long[] inputShape() {
+    return LongStream.concat(
+            LongStream.of(batchSize),
+            architecture.input().shape().stream().mapToLong(Integer::longValue))
+        .toArray();
   }
 
   @Override
@@ -91,7 +98,7 @@ final class CnnNetwork implements Network {
 
   private Loss train(Batch batch, StepContext context) {
     training.noise(context::dropout);
-    pixels.normalise(CnnArchitecture.images(batch), input);
+    reader.read(batch, input);
     training.forward(input);
     double sum = training.loss(CnnArchitecture.labels(batch));
     training.backward();
@@ -104,7 +111,7 @@ final class CnnNetwork implements Network {
     if (inference == null) {
       inference = program(ProgramBuilder.inference(engine, parameters));
     }
-    pixels.normalise(CnnArchitecture.images(batch), input);
+    reader.read(batch, input);
     inference.forward(input);
     inference.logProbabilities(logProbabilities);
     ClassificationTally.add(

@@ -1,19 +1,26 @@
 package org.meanfield.network.cnn;
 
-import java.io.Serializable;
 import java.util.List;
+import org.meanfield.data.Batch;
 import org.meanfield.data.Normalisation;
 
 /** Images as a network takes them: bytes in channel, height, width order, to be normalised. */
 public record ImageFormat(int channels, int height, int width, Normalisation normalisation)
-    implements Serializable {
+    implements InputFormat {
+  static final String FIELD = "image";
 
-  /** Values of one image. */
-  int values() {
-    return channels * height * width;
+  @Override
+  public List<Integer> shape() {
+    return List.of(channels, height, width);
   }
 
-  List<Integer> shape() {
-    return List.of(channels, height, width);
+  @Override
+  public Reader reader() {
+    ImagePixels pixels = new ImagePixels(this);
+    return (batch, input) -> pixels.normalise(images(batch), input);
+  }
+
+  private static byte[] images(Batch batch) {
+    return batch.bytes(batch.schema().index(FIELD));
   }
 }

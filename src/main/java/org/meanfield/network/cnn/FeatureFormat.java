@@ -1,0 +1,20 @@
+package org.meanfield.network.cnn;
+
+import java.util.List;
+import org.meanfield.data.Normalisation;
+
+/** The features of a table's row as a network takes them: floats, to be normalised. */
+public record FeatureFormat(int features, Normalisation normalisation) implements InputFormat {
+  static final String FIELD = "features";
+
+  @Override
+  public List<Integer> shape() {
+    return List.of(features);
+  }
+
+  @Override
+  public Reader reader() {
+    return (batch, input) ->
+        normalisation.apply(batch.floats(batch.schema().index(FIELD)), batch.capacity(), input);
+  }
+}

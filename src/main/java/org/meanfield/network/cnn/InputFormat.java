@@ -1,0 +1,52 @@
+package org.meanfield.network.cnn;
+
+import java.io.Serializable;
+import java.util.List;
+import org.meanfield.config.ConfigException;
+import org.meanfield.data.Batch;
+import org.meanfield.data.Field;
+import org.meanfield.data.Manifest;
+import org.meanfield.data.Schema;
+
+/** What a network takes in, and how it comes out of a batch. */
+public sealed interface InputFormat extends Serializable permits ImageFormat, FeatureFormat {
+
+  /** Of one example. */
+  List<Integer> shape();
+
+  /** The program's input from a batch, normalised; with memory of its own, so one a network. */
+  Reader reader();
+
+  /** Numbers of one example. */
+  default int values() {
+    return shape().stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** Takes one network's inputs out of batches. */
+  interface Reader {
+    /**
+     * @param input {@code [batch, shape…]}, overwritten
+     */
+    void read(Batch batch, float[] input);
+  }
+
+  /**
+   * What the examples of a shard set are for a network: images, or else features.
+   *
+   * @throws ConfigException when they are neither
+   */
+  static InputFormat of(Manifest data) {
+    Schema schema = data.schema();
+    if (schema.has(ImageFormat.FIELD)) {
+      List<Integer> shape = schema.field(ImageFormat.FIELD).shape();
+      return new ImageFormat(shape.get(0), shape.get(1), shape.get(2), data.normalisation());
+    }
+    if (schema.has(FeatureFormat.FIELD)) {
+      return new FeatureFormat(schema.field(FeatureFormat.FIELD).size(), data.normalisation());
+    }
+    throw new ConfigException(
+        "network.family = cnn: needs images or features, and the shard set has "
+            + schema.fields().stream().map(Field::name).toList()
+            + "; give data.source columns of one or the other");
+  }
+}
