@@ -21,7 +21,9 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.cnn.CnnArchitecture;
+import org.meanfield.network.cnn.FeatureFormat;
 import org.meanfield.network.cnn.ImageFormat;
+import org.meanfield.network.cnn.InputFormat;
 import org.meanfield.network.dl4j.Dl4jWeights;
 import org.meanfield.network.dl4j.PyTorchAdam;
 import org.meanfield.network.dl4j.PyTorchMomentum;
@@ -36,10 +38,12 @@ class EngineParityTest {
   private static final int BATCH = 32;
   private static final int CHANNELS = 2;
   private static final int SIDE = 16;
+  private static final int FEATURES = 2;
   private static final int CLASSES = 5;
 
   /** Networks that between them have every layer. */
   enum Subject {
+    DENSE(List.of(), List.of(20, 10)),
     LENET(
         List.of(
             new Block.Convolution(20, 5, 1, 0, Block.Activation.NONE),
@@ -84,8 +88,30 @@ class EngineParityTest {
 
     CnnArchitecture architecture() {
       Normalisation normalisation = new Normalisation(List.of(0.4, 0.5), List.of(0.3, 0.25));
-      ImageFormat image = new ImageFormat(CHANNELS, SIDE, SIDE, normalisation);
-      return CnnArchitecture.of(config, image, CLASSES);
+      InputFormat input =
+          config.blocks().isEmpty()
+              ? new FeatureFormat(FEATURES, normalisation)
+              : new ImageFormat(CHANNELS, SIDE, SIDE, normalisation);
+      return CnnArchitecture.of(config, input, CLASSES);
+    }
+
+    Batch batch(long seed) {
+      Random random = new Random(seed);
+      boolean features = config.blocks().isEmpty();
+      Schema schema =
+          features ? Schema.ofFeatures(FEATURES) : Schema.ofImages(CHANNELS, SIDE, SIDE);
+      Batch batch = new Batch(schema, BATCH);
+      if (features) {
+        for (int i = 0; i < batch.floats(0).length; i++) {
+          batch.floats(0)[i] = random.nextFloat();
+        }
+      } else {
+        random.nextBytes(batch.bytes(0));
+      }
+      for (int n = 0; n < BATCH; n++) {
+        batch.ints(1)[n] = random.nextInt(CLASSES);
+      }
+      return batch;
     }
 
     ComputationGraph dl4j(IUpdater updater) {
@@ -135,10 +161,10 @@ class EngineParityTest {
         Network network = build(subject, engine, new Updater.Sgd(0))) {
       network.restore(subject.architecture().initialModel(3));
       for (int step = 0; step < 5; step++) {
-        train(network, batch(step), 0.1, step);
+        train(network, subject.batch(step), 0.1, step);
       }
       Dl4jWeights.write(network.state().model(), reference);
-      Batch asked = batch(9);
+      Batch asked = subject.batch(9);
 
       INDArray expected =
           reference.outputSingle(subject.architecture().dl4j().minibatch(asked).getFeatures());
@@ -183,7 +209,7 @@ class EngineParityTest {
         Network network = build(subject, engine, updater)) {
       network.restore(initial);
       for (int step = 0; step < steps; step++) {
-        Batch batch = batch(step);
+        Batch batch = subject.batch(step);
         Network.Loss loss = train(network, batch, rate, step);
         reference.fit(subject.architecture().dl4j().minibatch(batch));
         assertThat(loss.sum() / loss.weight())
@@ -219,15 +245,5 @@ class EngineParityTest {
       double bias = tensor.name().endsWith("running_var") ? 0.01 * moved : 0;
       assertThat(apart).as(tensor.name()).isLessThan(tolerance.applyAsDouble(moved) + bias);
     }
-  }
-
-  private static Batch batch(long seed) {
-    Batch batch = new Batch(Schema.ofImages(CHANNELS, SIDE, SIDE), BATCH);
-    Random random = new Random(seed);
-    random.nextBytes(batch.bytes(0));
-    for (int n = 0; n < BATCH; n++) {
-      batch.ints(1)[n] = random.nextInt(CLASSES);
-    }
-    return batch;
   }
 }

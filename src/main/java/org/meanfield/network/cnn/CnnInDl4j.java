@@ -1,5 +1,7 @@
 package org.meanfield.network.cnn;
 
+import java.util.List;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.meanfield.data.Batch;
 import org.meanfield.network.dl4j.Dl4jGraph;
@@ -14,23 +16,26 @@ record CnnInDl4j(CnnArchitecture architecture) implements Dl4jNetwork {
 
   @Override
   public ComputationGraph graph(IUpdater updater, long seed) {
-    ImageFormat image = architecture.image();
-    Dl4jGraph graph =
-        Dl4jGraph.ofImages(updater, seed, image.channels(), image.height(), image.width());
+    Dl4jGraph graph = Dl4jGraph.taking(architecture.input().shape(), updater, seed);
+    List<CnnLayer> layers = architecture.network();
+    int last = layers.size() - 1;
     String x = graph.input();
-    for (CnnLayer layer : architecture.network()) {
+    for (CnnLayer layer : layers.subList(0, last)) {
       x = layer.append(graph, x);
     }
-    return graph.classifier(x);
+    return graph.classifier(layers.get(last).name(), x, architecture.classes());
   }
 
   @Override
   public DataSet minibatch(Batch batch) {
-    ImageFormat image = architecture.image();
-    float[] pixels = new float[batch.capacity() * image.values()];
-    new ImagePixels(image).normalise(CnnArchitecture.images(batch), pixels);
-    long[] shape = {batch.capacity(), image.channels(), image.height(), image.width()};
-    return new DataSet(Nd4j.create(pixels, shape, 'c'), oneHot(CnnArchitecture.labels(batch)));
+    InputFormat format = architecture.input();
+    float[] input = new float[batch.capacity() * format.values()];
+    format.reader().read(batch, input);
+    long[] shape =
+        LongStream.concat(
+                LongStream.of(batch.capacity()), format.shape().stream().mapToLong(n -> n))
+            .toArray();
+    return new DataSet(Nd4j.create(input, shape, 'c'), oneHot(CnnArchitecture.labels(batch)));
   }
 
   private INDArray oneHot(int[] labels) {

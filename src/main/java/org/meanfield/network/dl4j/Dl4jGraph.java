@@ -1,5 +1,6 @@
 package org.meanfield.network.dl4j;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -12,7 +13,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -33,7 +34,6 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  */
 public final class Dl4jGraph {
   private static final String INPUT = "input";
-  private static final String OUTPUT = "softmax";
 
   /** Beside a variance; PyTorch's default, and the kernel's. */
   private static final double EPSILON = 1e-5;
@@ -54,13 +54,17 @@ public final class Dl4jGraph {
   }
 
   /**
-   * A graph that takes {@code [batch, channels, height, width]}.
+   * A graph that takes {@code [batch, shape…]}.
    *
    * @param seed of DL4J's own first values and dropout
+   * @param shape of one example: {@code [channels, height, width]} or {@code [features]}
    */
-  public static Dl4jGraph ofImages(
-      IUpdater updater, long seed, int channels, int height, int width) {
-    return new Dl4jGraph(updater, seed, InputType.convolutional(height, width, channels));
+  public static Dl4jGraph taking(List<Integer> shape, IUpdater updater, long seed) {
+    InputType input =
+        shape.size() == 1
+            ? InputType.feedForward(shape.get(0))
+            : InputType.convolutional(shape.get(1), shape.get(2), shape.get(0));
+    return new Dl4jGraph(updater, seed, input);
   }
 
   /** What the first layer reads. */
@@ -144,15 +148,19 @@ public final class Dl4jGraph {
   }
 
   /**
-   * The whole graph with DL4J's own first values: softmax over logits {@code [batch, classes]},
-   * cross-entropy with one-hot labels, averaged over the batch.
+   * A last dense layer to the classes, and the whole graph with DL4J's own first values: its output
+   * is the softmax {@code [batch, classes]}, its loss cross-entropy with one-hot labels, averaged
+   * over the batch.
    */
-  public ComputationGraph classifier(String logits) {
+  public ComputationGraph classifier(String name, String input, int classes) {
     add(
-        OUTPUT,
-        new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build(),
-        logits);
-    ComputationGraph network = new ComputationGraph(graph.setOutputs(OUTPUT).build());
+        name,
+        new OutputLayer.Builder(LossFunction.MCXENT)
+            .nOut(classes)
+            .activation(Activation.SOFTMAX)
+            .build(),
+        input);
+    ComputationGraph network = new ComputationGraph(graph.setOutputs(name).build());
     network.init();
     return network;
   }
