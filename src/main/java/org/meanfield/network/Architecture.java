@@ -39,7 +39,12 @@ public interface Architecture extends Serializable {
   /** The task's metrics, by the names of the contract, from the sums over a whole split. */
   SortedMap<String, Double> metrics(double[] tally);
 
-  /** The same network in DL4J's layers. */
+  /**
+   * The same network in DL4J's layers.
+   *
+   * @throws org.meanfield.network.dl4j.UnsupportedLayerException here, or when its graph is built,
+   *     where DL4J lacks a layer
+   */
   Dl4jNetwork dl4j();
 
   /** Model layout, then the updater's moments of every parameter, zero at first. */

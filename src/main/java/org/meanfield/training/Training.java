@@ -16,6 +16,7 @@ import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.metrics.MetricsLog;
+import org.meanfield.network.Exports;
 import org.meanfield.network.NetworkState;
 import org.meanfield.storage.Lease;
 import org.meanfield.storage.Storage;
@@ -201,7 +202,9 @@ public final class Training {
       // A finished run that was resumed for more epochs: its earlier model gives way.
       storage.deleteRecursively(folder.model());
     }
-    models.publish(TrainedModel.of(run, end.modelRound(), state));
+    Exports exports = Exports.of(run.settings().network().architecture(), state);
+    exports.notes().forEach(listener::note);
+    models.publish(TrainedModel.of(run, end.modelRound(), state, exports));
   }
 
   private Optional<Evaluation> evaluate(TrainingRun run, Split split, NetworkState model) {

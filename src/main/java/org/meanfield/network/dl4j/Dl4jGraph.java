@@ -30,7 +30,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /**
  * Builds a DL4J graph layer by layer, as {@link org.meanfield.kernel.ProgramBuilder} builds a
  * program of ours: the same layers with the same meaning, under our names. Each method takes the
- * name of the vertex that it reads and returns the name of the one that it made.
+ * name of the vertex that it reads and returns the name of the one that it made, or throws an
+ * {@link UnsupportedLayerException}.
  */
 public final class Dl4jGraph {
   private static final String INPUT = "input";
@@ -86,7 +87,7 @@ public final class Dl4jGraph {
             .stride(stride, stride)
             .padding(padding, padding)
             .nOut(channels)
-            .activation(activation(nonlinearity))
+            .activation(activation(name, nonlinearity))
             .build(),
         input);
   }
@@ -143,7 +144,7 @@ public final class Dl4jGraph {
   public String dense(String name, String input, int outputs, Nonlinearity nonlinearity) {
     return add(
         name,
-        new DenseLayer.Builder().nOut(outputs).activation(activation(nonlinearity)).build(),
+        new DenseLayer.Builder().nOut(outputs).activation(activation(name, nonlinearity)).build(),
         input);
   }
 
@@ -166,7 +167,7 @@ public final class Dl4jGraph {
   }
 
   private String nonlinearity(String name, String input, Nonlinearity nonlinearity) {
-    return add(name, new ActivationLayer(activation(nonlinearity)), input);
+    return add(name, new ActivationLayer(activation(name, nonlinearity)), input);
   }
 
   private String add(String name, Layer layer, String input) {
@@ -174,12 +175,16 @@ public final class Dl4jGraph {
     return name;
   }
 
-  private static IActivation activation(Nonlinearity nonlinearity) {
+  private static IActivation activation(String layer, Nonlinearity nonlinearity) {
     if (nonlinearity.equals(Nonlinearity.NONE)) {
       return new ActivationIdentity();
     }
-    return nonlinearity.equals(Nonlinearity.RELU)
-        ? new ActivationReLU()
-        : new ActivationLReLU(nonlinearity.slope());
+    if (nonlinearity.equals(Nonlinearity.RELU)) {
+      return new ActivationReLU();
+    }
+    if (nonlinearity.equals(Nonlinearity.leakyRelu(nonlinearity.slope()))) {
+      return new ActivationLReLU(nonlinearity.slope());
+    }
+    throw new UnsupportedLayerException(layer, "the non-linearity " + nonlinearity.name());
   }
 }

@@ -12,6 +12,7 @@ public interface Dl4jNetwork {
    * The graph with DL4J's own first values; {@link Dl4jWeights} writes others.
    *
    * @param seed of those values and of dropout
+   * @throws UnsupportedLayerException where DL4J lacks a layer
    */
   ComputationGraph graph(IUpdater updater, long seed);
 
