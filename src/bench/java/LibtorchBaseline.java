@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -16,10 +17,10 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Training steps of PyTorch (libtorch, C++ frontend), timed on request: {@code measure N} on
+ * Steps of PyTorch (libtorch, C++ frontend), timed on request: {@code measure N} on
  * standard input is answered by one line of N times in milliseconds, until the input ends. Run from
  * source, so that its javacpp never meets the project's: {@code java -cp 'target/pytorch/jars/*'
- * src/bench/java/LibtorchBaseline.java lenet [channels-last]}.
+ * src/bench/java/LibtorchBaseline.java lenet training|inference [channels-last]}.
  */
 public final class LibtorchBaseline {
   private static final double LEARNING_RATE = 1e-5;
@@ -29,14 +30,15 @@ public final class LibtorchBaseline {
 
   public static void main(String[] arguments) throws IOException {
     torch.set_num_threads(1);
-    boolean channelsLast = arguments.length > 1 && arguments[1].equals("channels-last");
-    Runnable step =
+    boolean training = arguments[1].equals("training");
+    boolean channelsLast = arguments.length > 2 && arguments[2].equals("channels-last");
+    Classifier network =
         switch (arguments[0]) {
           case "lenet" -> new LeNet(64, channelsLast);
-          case "convnet-bn" -> new ConvnetBn(64, channelsLast);
+          case "convnet-bn" -> new ConvnetBn(64, training, channelsLast);
           default -> throw new IllegalArgumentException("no network is named " + arguments[0]);
         };
-    serve(step);
+    serve(training ? network::train : network::infer);
   }
 
   private static void serve(Runnable step) throws IOException {
@@ -54,8 +56,8 @@ public final class LibtorchBaseline {
     }
   }
 
-  /** One training step of a classifier on one batch of 28×28 images of one channel. */
-  private abstract static class Classifier implements Runnable {
+  /** One step of a classifier on one batch of 28×28 images of one channel. */
+  private abstract static class Classifier {
     private final boolean channelsLast;
     private final List<Tensor> parameters = new ArrayList<>();
     private final Tensor images;
@@ -71,8 +73,17 @@ public final class LibtorchBaseline {
     /** The classes' logits. */
     abstract Tensor logits(Tensor images);
 
-    @Override
-    public void run() {
+    void infer() {
+      try (PointerScope scope = new PointerScope();
+          NoGradGuard guard = new NoGradGuard()) {
+        Tensor probabilities = torch.softmax(logits(images), 1);
+        if (!Float.isFinite(probabilities.data_ptr_float().get())) {
+          throw new IllegalStateException("a probability is no number");
+        }
+      }
+    }
+
+    void train() {
       if (updater == null) {
         TensorVector all = new TensorVector(parameters.toArray(new Tensor[0]));
         updater = new Adam(all, new AdamOptions(LEARNING_RATE));
@@ -167,8 +178,11 @@ public final class LibtorchBaseline {
     private final Tensor dense2Weight = parameter(.0884, 10, 128);
     private final Tensor dense2Bias = parameter(0, 10);
 
-    ConvnetBn(int batch, boolean channelsLast) {
+    private final boolean training;
+
+    ConvnetBn(int batch, boolean training, boolean channelsLast) {
       super(batch, channelsLast);
+      this.training = training;
     }
 
     @Override
@@ -200,7 +214,7 @@ public final class LibtorchBaseline {
             new TensorOptional(shift),
             new TensorOptional(runningMean),
             new TensorOptional(runningVariance),
-            true,
+            training,
             0.1,
             1e-5,
             false);

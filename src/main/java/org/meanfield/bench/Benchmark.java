@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.meanfield.kernel.PeakRate;
 
 /** Measures rows of the table, one after the other, all contenders of a row in turns. */
@@ -15,22 +17,47 @@ public final class Benchmark {
   private static final String PEAK = "peak";
 
   private final List<Row> rows;
-  private final Optional<PyTorch> pytorch;
+  private final List<Yardstick> yardsticks;
   private final Consumer<String> progress;
 
-  private Benchmark(List<Row> rows, Optional<PyTorch> pytorch, Consumer<String> progress) {
+  /** What is not on this project's class path, as {@code --with} spells it. */
+  public enum Baseline {
+    PYTORCH("pytorch", PyTorch::new),
+    DL4J_ONEDNN("dl4j-onednn", Dl4jOneDnn::new);
+
+    private final String title;
+    private final Function<Path, Yardstick> preparation;
+
+    Baseline(String title, Function<Path, Yardstick> preparation) {
+      this.title = title;
+      this.preparation = preparation;
+    }
+
+    /** As results call it. */
+    public String title() {
+      return title;
+    }
+
+    private Yardstick in(Path checkout) {
+      return preparation.apply(checkout);
+    }
+  }
+
+  private Benchmark(List<Row> rows, List<Yardstick> yardsticks, Consumer<String> progress) {
     this.rows = rows;
-    this.pytorch = pytorch;
+    this.yardsticks = yardsticks;
     this.progress = progress;
   }
 
   /**
    * @param only titles of the rows to measure; empty for all
-   * @param pytorch the checkout that PyTorch is to be run from; empty to leave it out
+   * @param with further baselines
+   * @param checkout of the project, which further baselines are run from
    * @param progress is told what is going on, a line at a time
-   * @throws BenchException for a title that no row has, and when PyTorch is not there
+   * @throws BenchException for a title that no row has, and when a baseline is not there
    */
-  public static Benchmark of(List<String> only, Optional<Path> pytorch, Consumer<String> progress) {
+  public static Benchmark of(
+      List<String> only, Set<Baseline> with, Path checkout, Consumer<String> progress) {
     List<String> known = Row.ALL.stream().map(Row::title).toList();
     for (String title : only) {
       if (!known.contains(title)) {
@@ -39,7 +66,8 @@ public final class Benchmark {
     }
     List<Row> rows =
         Row.ALL.stream().filter(row -> only.isEmpty() || only.contains(row.title())).toList();
-    return new Benchmark(rows, pytorch.map(PyTorch::new), progress);
+    return new Benchmark(
+        rows, with.stream().map(baseline -> baseline.in(checkout)).toList(), progress);
   }
 
   /** Takes about two minutes a row. */
@@ -60,13 +88,10 @@ public final class Benchmark {
   }
 
   private void prepare(Row row, List<Contender> contenders, Map<String, String> notes) {
-    Optional<PyTorch> yardstick = row.bare() ? pytorch : Optional.empty();
-    if (yardstick.isPresent()) {
-      progress.accept(row.title() + ": looking for PyTorch's best tuning");
-      PyTorch.Tuning fastest = yardstick.get().fastest(row.workload());
-      notes.put("pytorch-tuned", fastest.toString());
-      contenders.add(yardstick.get().start("pytorch", row.workload(), PyTorch.Tuning.NONE));
-      contenders.add(yardstick.get().start("pytorch-tuned", row.workload(), fastest));
+    for (Yardstick yardstick : yardsticks) {
+      if (yardstick.covers(row)) {
+        yardstick.start(row, contenders, notes, progress);
+      }
     }
     progress.accept(row.title() + ": starting the contenders");
     contenders.add(OwnJvm.start(OURS, row.ours(), row));
@@ -83,7 +108,7 @@ public final class Benchmark {
     Optional<Double> share =
         Optional.ofNullable(timings.remove(PEAK))
             .map(peak -> PeakRate.flops() / peak.fastest())
-            .map(peak -> row.workload().flops() / ours.median() / peak);
+            .map(peak -> row.flops() / ours.median() / peak);
     return new RowResult(row.title(), row.examplesPerStep(), ours, timings, share, notes);
   }
 }

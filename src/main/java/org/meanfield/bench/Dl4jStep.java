@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
-/** One training step of DL4J as it comes, on one batch that stays in memory. */
+/** One step of DL4J as it comes, on one batch that stays in memory: training, or inference. */
 final class Dl4jStep implements Runnable {
   private final ComputationGraph network;
   private final INDArray[] images;
@@ -21,6 +21,11 @@ final class Dl4jStep implements Runnable {
   @Override
   public void run() {
     network.fit(images, labels);
+  }
+
+  /** Every class's probability of every image. */
+  void infer() {
+    network.output(images);
   }
 
   static ComputationGraph network(Workload workload) {

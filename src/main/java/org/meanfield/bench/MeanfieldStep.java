@@ -9,21 +9,25 @@ import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
 import org.meanfield.network.StepContext;
 
-/** One training step of this project, on one batch that stays in memory. */
+/** One step of this project, on one batch that stays in memory: training, or inference. */
 final class MeanfieldStep implements Runnable {
   private static final StepContext STEP =
       new StepContext(Workload.LEARNING_RATE, Double.POSITIVE_INFINITY, 1, 0, 0);
 
+  private final Workload workload;
   private final Network network;
   private final Batch batch;
+  private final double[] sums;
 
   MeanfieldStep(Workload workload) {
+    this.workload = workload;
     Engine engine = Engine.open(Optional.empty());
     Updater adam = new Updater.Adam(.9f, .999f, 1e-8f);
     Architecture architecture = workload.architecture();
     network = architecture.build(engine, workload.batchSize, adam, NativeRuntime.availableBytes());
     network.restore(architecture.initialState(1, adam));
     batch = workload.minibatch(1);
+    sums = new double[architecture.tallies().size()];
   }
 
   @Override
@@ -31,5 +35,10 @@ final class MeanfieldStep implements Runnable {
     for (Network.Update update : network.updates()) {
       update.step(batch, STEP);
     }
+  }
+
+  /** Every class's probability of every image, and the sums of evaluation. */
+  void infer() {
+    network.tally(batch, workload.batchSize, sums);
   }
 }

@@ -23,9 +23,22 @@ final class OwnJvm {
 
   /** A {@link StepServer} of this project's class path. */
   static Contender start(String name, Subject subject, Row row) {
+    return start(name, subject, row, List.of(), List.of());
+  }
+
+  /**
+   * @param options besides those that all have
+   * @param before entries of the class path that stand before this project's
+   */
+  static Contender start(
+      String name, Subject subject, Row row, List<String> options, List<String> before) {
     List<String> arguments = new ArrayList<>(OPTIONS);
     arguments.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    arguments.addAll(List.of("-cp", classPath(), StepServer.class.getName()));
+    arguments.addAll(options);
+    List<String> path = new ArrayList<>(before);
+    path.add(classPath());
+    arguments.addAll(List.of("-cp", String.join(File.pathSeparator, path)));
+    arguments.addAll(List.of(StepServer.class.getName()));
     arguments.addAll(List.of(subject.name(), row.workload().name(), "" + row.localSteps()));
     return ChildContender.start(name, java(arguments), LIMIT);
   }

@@ -6,14 +6,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * PyTorch (libtorch) as a yardstick: a program run from source in a JVM of its own, since its
  * javacpp is another than ours. It is measured as it comes, and as the fastest of the ways to tune
  * it.
  */
-final class PyTorch {
+final class PyTorch implements Yardstick {
   private static final Path JARS = Path.of("target", "pytorch", "jars");
   private static final Path PROGRAM = Path.of("src", "bench", "java", "LibtorchBaseline.java");
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -80,12 +82,27 @@ final class PyTorch {
     }
   }
 
+  @Override
+  public boolean covers(Row row) {
+    return row.bare();
+  }
+
+  @Override
+  public void start(
+      Row row, List<Contender> contenders, Map<String, String> notes, Consumer<String> progress) {
+    progress.accept(row.title() + ": looking for PyTorch's best tuning");
+    Tuning fastest = fastest(row);
+    notes.put("pytorch-tuned", fastest.toString());
+    contenders.add(start("pytorch", row, Tuning.NONE));
+    contenders.add(start("pytorch-tuned", row, fastest));
+  }
+
   /** Runs all tunings in turns and names the fastest, which differs between machines. */
-  Tuning fastest(Workload workload) {
+  private Tuning fastest(Row row) {
     List<Contender> candidates = new ArrayList<>();
     try {
       for (Tuning tuning : Tuning.all()) {
-        candidates.add(start(tuning.toString(), workload, tuning));
+        candidates.add(start(tuning.toString(), row, tuning));
       }
       Map<String, Timing> times = PRE_ROUND.run(candidates);
       return Tuning.all().stream()
@@ -96,10 +113,11 @@ final class PyTorch {
     }
   }
 
-  Contender start(String name, Workload workload, Tuning tuning) {
+  private Contender start(String name, Row row, Tuning tuning) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("-cp", home.resolve(JARS) + "/*", home.resolve(PROGRAM).toString()));
-    arguments.add(workload.title());
+    arguments.add(row.workload().title());
+    arguments.add(row.work().name().toLowerCase(Locale.ROOT));
     if (tuning.channelsLast()) {
       arguments.add("channels-last");
     }

@@ -4,50 +4,80 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One row of the table: what is trained, and who competes.
+ * One row of the table: what is measured on which network, and who competes.
  *
  * @param title such as {@code lenet}
- * @param localSteps of each worker in a round; 0 where a step is one minibatch on one thread
+ * @param localSteps of each worker in a round; 1 where a step is one minibatch on one thread
  * @param baselines of this project's class path
  */
 record Row(
     String title,
+    Work work,
     Workload workload,
     int localSteps,
     Subject ours,
     List<Subject> baselines,
     Schedule schedule) {
 
+  /** What a step is. */
+  enum Work {
+    /** Forward, backward and update on one minibatch, on one thread. */
+    TRAINING,
+    /** Forward on one minibatch, on one thread. */
+    INFERENCE,
+    /** Local steps of every worker, then averaging, on Spark. */
+    ROUND
+  }
+
   static final List<Row> ALL =
       List.of(
-          bare(Workload.LENET),
-          bare(Workload.CONVNET_BN),
+          training(Workload.LENET),
+          inference(Workload.LENET),
+          training(Workload.CONVNET_BN),
+          inference(Workload.CONVNET_BN),
           onSpark("spark-lenet", 64, List.of(Subject.DL4J_SPARK, Subject.NO_SPARK)),
           // What averaging more often costs; stock dl4j-spark is compared where it is at its best.
           onSpark("spark-lenet-32", 32, List.of(Subject.NO_SPARK)),
           onSpark("spark-lenet-16", 16, List.of(Subject.NO_SPARK)));
 
-  private static Row bare(Workload workload) {
-    Schedule schedule = new Schedule(2, 12, Duration.ofSeconds(1));
+  private static Row training(Workload workload) {
+    return bare(
+        workload.title(), Work.TRAINING, workload, Subject.MEANFIELD, List.of(Subject.DL4J));
+  }
+
+  private static Row inference(Workload workload) {
+    return bare(
+        workload.title() + "-inference",
+        Work.INFERENCE,
+        workload,
+        Subject.MEANFIELD_INFERENCE,
+        List.of(Subject.DL4J_INFERENCE));
+  }
+
+  private static Row bare(
+      String title, Work work, Workload workload, Subject ours, List<Subject> baselines) {
     return new Row(
-        workload.title(), workload, 0, Subject.MEANFIELD, List.of(Subject.DL4J), schedule);
+        title, work, workload, 1, ours, baselines, new Schedule(2, 12, Duration.ofSeconds(1)));
   }
 
   private static Row onSpark(String title, int localSteps, List<Subject> baselines) {
     Schedule schedule = new Schedule(3, 6, Duration.ofSeconds(8));
-    return new Row(title, Workload.LENET, localSteps, Subject.SPARK, baselines, schedule);
+    return new Row(
+        title, Work.ROUND, Workload.LENET, localSteps, Subject.SPARK, baselines, schedule);
   }
 
-  /**
-   * Whether a step is training and nothing else: then it has a share of the core's peak, and
-   * PyTorch can make it too.
-   */
+  /** Whether a step is a network's work on one thread and nothing else. */
   boolean bare() {
-    return localSteps == 0;
+    return work != Work.ROUND;
   }
 
-  /** Examples that one step of any contender trains. */
+  /** Examples in one step of any contender. */
   int examplesPerStep() {
     return workload.batchSize * (bare() ? 1 : LocalSpark.WORKERS * localSteps);
+  }
+
+  /** Floating-point operations of one bare step. */
+  double flops() {
+    return work == Work.INFERENCE ? workload.forwardFlops() : workload.trainingFlops();
   }
 }

@@ -9,6 +9,10 @@ enum Subject {
   MEANFIELD((workload, localSteps) -> new MeanfieldStep(workload)),
   /** One training step of stock DL4J on a resident batch. */
   DL4J((workload, localSteps) -> new Dl4jStep(workload)),
+  /** This project's inference on a resident batch. */
+  MEANFIELD_INFERENCE((workload, localSteps) -> new MeanfieldStep(workload)::infer),
+  /** Stock DL4J's inference on a resident batch. */
+  DL4J_INFERENCE((workload, localSteps) -> new Dl4jStep(workload)::infer),
   /** One round of this project on Spark: local steps on every worker, then averaging. */
   SPARK(SparkRound::new),
   /** One round of stock dl4j-spark. */
@@ -36,8 +40,8 @@ enum Subject {
     return preparation.prepare(workload, localSteps);
   }
 
-  /** As the results call it. */
+  /** As the results call it: who it is, since the row says what is measured. */
   String title() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-').replace("-inference", "");
   }
 }

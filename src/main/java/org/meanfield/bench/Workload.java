@@ -12,6 +12,7 @@ import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Batch;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
+import org.meanfield.network.LayerSummary;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.ImageFormat;
 
@@ -96,7 +97,13 @@ enum Workload {
   }
 
   /** Floating-point operations of one training step on one minibatch, convolutions and dense. */
-  double flops() {
+  double trainingFlops() {
     return architecture().trainingFlops(batchSize);
+  }
+
+  /** The same forwards alone. */
+  double forwardFlops() {
+    return (double) batchSize
+        * architecture().layers().stream().mapToLong(LayerSummary::forwardFlops).sum();
   }
 }

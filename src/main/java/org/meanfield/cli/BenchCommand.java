@@ -3,9 +3,10 @@ package org.meanfield.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.meanfield.bench.Benchmark;
 import org.meanfield.bench.ResultTable;
@@ -17,8 +18,7 @@ import picocli.CommandLine.Option;
 /** Speed, side by side with others. */
 @Command(
     name = "bench",
-    description =
-        "Measures training speed side by side with DL4J and PyTorch; takes minutes a row.")
+    description = "Measures speed side by side with DL4J and PyTorch; takes minutes a row.")
 final class BenchCommand implements Callable<Integer> {
   @Mixin private Output output;
   @Mixin private Help help;
@@ -33,19 +33,18 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--with",
       paramLabel = "NAME",
-      description = "a further baseline: pytorch (scripts/get-pytorch fetches it)")
-  private With with;
-
-  /** Baselines that are not on the class path. */
-  enum With {
-    PYTORCH
-  }
+      split = ",",
+      converter = BaselineName.class,
+      description =
+          "further baselines: pytorch (scripts/get-pytorch fetches it), dl4j-onednn"
+              + " (scripts/get-dl4j-onednn)")
+  private Set<Benchmark.Baseline> with = new LinkedHashSet<>();
 
   @Override
   public Integer call() {
-    Optional<Path> checkout = Optional.ofNullable(with).map(w -> Path.of("").toAbsolutePath());
+    Path checkout = Path.of("").toAbsolutePath();
     List<RowResult> results =
-        Benchmark.of(only, checkout, line -> System.err.println("bench: " + line)).run();
+        Benchmark.of(only, with, checkout, line -> System.err.println("bench: " + line)).run();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("results", results.stream().map(RowResult::json).toList());
     output.result(json, ResultTable.of(results));

@@ -2,6 +2,8 @@ package org.meanfield.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.meanfield.bench.Benchmark.Baseline.DL4J_ONEDNN;
+import static org.meanfield.bench.Benchmark.Baseline.PYTORCH;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BenchmarkTest {
   @Test
   void aRowThatDoesNotExistIsRefusedWithTheOnesThatDo() {
-    assertThatThrownBy(() -> Benchmark.of(List.of("lenett"), Optional.empty(), line -> {}))
+    assertThatThrownBy(() -> Benchmark.of(List.of("lenett"), Set.of(), Path.of(""), line -> {}))
         .isInstanceOf(BenchException.class)
         .hasMessageStartingWith("no row is named lenett; there are [lenet");
   }
@@ -26,9 +29,16 @@ class BenchmarkTest {
     Files.createDirectories(program.getParent());
     Files.createFile(program);
 
-    assertThatThrownBy(() -> Benchmark.of(List.of(), Optional.of(home), line -> {}))
+    assertThatThrownBy(() -> Benchmark.of(List.of(), Set.of(PYTORCH), home, line -> {}))
         .isInstanceOf(BenchException.class)
         .hasMessageContaining("run scripts/get-pytorch");
+  }
+
+  @Test
+  void withoutDl4jsOneDnnTheErrorSaysHowToGetIt(@TempDir Path home) {
+    assertThatThrownBy(() -> Benchmark.of(List.of(), Set.of(DL4J_ONEDNN), home, line -> {}))
+        .isInstanceOf(BenchException.class)
+        .hasMessageContaining("run scripts/get-dl4j-onednn");
   }
 
   @Test
@@ -36,7 +46,8 @@ class BenchmarkTest {
     long forward = 20 * 24 * 24 * 25 + 50 * 8 * 8 * 20 * 25 + 800 * 500 + 500 * 10;
     long noInputGradient = 20 * 24 * 24 * 25;
 
-    assertThat(Workload.LENET.flops()).isEqualTo(64. * 2 * (3 * forward - noInputGradient));
+    assertThat(Workload.LENET.trainingFlops()).isEqualTo(64. * 2 * (3 * forward - noInputGradient));
+    assertThat(Workload.LENET.forwardFlops()).isEqualTo(64. * 2 * forward);
   }
 
   @Test

@@ -13,6 +13,7 @@ class SubjectTest {
   private static final Row SHORT =
       new Row(
           "short",
+          Row.Work.ROUND,
           Workload.LENET,
           1,
           Subject.SPARK,
