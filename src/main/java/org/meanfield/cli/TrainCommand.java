@@ -37,7 +37,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Interruption interruption = Interruption.onSignal()) {
       Map<String, Object> outcome =
           pipeline.onSpark(config, spark -> train(spark, config, interruption));
-      output.result(outcome, OutcomeText.of(outcome));
+      output.result(outcome, OutcomeText.of(outcome, config.training().master().resumes()));
       return TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"))
           ? ExitCode.INTERRUPTED.number()
           : ExitCode.SUCCESS.number();

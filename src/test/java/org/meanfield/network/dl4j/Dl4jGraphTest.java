@@ -9,9 +9,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.config.Block;
 import org.meanfield.config.Block.Activation;
 import org.meanfield.config.Block.Convolution;
@@ -90,14 +93,37 @@ class Dl4jGraphTest {
   }
 
   @Test
-  void adamSurvivesTheTripThroughJsonThatSparkSendsItOn() {
-    ComputationGraphConfiguration sent =
-        smallNetwork(new PyTorchAdam(.5, .9, .99, .01)).getConfiguration();
+  void velocityAddsUpAsInPolyaksHeavyBall() {
+    ComputationGraph network = smallNetwork(new PyTorchMomentum(.5, .8));
+    DataSet blank = new DataSet(Nd4j.zeros(1, 1, 3, 3), Nd4j.create(new float[][] {{1, 0}}));
+
+    // Of a blank image only biases move: their gradients can be told from the losses.
+    double first = step(network, blank);
+    double second = step(network, blank);
+
+    float[] bias = Dl4jWeights.read(network, SMALL.modelLayout()).tensor("dense1.bias");
+    assertThat(bias[0]).isCloseTo((float) (.5 * (first + .8 * first + second)), within(1e-5f));
+  }
+
+  /** Makes a step; the gradient of the first class's logit, with the sign of the step. */
+  private static double step(ComputationGraph network, DataSet batch) {
+    network.fit(batch);
+    return 1 - Math.exp(-network.score());
+  }
+
+  static Stream<IUpdater> ourUpdaters() {
+    return Stream.of(new PyTorchAdam(.5, .9, .99, .01), new PyTorchMomentum(.5, .8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ourUpdaters")
+  void anUpdaterOfOursSurvivesTheTripThroughJsonThatSparkSendsItOn(IUpdater updater) {
+    ComputationGraphConfiguration sent = smallNetwork(updater).getConfiguration();
 
     ComputationGraphConfiguration received = ComputationGraphConfiguration.fromJson(sent.toJson());
 
     assertThat(received).isEqualTo(sent);
-    assertThat(received.toJson()).contains(PyTorchAdam.class.getName());
+    assertThat(received.toJson()).contains(updater.getClass().getName());
   }
 
   @Test
