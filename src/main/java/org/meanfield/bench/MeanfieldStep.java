@@ -8,6 +8,7 @@ import org.meanfield.kernel.Updater;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
 import org.meanfield.network.StepContext;
+import org.meanfield.network.Tally;
 
 /** One step of this project, on one batch that stays in memory: training, or inference. */
 final class MeanfieldStep implements Runnable {
@@ -17,7 +18,7 @@ final class MeanfieldStep implements Runnable {
   private final Workload workload;
   private final Network network;
   private final Batch batch;
-  private final double[] sums;
+  private final Tally tally;
 
   MeanfieldStep(Workload workload) {
     this.workload = workload;
@@ -27,7 +28,7 @@ final class MeanfieldStep implements Runnable {
     network = architecture.build(engine, workload.batchSize, adam, NativeRuntime.availableBytes());
     network.restore(architecture.initialState(1, adam));
     batch = workload.minibatch(1);
-    sums = new double[architecture.tallies().size()];
+    tally = new Tally(architecture.tallies().size(), false);
   }
 
   @Override
@@ -39,6 +40,6 @@ final class MeanfieldStep implements Runnable {
 
   /** Every class's probability of every image, and the sums of evaluation. */
   void infer() {
-    network.tally(batch, workload.batchSize, sums);
+    network.tally(batch, workload.batchSize, tally);
   }
 }

@@ -1,7 +1,9 @@
 package org.meanfield.cli;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,7 +18,11 @@ import picocli.CommandLine.Option;
 /** A model on a split. */
 @Command(
     name = "evaluate",
-    description = "Evaluates a model on a split of the configuration's shard set.")
+    description = {
+      "Evaluates a model on a split of the configuration's shard set. Where it is the run's own,"
+          + " what there is to see is drawn into the run's samples/.",
+      ""
+    })
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private PipelineOptions pipeline;
   @Mixin private Output output;
@@ -40,22 +46,34 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Config config = pipeline.config();
     URI folder = ModelEvaluation.folder(config, model);
-    Evaluation evaluation =
+    ModelEvaluation done =
         pipeline.onSpark(config, spark -> ModelEvaluation.evaluate(spark, config, folder, split));
+    done.withoutPictures().ifPresent(why -> System.err.println("meanfield: " + why));
+    Evaluation evaluation = done.evaluation();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", "evaluate");
     json.put("split", split.text());
     json.put("model", folder.toString());
     json.put("examples", evaluation.examples());
     json.put("metrics", evaluation.metrics());
-    output.result(
-        json,
+    evaluation.reports().forEach(report -> json.putAll(report.json()));
+    json.put("pictures", done.pictures().stream().map(URI::toString).toList());
+    output.result(json, text(done));
+    return ExitCode.SUCCESS.number();
+  }
+
+  private static String text(ModelEvaluation done) {
+    Evaluation evaluation = done.evaluation();
+    List<String> parts = new ArrayList<>();
+    parts.add(
         String.format(
             Locale.ROOT,
             "%s, %,d examples: %s",
-            split.text(),
+            evaluation.split().text(),
             evaluation.examples(),
             OutcomeText.metrics(evaluation.metrics())));
-    return ExitCode.SUCCESS.number();
+    evaluation.reports().forEach(report -> parts.add(report.text()));
+    done.pictures().forEach(picture -> parts.add("picture  " + picture));
+    return String.join(System.lineSeparator().repeat(2), parts);
   }
 }

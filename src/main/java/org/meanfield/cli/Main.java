@@ -52,6 +52,8 @@ public final class Main {
    * code.
    */
   public static void main(String[] arguments) {
+    // Pictures go to files: DISPLAY may name a screen that this process cannot reach.
+    System.setProperty("java.awt.headless", "true");
     int code = run(arguments);
     if (code == ExitCode.SUCCESS.number()) {
       return;

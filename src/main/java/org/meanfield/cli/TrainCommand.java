@@ -1,9 +1,14 @@
 package org.meanfield.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
+import org.meanfield.evaluation.Evaluation;
+import org.meanfield.network.Report;
 import org.meanfield.training.Training;
 import org.meanfield.training.TrainingOutcome;
 import picocli.CommandLine.Command;
@@ -35,19 +40,35 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Config config = pipeline.config();
     try (Interruption interruption = Interruption.onSignal()) {
-      Map<String, Object> outcome =
-          pipeline.onSpark(config, spark -> train(spark, config, interruption));
-      output.result(outcome, OutcomeText.of(outcome, config.training().master().resumes()));
+      Trained trained = pipeline.onSpark(config, spark -> train(spark, config, interruption));
+      Map<String, Object> outcome = trained.outcome;
+      output.result(outcome, trained.text(config.training().master().resumes()));
       return TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"))
           ? ExitCode.INTERRUPTED.number()
           : ExitCode.SUCCESS.number();
     }
   }
 
-  private Map<String, Object> train(
-      JavaSparkContext spark, Config config, Interruption interruption) {
+  /**
+   * @param test empty also for a run that was finished before
+   */
+  private record Trained(Map<String, Object> outcome, Optional<Evaluation> test) {
+    String text(boolean resumes) {
+      List<String> parts = new ArrayList<>(List.of(OutcomeText.of(outcome, resumes)));
+      test.stream()
+          .flatMap(evaluation -> evaluation.reports().stream())
+          .map(Report::brief)
+          .filter(brief -> !brief.isEmpty())
+          .forEach(parts::add);
+      return String.join(System.lineSeparator().repeat(2), parts);
+    }
+  }
+
+  private Trained train(JavaSparkContext spark, Config config, Interruption interruption) {
     try (TrainingProgress progress = new TrainingProgress()) {
-      return Training.train(spark, config, resume, progress, interruption::requested);
+      Map<String, Object> outcome =
+          Training.train(spark, config, resume, progress, interruption::requested);
+      return new Trained(outcome, progress.test());
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.meanfield.evaluation.Evaluation;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.training.TrainingListener;
 import org.meanfield.training.TrainingRun;
@@ -25,6 +26,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final Optional<Terminal> terminal = Terminal.ofStandardError();
   private final ProgressLine line = new ProgressLine();
   private Optional<ProgressBar> bar = Optional.empty();
+  private Optional<Evaluation> test = Optional.empty();
   private int rounds;
 
   @Override
@@ -83,6 +85,16 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     bar.ifPresentOrElse(
         shown -> shown.stepTo(metrics.round()),
         () -> err.printf("round %d/%d  %s%n", metrics.round(), rounds, String.join("  ", facts)));
+  }
+
+  @Override
+  public void evaluated(Evaluation evaluated) {
+    test = Optional.of(evaluated);
+  }
+
+  /** The model on the test split, where this process came to that. */
+  Optional<Evaluation> test() {
+    return test;
   }
 
   /** Ends the line of the bar, so that what is printed next stands by itself. */

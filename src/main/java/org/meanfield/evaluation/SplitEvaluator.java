@@ -1,7 +1,6 @@
 package org.meanfield.evaluation;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -12,15 +11,19 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.meanfield.data.Batch;
 import org.meanfield.data.JobFailure;
+import org.meanfield.data.Manifest;
 import org.meanfield.data.ShardBlock;
 import org.meanfield.data.ShardReader;
 import org.meanfield.data.ShardSet;
 import org.meanfield.data.Split;
+import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.PackedState;
+import org.meanfield.network.Report;
+import org.meanfield.network.Tally;
 import org.meanfield.storage.Storage;
 
 /**
@@ -32,11 +35,12 @@ import org.meanfield.storage.Storage;
 public final class SplitEvaluator implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Split split;
+  private final Manifest manifest;
   private final JavaRDD<NumberedShard> shards;
 
   private record NumberedShard(int number, ShardBlock block) implements java.io.Serializable {}
 
-  private record ShardTally(int number, double[] sums) implements java.io.Serializable {}
+  private record ShardTally(int number, Tally tally) implements java.io.Serializable {}
 
   /**
    * @throws IllegalArgumentException when the split is empty
@@ -48,6 +52,7 @@ public final class SplitEvaluator implements AutoCloseable {
     }
     this.spark = spark;
     this.split = split;
+    this.manifest = shards.manifest();
     List<Integer> numbers = IntStream.range(0, count).boxed().toList();
     this.shards =
         spark
@@ -63,16 +68,33 @@ public final class SplitEvaluator implements AutoCloseable {
 
   /** The model's metrics over all of the split's examples. */
   public Evaluation evaluate(NetworkSpec spec, NetworkState state) {
+    return evaluation(spec, tally(spec, state, false), List.of());
+  }
+
+  /** The same with the reports, for which each shard's events are counted and collected as well. */
+  public Evaluation evaluateInDetail(NetworkSpec spec, NetworkState state) {
+    Tally tally = tally(spec, state, true);
+    return evaluation(spec, tally, spec.architecture().reports(tally, manifest));
+  }
+
+  private Evaluation evaluation(NetworkSpec spec, Tally tally, List<Report> reports) {
+    Architecture architecture = spec.architecture();
+    long examples = (long) tally.sum(architecture.tallies().indexOf("examples"));
+    return new Evaluation(split, examples, architecture.metrics(tally), reports);
+  }
+
+  private Tally tally(NetworkSpec spec, NetworkState state, boolean detailed) {
     Broadcast<PackedState> model = spark.broadcast(PackedState.of(state.model()));
     try {
       List<ShardTally> tallies =
-          shards.mapPartitions(part -> tally(spec, model.value(), part).iterator()).collect();
-      double[] total = new double[spec.architecture().tallies().size()];
+          shards
+              .mapPartitions(part -> tally(spec, model.value(), part, detailed).iterator())
+              .collect();
+      Tally total = emptyTally(spec, detailed);
       tallies.stream()
           .sorted(Comparator.comparingInt(ShardTally::number))
-          .forEach(tally -> Arrays.setAll(total, i -> total[i] + tally.sums[i]));
-      long examples = (long) total[spec.architecture().tallies().indexOf("examples")];
-      return new Evaluation(split, examples, spec.architecture().metrics(total));
+          .forEach(shard -> total.add(shard.tally));
+      return total;
     } catch (Exception e) {
       throw JobFailure.causeOf(e);
     } finally {
@@ -81,27 +103,32 @@ public final class SplitEvaluator implements AutoCloseable {
   }
 
   private static List<ShardTally> tally(
-      NetworkSpec spec, PackedState model, Iterator<NumberedShard> part) {
+      NetworkSpec spec, PackedState model, Iterator<NumberedShard> part, boolean detailed) {
     return NetworkPool.borrow(
         spec,
         network -> {
           network.restore(model.unpack());
           List<ShardTally> tallies = new ArrayList<>();
           part.forEachRemaining(
-              shard ->
-                  tallies.add(new ShardTally(shard.number, tally(spec, network, shard.block))));
+              shard -> {
+                Tally tally = emptyTally(spec, detailed);
+                add(spec, network, shard.block, tally);
+                tallies.add(new ShardTally(shard.number, tally));
+              });
           return tallies;
         });
   }
 
-  private static double[] tally(NetworkSpec spec, Network network, ShardBlock block) {
-    double[] sums = new double[spec.architecture().tallies().size()];
+  private static Tally emptyTally(NetworkSpec spec, boolean detailed) {
+    return new Tally(spec.architecture().tallies().size(), detailed);
+  }
+
+  private static void add(NetworkSpec spec, Network network, ShardBlock block, Tally tally) {
     Batch batch = new Batch(block.schema(), spec.batchSize());
     for (int first = 0; first < block.rows(); first += batch.capacity()) {
       int rows = batch.fill(block, first);
-      network.tally(batch, rows, sums);
+      network.tally(batch, rows, tally);
     }
-    return sums;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import org.meanfield.data.Manifest;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.dl4j.Dl4jNetwork;
@@ -37,7 +38,17 @@ public interface Architecture extends Serializable {
   List<String> tallies();
 
   /** The task's metrics, by the names of the contract, from the sums over a whole split. */
-  SortedMap<String, Double> metrics(double[] tally);
+  SortedMap<String, Double> metrics(Tally tally);
+
+  /**
+   * What else there is to say about a whole split: none for a task that its metrics say all of.
+   *
+   * @param tally a detailed one
+   * @param data what the network is for, with the names of its classes
+   */
+  default List<Report> reports(Tally tally, Manifest data) {
+    return List.of();
+  }
 
   /**
    * The same network in DL4J's layers.

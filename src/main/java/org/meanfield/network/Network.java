@@ -24,11 +24,12 @@ public interface Network extends AutoCloseable {
   List<Update> updates();
 
   /**
-   * Adds to the sums of {@link Architecture#tallies} what the first rows of a batch are worth.
+   * Adds to a tally with the sums of {@link Architecture#tallies} what the first rows of a batch
+   * are worth.
    *
    * @param rows how many count; the rest of the batch is padding
    */
-  void tally(Batch batch, int rows, double[] sums);
+  void tally(Batch batch, int rows, Tally tally);
 
   /** What the engine chose for the training program. */
   Plan plan();

@@ -1,6 +1,8 @@
 package org.meanfield.training;
 
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.checkpoint.Model;
@@ -15,12 +17,19 @@ import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.network.NetworkSpec;
+import org.meanfield.network.PictureException;
 import org.meanfield.network.StateLayout;
 import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
 
-/** A published model on a split of the configuration's shard set. */
-public final class ModelEvaluation {
-  private ModelEvaluation() {}
+/**
+ * A published model on a split of the configuration's shard set.
+ *
+ * @param pictures files in the run's {@code samples/}
+ * @param withoutPictures why there are none although there is something to see
+ */
+public record ModelEvaluation(
+    Evaluation evaluation, List<URI> pictures, Optional<String> withoutPictures) {
 
   /** The model's folder that was asked for, or the run's own. */
   public static URI folder(Config config, String path) {
@@ -28,11 +37,14 @@ public final class ModelEvaluation {
   }
 
   /**
+   * Evaluates a model. What there is to see goes into the configuration's run where the model is
+   * that run's; another's would take the place of the run's own.
+   *
    * @throws DataException when there is no shard set, or the split is empty
    * @throws ConfigException when the model is of another network than the configuration's
    * @throws CheckpointException when there is no model, or it is damaged
    */
-  public static Evaluation evaluate(
+  public static ModelEvaluation evaluate(
       JavaSparkContext spark, Config config, URI folder, Split split) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
     Model model = load(storage, config, folder);
@@ -44,7 +56,26 @@ public final class ModelEvaluation {
           shards.location() + ": the " + split.text() + " split is empty; choose another --split");
     }
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, shards, split)) {
-      return evaluator.evaluate(spec, model.state());
+      return drawn(storage, config, folder, evaluator.evaluateInDetail(spec, model.state()));
+    }
+  }
+
+  private static ModelEvaluation drawn(
+      Storage storage, Config config, URI folder, Evaluation evaluation) {
+    RunFolder run = new RunFolder(config.run().dir());
+    if (!folder.equals(run.model()) && !evaluation.reports().isEmpty()) {
+      return new ModelEvaluation(
+          evaluation,
+          List.of(),
+          Optional.of("no picture is written, since --model is not the model of " + run.uri()));
+    }
+    try {
+      return new ModelEvaluation(
+          evaluation, Pictures.write(storage, run, evaluation), Optional.empty());
+    } catch (PictureException | StorageException e) {
+      // What was asked for is there; a run of somebody else may not be written to.
+      return new ModelEvaluation(
+          evaluation, List.of(), Optional.of("no picture is written: " + e.getMessage()));
     }
   }
 

@@ -19,6 +19,7 @@ import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.network.Exports;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.PictureException;
 import org.meanfield.storage.Lease;
 import org.meanfield.storage.Storage;
 
@@ -199,6 +200,7 @@ public final class Training {
     }
     Optional<Evaluation> validation = evaluate(run, Split.VALIDATION, model);
     Optional<Evaluation> test = complete ? evaluate(run, Split.TEST, model) : Optional.empty();
+    test.ifPresent(this::report);
     return new TrainingOutcome(
         ending,
         folder.uri(),
@@ -236,7 +238,16 @@ public final class Training {
       return Optional.empty();
     }
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, run.shards(), split)) {
-      return Optional.of(evaluator.evaluate(run.settings().network(), model));
+      return Optional.of(evaluator.evaluateInDetail(run.settings().network(), model));
+    }
+  }
+
+  private void report(Evaluation test) {
+    listener.evaluated(test);
+    try {
+      Pictures.write(storage, folder, test);
+    } catch (PictureException e) {
+      listener.warning(e.getMessage());
     }
   }
 }

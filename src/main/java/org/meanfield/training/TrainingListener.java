@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import org.meanfield.evaluation.Evaluation;
 import org.meanfield.metrics.RoundMetrics;
 
 /** Hears on the driver how a run goes on: a progress bar, a log. */
@@ -21,4 +22,7 @@ public interface TrainingListener {
 
   /** A round is over. */
   default void round(RoundMetrics metrics) {}
+
+  /** The run is over, and its model was evaluated on the test split. */
+  default void evaluated(Evaluation test) {}
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,14 @@ class ContractTest {
   }
 
   @Test
+  void theConfusionsOfTheTestSplitAreAPicture() throws IOException {
+    BufferedImage picture = ImageIO.read(pipeline.path("run/samples/confusion-test.png").toFile());
+
+    assertThat(picture.getWidth()).isBetween(800, 1600);
+    assertThat(pipeline.path("run/samples").toFile().list()).contains("confusion-test.png");
+  }
+
+  @Test
   void aFinishedRunSaysSoAndChangesNothing() throws IOException {
     SortedMap<Path, FileTime> before = files();
 
@@ -114,12 +124,57 @@ class ContractTest {
     JsonNode json = pipeline.run("evaluate", "--json").json();
 
     assertThat(Result.fields(json))
-        .containsExactly("command", "split", "model", "examples", "metrics");
+        .containsExactly(
+            "command",
+            "split",
+            "model",
+            "examples",
+            "metrics",
+            "per-class",
+            "macro-average",
+            "confusion",
+            "pictures");
     assertThat(json.get("command").asText()).isEqualTo("evaluate");
     assertThat(json.get("split").asText()).isEqualTo("test");
     assertThat(json.get("model").asText()).isEqualTo("file://" + pipeline.path("run/model"));
     assertThat(json.get("examples").asInt()).isEqualTo(60);
     assertThat(json.get("metrics")).isEqualTo(trained.json().get("test"));
+    assertThat(Result.fields(json.get("per-class"))).containsExactly("0", "1", "2", "3");
+    assertThat(Result.fields(json.get("per-class").get("0")))
+        .containsExactly("precision", "recall", "f1", "examples", "predicted");
+    assertThat(Result.fields(json.get("macro-average")))
+        .containsExactly("precision", "recall", "f1");
+    assertThat(Result.fields(json.get("confusion"))).containsExactly("0", "1", "2", "3");
+    assertThat(json.get("pictures").toString())
+        .isEqualTo("[\"file://" + pipeline.path("run/samples/confusion-test.png") + "\"]");
+  }
+
+  @Test
+  void evaluateShowsPeopleTheClassesAndWhatIsTakenForWhat() {
+    assertThat(pipeline.run("evaluate").out().lines())
+        .anyMatch(line -> line.matches("class +precision +recall +f1 +examples"))
+        .anyMatch(line -> line.matches("3 +[\\d.]+ +[\\d.]+ +[\\d.]+ +15"))
+        .anyMatch(line -> line.matches("macro average +[\\d.]+ +[\\d.]+ +[\\d.]+ +60"))
+        .contains("a row for each true class, a column for each predicted")
+        .contains("picture  file://" + pipeline.path("run/samples/confusion-test.png"))
+        .allMatch(line -> line.length() <= 100 || line.startsWith("picture  "));
+  }
+
+  @Test
+  void aModelFromElsewhereLeavesTheRunsPicturesAlone() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    for (String name : pipeline.path("run/model").toFile().list()) {
+      Files.copy(pipeline.path("run/model/" + name), elsewhere.resolve(name));
+    }
+    SortedMap<Path, FileTime> before = files();
+
+    Result result = pipeline.run("evaluate", "--model", elsewhere.toString(), "--json");
+
+    assertThat(result.err())
+        .contains("no picture is written, since --model is not the model of file://");
+    assertThat(result.json().get("pictures")).isEmpty();
+    assertThat(result.json().get("metrics")).isEqualTo(trained.json().get("test"));
+    assertThat(files()).isEqualTo(before);
   }
 
   @Test

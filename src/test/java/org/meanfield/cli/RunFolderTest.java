@@ -72,4 +72,21 @@ class RunFolderTest {
         .failedWith(ExitCode.FAILED)
         .saying("Permission denied: user=guest", "give this user access, or choose another folder");
   }
+
+  @Test
+  void aModelInARunThatThisUserMayNotWriteIsEvaluatedWithoutAPicture() {
+    URI theirs = HdfsCluster.newFolder();
+    String folder = "run.dir=" + theirs + "/run";
+    pipeline.run("train", "--set", folder);
+    UserGroupInformation guest = UserGroupInformation.createRemoteUser("guest");
+
+    Result result =
+        guest.doAs(
+            (PrivilegedAction<Result>) () -> pipeline.run("evaluate", "--json", "--set", folder));
+
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.err()).contains("no picture is written: ", "Permission denied: user=guest");
+    assertThat(result.json().get("examples").asInt()).isEqualTo(60);
+    assertThat(result.json().get("pictures")).isEmpty();
+  }
 }

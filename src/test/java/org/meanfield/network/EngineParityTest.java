@@ -187,9 +187,9 @@ class EngineParityTest {
 
   /** Summed over the first rows. */
   private static double loss(Subject subject, Network network, Batch batch, int rows) {
-    double[] sums = new double[subject.architecture().tallies().size()];
-    network.tally(batch, rows, sums);
-    return sums[subject.architecture().tallies().indexOf("loss")];
+    Tally tally = new Tally(subject.architecture().tallies().size(), false);
+    network.tally(batch, rows, tally);
+    return tally.sum(subject.architecture().tallies().indexOf("loss"));
   }
 
   private static Network build(Subject subject, Engine engine, Updater updater) {

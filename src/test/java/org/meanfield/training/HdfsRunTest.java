@@ -1,15 +1,22 @@
 package org.meanfield.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.config.Config;
 import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
 import org.meanfield.testing.HdfsCluster;
 import org.meanfield.testing.LocalSpark;
 
@@ -41,6 +48,39 @@ class HdfsRunTest {
 
       assertThat(resumed.files()).isEqualTo(whole.files());
       assertThat(resumed.rounds()).isEqualTo(whole.rounds());
+    }
+  }
+
+  /** A quota of names stands for a full disk: HDFS refuses the next file in the same words. */
+  @Test
+  void aRunFolderWithoutSpaceEndsTheRunAndWithSpaceItIsResumed() throws IOException {
+    URI hdfs = HdfsCluster.newFolder();
+    Config local = ExactnessCase.CNN.config(folder, "run", ADAM);
+    Config remote =
+        ExactnessCase.CNN.config(
+            folder, "run", ADAM, "run.dir=\"" + Storage.child(hdfs, "run") + "\"");
+    DistributedFileSystem files =
+        (DistributedFileSystem) FileSystem.newInstance(hdfs, HdfsCluster.configuration());
+    try (files;
+        JavaSparkContext spark = LocalSpark.start("local[2]")) {
+      HdfsCluster.configuration()
+          .forEach(
+              setting -> spark.hadoopConfiguration().set(setting.getKey(), setting.getValue()));
+      files.mkdirs(new org.apache.hadoop.fs.Path(hdfs));
+      files.setQuota(new org.apache.hadoop.fs.Path(hdfs), 14, HdfsConstants.QUOTA_DONT_SET);
+
+      assertThatThrownBy(() -> TestRun.whole(spark, remote))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("cannot publish " + hdfs)
+          .hasMessageContaining("free some space, or choose another folder");
+      assertThat(TestRun.of(spark, remote).checkpoints().list()).containsExactly(2);
+
+      files.setQuota(
+          new org.apache.hadoop.fs.Path(hdfs),
+          HdfsConstants.QUOTA_RESET,
+          HdfsConstants.QUOTA_DONT_SET);
+      assertThat(TestRun.of(spark, remote).resume().ending().files())
+          .isEqualTo(TestRun.whole(spark, local).ending().files());
     }
   }
 }

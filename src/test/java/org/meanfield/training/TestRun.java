@@ -66,7 +66,7 @@ final class TestRun {
   /**
    * All in which two runs of one configuration must agree to the last bit, however they went.
    *
-   * @param files SHA-256 of every file of the last checkpoint and of the model
+   * @param files SHA-256 of every file of the last checkpoint, of the model and of the pictures
    * @param rounds what each measured, without the seconds and without where it ran
    * @param outcome what {@code train --json} prints, without the seconds
    */
@@ -165,6 +165,7 @@ final class TestRun {
     List<Integer> rounds = checkpoints().list();
     collect(checkpoints().folder(rounds.get(rounds.size() - 1)), "checkpoint/", files);
     collect(folder.model(), "model/", files);
+    collect(folder.samples(), "samples/", files);
     return files;
   }
 

@@ -13,7 +13,10 @@ import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.Report;
 import org.meanfield.network.StateLayout;
+import org.meanfield.network.Tally;
+import org.meanfield.network.classification.ClassificationTally;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
@@ -87,11 +90,21 @@ public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> net
 
   @Override
   public List<String> tallies() {
-    return ClassificationTally.NAMES;
+    return tally().names();
   }
 
   @Override
-  public SortedMap<String, Double> metrics(double[] tally) {
-    return ClassificationTally.metrics(tally);
+  public SortedMap<String, Double> metrics(Tally tally) {
+    return tally().metrics(tally);
+  }
+
+  @Override
+  public List<Report> reports(Tally tally, Manifest data) {
+    return tally().reports(tally, data.classes());
+  }
+
+  /** How the network is judged. */
+  ClassificationTally tally() {
+    return new ClassificationTally(classes);
   }
 }

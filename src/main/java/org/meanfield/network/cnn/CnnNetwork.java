@@ -14,6 +14,7 @@ import org.meanfield.kernel.Updater;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.StepContext;
+import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
 
 /** A classifier that can be trained and asked. */
@@ -107,15 +108,14 @@ final class CnnNetwork implements Network {
   }
 
   @Override
-  public void tally(Batch batch, int rows, double[] sums) {
+  public void tally(Batch batch, int rows, Tally tally) {
     if (inference == null) {
       inference = program(ProgramBuilder.inference(engine, parameters));
     }
     reader.read(batch, input);
     inference.forward(input);
     inference.logProbabilities(logProbabilities);
-    ClassificationTally.add(
-        logProbabilities, CnnArchitecture.labels(batch), rows, architecture.classes(), sums);
+    architecture.tally().add(logProbabilities, CnnArchitecture.labels(batch), rows, tally);
   }
 
   @Override

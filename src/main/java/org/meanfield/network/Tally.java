@@ -1,0 +1,56 @@
+package org.meanfield.network;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What evaluation adds up over examples: a few sums, from which the metrics follow, and in a
+ * detailed evaluation how often each event happened, from which the reports follow. Only events
+ * that happened take memory: of the million pairs of a thousand classes few do.
+ */
+public final class Tally implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final double[] sums;
+  private final boolean detailed;
+  private final TreeMap<Long, Long> counts = new TreeMap<>();
+
+  /**
+   * @param sums how many sums there are: {@link Architecture#tallies}
+   * @param detailed whether events are counted
+   */
+  public Tally(int sums, boolean detailed) {
+    this.sums = new double[sums];
+    this.detailed = detailed;
+  }
+
+  public void add(int sum, double value) {
+    sums[sum] += value;
+  }
+
+  public double sum(int sum) {
+    return sums[sum];
+  }
+
+  /** Counts an event, whose number means what its task says; ignored where detail is not asked. */
+  public void count(long event) {
+    if (detailed) {
+      counts.merge(event, 1L, Long::sum);
+    }
+  }
+
+  /** How often each event happened, those that never did left out. */
+  public SortedMap<Long, Long> counts() {
+    return Collections.unmodifiableSortedMap(counts);
+  }
+
+  /** Adds what was tallied elsewhere; sums depend on the order of additions to the last bit. */
+  public void add(Tally other) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += other.sums[i];
+    }
+    other.counts.forEach((event, count) -> counts.merge(event, count, Long::sum));
+  }
+}

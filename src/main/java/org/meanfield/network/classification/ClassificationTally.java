@@ -1,0 +1,99 @@
+package org.meanfield.network.classification;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.meanfield.network.Report;
+import org.meanfield.network.Tally;
+
+/**
+ * How a classifier is judged: what is summed over a split, and what follows from the sums. An event
+ * is a pair of classes, true and predicted, numbered {@code true × classes + predicted}.
+ *
+ * @param classes how many there are
+ */
+public record ClassificationTally(int classes) {
+  private static final int EXAMPLES = 0;
+  private static final int LOSS = 1;
+  private static final int CORRECT = 2;
+  private static final int AMONG_FIVE = 3;
+
+  private static final int FIVE = 5;
+
+  /** Names of the sums. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>(List.of("examples", "loss", "correct"));
+    if (classes > FIVE) {
+      names.add("among-five");
+    }
+    return names;
+  }
+
+  /**
+   * Adds examples. Among classes of equal probability the first one ranks before the others, so
+   * that one is predicted.
+   *
+   * @param logProbabilities {@code [batch, classes]}
+   * @param rows how many of the batch count
+   */
+  public void add(float[] logProbabilities, int[] labels, int rows, Tally tally) {
+    for (int n = 0; n < rows; n++) {
+      int row = n * classes;
+      int label = labels[n];
+      int predicted = predicted(logProbabilities, row);
+      tally.add(EXAMPLES, 1);
+      tally.add(LOSS, -logProbabilities[row + label]);
+      tally.add(CORRECT, predicted == label ? 1 : 0);
+      if (classes > FIVE) {
+        tally.add(AMONG_FIVE, rank(logProbabilities, row, label) < FIVE ? 1 : 0);
+      }
+      tally.count((long) label * classes + predicted);
+    }
+  }
+
+  private int predicted(float[] logProbabilities, int row) {
+    int best = 0;
+    for (int k = 1; k < classes; k++) {
+      if (logProbabilities[row + k] > logProbabilities[row + best]) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  /** Classes before the label; all of them where its probability is not a number. */
+  private int rank(float[] logProbabilities, int row, int label) {
+    float own = logProbabilities[row + label];
+    int before = 0;
+    for (int k = 0; k < classes; k++) {
+      float other = logProbabilities[row + k];
+      boolean behind = k < label ? other < own : other <= own;
+      before += behind ? 0 : 1;
+    }
+    return before;
+  }
+
+  /** Mean loss in nats, accuracy, and top-5 accuracy where there are more than five classes. */
+  public SortedMap<String, Double> metrics(Tally tally) {
+    double examples = tally.sum(EXAMPLES);
+    SortedMap<String, Double> metrics = new TreeMap<>();
+    metrics.put("loss", tally.sum(LOSS) / examples);
+    metrics.put("accuracy", tally.sum(CORRECT) / examples);
+    if (classes > FIVE) {
+      metrics.put("top-5-accuracy", tally.sum(AMONG_FIVE) / examples);
+    }
+    return metrics;
+  }
+
+  /**
+   * The scores of each class, and what is taken for what.
+   *
+   * @param tally a detailed one
+   * @param names of the classes
+   */
+  public List<Report> reports(Tally tally, List<String> names) {
+    ConfusionMatrix matrix = ConfusionMatrix.of(names, tally.counts());
+    return List.of(new PerClassReport(matrix), new ConfusionReport(matrix));
+  }
+}

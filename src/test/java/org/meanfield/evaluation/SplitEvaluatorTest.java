@@ -1,0 +1,123 @@
+package org.meanfield.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.config.Config;
+import org.meanfield.data.ShardSet;
+import org.meanfield.data.Sharder;
+import org.meanfield.data.Split;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Probe;
+import org.meanfield.network.Architectures;
+import org.meanfield.network.NetworkSpec;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.Report;
+import org.meanfield.network.Updaters;
+import org.meanfield.storage.Storage;
+import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.SmallImages;
+
+/** An untrained network on 268 training and 60 test images of four classes, in five shards. */
+class SplitEvaluatorTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path folder;
+  private static Config config;
+  private static ShardSet shards;
+
+  @BeforeAll
+  static void shard() throws Exception {
+    Path file = folder.resolve("small.conf");
+    Files.writeString(
+        file,
+        """
+        run { name = small, dir = "%1$s/run" }
+        data { shards = "%1$s/shards", shard-count = 5, source = %2$s }
+        network { family = cnn, blocks = [{ pool = average, size = 2, stride = 2 }], head = [8] }
+        training { batch-size = 16, epochs = 1, updater { name = sgd, learning-rate = 0.1 } }
+        """
+            .formatted(folder, SmallImages.source(folder)));
+    config = Config.load(file.toString(), List.of());
+    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
+      shards = Sharder.shard(spark, config, false);
+    }
+  }
+
+  @Test
+  void metricsAndReportsAreTheSameHoweverManyTasksThereAre() {
+    List<String> found = new ArrayList<>();
+    for (String master : List.of("local[1]", "local[2]", "local[5]")) {
+      Evaluation evaluation = evaluate(master, Split.TRAIN, SplitEvaluator::evaluateInDetail);
+      found.add(evaluation.metrics() + " " + json(evaluation));
+    }
+
+    assertThat(found).hasSize(3).allMatch(found.get(0)::equals);
+  }
+
+  @Test
+  void reportsAgreeWithTheMetricsAndWithTheLabels() {
+    Evaluation evaluation = evaluate("local[2]", Split.TEST, SplitEvaluator::evaluateInDetail);
+    JsonNode confusion = json(evaluation).get("confusion");
+
+    long right = 0;
+    for (String name : List.of("0", "1", "2", "3")) {
+      long examples = 0;
+      for (JsonNode count : confusion.get(name)) {
+        examples += count.asLong();
+      }
+      assertThat(examples).isEqualTo(15);
+      right += confusion.get(name).path(name).asLong();
+    }
+    assertThat(evaluation.examples()).isEqualTo(60);
+    assertThat(evaluation.metrics().get("accuracy")).isEqualTo(right / 60.0);
+  }
+
+  @Test
+  void withoutDetailTheMetricsAreTheSameAndNothingElseIsSaid() {
+    Evaluation plain = evaluate("local[2]", Split.TEST, SplitEvaluator::evaluate);
+    Evaluation detailed = evaluate("local[2]", Split.TEST, SplitEvaluator::evaluateInDetail);
+
+    assertThat(plain.metrics()).isEqualTo(detailed.metrics());
+    assertThat(plain.reports()).isEmpty();
+    assertThat(detailed.reports()).hasSize(2);
+  }
+
+  private interface Way {
+    Evaluation with(SplitEvaluator evaluator, NetworkSpec spec, NetworkState state);
+  }
+
+  private static Evaluation evaluate(String master, Split split, Way way) {
+    try (JavaSparkContext spark = LocalSpark.start(master);
+        SplitEvaluator evaluator =
+            new SplitEvaluator(spark, Storage.of(spark.hadoopConfiguration()), shards, split);
+        Engine engine = Engine.open(Optional.empty())) {
+      NetworkSpec spec =
+          new NetworkSpec(
+              Architectures.of(config.network(), shards.manifest()),
+              Updaters.of(config.training().updater()),
+              config.training().batchSize(),
+              engine.instructionSet(),
+              Probe.hash(engine));
+      return way.with(evaluator, spec, spec.architecture().initialModel(1));
+    }
+  }
+
+  private static JsonNode json(Evaluation evaluation) {
+    return evaluation.reports().stream()
+        .map(Report::json)
+        .map(values -> JSON.<ObjectNode>valueToTree(values))
+        .reduce(JSON.createObjectNode(), (all, one) -> all.setAll(one));
+  }
+}
