@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
-import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -16,7 +16,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * measured faster than several rounds a call, which it filters out of all the data one by one.
  */
 final class Dl4jSparkRound implements Runnable {
-  private final SparkDl4jMultiLayer trainer;
+  private final SparkComputationGraph trainer;
   private final JavaRDD<DataSet> batches;
 
   Dl4jSparkRound(Workload workload, int localSteps) {
@@ -27,7 +27,7 @@ final class Dl4jSparkRound implements Runnable {
             .averagingFrequency(localSteps)
             .rddTrainingApproach(RDDTrainingApproach.Direct)
             .build();
-    trainer = new SparkDl4jMultiLayer(spark, Dl4jStep.network(workload), master);
+    trainer = new SparkComputationGraph(spark, Dl4jStep.network(workload), master);
     List<DataSet> data =
         IntStream.range(0, LocalSpark.WORKERS * localSteps)
             .mapToObj(i -> Dl4jStep.minibatch(workload, i))

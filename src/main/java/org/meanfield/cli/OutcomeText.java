@@ -13,8 +13,9 @@ final class OutcomeText {
 
   /**
    * @param outcome the object that {@code --json} prints
+   * @param resumes whether a run like it can go on
    */
-  static String of(Map<String, Object> outcome) {
+  static String of(Map<String, Object> outcome, boolean resumes) {
     StringJoiner lines = new StringJoiner(System.lineSeparator());
     lines.add(
         String.format(
@@ -31,7 +32,9 @@ final class OutcomeText {
     lines.add("run         " + outcome.get("run"));
     lines.add("checkpoint  " + outcome.get("checkpoint"));
     if (TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"))) {
-      lines.add("go on with  the same command and --resume");
+      if (resumes) {
+        lines.add("go on with  the same command and --resume");
+      }
     } else {
       URI run = URI.create(outcome.get("run").toString());
       lines.add("model       " + new RunFolder(run).model());

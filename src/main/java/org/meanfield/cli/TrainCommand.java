@@ -42,7 +42,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Interruption interruption = Interruption.onSignal()) {
       Trained trained = pipeline.onSpark(config, spark -> train(spark, config, interruption));
       Map<String, Object> outcome = trained.outcome;
-      output.result(outcome, trained.text());
+      output.result(outcome, trained.text(config.training().master().resumes()));
       return TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"))
           ? ExitCode.INTERRUPTED.number()
           : ExitCode.SUCCESS.number();
@@ -53,8 +53,8 @@ final class TrainCommand implements Callable<Integer> {
    * @param test empty also for a run that was finished before
    */
   private record Trained(Map<String, Object> outcome, Optional<Evaluation> test) {
-    String text() {
-      List<String> parts = new ArrayList<>(List.of(OutcomeText.of(outcome)));
+    String text(boolean resumes) {
+      List<String> parts = new ArrayList<>(List.of(OutcomeText.of(outcome, resumes)));
       test.stream()
           .flatMap(evaluation -> evaluation.reports().stream())
           .map(Report::brief)

@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param batchSize examples in a replica's minibatch
  * @param epochs passes over the training split, counted in examples seen by all replicas
  * @param validateEveryRounds rounds from one validation to the next
+ * @param master who trains the rounds
  */
 public record TrainingConfig(
     int replicas,
@@ -21,7 +22,8 @@ public record TrainingConfig(
     CheckpointConfig checkpoint,
     int validateEveryRounds,
     ScheduleConfig schedule,
-    StopConfig stop)
+    StopConfig stop,
+    Master master)
     implements Serializable {
 
   /** What becomes of the replicas' optimizer states at the end of a round. */
@@ -47,16 +49,22 @@ public record TrainingConfig(
 
   static TrainingConfig read(Section training) {
     Rule<Integer> atLeastOne = Rule.atLeast(1);
-    return new TrainingConfig(
-        training.integer("replicas").or(2, atLeastOne),
-        training.integer("local-steps").or(16, atLeastOne),
-        training.integer("batch-size").or(64, atLeastOne),
-        training.integer("epochs").required("give the number of passes over the data", atLeastOne),
-        UpdaterConfig.read(training.section("updater")),
-        training.choice("optimizer-state", OptimizerState.class).or(OptimizerState.AVERAGED),
-        CheckpointConfig.read(training.section("checkpoint")),
-        training.integer("validate-every-rounds").or(10, atLeastOne),
-        ScheduleConfig.read(training.section("schedule")),
-        StopConfig.read(training.section("stop")));
+    TrainingConfig config =
+        new TrainingConfig(
+            training.integer("replicas").or(2, atLeastOne),
+            training.integer("local-steps").or(16, atLeastOne),
+            training.integer("batch-size").or(64, atLeastOne),
+            training
+                .integer("epochs")
+                .required("give the number of passes over the data", atLeastOne),
+            UpdaterConfig.read(training.section("updater")),
+            training.choice("optimizer-state", OptimizerState.class).or(OptimizerState.AVERAGED),
+            CheckpointConfig.read(training.section("checkpoint")),
+            training.integer("validate-every-rounds").or(10, atLeastOne),
+            ScheduleConfig.read(training.section("schedule")),
+            StopConfig.read(training.section("stop")),
+            training.choice("master", Master.class).or(Master.MEANFIELD));
+    new Dl4jLimits(training).check(config);
+    return config;
   }
 }

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Updater;
+import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
  * What a network is, resolved against the data it is for: layers with shapes, parameters with names
@@ -51,6 +52,14 @@ public interface Architecture extends Serializable {
   default List<Report> reports(Tally tally, ExampleFormat data) {
     return List.of();
   }
+
+  /**
+   * The same network in DL4J's layers.
+   *
+   * @throws org.meanfield.network.dl4j.UnsupportedLayerException here, or when its graph is built,
+   *     where DL4J lacks a layer
+   */
+  Dl4jNetwork dl4j();
 
   /** Model layout, then the updater's moments of every parameter, zero at first. */
   default StateLayout trainingLayout(Updater updater) {

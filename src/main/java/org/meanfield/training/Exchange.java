@@ -111,7 +111,16 @@ enum Exchange {
       Slices slices, List<Averaging.Mean> means, List<ReplicaReport> reports) {
     double[] drift = new double[reports.size()];
     float[] averaged = Averaging.assemble(slices, means, drift);
-    return new RoundResult(averaged, reports, drift, stateBytes(slices) * 2 * reports.size());
+    double loss = reports.stream().mapToDouble(ReplicaReport::loss).sum();
+    double weight = reports.stream().mapToDouble(ReplicaReport::weight).sum();
+    return new RoundResult(
+        averaged,
+        loss / weight,
+        reports.get(0).counters(),
+        reports.stream().map(ReplicaReport::carried).toList(),
+        reports,
+        drift,
+        stateBytes(slices) * 2 * reports.size());
   }
 
   /** One replica's part of one slice on its way to a reducer; the report rides with slice 0. */

@@ -19,13 +19,22 @@ import org.meanfield.network.ReplicaState;
  */
 record Progress(
     int round, long examples, NetworkState state, List<ReplicaState> carried, Optional<Best> best) {
-  /** Before the first round. */
+  /** Before the first round of our own master. */
   static Progress start(ReplicaSettings settings) {
-    NetworkState initial =
+    return start(
+        settings,
         settings
             .network()
             .architecture()
-            .initialState(settings.seed(), settings.network().updater());
+            .initialState(settings.seed(), settings.network().updater()));
+  }
+
+  /** Before the first round of a master that keeps the moments to itself. */
+  static Progress startWithoutMoments(ReplicaSettings settings) {
+    return start(settings, settings.network().architecture().initialModel(settings.seed()));
+  }
+
+  private static Progress start(ReplicaSettings settings, NetworkState initial) {
     return new Progress(
         0,
         0,
@@ -55,12 +64,12 @@ record Progress(
         new NetworkState(
             state.layout(),
             values,
-            settings.averagedMoments() ? result.reports().get(0).counters() : new TreeMap<>());
+            settings.averagedMoments() ? result.counters() : new TreeMap<>());
     return new Progress(
         round + 1,
         examples + settings.replicas() * settings.examplesPerRound(),
         averaged,
-        ReplicaRound.carried(result.reports()),
+        result.carried(),
         best);
   }
 

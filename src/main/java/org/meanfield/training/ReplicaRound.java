@@ -1,6 +1,5 @@
 package org.meanfield.training;
 
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -80,9 +79,8 @@ final class ReplicaRound {
     double weight = 0;
     for (int step = 0; step < settings.localSteps(); step++) {
       endIfKilled();
-      long iteration = (round - 1L) * settings.localSteps() + step;
-      cursor.fill(batch);
-      settings.augmentation().apply(batch, settings.seed(), data.replica(), iteration);
+      long iteration = settings.iteration(round, step);
+      settings.fill(batch, cursor, data.replica(), iteration);
       StepContext context = settings.step(data.replica(), iteration);
       for (Network.Update update : network.updates()) {
         Network.Loss made = update.step(batch, context);
@@ -130,10 +128,5 @@ final class ReplicaRound {
     return env == null
         ? "none"
         : env.executorId() + "@" + env.blockManager().blockManagerId().host();
-  }
-
-  /** The carried states in replica order. */
-  static List<ReplicaState> carried(List<ReplicaReport> reports) {
-    return reports.stream().map(ReplicaReport::carried).toList();
   }
 }

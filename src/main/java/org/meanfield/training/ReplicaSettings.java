@@ -2,6 +2,8 @@ package org.meanfield.training;
 
 import java.io.Serializable;
 import org.meanfield.data.Augmentation;
+import org.meanfield.data.Batch;
+import org.meanfield.data.Cursor;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
@@ -33,6 +35,17 @@ public record ReplicaSettings(
   /** What a replica's local step is besides its batch. */
   StepContext step(int replica, long iteration) {
     return new StepContext(learningRate(iteration), clipNorm, seed, replica, iteration);
+  }
+
+  /** Global number of a round's local step, counted from 0 over all rounds; rounds count from 1. */
+  long iteration(int round, int step) {
+    return (round - 1L) * localSteps + step;
+  }
+
+  /** The next examples of a replica, as it sees them at an iteration. */
+  void fill(Batch batch, Cursor cursor, int replica, long iteration) {
+    cursor.fill(batch);
+    augmentation.apply(batch, seed, replica, iteration);
   }
 
   /** Examples that one replica has seen when a round starts; rounds count from 1. */

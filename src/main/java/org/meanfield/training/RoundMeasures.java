@@ -24,15 +24,13 @@ final class RoundMeasures {
       double seconds,
       Optional<Evaluation> validation) {
     List<ReplicaReport> reports = result.reports();
-    double loss = reports.stream().mapToDouble(ReplicaReport::loss).sum();
-    double weight = reports.stream().mapToDouble(ReplicaReport::weight).sum();
-    double mean = reports.stream().mapToDouble(ReplicaReport::seconds).average().orElse(0);
-    double slowest = reports.stream().mapToDouble(ReplicaReport::seconds).max().orElse(0);
+    double mean = reports.stream().mapToDouble(ReplicaReport::seconds).average().orElse(Double.NaN);
+    double slowest = reports.stream().mapToDouble(ReplicaReport::seconds).max().orElse(Double.NaN);
     long lastIteration = (long) progress.round() * run.settings().localSteps() - 1;
     return new RoundMetrics(
         progress.round(),
         progress.examples(),
-        loss / weight,
+        result.loss(),
         run.settings().learningRate(lastIteration),
         new RoundSeconds(mean, slowest - mean, seconds - slowest, seconds),
         result.bytesMoved(),

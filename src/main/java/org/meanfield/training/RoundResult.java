@@ -1,14 +1,25 @@
 package org.meanfield.training;
 
 import java.util.List;
+import java.util.SortedMap;
+import org.meanfield.network.ReplicaState;
 
 /**
  * What a round came to on the driver.
  *
  * @param averaged floats of {@link Slices}
- * @param reports in replica order
- * @param drift of each replica in order: distance of its parameters from the mean's
+ * @param loss mean over the local steps of all replicas; under dl4j-spark over their last ones
+ * @param counters of the averaged state
+ * @param carried each replica's own state, in replica order
+ * @param reports in replica order; none from dl4j-spark, which does not tell
+ * @param drift of each reported replica: distance of its parameters from the mean's
  * @param bytesMoved between driver and executors and among executors, by computation
  */
 record RoundResult(
-    float[] averaged, List<ReplicaReport> reports, double[] drift, long bytesMoved) {}
+    float[] averaged,
+    double loss,
+    SortedMap<String, Long> counters,
+    List<ReplicaState> carried,
+    List<ReplicaReport> reports,
+    double[] drift,
+    long bytesMoved) {}

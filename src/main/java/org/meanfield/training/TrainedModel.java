@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.meanfield.checkpoint.Model;
 import org.meanfield.config.ConfigDifference;
 import org.meanfield.data.Manifest;
+import org.meanfield.network.Exports;
 import org.meanfield.network.NetworkState;
 
 /**
@@ -18,10 +19,11 @@ final class TrainedModel {
 
   /**
    * @param round that the state is from
+   * @param exports the same model in the formats of other programs
    */
-  static Model of(TrainingRun run, int round, NetworkState state) {
+  static Model of(TrainingRun run, int round, NetworkState state, Exports exports) {
     Manifest data = run.shards().manifest();
-    SortedMap<String, byte[]> files = new TreeMap<>();
+    SortedMap<String, byte[]> files = new TreeMap<>(exports.files());
     files.put("classes.json", PrettyJson.bytes(data.classes()));
     files.put("normalisation.json", PrettyJson.bytes(data.normalisation()));
     return new Model(round, round * run.examplesPerRound(), state, network(run, round), files);

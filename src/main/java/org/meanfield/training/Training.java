@@ -11,11 +11,13 @@ import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
+import org.meanfield.config.Master;
 import org.meanfield.data.ShardSet;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.metrics.MetricsLog;
+import org.meanfield.network.Exports;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.PictureException;
 import org.meanfield.storage.Lease;
@@ -67,6 +69,9 @@ public final class Training {
   }
 
   private Map<String, Object> train(boolean resume, BooleanSupplier stop, Lease lease) {
+    if (resume) {
+      requireResumes();
+    }
     Optional<RunRecord.Identity> earlier = earlier();
     if (earlier.isPresent()) {
       Optional<Map<String, Object>> finished = outcomes.finished();
@@ -117,17 +122,30 @@ public final class Training {
     }
   }
 
+  private void requireResumes() {
+    Master master = config.training().master();
+    if (!master.resumes()) {
+      throw new ConfigException(
+          "--resume: a run of training.master = "
+              + master.text()
+              + " cannot go on, since what its updater remembers is in no checkpoint; start it anew"
+              + " in another run.dir, or train with training.master = meanfield");
+    }
+  }
+
   private void requireResume(boolean resume) {
     if (!resume) {
       throw new ConfigException(
           "run.dir = "
               + folder.uri()
-              + ": holds this run, not finished; go on with --resume, or choose another run.dir");
+              + ": holds this run, not finished; "
+              + (config.training().master().resumes() ? "go on with --resume, or " : "")
+              + "choose another run.dir");
     }
   }
 
   private Map<String, Object> train(TrainingRun run, BooleanSupplier stop, Lease lease) {
-    Progress start = newest(run.checkpoints()).orElseGet(() -> Progress.start(run.settings()));
+    Progress start = newest(run.checkpoints()).orElseGet(() -> start(run));
     MetricsLog metrics = new MetricsLog(storage, folder.metrics());
     metrics.dropAfter(start.round());
     listener.started(run, start.round() + 1);
@@ -141,6 +159,13 @@ public final class Training {
     Map<String, Object> json = outcome.json();
     outcomes.write(json);
     return json;
+  }
+
+  private static Progress start(TrainingRun run) {
+    return switch (run.config().training().master()) {
+      case MEANFIELD -> Progress.start(run.settings());
+      case DL4J -> Progress.startWithoutMoments(run.settings());
+    };
   }
 
   private Optional<Progress> newest(CheckpointStore checkpoints) {
@@ -203,7 +228,9 @@ public final class Training {
       // A finished run that was resumed for more epochs: its earlier model gives way.
       storage.deleteRecursively(folder.model());
     }
-    models.publish(TrainedModel.of(run, end.modelRound(), state));
+    Exports exports = Exports.of(run.settings().network().architecture(), state);
+    exports.notes().forEach(listener::note);
+    models.publish(TrainedModel.of(run, end.modelRound(), state, exports));
   }
 
   private Optional<Evaluation> evaluate(TrainingRun run, Split split, NetworkState model) {

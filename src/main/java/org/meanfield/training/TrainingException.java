@@ -7,4 +7,14 @@ public final class TrainingException extends RuntimeException {
   public TrainingException(String message) {
     super(message);
   }
+
+  /**
+   * @param where something stopped being a number
+   */
+  static TrainingException diverged(String where, TrainingRun run) {
+    return new TrainingException(
+        where
+            + "; lower training.updater.learning-rate; the checkpoints before it are in "
+            + run.folder().checkpoints());
+  }
 }

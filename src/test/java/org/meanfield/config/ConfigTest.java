@@ -2,6 +2,7 @@ package org.meanfield.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -53,7 +54,8 @@ class ConfigTest {
                 new TrainingConfig.CheckpointConfig(10, 3),
                 10,
                 new ScheduleConfig(ScheduleConfig.Name.CONSTANT, 0, 1, 1),
-                new StopConfig(StopConfig.Metric.LOSS, 0)));
+                new StopConfig(StopConfig.Metric.LOSS, 0),
+                Master.MEANFIELD));
   }
 
   @Test
@@ -169,6 +171,32 @@ class ConfigTest {
   void aValueWhereASectionBelongsIsAnError() {
     assertThat(errors(VALID, "engine=3"))
         .containsExactly("engine = 3: must be a section, { … } (--set)");
+  }
+
+  @Test
+  void whatStockDl4jCannotHonourIsRefusedByName() {
+    String[] unfit = {
+      "training.master=dl4j",
+      "training.schedule={ name = cosine, warm-up-steps = 5 }",
+      "training.optimizer-state=reset",
+      "training.updater={ name = momentum, learning-rate = 1, weight-decay = 0.1, clip-norm = 2 }"
+    };
+
+    assertThat(errors(VALID, unfit))
+        .hasSize(5)
+        .allMatch(line -> line.contains(", or training.master = meanfield (--set)"))
+        .extracting(line -> line.substring(0, line.indexOf(':')))
+        .containsExactly(
+            "training.schedule.name = cosine",
+            "training.schedule.warm-up-steps = 5",
+            "training.optimizer-state = reset",
+            "training.updater.clip-norm = 2.0",
+            "training.updater.weight-decay = 0.1");
+    assertThat(errors(VALID, "training.master=dl4j", "training.updater.name=adamw"))
+        .singleElement(STRING)
+        .startsWith(
+            "training.updater.name = adamw: DL4J has no AdamW; choose sgd, momentum or adam");
+    assertThat(load(VALID, "training.master=dl4j").training().master()).isEqualTo(Master.DL4J);
   }
 
   @Test

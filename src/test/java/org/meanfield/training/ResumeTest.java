@@ -61,7 +61,8 @@ class ResumeTest {
             "checkpoint/parameters.safetensors",
             "checkpoint/optimizer.safetensors",
             "checkpoint/state.json",
-            "model/parameters.safetensors");
+            "model/parameters.safetensors",
+            "model/model.zip");
 
     for (int round = 1; round < ROUNDS; round++) {
       TestRun stopped = TestRun.stoppedIn(round, spark, config);

@@ -157,8 +157,7 @@ final class TestRun {
 
   /** Names of the executors that the replicas of a round ran on. */
   List<String> executors(int round) {
-    return new MetricsLog(storage, folder.metrics())
-        .read().get(round - 1).replicas().stream().map(ReplicaMetrics::executor).toList();
+    return metrics().get(round - 1).replicas().stream().map(ReplicaMetrics::executor).toList();
   }
 
   private Map<String, String> files() {
@@ -176,21 +175,25 @@ final class TestRun {
     }
   }
 
+  /** What every round measured. */
+  List<RoundMetrics> metrics() {
+    return new MetricsLog(storage, folder.metrics()).read();
+  }
+
   private List<String> rounds() {
-    return new MetricsLog(storage, folder.metrics())
-        .read().stream()
-            .map(
-                m ->
-                    "%d %d %s %s %s %s"
-                        .formatted(
-                            m.round(),
-                            m.examples(),
-                            m.loss(),
-                            m.learningRate(),
-                            m.replicas().stream()
-                                .map(r -> List.of(r.replica(), r.loss(), r.drift()))
-                                .toList(),
-                            m.validation()))
-            .toList();
+    return metrics().stream()
+        .map(
+            m ->
+                "%d %d %s %s %s %s"
+                    .formatted(
+                        m.round(),
+                        m.examples(),
+                        m.loss(),
+                        m.learningRate(),
+                        m.replicas().stream()
+                            .map(r -> List.of(r.replica(), r.loss(), r.drift()))
+                            .toList(),
+                        m.validation()))
+        .toList();
   }
 }

@@ -17,6 +17,7 @@ import org.meanfield.network.Report;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.Tally;
 import org.meanfield.network.classification.ClassificationTally;
+import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
  * A classifier over images or features of one format: convolutional, or dense layers alone.
@@ -85,6 +86,11 @@ public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> net
   @Override
   public int outputs() {
     return classes;
+  }
+
+  @Override
+  public Dl4jNetwork dl4j() {
+    return new CnnInDl4j(this);
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Role;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
+import org.meanfield.network.dl4j.Dl4jGraph;
 
 /** One layer with its shapes known. */
 sealed interface CnnLayer extends Serializable {
@@ -31,6 +32,14 @@ sealed interface CnnLayer extends Serializable {
 
   /** Appends the layer to a program. */
   Activation append(ProgramBuilder program, Activation input);
+
+  /**
+   * Appends the layer to a DL4J graph.
+   *
+   * @param input name of the vertex that it reads
+   * @return name of the vertex with its output
+   */
+  String append(Dl4jGraph graph, String input);
 
   /** Floating-point operations of one example forwards. */
   long flops();
@@ -93,6 +102,12 @@ sealed interface CnnLayer extends Serializable {
     }
 
     @Override
+    public String append(Dl4jGraph graph, String input) {
+      return graph.convolution(
+          name, input, outputShape.get(0), kernel, stride, padding, nonlinearity);
+    }
+
+    @Override
     public long flops() {
       return 2L * fanIn() * outputShape.get(0) * outputShape.get(1) * outputShape.get(2);
     }
@@ -117,6 +132,15 @@ sealed interface CnnLayer extends Serializable {
         case MAX -> program.maxPooling(name, input, size, stride);
         case AVERAGE -> program.averagePooling(name, input, size, stride);
         case GLOBAL -> program.globalAveragePooling(name, input);
+      };
+    }
+
+    @Override
+    public String append(Dl4jGraph graph, String input) {
+      return switch (kind) {
+        case MAX -> graph.maxPooling(name, input, size, stride);
+        case AVERAGE -> graph.averagePooling(name, input, size, stride);
+        case GLOBAL -> graph.globalAveragePooling(name, input);
       };
     }
 
@@ -154,6 +178,11 @@ sealed interface CnnLayer extends Serializable {
     @Override
     public Activation append(ProgramBuilder program, Activation input) {
       return program.batchNormalization(name, input, MOMENTUM, nonlinearity);
+    }
+
+    @Override
+    public String append(Dl4jGraph graph, String input) {
+      return graph.batchNormalization(name, input, MOMENTUM, nonlinearity);
     }
 
     @Override
@@ -203,6 +232,19 @@ sealed interface CnnLayer extends Serializable {
     }
 
     @Override
+    public String append(Dl4jGraph graph, String input) {
+      String main = input;
+      for (CnnLayer layer : branch) {
+        main = layer.append(graph, main);
+      }
+      String beside = input;
+      for (CnnLayer layer : shortcut) {
+        beside = layer.append(graph, beside);
+      }
+      return graph.addition(name, main, beside, Nonlinearity.RELU);
+    }
+
+    @Override
     public long flops() {
       return all().stream().mapToLong(CnnLayer::flops).sum();
     }
@@ -222,6 +264,11 @@ sealed interface CnnLayer extends Serializable {
     @Override
     public Activation append(ProgramBuilder program, Activation input) {
       return program.dropout(input, rate);
+    }
+
+    @Override
+    public String append(Dl4jGraph graph, String input) {
+      return graph.dropout(name, input, rate);
     }
 
     @Override
@@ -251,6 +298,11 @@ sealed interface CnnLayer extends Serializable {
     @Override
     public Activation append(ProgramBuilder program, Activation input) {
       return program.dense(name, input, width, nonlinearity);
+    }
+
+    @Override
+    public String append(Dl4jGraph graph, String input) {
+      return graph.dense(name, input, width, nonlinearity);
     }
 
     @Override

@@ -1,99 +1,86 @@
 package org.meanfield.network.dl4j;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.meanfield.network.NetworkState;
-import org.meanfield.network.Role;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Copies parameters and statistics between a DL4J network and a state of ours. Ours has PyTorch's
- * names and layouts: convolutions are {@code conv1, conv2 …} with weights {@code [out, in, height,
- * width]}, as in DL4J; dense layers are {@code dense1, dense2 …} with weights {@code [out, in]},
- * where DL4J has {@code [in, out]}.
+ * Copies parameters and statistics between a graph of {@link Dl4jGraph}, whose layers have our
+ * names, and a state of ours, in PyTorch's names and layouts: convolutions {@code [out, in, height,
+ * width]}, as in DL4J; dense layers {@code [out, in]}, where DL4J has {@code [in, out]}.
  */
 public final class Dl4jWeights {
+  private static final Map<String, String> LAYER = Map.of("weight", "W", "bias", "b");
+  private static final Map<String, String> NORMALISATION =
+      Map.of("weight", "gamma", "bias", "beta", "running_mean", "mean", "running_var", "var");
+
   private Dl4jWeights() {}
 
-  /** The network's parameters and statistics, without counters and moments. */
-  public static NetworkState read(MultiLayerNetwork network) {
-    List<Tensor> tensors = tensors(network);
-    StateLayout layout = new StateLayout(tensors.stream().map(Tensor::spec).toList());
+  /**
+   * The graph's parameters and statistics, without counters.
+   *
+   * @param layout of the model
+   * @throws IllegalArgumentException when the graph lacks a tensor or has it in another shape
+   */
+  public static NetworkState read(ComputationGraph graph, StateLayout layout) {
     float[] values = new float[layout.size()];
-    for (Tensor tensor : tensors) {
-      float[] rowMajor = tensor.canonical().dup('c').data().asFloat();
-      System.arraycopy(
-          rowMajor, 0, values, layout.offset(tensor.spec().name()), tensor.spec().size());
+    for (TensorSpec tensor : layout.tensors()) {
+      float[] rowMajor = view(graph, tensor).dup('c').data().asFloat();
+      System.arraycopy(rowMajor, 0, values, layout.offset(tensor.name()), tensor.size());
     }
     return new NetworkState(layout, values, new TreeMap<>());
   }
 
   /**
-   * Overwrites all parameters of the network.
+   * Overwrites all parameters and statistics of the graph.
    *
-   * @throws IllegalArgumentException when the state lacks one of them or has it in another shape
+   * @param model parameters and statistics
+   * @throws IllegalArgumentException when the graph lacks one of them, has it in another shape, or
+   *     has more
    */
-  public static void write(NetworkState state, MultiLayerNetwork network) {
-    for (Tensor tensor : tensors(network)) {
-      TensorSpec spec = tensor.spec();
-      if (!state.layout().tensors().contains(spec)) {
-        throw new IllegalArgumentException("the state has no " + spec + ": " + state.layout());
-      }
-      long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
-      tensor.canonical().assign(Nd4j.create(state.tensor(spec.name()), shape, 'c'));
+  public static void write(NetworkState model, ComputationGraph graph) {
+    List<TensorSpec> tensors = model.layout().tensors();
+    List<INDArray> views = tensors.stream().map(tensor -> view(graph, tensor)).toList();
+    if (graph.numParams() != model.layout().size()) {
+      throw new IllegalArgumentException(
+          "a model of %d floats for a graph of %d"
+              .formatted(model.layout().size(), graph.numParams()));
+    }
+    for (int i = 0; i < views.size(); i++) {
+      TensorSpec tensor = tensors.get(i);
+      views.get(i).assign(Nd4j.create(model.tensor(tensor.name()), shape(tensor), 'c'));
     }
   }
 
-  /** A parameter under our name, as a view of DL4J's memory in our shape. */
-  private record Tensor(TensorSpec spec, INDArray canonical) {
-    Tensor(String name, Role role, INDArray view) {
-      this(new TensorSpec(name, role, shape(view)), view);
+  /** DL4J's memory of a tensor, in our shape. */
+  private static INDArray view(ComputationGraph graph, TensorSpec tensor) {
+    int dot = tensor.name().lastIndexOf('.');
+    Layer layer = graph.getLayer(tensor.name().substring(0, dot));
+    INDArray found = layer == null ? null : parameter(layer, tensor.name().substring(dot + 1));
+    if (found == null || !Arrays.equals(found.shape(), shape(tensor))) {
+      throw new IllegalArgumentException("the graph has no " + tensor);
     }
-
-    private static List<Integer> shape(INDArray view) {
-      return LongStream.of(view.shape()).mapToObj(Math::toIntExact).toList();
-    }
+    return found;
   }
 
-  private static List<Tensor> tensors(MultiLayerNetwork network) {
-    List<Tensor> tensors = new ArrayList<>();
-    int convolutions = 0;
-    int dense = 0;
-    for (Layer layer : network.getLayers()) {
-      if (layer.paramTable().isEmpty()) {
-        continue;
-      }
-      if (layer.paramTable().containsKey("gamma")) {
-        // A normalisation belongs to the convolution before it.
-        tensors.addAll(normalisation("bn" + convolutions, layer));
-        continue;
-      }
-      INDArray weight = layer.getParam("W");
-      boolean convolution = weight.rank() == 4;
-      String name = convolution ? "conv" + ++convolutions : "dense" + ++dense;
-      tensors.add(
-          new Tensor(name + ".weight", Role.PARAMETER, convolution ? weight : weight.transpose()));
-      tensors.add(vector(name + ".bias", Role.PARAMETER, layer.getParam("b")));
+  private static INDArray parameter(Layer layer, String name) {
+    boolean normalisation = layer.paramTable().containsKey("gamma");
+    INDArray stored = layer.getParam((normalisation ? NORMALISATION : LAYER).get(name));
+    if (normalisation || name.equals("bias")) {
+      return stored.reshape(stored.length());
     }
-    return tensors;
+    return stored.rank() == 2 ? stored.transpose() : stored;
   }
 
-  private static List<Tensor> normalisation(String name, Layer layer) {
-    return List.of(
-        vector(name + ".weight", Role.PARAMETER, layer.getParam("gamma")),
-        vector(name + ".bias", Role.PARAMETER, layer.getParam("beta")),
-        vector(name + ".running_mean", Role.STATISTIC, layer.getParam("mean")),
-        vector(name + ".running_var", Role.STATISTIC, layer.getParam("var")));
-  }
-
-  private static Tensor vector(String name, Role role, INDArray values) {
-    return new Tensor(name, role, values.reshape(values.length()));
+  private static long[] shape(TensorSpec tensor) {
+    return tensor.shape().stream().mapToLong(Integer::longValue).toArray();
   }
 }

@@ -6,37 +6,56 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.config.Block;
 import org.meanfield.config.Block.Activation;
 import org.meanfield.config.Block.Convolution;
 import org.meanfield.config.Block.Pooling;
 import org.meanfield.config.Block.PoolingKind;
 import org.meanfield.config.CnnConfig;
+import org.meanfield.data.Normalisation;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.Role;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
+import org.meanfield.network.cnn.CnnArchitecture;
+import org.meanfield.network.cnn.ImageFormat;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 
-class Dl4jCnnTest {
-  /** Probability of the wrong class in {@link #smallNetwork}: its logits are 1.5 and −1.5. */
+/** Graphs whose numbers can be computed by hand. */
+class Dl4jGraphTest {
+  /** Probability of the wrong class in {@link #SMALL}: its logits are 1.5 and −1.5. */
   private static final double WRONG = 1 / (1 + Math.exp(3));
+
+  /** One 2×2 convolution over a 3×3 image, one pooling window over it all, two classes. */
+  private static final CnnArchitecture SMALL =
+      architecture(
+          List.of(new Convolution(1, 2, 1, 0, Activation.RELU), new Pooling(PoolingKind.MAX, 2, 2)),
+          List.of(),
+          1,
+          3,
+          3,
+          2);
 
   @Test
   void lossIsTheMeanCrossEntropyOverTheBatch() {
-    MultiLayerNetwork network = smallNetwork(new Sgd(1));
+    ComputationGraph network = smallNetwork(new Sgd(1));
     INDArray twice = Nd4j.concat(0, counting(3), counting(3));
     INDArray labels = Nd4j.create(new float[][] {{1, 0}, {0, 1}});
 
-    network.fit(twice, labels);
+    network.fit(new DataSet(twice, labels));
 
     double right = Math.log1p(Math.exp(-3));
     double wrong = Math.log1p(Math.exp(3));
@@ -45,13 +64,13 @@ class Dl4jCnnTest {
 
   @Test
   void oneStepOfPlainGradientDescentIsTheOneComputedByHand() {
-    MultiLayerNetwork network = smallNetwork(new Sgd(1));
+    ComputationGraph network = smallNetwork(new Sgd(1));
 
-    network.fit(counting(3), Nd4j.create(new float[][] {{1, 0}}));
+    network.fit(new DataSet(counting(3), Nd4j.create(new float[][] {{1, 0}})));
 
     // The last of the four windows is the largest, so it alone gets the gradient −2·WRONG.
     float g = (float) (2 * WRONG);
-    NetworkState after = Dl4jWeights.read(network);
+    NetworkState after = Dl4jWeights.read(network, SMALL.modelLayout());
     assertThat(after.tensor("conv1.weight"))
         .containsExactly(new float[] {.1f + 5 * g, 6 * g, 8 * g, .1f + 9 * g}, within(1e-5f));
     assertThat(after.tensor("conv1.bias")).containsExactly(new float[] {.1f + g}, within(1e-5f));
@@ -63,37 +82,60 @@ class Dl4jCnnTest {
 
   @Test
   void adamAddsEpsilonToTheCorrectedRoot() {
-    MultiLayerNetwork network = smallNetwork(new PyTorchAdam(.5, .9, .999, .01));
+    ComputationGraph network = smallNetwork(new PyTorchAdam(.5, .9, .999, .01));
 
-    network.fit(counting(3), Nd4j.create(new float[][] {{1, 0}}));
+    network.fit(new DataSet(counting(3), Nd4j.create(new float[][] {{1, 0}})));
 
     // After one step both corrected moments are those of the gradient itself.
     double gradient = 2 * WRONG;
-    assertThat(Dl4jWeights.read(network).tensor("conv1.bias")[0])
+    assertThat(Dl4jWeights.read(network, SMALL.modelLayout()).tensor("conv1.bias")[0])
         .isCloseTo((float) (.1 + .5 * gradient / (gradient + .01)), within(1e-5f));
   }
 
   @Test
-  void adamSurvivesTheTripThroughJsonThatSparkSendsItOn() {
-    MultiLayerConfiguration sent =
-        smallNetwork(new PyTorchAdam(.5, .9, .99, .01)).getLayerWiseConfigurations();
+  void velocityAddsUpAsInPolyaksHeavyBall() {
+    ComputationGraph network = smallNetwork(new PyTorchMomentum(.5, .8));
+    DataSet blank = new DataSet(Nd4j.zeros(1, 1, 3, 3), Nd4j.create(new float[][] {{1, 0}}));
 
-    MultiLayerConfiguration received = MultiLayerConfiguration.fromJson(sent.toJson());
+    // Of a blank image only biases move: their gradients can be told from the losses.
+    double first = step(network, blank);
+    double second = step(network, blank);
+
+    float[] bias = Dl4jWeights.read(network, SMALL.modelLayout()).tensor("dense1.bias");
+    assertThat(bias[0]).isCloseTo((float) (.5 * (first + .8 * first + second)), within(1e-5f));
+  }
+
+  /** Makes a step; the gradient of the first class's logit, with the sign of the step. */
+  private static double step(ComputationGraph network, DataSet batch) {
+    network.fit(batch);
+    return 1 - Math.exp(-network.score());
+  }
+
+  static Stream<IUpdater> ourUpdaters() {
+    return Stream.of(new PyTorchAdam(.5, .9, .99, .01), new PyTorchMomentum(.5, .8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ourUpdaters")
+  void anUpdaterOfOursSurvivesTheTripThroughJsonThatSparkSendsItOn(IUpdater updater) {
+    ComputationGraphConfiguration sent = smallNetwork(updater).getConfiguration();
+
+    ComputationGraphConfiguration received = ComputationGraphConfiguration.fromJson(sent.toJson());
 
     assertThat(received).isEqualTo(sent);
-    assertThat(received.toJson()).contains(PyTorchAdam.class.getName());
+    assertThat(received.toJson()).contains(updater.getClass().getName());
   }
 
   @Test
   void featuresAreFlattenedByChannelThenRowThenColumn() {
     Convolution twoChannels = new Convolution(2, 1, 1, 0, Activation.NONE);
-    MultiLayerNetwork network =
-        new Dl4jCnn(config(List.of(twoChannels), List.of()), 1, 2, 2, 2).network(new Sgd(1), 1);
+    ComputationGraph network =
+        architecture(List.of(twoChannels), List.of(), 1, 2, 2, 2).dl4j().graph(new Sgd(1), 1);
     float[] first = {.1f, .02f, .003f, .0004f, .01f, .002f, .0003f, .00004f};
     float[] dense = Arrays.copyOf(first, 16); // the second class's logit is 0
     Dl4jWeights.write(state(new float[] {1, 10}, new float[2], dense), network);
 
-    INDArray probabilities = network.output(counting(2));
+    INDArray probabilities = network.outputSingle(counting(2));
 
     double logit = .1 + .04 + .009 + .0016 + 10 * (.01 + .004 + .0009 + .00016);
     assertThat(probabilities.getDouble(0)).isCloseTo(1 / (1 + Math.exp(-logit)), within(1e-5));
@@ -106,13 +148,14 @@ class Dl4jCnnTest {
             new Convolution(3, 2, 1, 1, Activation.RELU),
             new Pooling(PoolingKind.MAX, 2, 2),
             new Convolution(4, 3, 1, 0, Activation.RELU));
-    Dl4jCnn cnn = new Dl4jCnn(config(blocks, List.of(6)), 2, 8, 10, 5);
-    NetworkState written = Dl4jWeights.read(cnn.network(new Sgd(1), 1));
-    MultiLayerNetwork other = cnn.network(new Sgd(1), 2);
+    CnnArchitecture cnn = architecture(blocks, List.of(6), 2, 8, 10, 5);
+    StateLayout layout = cnn.modelLayout();
+    NetworkState written = Dl4jWeights.read(cnn.dl4j().graph(new Sgd(1), 1), layout);
+    ComputationGraph other = cnn.dl4j().graph(new Sgd(1), 2);
 
     Dl4jWeights.write(written, other);
 
-    assertThat(Dl4jWeights.read(other).sameBits(written)).isTrue();
+    assertThat(Dl4jWeights.read(other, layout).sameBits(written)).isTrue();
     assertThat(written.layout().tensors())
         .extracting(TensorSpec::name, TensorSpec::shape)
         .startsWith(tuple("conv1.weight", List.of(3, 2, 2, 2)), tuple("conv1.bias", List.of(3)))
@@ -125,7 +168,7 @@ class Dl4jCnnTest {
 
   @Test
   void aStateOfAnotherNetworkIsRefusedByTheTensorThatItLacks() {
-    MultiLayerNetwork network = smallNetwork(new Sgd(1));
+    ComputationGraph network = smallNetwork(new Sgd(1));
 
     assertThatThrownBy(
             () -> Dl4jWeights.write(state(new float[] {1, 2}, new float[2], new float[8]), network))
@@ -133,19 +176,19 @@ class Dl4jCnnTest {
         .hasMessageContaining("conv1.weight");
   }
 
-  /** One 2×2 convolution over a 3×3 image, one pooling window over it all, two classes. */
-  private static MultiLayerNetwork smallNetwork(IUpdater updater) {
-    List<Block> blocks =
-        List.of(new Convolution(1, 2, 1, 0, Activation.RELU), new Pooling(PoolingKind.MAX, 2, 2));
-    MultiLayerNetwork network =
-        new Dl4jCnn(config(blocks, List.of()), 1, 3, 3, 2).network(updater, 1);
+  private static ComputationGraph smallNetwork(IUpdater updater) {
+    ComputationGraph network = SMALL.dl4j().graph(updater, 1);
     Dl4jWeights.write(
         state(new float[] {.1f, 0, 0, .1f}, new float[] {.1f}, new float[] {1, -1}), network);
     return network;
   }
 
-  private static CnnConfig config(List<Block> blocks, List<Integer> head) {
-    return new CnnConfig("", blocks, head);
+  private static CnnArchitecture architecture(
+      List<Block> blocks, List<Integer> head, int channels, int height, int width, int classes) {
+    Normalisation none =
+        new Normalisation(Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
+    ImageFormat image = new ImageFormat(channels, height, width, none);
+    return CnnArchitecture.of(new CnnConfig("", blocks, head), image, classes);
   }
 
   /** Parameters of one convolution over one channel, with a square kernel, and two classes. */

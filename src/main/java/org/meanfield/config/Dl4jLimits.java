@@ -1,0 +1,71 @@
+package org.meanfield.config;
+
+import org.meanfield.config.TrainingConfig.OptimizerState;
+
+/** Refuses what stock dl4j-spark cannot honour, rather than let it be ignored. */
+final class Dl4jLimits {
+  private static final String REMEDY = ", or training.master = meanfield";
+
+  private final Section training;
+  private final Findings findings;
+
+  Dl4jLimits(Section training) {
+    this.training = training;
+    this.findings = training.findings();
+  }
+
+  void check(TrainingConfig config) {
+    if (config.master() != Master.DL4J) {
+      return;
+    }
+    if (config.schedule().name() != ScheduleConfig.Name.CONSTANT) {
+      reject("schedule.name", "dl4j-spark trains at a constant rate here; choose constant");
+    }
+    if (config.schedule().warmUpSteps() > 0) {
+      reject("schedule.warm-up-steps", "dl4j-spark trains at a constant rate here; choose 0");
+    }
+    if (config.optimizerState() != OptimizerState.AVERAGED) {
+      reject("optimizer-state", "dl4j-spark counts Adam's steps on; choose averaged");
+    }
+    if (Double.isFinite(config.updater().clipNorm())) {
+      reject(
+          "updater.clip-norm",
+          "DL4J clips layer by layer, not all gradients at once; leave it out");
+    }
+    config.updater().match(new Updaters());
+  }
+
+  private void reject(String key, String requirement) {
+    findings.reject(training.full(key), requirement + REMEDY);
+  }
+
+  private final class Updaters implements UpdaterConfig.Cases<Void> {
+    @Override
+    public Void sgd(UpdaterConfig.Sgd sgd) {
+      return requireNoDecay(sgd.weightDecay());
+    }
+
+    @Override
+    public Void momentum(UpdaterConfig.Momentum momentum) {
+      return requireNoDecay(momentum.weightDecay());
+    }
+
+    @Override
+    public Void adam(UpdaterConfig.Adam adam) {
+      return null;
+    }
+
+    @Override
+    public Void adamw(UpdaterConfig.AdamW adamw) {
+      reject("updater.name", "DL4J has no AdamW; choose sgd, momentum or adam");
+      return null;
+    }
+
+    private Void requireNoDecay(double weightDecay) {
+      if (weightDecay > 0) {
+        reject("updater.weight-decay", "DL4J decays weights alone, not every parameter; choose 0");
+      }
+      return null;
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package org.meanfield.network.dl4j;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.meanfield.kernel.Nonlinearity;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * Builds a DL4J graph layer by layer, as {@link org.meanfield.kernel.ProgramBuilder} builds a
+ * program of ours: the same layers with the same meaning, under our names. Each method takes the
+ * name of the vertex that it reads and returns the name of the one that it made, or throws an
+ * {@link UnsupportedLayerException}.
+ */
+public final class Dl4jGraph {
+  private static final String INPUT = "input";
+
+  /** Beside a variance; PyTorch's default, and the kernel's. */
+  private static final double EPSILON = 1e-5;
+
+  private final GraphBuilder graph;
+
+  private Dl4jGraph(IUpdater updater, long seed, InputType input) {
+    this.graph =
+        new NeuralNetConfiguration.Builder()
+            .dataType(DataType.FLOAT)
+            .seed(seed)
+            .updater(updater)
+            // Windows that do not fit are dropped.
+            .convolutionMode(ConvolutionMode.Truncate)
+            .graphBuilder()
+            .addInputs(INPUT)
+            .setInputTypes(input);
+  }
+
+  /**
+   * A graph that takes {@code [batch, shape…]}.
+   *
+   * @param seed of DL4J's own first values and dropout
+   * @param shape of one example: {@code [channels, height, width]} or {@code [features]}
+   */
+  public static Dl4jGraph taking(List<Integer> shape, IUpdater updater, long seed) {
+    InputType input =
+        shape.size() == 1
+            ? InputType.feedForward(shape.get(0))
+            : InputType.convolutional(shape.get(1), shape.get(2), shape.get(0));
+    return new Dl4jGraph(updater, seed, input);
+  }
+
+  /** What the first layer reads. */
+  public String input() {
+    return INPUT;
+  }
+
+  public String convolution(
+      String name,
+      String input,
+      int channels,
+      int kernel,
+      int stride,
+      int padding,
+      Nonlinearity nonlinearity) {
+    return add(
+        name,
+        new ConvolutionLayer.Builder(kernel, kernel)
+            .stride(stride, stride)
+            .padding(padding, padding)
+            .nOut(channels)
+            .activation(activation(name, nonlinearity))
+            .build(),
+        input);
+  }
+
+  /**
+   * @param momentum share of the present batch in the running statistics; DL4J's decay is the rest
+   */
+  public String batchNormalization(
+      String name, String input, double momentum, Nonlinearity nonlinearity) {
+    // Without useLogStd it keeps the variance itself.
+    Layer layer =
+        new BatchNormalization.Builder().decay(1 - momentum).eps(EPSILON).useLogStd(false).build();
+    String normalised = add(name, layer, input);
+    return nonlinearity.equals(Nonlinearity.NONE)
+        ? normalised
+        : nonlinearity(name + ".activation", normalised, nonlinearity);
+  }
+
+  public String maxPooling(String name, String input, int size, int stride) {
+    return pooling(name, input, PoolingType.MAX, size, stride);
+  }
+
+  public String averagePooling(String name, String input, int size, int stride) {
+    return pooling(name, input, PoolingType.AVG, size, stride);
+  }
+
+  private String pooling(String name, String input, PoolingType type, int size, int stride) {
+    return add(
+        name,
+        new SubsamplingLayer.Builder(type).kernelSize(size, size).stride(stride, stride).build(),
+        input);
+  }
+
+  /** Keeps height and width, of 1 each. */
+  public String globalAveragePooling(String name, String input) {
+    return add(
+        name,
+        new GlobalPoolingLayer.Builder(PoolingType.AVG).collapseDimensions(false).build(),
+        input);
+  }
+
+  public String addition(String name, String first, String second, Nonlinearity nonlinearity) {
+    String sum = name + ".sum";
+    graph.addVertex(sum, new ElementWiseVertex(ElementWiseVertex.Op.Add), first, second);
+    return nonlinearity(name, sum, nonlinearity);
+  }
+
+  /** DL4J's number is the share that is kept. */
+  public String dropout(String name, String input, double rate) {
+    return add(name, new DropoutLayer.Builder(1 - rate).build(), input);
+  }
+
+  /** Flattens what comes in channel, height, width order. */
+  public String dense(String name, String input, int outputs, Nonlinearity nonlinearity) {
+    return add(
+        name,
+        new DenseLayer.Builder().nOut(outputs).activation(activation(name, nonlinearity)).build(),
+        input);
+  }
+
+  /**
+   * A last dense layer to the classes, and the whole graph with DL4J's own first values: its output
+   * is the softmax {@code [batch, classes]}, its loss cross-entropy with one-hot labels, averaged
+   * over the batch.
+   */
+  public ComputationGraph classifier(String name, String input, int classes) {
+    add(
+        name,
+        new OutputLayer.Builder(LossFunction.MCXENT)
+            .nOut(classes)
+            .activation(Activation.SOFTMAX)
+            .build(),
+        input);
+    ComputationGraph network = new ComputationGraph(graph.setOutputs(name).build());
+    network.init();
+    return network;
+  }
+
+  private String nonlinearity(String name, String input, Nonlinearity nonlinearity) {
+    return add(name, new ActivationLayer(activation(name, nonlinearity)), input);
+  }
+
+  private String add(String name, Layer layer, String input) {
+    graph.addLayer(name, layer, input);
+    return name;
+  }
+
+  private static IActivation activation(String layer, Nonlinearity nonlinearity) {
+    if (nonlinearity.equals(Nonlinearity.NONE)) {
+      return new ActivationIdentity();
+    }
+    if (nonlinearity.equals(Nonlinearity.RELU)) {
+      return new ActivationReLU();
+    }
+    if (nonlinearity.equals(Nonlinearity.leakyRelu(nonlinearity.slope()))) {
+      return new ActivationLReLU(nonlinearity.slope());
+    }
+    throw new UnsupportedLayerException(layer, "the non-linearity " + nonlinearity.name());
+  }
+}

@@ -1,0 +1,91 @@
+package org.meanfield.network.cnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+import org.meanfield.config.Block;
+import org.meanfield.config.CnnConfig;
+import org.meanfield.data.Normalisation;
+import org.meanfield.kernel.Nonlinearity;
+import org.meanfield.network.Exports;
+
+/**
+ * What a model's {@code model.zip} is made of; what it predicts, {@code EngineParityTest} knows.
+ */
+class CnnExportTest {
+  private static final InputFormat INPUT =
+      new ImageFormat(1, 8, 8, new Normalisation(List.of(0.5), List.of(0.25)));
+
+  @Test
+  void onlyClassesOfDl4jAreNamedInTheConfiguration() throws IOException {
+    String configuration = new String(entry("configuration.json"), StandardCharsets.UTF_8);
+
+    assertThat(configuration)
+        .contains("org.deeplearning4j.nn.conf.graph.ElementWiseVertex", "residual1.conv2")
+        .doesNotContain("meanfield");
+  }
+
+  @Test
+  void theSameModelHasTheSameBytesWhenever() throws IOException {
+    assertThat(zip()).isEqualTo(zip());
+    assertThat(entries())
+        .extracting(ZipEntry::getName)
+        .containsExactly("configuration.json", "coefficients.bin");
+    assertThat(entries())
+        .extracting(ZipEntry::getTimeLocal)
+        .containsOnly(LocalDateTime.of(1980, 1, 1, 0, 0));
+  }
+
+  @Test
+  void aLayerThatDl4jLacksIsNamedAndLeavesNoFile() {
+    CnnArchitecture network =
+        new CnnArchitecture(
+            INPUT,
+            3,
+            List.of(
+                new CnnLayer.Dense("dense1", 64, 5, new Nonlinearity("swish", 1, 0)),
+                new CnnLayer.Dense("dense2", 5, 3, Nonlinearity.NONE)));
+
+    Exports exports = Exports.of(network, network.initialModel(1));
+
+    assertThat(exports.files()).isEmpty();
+    assertThat(exports.notes())
+        .containsExactly(
+            "no model.zip: DL4J cannot express dense1: it lacks the non-linearity swish");
+  }
+
+  private static byte[] zip() {
+    CnnConfig config = new CnnConfig("", List.of(new Block.Residual(3, 2)), List.of(4));
+    CnnArchitecture network = CnnArchitecture.of(config, INPUT, 3);
+    Exports exports = Exports.of(network, network.initialModel(1));
+    assertThat(exports.notes()).isEmpty();
+    return exports.files().get("model.zip");
+  }
+
+  private static List<ZipEntry> entries() throws IOException {
+    List<ZipEntry> entries = new ArrayList<>();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip()))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+
+  private static byte[] entry(String name) throws IOException {
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip()))) {
+      while (!in.getNextEntry().getName().equals(name)) {
+        in.closeEntry();
+      }
+      return in.readAllBytes();
+    }
+  }
+}
