@@ -13,6 +13,10 @@ import java.util.function.Consumer;
  */
 final class Dl4jOneDnn implements Yardstick {
   private static final Path FOLDER = Path.of("target", "dl4j-onednn");
+  private static final String JARS = "jars";
+  private static final String CLASSES = "classes";
+  private static final Path SWITCH =
+      Path.of(CLASSES, "org", "nd4j", "nativeblas", "Nd4jCpu$Environment.class");
   private static final List<String> SWITCHES =
       List.of(
           "-Dorg.bytedeco.javacpp.platform.extension=-onednn",
@@ -21,12 +25,13 @@ final class Dl4jOneDnn implements Yardstick {
   private final Path folder;
 
   /**
-   * @param home the checkout of the project, which holds the jar
-   * @throws BenchException when it is missing
+   * @param home the checkout of the project, which holds the jar and the class
+   * @throws BenchException when either is missing
    */
   Dl4jOneDnn(Path home) {
     this.folder = home.resolve(FOLDER);
-    if (!Files.isDirectory(folder)) {
+    // Without either it would be stock DL4J under another name.
+    if (!Files.isDirectory(folder.resolve(JARS)) || !Files.isRegularFile(folder.resolve(SWITCH))) {
       throw new BenchException(
           "no DL4J with oneDNN in %s: run scripts/get-dl4j-onednn".formatted(folder));
     }
@@ -46,6 +51,6 @@ final class Dl4jOneDnn implements Yardstick {
             Subject.DL4J,
             row,
             SWITCHES,
-            List.of(folder.resolve("classes").toString(), folder.resolve("jars") + "/*")));
+            List.of(folder.resolve(CLASSES).toString(), folder.resolve(JARS) + "/*")));
   }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private PipelineOptions pipeline;
+  @Mixin private ModelOption model;
   @Mixin private Output output;
   @Mixin private Help help;
 
@@ -36,16 +37,10 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "test")
   private Split split;
 
-  @Option(
-      names = "--model",
-      paramLabel = "PATH",
-      description = "a model's folder; default the run's model/")
-  private String model;
-
   @Override
   public Integer call() {
     Config config = pipeline.config();
-    URI folder = ModelEvaluation.folder(config, model);
+    URI folder = model.folder(config);
     ModelEvaluation done =
         pipeline.onSpark(config, spark -> ModelEvaluation.evaluate(spark, config, folder, split));
     done.withoutPictures().ifPresent(why -> System.err.println("meanfield: " + why));

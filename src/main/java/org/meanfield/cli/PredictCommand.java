@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.meanfield.config.Config;
 import org.meanfield.inference.Prediction;
-import org.meanfield.training.ModelEvaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +20,7 @@ import picocli.CommandLine.Option;
     })
 final class PredictCommand implements Callable<Integer> {
   @Mixin private PipelineOptions pipeline;
+  @Mixin private ModelOption model;
   @Mixin private Output output;
   @Mixin private Help help;
 
@@ -40,16 +40,10 @@ final class PredictCommand implements Callable<Integer> {
       description = "a folder that does not exist yet")
   private URI target;
 
-  @Option(
-      names = "--model",
-      paramLabel = "PATH",
-      description = "a model's folder; default the run's model/")
-  private String model;
-
   @Override
   public Integer call() {
     Config config = pipeline.config();
-    URI folder = ModelEvaluation.folder(config, model);
+    URI folder = model.folder(config);
     Prediction prediction =
         pipeline.onSpark(config, spark -> Prediction.predict(spark, config, folder, input, target));
     Map<String, Object> json = new LinkedHashMap<>();

@@ -119,8 +119,8 @@ final class Patches {
 
   /**
    * Adds as many runs from the r-th on as go to the same values, up to five: the image is then read
-   * and written once for all of them. LeNet's whole step, in turns: 12.5 ms so, 13.1 with two at
-   * most.
+   * and written once for all of them. LeNet's whole step takes 0.5 to 5 % less than with two at
+   * most (three runs in turns).
    *
    * @return how many
    */
