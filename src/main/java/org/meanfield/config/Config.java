@@ -40,14 +40,16 @@ public record Config(
     Findings findings = new Findings(path);
     Section root = new Section("", ConfigFile.read(path, overrides), findings);
     RunConfig run = RunConfig.read(root.section("run"));
+    Section training = root.section("training");
+    NetworkConfig network = NetworkConfig.read(root.section("network"), training);
     Config config =
         new Config(
             run,
             EngineConfig.read(root.section("engine")),
-            DataConfig.read(root.section("data"), run),
-            NetworkConfig.read(root.section("network")),
+            DataConfig.read(root.section("data"), run, network.task()),
+            network,
             AugmentationConfig.read(root.section("augmentation")),
-            TrainingConfig.read(root.section("training")),
+            TrainingConfig.read(training, network.task()),
             findings.values());
     root.rejectUnknownKeys();
     config.checkAcrossSections(findings);

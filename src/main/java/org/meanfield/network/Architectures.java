@@ -2,6 +2,7 @@ package org.meanfield.network;
 
 import org.meanfield.config.CnnConfig;
 import org.meanfield.config.NetworkConfig;
+import org.meanfield.config.RnnConfig;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.network.cnn.CnnArchitecture;
 
@@ -18,6 +19,11 @@ public final class Architectures {
           @Override
           public Architecture cnn(CnnConfig cnn) {
             return CnnArchitecture.of(cnn, data);
+          }
+
+          @Override
+          public Architecture rnn(RnnConfig rnn) {
+            throw new org.meanfield.config.ConfigException("network.family = rnn: not built");
           }
         });
   }
