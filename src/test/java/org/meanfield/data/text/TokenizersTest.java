@@ -33,7 +33,7 @@ class TokenizersTest {
   }
 
   static Stream<Learning> kinds() {
-    return Stream.of(Learning.CHAR, Learning.WORD);
+    return Stream.of(Learning.CHAR, Learning.WORD, Learning.BPE);
   }
 
   @ParameterizedTest
