@@ -28,7 +28,7 @@ public final class Tokenizers {
    * order of their code points; byte pairs from the million most frequent chunks, of which the
    * driver then needs a few hundred bytes each.
    *
-   * @param documents of the training split alone; read twice where they are not cached
+   * @param documents of the training split alone; read once
    * @throws DataException where there is nothing to learn from, or a text is no Unicode
    */
   public static Tokenizer learn(TokenizerConfig config, JavaRDD<String> documents) {
@@ -53,15 +53,14 @@ public final class Tokenizers {
       TokenizerConfig config, JavaRDD<String> documents, Splitter splitter) {
     JavaPairRDD<String, Long> counts =
         counts(documents, new Preparation(config.lowerCase()), splitter);
-    requireSome(counts, documents);
+    int minimum = config.minimumFrequency();
     List<Counted> kept =
         mostFrequent(
-            counts.filter(counted -> counted._2 >= config.minimumFrequency()),
-            config.vocabularySize() - SPECIALS);
+            counts.filter(counted -> counted._2 >= minimum), config.vocabularySize() - SPECIALS);
     if (kept.isEmpty()) {
+      requireSome(counts, documents);
       throw new DataException(
-          "no token occurs %d times; lower data.tokenizer.minimum-frequency"
-              .formatted(config.minimumFrequency()));
+          "no token occurs %d times; lower data.tokenizer.minimum-frequency".formatted(minimum));
     }
     return kept.stream().map(Counted::piece).toList();
   }
@@ -69,9 +68,11 @@ public final class Tokenizers {
   private static Merges merges(TokenizerConfig config, JavaRDD<String> documents) {
     JavaPairRDD<String, Long> counts =
         counts(documents, new Preparation(config.lowerCase()), new Chunks());
-    requireSome(counts, documents);
-    return MergeLearner.learn(
-        mostFrequent(counts, MOST_CHUNKS), config.vocabularySize(), config.minimumFrequency());
+    List<Counted> chunks = mostFrequent(counts, MOST_CHUNKS);
+    if (chunks.isEmpty()) {
+      requireSome(counts, documents);
+    }
+    return MergeLearner.learn(chunks, config.vocabularySize(), config.minimumFrequency());
   }
 
   /** How often each piece occurs; a document's own are summed before any is sent. */

@@ -20,7 +20,8 @@ import org.meanfield.data.DataException;
 /**
  * The content of a {@code vocabulary.json}: the kind of tokens, what is done to a text first, and
  * the tokens in their order, one a line. A token's number is its place among the special ones and
- * the others. The same content has the same bytes.
+ * the others. Of byte pairs the merges are written, which imply the tokens: {@code <end>}, the 256
+ * bytes, what each merge makes; {@link ByteText} spells them. The same content has the same bytes.
  */
 final class VocabularyFile {
   static final String LOWER_CASE = "lower-case";
