@@ -10,8 +10,10 @@ import org.apache.spark.sql.types.StructField;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.IdxSource;
 import org.meanfield.config.ImageFolderSource;
+import org.meanfield.config.SeriesSource;
 import org.meanfield.config.SourceConfig;
 import org.meanfield.config.TableSource;
+import org.meanfield.config.TextSource;
 import org.meanfield.storage.Storage;
 
 /**
@@ -51,6 +53,16 @@ public interface PredictionInput {
             List<Integer> shape =
                 table.columns().hasImage() ? imageShape(schema) : featureShape(schema);
             return TableInput.open(spark, table.at(input), shape);
+          }
+
+          @Override
+          public PredictionInput text(TextSource text) {
+            throw new ConfigException("data.source: texts are not predicted yet");
+          }
+
+          @Override
+          public PredictionInput series(SeriesSource series) {
+            throw new ConfigException("data.source: series are not predicted yet");
           }
         });
   }

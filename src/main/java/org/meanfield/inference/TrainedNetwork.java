@@ -15,6 +15,7 @@ import org.meanfield.config.NetworkConfig;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
+import org.meanfield.data.text.Tokenizer;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Architectures;
@@ -43,7 +44,7 @@ record TrainedNetwork(
     try {
       Map<String, String> configuration =
           JSON.convertValue(model.network().get("configuration"), new TypeReference<>() {});
-      ExampleFormat format = format(model);
+      ExampleFormat format = format(model, folder);
       Architecture architecture =
           Architectures.of(NetworkConfig.recorded(configuration, folder + "/network.json"), format);
       if (!model.state().layout().sameTensors(architecture.modelLayout())) {
@@ -61,13 +62,20 @@ record TrainedNetwork(
     }
   }
 
-  private static ExampleFormat format(Model model) throws IOException {
+  private static ExampleFormat format(Model model, URI folder) throws IOException {
     Schema schema = JSON.convertValue(model.network().get("input"), Schema.class);
     List<String> classes =
         JSON.readValue(model.files().get("classes.json"), new TypeReference<>() {});
     Normalisation normalisation =
         JSON.readValue(model.files().get("normalisation.json"), Normalisation.class);
-    return new ExampleFormat(schema, classes, normalisation);
+    byte[] vocabulary = model.files().get("vocabulary.json");
+    return new ExampleFormat(
+        schema,
+        classes,
+        normalisation,
+        vocabulary == null
+            ? null
+            : Tokenizer.ofJson(vocabulary, URI.create(folder + "/vocabulary.json")));
   }
 
   NetworkSpec spec(EngineConfig engine) {

@@ -121,9 +121,11 @@ class FeatureShardTest {
             SCHEMA,
             List.of(),
             none,
+            null,
             new TreeMap<>(),
             List.of(),
             0,
-            shards));
+            shards),
+        null);
   }
 }
