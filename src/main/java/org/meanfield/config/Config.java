@@ -46,7 +46,7 @@ public record Config(
         new Config(
             run,
             EngineConfig.read(root.section("engine")),
-            DataConfig.read(root.section("data"), run, network.task()),
+            data(root.section("data"), run, network),
             network,
             AugmentationConfig.read(root.section("augmentation")),
             TrainingConfig.read(training, network.task()),
@@ -57,8 +57,17 @@ public record Config(
     return config;
   }
 
+  /** Without a task it cannot be told what the data should be: then nothing is said of it. */
+  private static DataConfig data(Section data, RunConfig run, NetworkConfig network) {
+    if (data.findings().sound("network.task")) {
+      return DataConfig.read(data, run, network.task());
+    }
+    data.acceptAnything();
+    return null;
+  }
+
   private void checkAcrossSections(Findings findings) {
-    if (findings.sound("training.replicas", "data.shard-count")
+    if (findings.sound("training.replicas", "data.shard-count", "network.task")
         && training.replicas() > data.shardCount()) {
       findings.reject(
           "training.replicas",

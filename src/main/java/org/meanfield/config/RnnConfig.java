@@ -65,7 +65,7 @@ public record RnnConfig(
             .required("give language-model, sequence-classification or forecasting", known);
     if (!network.findings().sound(network.full("task"))) {
       network.acceptAnything();
-      training.longInteger("sequence-length").or(1L);
+      training.integer("sequence-length").or(1);
       return new RnnConfig(task, Cell.LSTM, 1, 1, 1, false, 0, false, List.of(), 1);
     }
     int hidden = network.integer("hidden").or(256, Rule.atLeast(1));

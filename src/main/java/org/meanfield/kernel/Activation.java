@@ -8,15 +8,24 @@ public final class Activation {
   private final long[] shape;
   private final Buffer value;
   private final Buffer gradient;
+  private final boolean retained;
 
   /**
    * @param gradient null where no gradient is wanted: a program's input, or any program that only
    *     predicts
    */
   Activation(long[] shape, Buffer value, Buffer gradient) {
+    this(shape, value, gradient, false);
+  }
+
+  /**
+   * @param retained whether the producer reads the values again, so that nobody may change them
+   */
+  Activation(long[] shape, Buffer value, Buffer gradient, boolean retained) {
     this.shape = shape;
     this.value = value;
     this.gradient = gradient;
+    this.retained = retained;
   }
 
   /** Such as {@code [batch, channels, height, width]}. */
@@ -30,6 +39,10 @@ public final class Activation {
 
   Buffer gradient() {
     return gradient;
+  }
+
+  boolean retained() {
+    return retained;
   }
 
   boolean wantsGradient() {

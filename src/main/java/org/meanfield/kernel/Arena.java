@@ -49,6 +49,9 @@ final class Arena implements AutoCloseable {
     }
     long offset = regions.stream().filter(r -> r.buffer == whole).findFirst().orElseThrow().offset;
     regions.add(new Region(part, offset + fromByte));
+    if (allocated()) {
+      bind(part, slack() + offset + fromByte);
+    }
     return part;
   }
 
@@ -77,9 +80,14 @@ final class Arena implements AutoCloseable {
     BytePointer start = new BytePointer(bytes()).retainReference();
     block = start;
     Pointer.memset(start, 0, bytes());
-    long slack = (ALIGNMENT - start.address() % ALIGNMENT) % ALIGNMENT;
+    long slack = slack();
     regions.forEach(region -> bind(region.buffer, slack + region.offset));
     scratch.forEach(buffer -> bind(buffer, slack + bytes));
+  }
+
+  /** Bytes before the block's first aligned one. */
+  private long slack() {
+    return (ALIGNMENT - block.address() % ALIGNMENT) % ALIGNMENT;
   }
 
   private void bind(Buffer buffer, long offset) {

@@ -84,6 +84,15 @@ final class Assembly {
     return new Activation(shape, reserve(layout), training ? reserve(layout) : null);
   }
 
+  /**
+   * A linear layer's output: nobody needs its values on the way back, so that the gradient takes
+   * their place.
+   */
+  Activation overwritten(long[] shape, memory.desc layout) {
+    Buffer value = reserve(layout);
+    return new Activation(shape, value, training ? value : null);
+  }
+
   /** oneDNN's reference kernels are hundreds of times slower than any other. */
   static boolean isReference(primitive_desc_base description) {
     return implementation(description).contains("ref");
@@ -104,14 +113,30 @@ final class Assembly {
       primitive_desc_base description,
       Buffer result,
       Primitive.Argument... arguments) {
+    choose(name, description, result.layout());
+    return repeated(name, primitive, description, arguments);
+  }
+
+  /**
+   * Enters a kernel into the plan.
+   *
+   * @throws KernelException where it is oneDNN's reference kernel
+   */
+  void choose(String name, primitive_desc_base description, memory.desc result) {
+    String layout = Layouts.describe(result);
     if (isReference(description)) {
       throw new KernelException(
-          name
-              + ": oneDNN has only its reference kernel for a result of "
-              + Layouts.describe(result.layout()));
+          name + ": oneDNN has only its reference kernel for a result of " + layout);
     }
-    choices.add(
-        new Plan.Choice(name, implementation(description), Layouts.describe(result.layout())));
+    choices.add(new Plan.Choice(name, implementation(description), layout));
+  }
+
+  /** A further run of a kernel that is in the plan already, on other arguments. */
+  Primitive repeated(
+      String name,
+      primitive primitive,
+      primitive_desc_base description,
+      Primitive.Argument... arguments) {
     List<Primitive.Argument> all = new ArrayList<>(Arrays.asList(arguments));
     memory.desc scratchpad = description.scratchpad_desc();
     if (scratchpad.get_size() > 0) {
@@ -150,6 +175,16 @@ final class Assembly {
   /** Declares a parameter in the layout wanted; an earlier program may have fixed another. */
   Parameter parameter(String name, List<Integer> shape, memory.desc plain, memory.desc wanted) {
     return parameters.declare(name, shape, plain, wanted, training);
+  }
+
+  /** A matrix's values read as its transpose; nothing is copied. */
+  Buffer transposed(Parameter matrix) {
+    return parameters.transposed(matrix);
+  }
+
+  /** A vector's values read as a matrix of one row; nothing is copied. */
+  Buffer row(Parameter vector) {
+    return parameters.row(vector);
   }
 
   /** The statistic of this name, shared with the network's other programs. */

@@ -3,6 +3,7 @@ package org.meanfield.kernel;
 import java.nio.FloatBuffer;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * Off-heap floats in one of oneDNN's layouts. An {@link Arena} owns the memory and binds it; what a
@@ -12,6 +13,7 @@ final class Buffer {
   private final memory.desc layout;
   private final memory handle;
   private final long bytes;
+  private FloatPointer memory;
   private FloatBuffer floats;
 
   /** Bound to no memory yet. */
@@ -24,10 +26,12 @@ final class Buffer {
   void bind(FloatPointer memory) {
     // oneDNN's memory does not retain the pointer; the arena keeps it as long as this buffer.
     handle.set_data_handle(memory);
+    this.memory = memory;
     floats = memory.asBuffer();
   }
 
   void unbind() {
+    memory = null;
     floats = null;
   }
 
@@ -37,6 +41,11 @@ final class Buffer {
 
   memory handle() {
     return handle;
+  }
+
+  /** Where the floats are; for this package's native calls alone. */
+  FloatPointer memory() {
+    return memory;
   }
 
   /** Bytes with padding. */
@@ -51,6 +60,19 @@ final class Buffer {
 
   boolean hasLayout(memory.desc other) {
     return layout.equals(other);
+  }
+
+  float get(int at) {
+    return floats.get(at);
+  }
+
+  void put(int at, float value) {
+    floats.put(at, value);
+  }
+
+  /** Makes every float zero. */
+  void zero() {
+    Pointer.memset(memory, 0, bytes);
   }
 
   /** Copies from {@code source[from …]} to the buffer's floats {@code at …}. */

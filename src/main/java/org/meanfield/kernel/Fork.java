@@ -53,7 +53,10 @@ final class Fork implements Layer {
 
   private static Activation branch(Assembly assembly, Activation input) {
     return new Activation(
-        input.shape(), input.value(), assembly.reserve(input.gradient().layout()));
+        input.shape(),
+        input.value(),
+        assembly.reserve(input.gradient().layout()),
+        input.retained());
   }
 
   List<Activation> outputs() {

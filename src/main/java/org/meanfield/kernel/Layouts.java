@@ -23,6 +23,11 @@ final class Layouts {
     return new memory.desc(shape, memory.data_type.f32, memory.format_tag.acdb);
   }
 
+  /** A matrix {@code [rows, columns]} with the columns contiguous: its transpose row-major. */
+  static memory.desc columnMajor(long rows, long columns) {
+    return new memory.desc(new long[] {rows, columns}, memory.data_type.f32, memory.format_tag.ba);
+  }
+
   /** Left to the primitive that is made with it. */
   static memory.desc any(long... shape) {
     return new memory.desc(shape, memory.data_type.f32, memory.format_tag.any);

@@ -20,6 +20,7 @@ public final class Optimization {
 
   private final float[] values = new float[CHUNK];
   private final float[] gradients = new float[CHUNK];
+  private final float[] lanes = new float[CHUNK];
   private long updates;
 
   /** Starts with moments of zero. */
@@ -78,28 +79,33 @@ public final class Optimization {
   private float scaleTo(double clipNorm) {
     double squares = 0;
     for (Parameter parameter : trained) {
-      for (int from = 0, size = parameter.gradient().size(); from < size; from += CHUNK) {
-        int count = Math.min(CHUNK, size - from);
-        parameter.gradient().get(from, gradients, 0, count);
-        squares += sumOfSquares(gradients, count);
-      }
+      squares += sumOfSquares(parameter.gradient());
     }
     return (float) Math.min(1, clipNorm / (Math.sqrt(squares) + 1e-6));
   }
 
   /**
-   * In eight fixed lanes, so that the order of summation is fixed and the lanes run side by side.
+   * In as many lanes as a chunk has floats, so that the order of summation is fixed and the loop
+   * vectorises.
    */
-  private static double sumOfSquares(float[] values, int count) {
-    double[] lanes = new double[8];
-    for (int i = 0; i < count; i++) {
-      lanes[i & 7] += (double) values[i] * values[i];
+  private double sumOfSquares(Buffer gradient) {
+    Arrays.fill(lanes, 0);
+    for (int from = 0, size = gradient.size(); from < size; from += CHUNK) {
+      int count = Math.min(CHUNK, size - from);
+      gradient.get(from, gradients, 0, count);
+      addSquares(lanes, gradients, count);
     }
     double sum = 0;
-    for (double lane : lanes) {
+    for (float lane : lanes) {
       sum += lane;
     }
     return sum;
+  }
+
+  private static void addSquares(float[] lanes, float[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      lanes[i] += values[i] * values[i];
+    }
   }
 
   /** Updates made since the last {@link #reset}. */

@@ -17,6 +17,7 @@ public final class Parameters implements AutoCloseable {
   private final Arena arena;
   private final Reorders reorders;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
+  private final Map<String, Buffer> views = new LinkedHashMap<>();
   private final Map<String, Statistic> statistics = new LinkedHashMap<>();
   private long version;
 
@@ -58,6 +59,21 @@ public final class Parameters implements AutoCloseable {
       throw new IllegalStateException(name + " was declared otherwise by an earlier program");
     }
     return known;
+  }
+
+  /** A matrix's values read as its transpose: the same memory, nothing is copied. */
+  Buffer transposed(Parameter matrix) {
+    return view(matrix, matrix.value().layout().permute_axes(new int[] {1, 0}));
+  }
+
+  /** A vector's values read as a matrix of one row. */
+  Buffer row(Parameter vector) {
+    return view(vector, Layouts.plain(1, vector.size()));
+  }
+
+  private Buffer view(Parameter parameter, memory.desc layout) {
+    return views.computeIfAbsent(
+        parameter.name(), name -> arena.slice(parameter.value(), 0, layout));
   }
 
   /** The statistic of this name: zeros unless an earlier program made it. */

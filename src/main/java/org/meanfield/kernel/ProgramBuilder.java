@@ -1,7 +1,9 @@
 package org.meanfield.kernel;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -25,7 +27,11 @@ public final class ProgramBuilder implements AutoCloseable {
   private final Assembly assembly;
   private final List<Layer> layers = new ArrayList<>();
   private final Noise.Source noise = new Noise.Source();
+  private final List<CarriedState> carried = new ArrayList<>();
+  private final Map<String, Embedding> embeddings = new HashMap<>();
   private Activation input;
+  private Tokens tokens;
+  private Lengths lengths;
   private boolean built;
 
   private ProgramBuilder(Engine engine, Parameters parameters, boolean training) {
@@ -137,15 +143,100 @@ public final class ProgramBuilder implements AutoCloseable {
 
   /** {@link Dropout}: in training a share of the values becomes zero, in inference none. */
   public Activation dropout(Activation x, float rate) {
-    if (assembly.training()) {
-      layers.add(new Dropout(assembly, x, rate, noise));
+    if (!assembly.training()) {
+      return x;
     }
-    return x;
+    Dropout layer = new Dropout(assembly, x, rate, noise);
+    layers.add(layer);
+    return layer.output();
   }
 
   /** A {@link Dense} layer: {@code [N, …]} to {@code [N, width]}. */
   public Activation dense(String name, Activation x, int width, Nonlinearity nonlinearity) {
     Dense layer = new Dense(assembly, name, x, width, nonlinearity);
+    layers.add(layer);
+    return layer.output();
+  }
+
+  /** What the program is fed instead of floats: a whole number a row, time-major. */
+  public Tokens tokens(int rows) {
+    tokens = new Tokens(rows);
+    return tokens;
+  }
+
+  /** What the program is told of its padded sequences, beside what it is fed. */
+  public Lengths lengths(int sequences, int steps) {
+    lengths = new Lengths(sequences, steps);
+    return lengths;
+  }
+
+  /** An {@link Embedding}: {@code [R]} to {@code [R, width]}. */
+  public Activation embedding(String name, Tokens tokens, int vocabulary, int width) {
+    Embedding layer = new Embedding(assembly, name, tokens, vocabulary, width);
+    embeddings.put(name, layer);
+    layers.add(layer);
+    return layer.output();
+  }
+
+  /**
+   * A {@link Recurrent} layer over streams, {@code [T·N, I]} to {@code [T·N, H]}: it takes its
+   * state over from the batch before, unless in reverse.
+   *
+   * @param layer its number in the names of its parameters, such as 0 in {@code weight_ih_l0}
+   */
+  public Activation recurrent(String name, int layer, Activation x, Recurrence recurrence) {
+    return recurrent(name, layer, x, recurrence, null);
+  }
+
+  /**
+   * A {@link Recurrent} layer over whole sequences of some lengths, {@code [T·N, I]} to {@code
+   * [T·N, H]}: each starts from zeros, and is zero after its end.
+   */
+  public Activation recurrent(
+      String name, int layer, Activation x, Recurrence recurrence, Lengths lengths) {
+    Recurrent unrolled = new Recurrent(assembly, name, layer, x, recurrence, lengths);
+    layers.add(unrolled);
+    carried.addAll(unrolled.carried());
+    return unrolled.output();
+  }
+
+  /** The last step of each sequence: {@code [T·N, H]} to {@code [N, H]}. */
+  public Activation lastSteps(Activation x, Lengths lengths) {
+    return add(new StepSelection(assembly, x, lengths.steps(), n -> lengths.of(n) - 1));
+  }
+
+  /** The first step of each sequence: {@code [T·N, H]} to {@code [N, H]}. */
+  public Activation firstSteps(Activation x, int steps) {
+    return add(new StepSelection(assembly, x, steps, n -> 0));
+  }
+
+  private Activation add(StepSelection layer) {
+    layers.add(layer);
+    return layer.output();
+  }
+
+  /** A {@link Concatenation}: {@code [R, A]} and {@code [R, B]} to {@code [R, A + B]}. */
+  public Activation concatenation(String name, Activation left, Activation right) {
+    Concatenation layer = new Concatenation(assembly, name, left, right);
+    layers.add(layer);
+    return layer.output();
+  }
+
+  /** A {@link Projection}: {@code [R, I]} to {@code [R, width]}. */
+  public Activation projection(String name, Activation x, int width) {
+    return projection(name, x, Projection.weight(assembly, name, x, width));
+  }
+
+  /**
+   * A {@link Projection} whose weight is that of an embedding as wide as {@code x} (Press and Wolf,
+   * arXiv 1608.05859): {@code [R, E]} to {@code [R, vocabulary]}.
+   */
+  public Activation tiedProjection(String name, Activation x, String embedding) {
+    return projection(name, x, embeddings.get(embedding).shared());
+  }
+
+  private Activation projection(String name, Activation x, Parameter weight) {
+    Projection layer = new Projection(assembly, name, x, weight);
     layers.add(layer);
     return layer.output();
   }
@@ -157,6 +248,33 @@ public final class ProgramBuilder implements AutoCloseable {
    * @throws KernelException when they need more
    */
   public Program classifier(Activation logits, long maximumBytes) {
+    return finish(new SoftmaxCrossEntropy(logits), maximumBytes);
+  }
+
+  /**
+   * Finishes the program with softmax and cross-entropy over {@code logits [R, vocabulary]}; rows
+   * labelled −1 count for nothing: {@link TokenCrossEntropy}.
+   *
+   * @param maximumBytes of native memory that program and parameters may take
+   * @throws KernelException when they need more
+   */
+  public Program tokenClassifier(Activation logits, long maximumBytes) {
+    return finish(new TokenCrossEntropy(assembly, logits), maximumBytes);
+  }
+
+  /**
+   * Finishes the program with the pinball loss over {@code y [N, outputs · quantiles]}, the
+   * quantiles of one output side by side: {@link QuantileLoss}.
+   *
+   * @param quantiles each between 0 and 1
+   * @param maximumBytes of native memory that program and parameters may take
+   * @throws KernelException when they need more
+   */
+  public Program quantileLoss(Activation y, float[] quantiles, long maximumBytes) {
+    return finish(new QuantileLoss(y, quantiles), maximumBytes);
+  }
+
+  private Program finish(Head head, long maximumBytes) {
     long needed = Math.addExact(assembly.arena().bytes(), parameters.bytes());
     if (needed > maximumBytes) {
       throw new KernelException(
@@ -166,7 +284,8 @@ public final class ProgramBuilder implements AutoCloseable {
     parameters.allocate();
     assembly.arena().allocate();
     built = true;
-    return new Program(assembly, parameters, input, layers, new SoftmaxCrossEntropy(logits), noise);
+    Inputs inputs = new Inputs(input, tokens, lengths);
+    return new Program(assembly, parameters, inputs, layers, head, carried, noise);
   }
 
   /** Ends the assembly; what it did not finish is freed. */

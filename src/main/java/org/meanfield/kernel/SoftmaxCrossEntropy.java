@@ -13,7 +13,7 @@ package org.meanfield.kernel;
  * <p>StrictMath, since the probabilities reach the gradient and {@code Math} may differ between
  * processors; for ten classes it is a hundredth of a step.
  */
-final class SoftmaxCrossEntropy {
+final class SoftmaxCrossEntropy implements Head {
   private final Activation logits;
   private final int batch;
   private final int classes;
@@ -28,8 +28,14 @@ final class SoftmaxCrossEntropy {
     this.exponentials = new double[classes];
   }
 
+  @Override
+  public String task() {
+    return "classes";
+  }
+
   /** Sum of the rows' losses; sets the logits' gradient to that of their mean. */
-  double forwardAndBackward(int[] labels) {
+  @Override
+  public double loss(int[] labels) {
     logits.value().get(0, z, 0, z.length);
     double loss = 0;
     for (int n = 0; n < batch; n++) {
@@ -48,7 +54,8 @@ final class SoftmaxCrossEntropy {
   }
 
   /** Copies the logarithms of the probabilities, [N, K], to {@code target}. */
-  void logProbabilities(float[] target) {
+  @Override
+  public void logProbabilities(float[] target) {
     logits.value().get(0, z, 0, z.length);
     for (int n = 0; n < batch; n++) {
       int row = n * classes;

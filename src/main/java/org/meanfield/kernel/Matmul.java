@@ -1,0 +1,92 @@
+package org.meanfield.kernel;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.meanfield.kernel.Primitive.argument;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.matmul;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+
+/**
+ * A product with a matrix of parameters, on as many pairs of buffers as wanted: {@code a [M, K]},
+ * {@code b [K, N]} packed once an update, {@code c [M, N]}; {@code c = a · b + bias} or {@code c +=
+ * a · b}. A recurrent step of 32 rows runs at nine tenths of the processor's peak only on a packed
+ * b.
+ */
+final class Matmul {
+  /** What becomes of the product. */
+  enum Result {
+    WRITTEN,
+    ADDED
+  }
+
+  private final Assembly assembly;
+  private final String name;
+  private final matmul.primitive_desc description;
+  private final matmul primitive;
+  private final Buffer packed;
+  private final Buffer bias;
+
+  /**
+   * @param rows M
+   * @param b a parameter's values, or their transpose
+   * @param bias [N], or null
+   */
+  Matmul(Assembly assembly, String name, long rows, Buffer b, Result result, Buffer bias) {
+    this.assembly = assembly;
+    this.name = name;
+    this.bias = bias;
+    long inner = b.layout().get_dims().get(0);
+    long width = b.layout().get_dims().get(1);
+    memory.desc c = Layouts.plain(rows, width);
+    this.description =
+        bias == null
+            ? new matmul.primitive_desc(
+                assembly.engine(),
+                Layouts.plain(rows, inner),
+                Layouts.any(inner, width),
+                c,
+                attributes(result),
+                false)
+            : new matmul.primitive_desc(
+                assembly.engine(),
+                Layouts.plain(rows, inner),
+                Layouts.any(inner, width),
+                Layouts.plain(1, width),
+                c,
+                attributes(result),
+                false);
+    this.primitive = new matmul(description);
+    assembly.choose(name, description, c);
+    this.packed = assembly.in(description.weights_desc(), b, name + " packed", assembly.packings());
+  }
+
+  private primitive_attr attributes(Result result) {
+    primitive_attr attributes = assembly.attributes();
+    if (result == Result.ADDED) {
+      post_ops operations = new post_ops();
+      operations.append_sum();
+      attributes.set_post_ops(operations);
+    }
+    return attributes;
+  }
+
+  /** The product on these buffers. */
+  Step on(Buffer a, Buffer c) {
+    List<Primitive.Argument> arguments = new ArrayList<>();
+    arguments.add(argument(DNNL_ARG_SRC, a));
+    arguments.add(argument(DNNL_ARG_WEIGHTS, packed));
+    arguments.add(argument(DNNL_ARG_DST, c));
+    if (bias != null) {
+      arguments.add(argument(DNNL_ARG_BIAS, bias));
+    }
+    return assembly.repeated(
+        name, primitive, description, arguments.toArray(Primitive.Argument[]::new));
+  }
+}

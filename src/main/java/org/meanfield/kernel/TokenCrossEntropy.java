@@ -1,0 +1,168 @@
+package org.meanfield.kernel;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+import static org.meanfield.kernel.Primitive.argument;
+
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.softmax_forward;
+
+/**
+ * Softmax over a vocabulary, and the mean cross-entropy with integer labels over the M rows that
+ * have one:
+ *
+ * <pre>
+ * z [R, V] logits   t [R] labels, −1 for none   p [R, V]
+ * training   p    = softmax(z),  loss = −(1/M) Σ log p[r,t[r]]
+ *            dz   = (p − onehot(t)) / M, zeros where t[r] = −1
+ * inference  logp = z − log Σ exp z, in the place of z;  loss likewise
+ * </pre>
+ *
+ * <p>oneDNN's softmax, divided by M while a row is in registers (0.5 ns an element); of the
+ * gradient only the labels' elements are touched again.
+ */
+final class TokenCrossEntropy implements Head {
+  /** A probability below it counts as it in the training loss; the gradient is exact. */
+  private static final double SMALLEST = 1e-30;
+
+  private final Activation logits;
+  private final int rows;
+  private final int vocabulary;
+  private final boolean training;
+  private final Buffer share;
+  private final Step softmax;
+  private final float[] zeros;
+
+  TokenCrossEntropy(Assembly assembly, Activation logits) {
+    this.logits = logits;
+    this.rows = Math.toIntExact(logits.shape()[0]);
+    this.vocabulary = Math.toIntExact(logits.shape()[1]);
+    this.training = assembly.training();
+    this.share = assembly.reserve(Layouts.plain(1, 1));
+    this.softmax = training ? probabilities(assembly) : logarithms(assembly);
+    this.zeros = new float[vocabulary];
+  }
+
+  private Step probabilities(Assembly assembly) {
+    primitive_attr attributes = assembly.attributes();
+    post_ops operations = new post_ops();
+    operations.append_binary(algorithm.binary_mul, share.layout());
+    attributes.set_post_ops(operations);
+    return softmax(
+        assembly,
+        algorithm.softmax_accurate,
+        logits.gradient(),
+        attributes,
+        argument(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1, share));
+  }
+
+  private Step logarithms(Assembly assembly) {
+    return softmax(assembly, algorithm.softmax_log, logits.value(), assembly.attributes());
+  }
+
+  private Step softmax(
+      Assembly assembly,
+      algorithm algorithm,
+      Buffer result,
+      primitive_attr attributes,
+      Primitive.Argument... further) {
+    softmax_forward.primitive_desc description =
+        new softmax_forward.primitive_desc(
+            assembly.engine(),
+            prop_kind.forward_inference,
+            algorithm,
+            logits.value().layout(),
+            result.layout(),
+            1,
+            attributes,
+            false);
+    Primitive.Argument[] arguments = new Primitive.Argument[2 + further.length];
+    arguments[0] = argument(DNNL_ARG_SRC, logits.value());
+    arguments[1] = argument(DNNL_ARG_DST, result);
+    System.arraycopy(further, 0, arguments, 2, further.length);
+    return assembly.primitive(
+        "softmax", new softmax_forward(description), description, result, arguments);
+  }
+
+  @Override
+  public String task() {
+    return "labelled tokens";
+  }
+
+  @Override
+  public void forward() {
+    if (!training) {
+      softmax.run();
+    }
+  }
+
+  /** Sum over the rows that have a label. */
+  @Override
+  public double loss(int[] labels) {
+    int labelled = labelled(labels);
+    if (!training) {
+      return -sumOfLogarithms(labels);
+    }
+    // Not one label: no row is divided, and all become zero.
+    float perRow = 1f / Math.max(1, labelled);
+    share.put(0, perRow);
+    softmax.run();
+    Buffer dz = logits.gradient();
+    double loss = 0;
+    for (int r = 0; r < rows; r++) {
+      if (labels[r] == Tokens.PADDING) {
+        dz.put(r * vocabulary, zeros, 0, vocabulary);
+        continue;
+      }
+      int at = r * vocabulary + labels[r];
+      float p = dz.get(at);
+      loss -= StrictMath.log(Math.max(p * (double) labelled, SMALLEST));
+      dz.put(at, p - perRow);
+    }
+    return loss;
+  }
+
+  /** How many rows have a label. */
+  private int labelled(int[] labels) {
+    if (labels.length != rows) {
+      throw new IllegalArgumentException(labels.length + " labels for " + rows + " rows");
+    }
+    int count = 0;
+    for (int r = 0; r < rows; r++) {
+      if (labels[r] < Tokens.PADDING || labels[r] >= vocabulary) {
+        throw new IllegalArgumentException(
+            "label " + labels[r] + " in row " + r + ": must be from 0 to " + (vocabulary - 1));
+      }
+      count += labels[r] == Tokens.PADDING ? 0 : 1;
+    }
+    return count;
+  }
+
+  private double sumOfLogarithms(int[] labels) {
+    double sum = 0;
+    for (int r = 0; r < rows; r++) {
+      if (labels[r] != Tokens.PADDING) {
+        sum += logits.value().get(r * vocabulary + labels[r]);
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public void logProbabilities(float[] target) {
+    logProbabilities(0, rows, target);
+  }
+
+  @Override
+  public void logProbabilities(int fromRow, int count, float[] target) {
+    if (training) {
+      throw new IllegalStateException("only a program for inference keeps its probabilities");
+    }
+    logits.value().get(fromRow * vocabulary, target, 0, count * vocabulary);
+  }
+}

@@ -1,0 +1,32 @@
+package org.meanfield.kernel;
+
+import java.util.Arrays;
+
+/** A program's input of whole numbers, such as the tokens of a text: one a row. */
+public final class Tokens {
+  /** Stands where a padded sequence has no token. */
+  public static final int PADDING = -1;
+
+  private final int[] values;
+
+  Tokens(int rows) {
+    this.values = new int[rows];
+    Arrays.fill(values, PADDING);
+  }
+
+  public int rows() {
+    return values.length;
+  }
+
+  int get(int row) {
+    return values[row];
+  }
+
+  void set(int[] tokens) {
+    if (tokens.length != values.length) {
+      throw new IllegalArgumentException(
+          tokens.length + " tokens for a program of " + values.length);
+    }
+    System.arraycopy(tokens, 0, values, 0, values.length);
+  }
+}
