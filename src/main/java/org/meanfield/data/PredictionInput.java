@@ -62,7 +62,8 @@ public interface PredictionInput {
 
           @Override
           public PredictionInput text(TextSource text) {
-            throw new ConfigException("data.source: texts are not predicted yet");
+            return TextInput.open(
+                spark, text.at(input), format.tokenizer(), documentLength(schema));
           }
 
           @Override
@@ -86,6 +87,13 @@ public interface PredictionInput {
               + " data.source.columns.image");
     }
     return schema.field("features").shape();
+  }
+
+  private static int documentLength(Schema schema) {
+    if (!schema.has("tokens")) {
+      throw new ConfigException("data.source: has documents, but the model takes none");
+    }
+    return schema.field("tokens").size();
   }
 
   /** The session that the rows come from. */
