@@ -15,8 +15,7 @@ import org.meanfield.config.TableColumns;
  */
 record ExampleParser(TableColumns columns, boolean arrays, ImageConversion images)
     implements Serializable {
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+  static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
   private static final int LONGEST_QUOTE = 60;
 
   /**
