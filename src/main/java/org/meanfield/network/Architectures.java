@@ -5,6 +5,7 @@ import org.meanfield.config.NetworkConfig;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.network.cnn.CnnArchitecture;
+import org.meanfield.network.rnn.RnnArchitecture;
 
 /** A configured network, of whatever family, resolved against the examples that it is for. */
 public final class Architectures {
@@ -23,7 +24,7 @@ public final class Architectures {
 
           @Override
           public Architecture rnn(RnnConfig rnn) {
-            throw new org.meanfield.config.ConfigException("network.family = rnn: not built");
+            return RnnArchitecture.of(rnn, data);
           }
         });
   }
