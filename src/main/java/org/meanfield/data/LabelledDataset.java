@@ -31,6 +31,11 @@ interface LabelledDataset {
     return Optional.empty();
   }
 
+  /** Examples of which no more than the beginning is used; known once they were inspected. */
+  default long cut() {
+    return 0;
+  }
+
   /** Every example that is counted in the contents, hashed with the seed. */
   JavaRDD<Row> rows(long seed, Contents contents);
 }

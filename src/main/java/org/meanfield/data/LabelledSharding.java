@@ -38,6 +38,7 @@ record LabelledSharding(LabelledDataset dataset, Config config) implements Shard
             normalisation(contents.schema(), written),
             dataset.tokenizer(),
             contents.skipped(),
+            dataset.cut(),
             written);
       }
 

@@ -20,12 +20,14 @@ import org.meanfield.config.Config;
  * set. The same shard set has the same bytes.
  *
  * @param format version of this file
- * @param kind {@link #IMAGES}, {@link #TABLE}, {@link #STREAM}, {@link #SERIES}
+ * @param kind {@link #IMAGES}, {@link #TABLE}, {@link #DOCUMENTS}, {@link #STREAM}, {@link #SERIES}
  * @param classes names by label
  * @param vocabulary sha256 of {@code vocabulary.json}; null where there are no tokens
  * @param settings the configuration's keys that decide on the content, with their values
  * @param source fingerprint of what it was made from
  * @param skipped examples left out under {@code data.on-bad-record = skip}
+ * @param cut documents longer than {@code data.tokenizer.max-length}, which end there; null where
+ *     the examples are no documents
  */
 public record Manifest(
     int format,
@@ -39,6 +41,7 @@ public record Manifest(
     SortedMap<String, String> settings,
     List<SourceFile> source,
     long skipped,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Long cut,
     Shards shards)
     implements Serializable {
   /** Kind of images with one label each: fields {@code image} of bytes, and {@code label}. */
@@ -46,6 +49,9 @@ public record Manifest(
 
   /** Kind of numbers with one label each: fields {@code features} of floats, and {@code label}. */
   public static final String TABLE = "table-classification";
+
+  /** Kind of documents: fields {@code tokens}, {@code length}, and {@code label}. */
+  public static final String DOCUMENTS = "document-classification";
 
   /** Kind of a text as one stream: field {@code token}. */
   public static final String STREAM = "token-stream";
@@ -99,7 +105,14 @@ public record Manifest(
     if (schema.has(SeriesFields.WINDOW)) {
       return SERIES;
     }
+    if (isOfDocuments(schema)) {
+      return DOCUMENTS;
+    }
     return schema.has("image") ? IMAGES : TABLE;
+  }
+
+  static boolean isOfDocuments(Schema schema) {
+    return schema.has("tokens");
   }
 
   /** The settings that a shard set made with this configuration would have. */

@@ -129,6 +129,7 @@ public final class Sharder {
         settings,
         fingerprint,
         sharded.skipped(),
+        Manifest.isOfDocuments(sharded.schema()) ? sharded.cut() : null,
         new Manifest.Shards(
             of(sharded.shards(), Split.TRAIN),
             of(sharded.shards(), Split.VALIDATION),

@@ -46,7 +46,9 @@ interface Sharding {
 
               @Override
               public Sharding text(TextSource text) {
-                return new StreamSharding(spark, storage, text, config.data());
+                return text.hasLabel()
+                    ? labelled(new DocumentDataset(spark, storage, text, config.data()), config)
+                    : new StreamSharding(spark, storage, text, config.data());
               }
 
               @Override
@@ -92,6 +94,7 @@ interface Sharding {
    * @param classes names by label; empty where there are no labels
    * @param tokenizer that made the tokens, where there are such
    * @param skipped records left out under {@code data.on-bad-record = skip}
+   * @param cut documents longer than {@code data.tokenizer.max-length}, which end there
    */
   record Sharded(
       Schema schema,
@@ -99,5 +102,18 @@ interface Sharding {
       Normalisation normalisation,
       Optional<Tokenizer> tokenizer,
       long skipped,
-      List<ShardWriter.Written> shards) {}
+      long cut,
+      List<ShardWriter.Written> shards) {
+
+    /** With nothing cut. */
+    Sharded(
+        Schema schema,
+        List<String> classes,
+        Normalisation normalisation,
+        Optional<Tokenizer> tokenizer,
+        long skipped,
+        List<ShardWriter.Written> shards) {
+      this(schema, classes, normalisation, tokenizer, skipped, 0, shards);
+    }
+  }
 }

@@ -15,6 +15,7 @@ import org.meanfield.config.SeriesSource;
 import org.meanfield.config.SourceConfig;
 import org.meanfield.config.TableColumns;
 import org.meanfield.config.TableSource;
+import org.meanfield.config.TextSource;
 
 /** Checks a table's columns against what the configuration uses them for. */
 final class TableTypes {
@@ -75,14 +76,27 @@ final class TableTypes {
   }
 
   /**
-   * Checks columns of texts.
+   * Checks the columns of documents and their classes.
    *
    * @throws DataException that names every column which is missing or of the wrong type
    */
-  static void requireTexts(
-      SourceConfig.Format format, StructType schema, List<String> columns, String table) {
-    TableTypes types = new TableTypes(format, schema, table);
-    columns.forEach(column -> types.require(column, DataTypes.StringType::equals, "texts"));
+  static void requireDocuments(TextSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.require(source.text(), DataTypes.StringType::equals, "texts");
+    if (source.hasLabel()) {
+      types.require(source.label(), CLASSES::contains, "strings or whole numbers");
+    }
+    types.throwIfAny();
+  }
+
+  /**
+   * Checks the column of texts of a table that needs no classes.
+   *
+   * @throws DataException where it is missing or of the wrong type
+   */
+  static void requireTexts(TextSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.require(source.text(), DataTypes.StringType::equals, "texts");
     types.throwIfAny();
   }
 

@@ -57,8 +57,7 @@ record TextDocuments(JavaSparkContext spark, TextSource source, List<SparkTable>
       return SparkTable.ofText(session, place, whole, test);
     }
     SparkTable table = SparkTable.open(session, source.format(), source.separator(), place, test);
-    TableTypes.requireTexts(
-        source.format(), table.schema(), List.of(source.text()), place.toString());
+    TableTypes.requireDocuments(source, table.schema(), place.toString());
     return table;
   }
 
@@ -125,12 +124,17 @@ record TextDocuments(JavaSparkContext spark, TextSource source, List<SparkTable>
     }
   }
 
-  private JavaRDD<TableRecord> records() {
-    List<String> column = List.of(source.isPlain() ? SparkTable.LINE : source.text());
-    JavaRDD<TableRecord> records = tables.get(0).records(0, column);
+  /** Every row: its text, and its class where there is one. */
+  JavaRDD<TableRecord> records() {
+    List<String> columns = new ArrayList<>();
+    columns.add(source.isPlain() ? SparkTable.LINE : source.text());
+    if (source.hasLabel()) {
+      columns.add(source.label());
+    }
+    JavaRDD<TableRecord> records = tables.get(0).records(0, columns);
     return tables.size() == 1
         ? records
-        : records.union(tables.get(1).records(tables.get(0).files().size(), column));
+        : records.union(tables.get(1).records(tables.get(0).files().size(), columns));
   }
 
   /** The text of a record's first column. */
@@ -156,6 +160,11 @@ record TextDocuments(JavaSparkContext spark, TextSource source, List<SparkTable>
       throw new BadRecordException(
           "is not valid UTF-8 at its byte %d".formatted(source.position() + 1));
     }
+  }
+
+  /** Turns Spark's complaints about the source into our own. */
+  <T> T reading(Callable<T> work) {
+    return reading(source, work);
   }
 
   private static <T> T reading(TextSource source, Callable<T> work) {

@@ -125,6 +125,7 @@ class FeatureShardTest {
             new TreeMap<>(),
             List.of(),
             0,
+            null,
             shards),
         null);
   }
