@@ -56,6 +56,9 @@ final class ShardCommand implements Callable<Integer> {
     json.put("shards", shards.location().toString());
     json.put("examples", examples);
     json.put("skipped", shards.manifest().skipped());
+    if (shards.manifest().cut() != null) {
+      json.put("cut", shards.manifest().cut());
+    }
     return json;
   }
 
@@ -65,7 +68,11 @@ final class ShardCommand implements Callable<Integer> {
         Arrays.stream(Split.values())
             .map(split -> "%,d %s".formatted(manifest.examples(split), split.text()))
             .collect(Collectors.joining(", "));
-    return "shards    %s%nexamples  %s in %d files%nskipped   %,d"
-        .formatted(shards.location(), examples, manifest.shardCount(), manifest.skipped());
+    String cut =
+        manifest.cut() == null
+            ? ""
+            : "%ncut       %,d documents at data.tokenizer.max-length".formatted(manifest.cut());
+    return "shards    %s%nexamples  %s in %d files%nskipped   %,d%s"
+        .formatted(shards.location(), examples, manifest.shardCount(), manifest.skipped(), cut);
   }
 }

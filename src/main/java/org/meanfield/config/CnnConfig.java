@@ -83,7 +83,17 @@ public record CnnConfig(String preset, List<Block> blocks, List<Integer> head)
     return "cnn";
   }
 
+  @Override
+  public Task task() {
+    return Task.CLASSIFICATION;
+  }
+
   static CnnConfig read(Section network) {
+    network
+        .choice("task", Task.class)
+        .or(
+            Task.CLASSIFICATION,
+            new Rule<>(task -> task == Task.CLASSIFICATION, "must be classification for a cnn"));
     if (!network.has("preset")) {
       return of("", network);
     }

@@ -40,14 +40,16 @@ public record Config(
     Findings findings = new Findings(path);
     Section root = new Section("", ConfigFile.read(path, overrides), findings);
     RunConfig run = RunConfig.read(root.section("run"));
+    Section training = root.section("training");
+    NetworkConfig network = NetworkConfig.read(root.section("network"), training);
     Config config =
         new Config(
             run,
             EngineConfig.read(root.section("engine")),
-            DataConfig.read(root.section("data"), run),
-            NetworkConfig.read(root.section("network")),
+            data(root.section("data"), run, network),
+            network,
             AugmentationConfig.read(root.section("augmentation")),
-            TrainingConfig.read(root.section("training")),
+            TrainingConfig.read(training, network.task()),
             findings.values());
     root.rejectUnknownKeys();
     config.checkAcrossSections(findings);
@@ -55,8 +57,17 @@ public record Config(
     return config;
   }
 
+  /** Without a task it cannot be told what the data should be: then nothing is said of it. */
+  private static DataConfig data(Section data, RunConfig run, NetworkConfig network) {
+    if (data.findings().sound("network.task")) {
+      return DataConfig.read(data, run, network.task());
+    }
+    data.acceptAnything();
+    return null;
+  }
+
   private void checkAcrossSections(Findings findings) {
-    if (findings.sound("training.replicas", "data.shard-count")
+    if (findings.sound("training.replicas", "data.shard-count", "network.task")
         && training.replicas() > data.shardCount()) {
       findings.reject(
           "training.replicas",

@@ -8,6 +8,8 @@ import java.net.URI;
  *
  * @param shards folder of the shard set
  * @param shardCount shards of each split
+ * @param tokenizer that makes tokens of texts; null where there are none
+ * @param forecast what is forecast from what; null where nothing is
  */
 public record DataConfig(
     URI shards,
@@ -15,13 +17,17 @@ public record DataConfig(
     Order order,
     OnBadRecord onBadRecord,
     SplitsConfig splits,
-    SourceConfig source)
+    SourceConfig source,
+    TokenizerConfig tokenizer,
+    ForecastConfig forecast)
     implements Serializable {
 
   /** The order of examples in a shard set. */
   public enum Order {
     /** By hash of seed and example. */
-    SHUFFLED
+    SHUFFLED,
+    /** As in the source, file after file, or by time. */
+    SEQUENTIAL
   }
 
   /** What happens to an example that cannot be used. */
@@ -30,14 +36,25 @@ public record DataConfig(
     SKIP
   }
 
-  static DataConfig read(Section data, RunConfig run) {
-    SourceConfig source = SourceConfig.read(data.section("source"));
+  static DataConfig read(Section data, RunConfig run, Task task) {
+    SourceConfig source = SourceConfig.read(data.section("source"), task);
+    Order order =
+        switch (task) {
+          case CLASSIFICATION, SEQUENCE_CLASSIFICATION -> Order.SHUFFLED;
+          case LANGUAGE_MODEL, FORECASTING -> Order.SEQUENTIAL;
+        };
+    Rule<Order> fits =
+        new Rule<>(
+            found -> found == order,
+            "must be %s for network.task = %s".formatted(Choices.spell(order), task.text()));
     return new DataConfig(
         data.location("shards").or(Locations.absolute("shards/" + run.name())),
         data.integer("shard-count").or(8, Rule.atLeast(1)),
-        data.choice("order", Order.class).or(Order.SHUFFLED),
+        data.choice("order", Order.class).or(order, fits),
         data.choice("on-bad-record", OnBadRecord.class).or(OnBadRecord.FAIL),
         SplitsConfig.read(data.section("splits"), source),
-        source);
+        source,
+        task.readsText() ? TokenizerConfig.read(data.section("tokenizer")) : null,
+        task == Task.FORECASTING ? ForecastConfig.read(data) : null);
   }
 }

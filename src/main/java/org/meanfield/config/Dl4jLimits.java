@@ -14,6 +14,13 @@ final class Dl4jLimits {
     this.findings = training.findings();
   }
 
+  /** Carried states and masks are not for its workers. */
+  static Rule<Master> fits(Task task) {
+    return new Rule<>(
+        master -> master != Master.DL4J || task == Task.CLASSIFICATION,
+        "dl4j-spark trains networks for classification only; choose meanfield");
+  }
+
   void check(TrainingConfig config) {
     if (config.master() != Master.DL4J) {
       return;

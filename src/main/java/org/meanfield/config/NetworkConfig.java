@@ -7,11 +7,13 @@ import java.util.TreeMap;
 /**
  * What a network is made of, for one of the families; sealed, so that every family is known here.
  */
-public sealed interface NetworkConfig extends Serializable permits CnnConfig {
+public sealed interface NetworkConfig extends Serializable permits CnnConfig, RnnConfig {
 
   /** One answer for each family. */
   interface Cases<R> {
     R cnn(CnnConfig cnn);
+
+    R rnn(RnnConfig rnn);
   }
 
   <R> R match(Cases<R> cases);
@@ -19,14 +21,13 @@ public sealed interface NetworkConfig extends Serializable permits CnnConfig {
   /** The family's name as {@code network.family} spells it. */
   String family();
 
+  /** What the network is trained for. */
+  Task task();
+
   /** The families, as {@code network.family} spells them. */
   enum Family {
-    CNN
-  }
-
-  /** What a network is trained for, as {@code network.task} spells it. */
-  enum Task {
-    CLASSIFICATION
+    CNN,
+    RNN
   }
 
   /**
@@ -38,20 +39,25 @@ public sealed interface NetworkConfig extends Serializable permits CnnConfig {
    */
   static NetworkConfig recorded(Map<String, String> flat, String where) {
     TreeMap<String, String> network = new TreeMap<>(flat);
-    network.keySet().removeIf(key -> !key.startsWith("network."));
+    network
+        .keySet()
+        .removeIf(key -> !key.startsWith("network.") && !key.equals(RnnConfig.SEQUENCE_LENGTH));
     Findings findings = new Findings(where);
     Section root = Section.recorded(RecordedConfig.nested(network), findings);
-    NetworkConfig config = read(root.section("network"));
+    NetworkConfig config = read(root.section("network"), root.section("training"));
     root.rejectUnknownKeys();
     findings.throwIfAny();
     return config;
   }
 
-  static NetworkConfig read(Section network) {
-    Family family = network.choice("family", Family.class).required("give cnn");
-    network.choice("task", Task.class).or(Task.CLASSIFICATION);
+  /**
+   * @param training where the length is given that a sequence is cut to
+   */
+  static NetworkConfig read(Section network, Section training) {
+    Family family = network.choice("family", Family.class).required("give cnn or rnn");
     return switch (family) {
       case CNN -> CnnConfig.read(network);
+      case RNN -> RnnConfig.read(network, training);
     };
   }
 }

@@ -91,6 +91,14 @@ final class Section {
         .toList();
   }
 
+  /** Elements of a list of numbers. */
+  List<Double> numbers(String key, Rule<Double> rule) {
+    Section items = list(key, "a list of numbers, [ … ]");
+    return IntStream.range(0, items.object.size())
+        .mapToObj(i -> items.number(Integer.toString(i)).required("give a number", rule))
+        .toList();
+  }
+
   /** Elements of a list of texts. */
   List<String> texts(String key) {
     Section items = list(key, "a list of texts, [ … ]");

@@ -1,18 +1,23 @@
 package org.meanfield.config;
 
 import java.io.Serializable;
+import org.meanfield.config.SplitsConfig.By;
 
 /** Where examples come from, in one of the formats. */
 public sealed interface SourceConfig extends Serializable
-    permits IdxSource, ImageFolderSource, TableSource {
+    permits IdxSource, ImageFolderSource, TableSource, TextSource, SeriesSource {
 
-  /** One answer for each format. */
+  /** One answer for each kind of source. */
   interface Cases<R> {
     R idx(IdxSource idx);
 
     R imageFolder(ImageFolderSource folder);
 
     R table(TableSource table);
+
+    R text(TextSource text);
+
+    R series(SeriesSource series);
   }
 
   <R> R match(Cases<R> cases);
@@ -23,26 +28,87 @@ public sealed interface SourceConfig extends Serializable
   /** Whether the order of the examples may mean something, such as time. */
   boolean hasOrder();
 
+  /** What may decide on the test split. */
+  default Rule<By> splitRule() {
+    if (hasTest()) {
+      return new Rule<>(by -> by == By.SOURCE, "must be source, since data.source.test is given");
+    }
+    return hasOrder()
+        ? new Rule<>(
+            by -> by == By.FRACTION || by == By.POSITION,
+            "must be fraction or position, or source with data.source.test, the test split")
+        : new Rule<>(
+            by -> by == By.FRACTION,
+            "must be fraction, since image folders stand class by class, or source with"
+                + " data.source.test");
+  }
+
+  /** What decides on the test split where nothing is said. */
+  default By defaultSplit() {
+    return hasTest() ? By.SOURCE : By.FRACTION;
+  }
+
   /** The formats, as {@code data.source.format} spells them. */
   enum Format {
     IDX,
     IMAGE_FOLDER,
     PARQUET,
+    /** With a header; numbers and texts are told apart by the columns' use. */
     CSV,
-    JSON
+    /** An object a line. */
+    JSON,
+    /** In UTF-8. */
+    TEXT;
+
+    /** The format as Spark calls it. */
+    public String text() {
+      return Choices.spell(this);
+    }
+
+    private boolean isTable() {
+      return this == PARQUET || this == CSV || this == JSON;
+    }
   }
 
-  static SourceConfig read(Section source) {
+  /**
+   * @param task that decides on what is read from a table
+   */
+  static SourceConfig read(Section source, Task task) {
+    Rule<Format> fits =
+        switch (task) {
+          case CLASSIFICATION ->
+              new Rule<>(
+                  format -> format != Format.TEXT,
+                  "must be idx, image-folder, parquet, csv or json for network.task ="
+                      + " classification");
+          case LANGUAGE_MODEL ->
+              new Rule<>(
+                  format -> format == Format.TEXT || format.isTable(),
+                  "must be text, parquet, csv or json for network.task = language-model");
+          case SEQUENCE_CLASSIFICATION, FORECASTING ->
+              new Rule<>(
+                  Format::isTable,
+                  "must be parquet, csv or json for network.task = " + task.text());
+        };
     Format format =
         source
             .choice("format", Format.class)
-            .required("give idx, image-folder, parquet, csv or json");
+            .required("give idx, image-folder, parquet, csv, json or text", fits);
+    if (!source.findings().sound(source.full("format"))) {
+      source.acceptAnything();
+    }
+    return switch (task) {
+      case CLASSIFICATION -> labelled(source, format);
+      case LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION -> TextSource.read(source, format, task);
+      case FORECASTING -> SeriesSource.read(source, format);
+    };
+  }
+
+  private static SourceConfig labelled(Section source, Format format) {
     return switch (format) {
       case IDX -> IdxSource.read(source);
       case IMAGE_FOLDER -> ImageFolderSource.read(source);
-      case PARQUET -> TableSource.read(source, TableSource.Format.PARQUET);
-      case CSV -> TableSource.read(source, TableSource.Format.CSV);
-      case JSON -> TableSource.read(source, TableSource.Format.JSON);
+      case PARQUET, CSV, JSON, TEXT -> TableSource.read(source, format);
     };
   }
 }

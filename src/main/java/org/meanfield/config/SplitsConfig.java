@@ -17,16 +17,17 @@ public record SplitsConfig(By by, double validation, double test) implements Ser
     /** A share of the examples, drawn by hash, label by label. */
     FRACTION,
     /** The last examples, validation before them; for examples whose order is that of time. */
-    POSITION
+    POSITION,
+    /** The last times, validation before them: of time series. */
+    TIME
   }
 
   static SplitsConfig read(Section splits, SourceConfig source) {
-    By by =
-        splits.choice("by", By.class).or(source.hasTest() ? By.SOURCE : By.FRACTION, fits(source));
+    By by = splits.choice("by", By.class).or(source.defaultSplit(), source.splitRule());
     double validation = splits.number("validation").or(0.1, Rule.fraction());
     return switch (by) {
       case SOURCE -> bySource(splits, validation);
-      case FRACTION, POSITION -> byShare(splits, by, validation);
+      case FRACTION, POSITION, TIME -> byShare(splits, by, validation);
     };
   }
 
@@ -50,17 +51,5 @@ public record SplitsConfig(By by, double validation, double test) implements Ser
             test -> test >= 0 && validation + test < 1,
             "must be at least 0, and less than 1 together with data.splits.validation");
     return new SplitsConfig(by, validation, splits.number("test").or(0.1, leavesSome));
-  }
-
-  private static Rule<By> fits(SourceConfig source) {
-    if (source.hasTest()) {
-      return new Rule<>(by -> by == By.SOURCE, "must be source, since data.source.test is given");
-    }
-    return source.hasOrder()
-        ? new Rule<>(by -> by != By.SOURCE, "needs data.source.test, the test split")
-        : new Rule<>(
-            by -> by == By.FRACTION,
-            "must be fraction, since image folders stand class by class, or source with"
-                + " data.source.test");
   }
 }

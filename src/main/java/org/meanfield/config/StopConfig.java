@@ -1,6 +1,9 @@
 package org.meanfield.config;
 
 import java.io.Serializable;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which round is best, and when a run that no longer improves is stopped.
@@ -13,7 +16,9 @@ public record StopConfig(Metric metric, int patience) implements Serializable {
   /** What validation can be judged by. */
   public enum Metric {
     LOSS(false),
-    ACCURACY(true);
+    ACCURACY(true),
+    MAE(false),
+    RMSE(false);
 
     private final boolean higherIsBetter;
 
@@ -29,11 +34,24 @@ public record StopConfig(Metric metric, int patience) implements Serializable {
     public boolean isBetter(double value, double than) {
       return higherIsBetter ? value > than : value < than;
     }
+
+    private static Set<Metric> of(Task task) {
+      return switch (task) {
+        case CLASSIFICATION, LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION -> EnumSet.of(LOSS, ACCURACY);
+        case FORECASTING -> EnumSet.of(LOSS, MAE, RMSE);
+      };
+    }
   }
 
-  static StopConfig read(Section stop) {
+  static StopConfig read(Section stop, Task task) {
+    Set<Metric> known = Metric.of(task);
+    String names = known.stream().map(Metric::text).collect(Collectors.joining(", "));
+    Rule<Metric> fits =
+        new Rule<>(
+            known::contains,
+            "must be one of %s for network.task = %s".formatted(names, task.text()));
     return new StopConfig(
-        stop.choice("metric", Metric.class).or(Metric.LOSS),
+        stop.choice("metric", Metric.class).or(Metric.LOSS, fits),
         stop.integer("patience").or(0, Rule.atLeast(0)));
   }
 }

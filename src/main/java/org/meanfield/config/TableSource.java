@@ -14,20 +14,6 @@ public record TableSource(
     Format format, URI train, URI test, TableColumns columns, ImageShape image, String separator)
     implements SourceConfig {
 
-  /** How the table is stored. */
-  public enum Format {
-    PARQUET,
-    /** With a header; numbers and texts are told apart by the columns' use. */
-    CSV,
-    /** An object a line. */
-    JSON;
-
-    /** The format as Spark calls it. */
-    public String text() {
-      return Choices.spell(this);
-    }
-  }
-
   @Override
   public <R> R match(Cases<R> cases) {
     return cases.table(this);
@@ -56,13 +42,18 @@ public record TableSource(
   static TableSource read(Section source, Format format) {
     String hint = "give the table's file or folder";
     Section columns = source.section("columns");
-    Rule<String> oneCharacter = new Rule<>(text -> text.length() == 1, "must be one character");
     return new TableSource(
         format,
         source.section("train").location("path").required(hint),
         source.has("test") ? source.section("test").location("path").required(hint) : null,
         TableColumns.read(columns, format == Format.PARQUET),
         columns.has("image") ? ImageShape.read(source) : new ImageShape(0, 0, 0),
-        format == Format.CSV ? source.text("separator").or(",", oneCharacter) : "");
+        format == Format.CSV ? separator(source) : "");
+  }
+
+  /** What stands between the columns of a CSV file. */
+  static String separator(Section source) {
+    Rule<String> oneCharacter = new Rule<>(text -> text.length() == 1, "must be one character");
+    return source.text("separator").or(",", oneCharacter);
   }
 }

@@ -47,7 +47,7 @@ public record TrainingConfig(
     }
   }
 
-  static TrainingConfig read(Section training) {
+  static TrainingConfig read(Section training, Task task) {
     Rule<Integer> atLeastOne = Rule.atLeast(1);
     TrainingConfig config =
         new TrainingConfig(
@@ -62,8 +62,8 @@ public record TrainingConfig(
             CheckpointConfig.read(training.section("checkpoint")),
             training.integer("validate-every-rounds").or(10, atLeastOne),
             ScheduleConfig.read(training.section("schedule")),
-            StopConfig.read(training.section("stop")),
-            training.choice("master", Master.class).or(Master.MEANFIELD));
+            StopConfig.read(training.section("stop"), task),
+            training.choice("master", Master.class).or(Master.MEANFIELD, Dl4jLimits.fits(task)));
     new Dl4jLimits(training).check(config);
     return config;
   }

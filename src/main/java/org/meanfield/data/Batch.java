@@ -33,7 +33,7 @@ public final class Batch {
     return block.bytes(field);
   }
 
-  /** A field of ints, {@code [capacity]}. */
+  /** A field of ints, {@code [capacity, shape…]}. */
   public int[] ints(int field) {
     return block.ints(field);
   }
@@ -53,6 +53,11 @@ public final class Batch {
     int count = Math.min(capacity(), source.rows() - first);
     copy(source, first, count);
     return count;
+  }
+
+  /** Says that its arrays were filled from the first row to the last. */
+  void allRows() {
+    rows = capacity();
   }
 
   /** Takes every example out. */

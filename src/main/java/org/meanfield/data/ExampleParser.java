@@ -1,7 +1,6 @@
 package org.meanfield.data;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,7 +13,7 @@ import org.meanfield.config.TableColumns;
  * @param arrays whether the only feature column holds arrays
  */
 record ExampleParser(TableColumns columns, boolean arrays, ImageConversion images)
-    implements Serializable {
+    implements RecordParser {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
   private static final int LONGEST_QUOTE = 60;
@@ -22,9 +21,11 @@ record ExampleParser(TableColumns columns, boolean arrays, ImageConversion image
   /**
    * @throws BadRecordException that names column, value and what is wanted
    */
-  TableExample parse(TableRecord record) throws BadRecordException {
+  @Override
+  public TableExample parse(TableRecord record) throws BadRecordException {
     requireWhole(record);
-    return example(record, className(record.columns().get(record.columns().length() - 1)));
+    return example(
+        record, className(columns.label(), record.columns().get(record.columns().length() - 1)));
   }
 
   /**
@@ -56,11 +57,11 @@ record ExampleParser(TableColumns columns, boolean arrays, ImageConversion image
     return new TableExample(List.of(values.size()), className, packed);
   }
 
-  private String className(Object value) throws BadRecordException {
+  /** The class that a column's value names. */
+  static String className(String column, Object value) throws BadRecordException {
     if (value == null || value.toString().isEmpty()) {
       throw new BadRecordException(
-          "column %s is %s, wanted a class"
-              .formatted(columns.label(), value == null ? "null" : "empty"));
+          "column %s is %s, wanted a class".formatted(column, value == null ? "null" : "empty"));
     }
     return value.toString();
   }

@@ -11,9 +11,6 @@ import java.util.List;
 public record Field(String name, FieldType type, List<Integer> shape) implements Serializable {
   public Field {
     shape = List.copyOf(shape);
-    if (type == FieldType.INT && !shape.isEmpty()) {
-      throw new IllegalArgumentException(name + ": a shard holds ints one at a time");
-    }
   }
 
   /** Numbers of one example. */

@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -19,11 +20,14 @@ import org.meanfield.config.Config;
  * set. The same shard set has the same bytes.
  *
  * @param format version of this file
- * @param kind {@link #IMAGES} or {@link #TABLE}
+ * @param kind {@link #IMAGES}, {@link #TABLE}, {@link #DOCUMENTS}, {@link #STREAM}
  * @param classes names by label
+ * @param vocabulary sha256 of {@code vocabulary.json}; null where there are no tokens
  * @param settings the configuration's keys that decide on the content, with their values
  * @param source fingerprint of what it was made from
  * @param skipped examples left out under {@code data.on-bad-record = skip}
+ * @param cut documents longer than {@code data.tokenizer.max-length}, which end there; null where
+ *     the examples are no documents
  */
 public record Manifest(
     int format,
@@ -33,9 +37,11 @@ public record Manifest(
     Schema schema,
     List<String> classes,
     Normalisation normalisation,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String vocabulary,
     SortedMap<String, String> settings,
     List<SourceFile> source,
     long skipped,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Long cut,
     Shards shards)
     implements Serializable {
   /** Kind of images with one label each: fields {@code image} of bytes, and {@code label}. */
@@ -43,6 +49,12 @@ public record Manifest(
 
   /** Kind of numbers with one label each: fields {@code features} of floats, and {@code label}. */
   public static final String TABLE = "table-classification";
+
+  /** Kind of documents: fields {@code tokens}, {@code length}, and {@code label}. */
+  public static final String DOCUMENTS = "document-classification";
+
+  /** Kind of a text as one stream: field {@code token}. */
+  public static final String STREAM = "token-stream";
 
   static final String FILE = "manifest.json";
   static final int FORMAT = 1;
@@ -58,7 +70,13 @@ public record Manifest(
           "data.source.width",
           "data.source.channels",
           "data.source.columns.",
-          "data.source.separator");
+          "data.source.separator",
+          "data.source.unit",
+          "data.tokenizer.",
+          "data.window",
+          "data.horizon",
+          "data.season",
+          "data.missing");
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   public Manifest {
@@ -78,7 +96,17 @@ public record Manifest(
   }
 
   static String kindOf(Schema schema) {
+    if (schema.has("token")) {
+      return STREAM;
+    }
+    if (isOfDocuments(schema)) {
+      return DOCUMENTS;
+    }
     return schema.has("image") ? IMAGES : TABLE;
+  }
+
+  static boolean isOfDocuments(Schema schema) {
+    return schema.has("tokens");
   }
 
   /** The settings that a shard set made with this configuration would have. */
@@ -86,11 +114,6 @@ public record Manifest(
     TreeMap<String, String> settings = new TreeMap<>(config.flat());
     settings.keySet().removeIf(key -> SETTINGS.stream().noneMatch(key::startsWith));
     return settings;
-  }
-
-  /** What the examples are like. */
-  public ExampleFormat exampleFormat() {
-    return new ExampleFormat(schema, classes, normalisation);
   }
 
   /** The shards of a split, by number. */

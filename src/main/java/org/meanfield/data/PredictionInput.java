@@ -10,8 +10,10 @@ import org.apache.spark.sql.types.StructField;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.IdxSource;
 import org.meanfield.config.ImageFolderSource;
+import org.meanfield.config.SeriesSource;
 import org.meanfield.config.SourceConfig;
 import org.meanfield.config.TableSource;
+import org.meanfield.config.TextSource;
 import org.meanfield.storage.Storage;
 
 /**
@@ -25,15 +27,20 @@ public interface PredictionInput {
    *
    * @param source that says how the input is read
    * @param input its place
-   * @param schema of the examples that the model takes
+   * @param format of the examples that the model takes
    * @throws ConfigException where the source has other kinds of examples
    * @throws DataException where there is no input, nothing in it, or not what the model takes
    */
   static PredictionInput open(
-      JavaSparkContext spark, Storage storage, SourceConfig source, URI input, Schema schema) {
+      JavaSparkContext spark,
+      Storage storage,
+      SourceConfig source,
+      URI input,
+      ExampleFormat format) {
     if (!storage.exists(input)) {
       throw new DataException(input + ": no such file or folder; check --input");
     }
+    Schema schema = format.schema();
     return source.match(
         new SourceConfig.Cases<>() {
           @Override
@@ -52,6 +59,17 @@ public interface PredictionInput {
                 table.columns().hasImage() ? imageShape(schema) : featureShape(schema);
             return TableInput.open(spark, table.at(input), shape);
           }
+
+          @Override
+          public PredictionInput text(TextSource text) {
+            return TextInput.open(
+                spark, text.at(input), format.tokenizer(), documentLength(schema));
+          }
+
+          @Override
+          public PredictionInput series(SeriesSource series) {
+            throw new ConfigException("data.source: series are not predicted yet");
+          }
         });
   }
 
@@ -69,6 +87,13 @@ public interface PredictionInput {
               + " data.source.columns.image");
     }
     return schema.field("features").shape();
+  }
+
+  private static int documentLength(Schema schema) {
+    if (!schema.has("tokens")) {
+      throw new ConfigException("data.source: has documents, but the model takes none");
+    }
+    return schema.field("tokens").size();
   }
 
   /** The session that the rows come from. */

@@ -44,7 +44,7 @@ record RowKey(boolean test, int label, long splitHash, long orderHash, long posi
   Rank forSplit(By by) {
     return switch (by) {
       case SOURCE, FRACTION -> new Rank(label, splitHash, orderHash, position);
-      case POSITION -> new Rank(0, 0, 0, position);
+      case POSITION, TIME -> new Rank(0, 0, 0, position);
     };
   }
 

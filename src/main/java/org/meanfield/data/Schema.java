@@ -36,6 +36,20 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
             new Field("label", FieldType.INT, List.of())));
   }
 
+  /**
+   * Documents with one label each: {@code tokens}, padded with {@link StreamFeeding#NONE}, {@code
+   * length}, how many of them are the document's, and {@code label}.
+   *
+   * @param maxLength tokens of an example
+   */
+  public static Schema ofDocuments(int maxLength) {
+    return new Schema(
+        List.of(
+            new Field("tokens", FieldType.INT, List.of(maxLength)),
+            new Field("length", FieldType.INT, List.of()),
+            new Field("label", FieldType.INT, List.of())));
+  }
+
   /** Position of a field. */
   public int index(String name) {
     return IntStream.range(0, fields.size())

@@ -53,7 +53,7 @@ public final class ShardBlock implements Serializable {
     return (byte[]) columns[field];
   }
 
-  /** A field of ints, {@code [rows]}; not to be written. */
+  /** A field of ints, {@code [rows, shape…]}; not to be written. */
   public int[] ints(int field) {
     return (int[]) columns[field];
   }
@@ -68,7 +68,12 @@ public final class ShardBlock implements Serializable {
     int size = schema.fields().get(field).size();
     switch (schema.fields().get(field).type()) {
       case BYTE -> System.arraycopy(packed, offset, bytes(field), row * size, size);
-      case INT -> ints(field)[row] = Row.intAt(packed, offset);
+      case INT -> {
+        int[] ints = ints(field);
+        for (int i = 0; i < size; i++) {
+          ints[row * size + i] = Row.intAt(packed, offset + i * Integer.BYTES);
+        }
+      }
       case FLOAT -> {
         float[] floats = floats(field);
         for (int i = 0; i < size; i++) {

@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -15,10 +16,11 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /**
- * Shards in Parquet: a field of bytes is a required binary, a field of ints a required int32, a
- * field of floats a required list of required floats, which Spark reads as {@code array<float>}.
- * Nothing in the bytes depends on a cluster's settings: no Hadoop configuration is read, no
- * dictionary is tried, and where pages and row groups end follows from the rows alone.
+ * Shards in Parquet: a field of bytes is a required binary, a single int a required int32, a field
+ * of several ints or of floats a required list of required elements, which Spark reads as {@code
+ * array<int>} or {@code array<float>}. Nothing in the bytes depends on a cluster's settings: no
+ * Hadoop configuration is read, no dictionary is tried, and where pages and row groups end follows
+ * from the rows alone.
  */
 final class ShardFormat {
   /** Names inside a list, as Parquet's specification has them. */
@@ -39,10 +41,16 @@ final class ShardFormat {
   private static Type type(Field field) {
     return switch (field.type()) {
       case BYTE -> Types.required(PrimitiveTypeName.BINARY).named(field.name());
-      case INT -> Types.required(PrimitiveTypeName.INT32).named(field.name());
-      case FLOAT ->
-          Types.requiredList().requiredElement(PrimitiveTypeName.FLOAT).named(field.name());
+      case INT ->
+          field.shape().isEmpty()
+              ? Types.required(PrimitiveTypeName.INT32).named(field.name())
+              : list(field, PrimitiveTypeName.INT32);
+      case FLOAT -> list(field, PrimitiveTypeName.FLOAT);
     };
+  }
+
+  private static Type list(Field field, PrimitiveTypeName elements) {
+    return Types.requiredList().requiredElement(elements).named(field.name());
   }
 
   /** A writer of packed rows. */
@@ -93,35 +101,50 @@ final class ShardFormat {
     @Override
     public void write(byte[] packed) {
       consumer.startMessage();
-      int offset = 0;
+      int next = 0;
       for (int i = 0; i < schema.fields().size(); i++) {
         Field field = schema.fields().get(i);
+        int offset = next;
         consumer.startField(field.name(), i);
         switch (field.type()) {
           case BYTE ->
               consumer.addBinary(Binary.fromConstantByteArray(packed, offset, field.bytes()));
-          case INT -> consumer.addInteger(Row.intAt(packed, offset));
-          case FLOAT -> addFloats(packed, offset, field.size());
+          case INT -> {
+            if (field.shape().isEmpty()) {
+              consumer.addInteger(Row.intAt(packed, offset));
+            } else {
+              addList(field.size(), n -> consumer.addInteger(intAt(packed, offset, n)));
+            }
+          }
+          case FLOAT -> addList(field.size(), n -> consumer.addFloat(floatAt(packed, offset, n)));
         }
         consumer.endField(field.name(), i);
-        offset += field.bytes();
+        next += field.bytes();
       }
       consumer.endMessage();
     }
 
     /** A list as Parquet nests it: a group of repeated groups of one element each. */
-    private void addFloats(byte[] packed, int offset, int count) {
+    private void addList(int count, IntConsumer add) {
       consumer.startGroup();
       consumer.startField(LIST, 0);
       for (int i = 0; i < count; i++) {
         consumer.startGroup();
         consumer.startField(ELEMENT, 0);
-        consumer.addFloat(Row.floatAt(packed, offset + i * Float.BYTES));
+        add.accept(i);
         consumer.endField(ELEMENT, 0);
         consumer.endGroup();
       }
       consumer.endField(LIST, 0);
       consumer.endGroup();
+    }
+
+    private static int intAt(byte[] packed, int offset, int index) {
+      return Row.intAt(packed, offset + index * Integer.BYTES);
+    }
+
+    private static float floatAt(byte[] packed, int offset, int index) {
+      return Row.floatAt(packed, offset + index * Float.BYTES);
     }
   }
 }

@@ -93,8 +93,8 @@ public final class ShardReader {
         }
       }
       case INT -> {
-        for (int row = first; row < end; row++, column.consume()) {
-          block.ints(field)[row] = column.getInteger();
+        for (int i = first * size; i < end * size; i++, column.consume()) {
+          block.ints(field)[i] = column.getInteger();
         }
       }
       case FLOAT -> {

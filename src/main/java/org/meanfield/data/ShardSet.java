@@ -4,14 +4,19 @@ import java.io.Serializable;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.meanfield.data.text.Tokenizer;
+import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Storage;
 
 /**
  * A complete shard set on storage.
  *
  * @param location its folder
+ * @param tokenizer that made its tokens; null where it has none
  */
-public record ShardSet(URI location, Manifest manifest) implements Serializable {
+public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
+    implements Serializable {
+  static final String VOCABULARY = "vocabulary.json";
   static final String REMEDY =
       "make the shards again (meanfield shard --overwrite), or choose another data.shards";
 
@@ -25,7 +30,31 @@ public record ShardSet(URI location, Manifest manifest) implements Serializable 
               .formatted(location, Manifest.FILE));
     }
     URI file = manifestOf(location);
-    return new ShardSet(location, Manifest.ofJson(storage.read(file), file));
+    Manifest manifest = Manifest.ofJson(storage.read(file), file);
+    return new ShardSet(
+        location,
+        manifest,
+        manifest.vocabulary() == null ? null : tokenizer(storage, location, manifest));
+  }
+
+  private static Tokenizer tokenizer(Storage storage, URI location, Manifest manifest) {
+    URI file = vocabularyOf(location);
+    if (!storage.exists(file)) {
+      throw new DataException(
+          file + " is missing, though the manifest names it; " + ShardSet.REMEDY);
+    }
+    byte[] json = storage.read(file);
+    if (!Checksum.of(json).sha256().equals(manifest.vocabulary())) {
+      throw new DataException(
+          file + " is damaged: it is not what the manifest names; " + ShardSet.REMEDY);
+    }
+    return Tokenizer.ofJson(json, file);
+  }
+
+  /** What the examples are like. */
+  public ExampleFormat exampleFormat() {
+    return new ExampleFormat(
+        manifest.schema(), manifest.classes(), manifest.normalisation(), tokenizer);
   }
 
   /** Whether the folder holds a complete shard set. */
@@ -35,6 +64,10 @@ public record ShardSet(URI location, Manifest manifest) implements Serializable 
 
   static URI manifestOf(URI location) {
     return Storage.child(location, Manifest.FILE);
+  }
+
+  static URI vocabularyOf(URI location) {
+    return Storage.child(location, VOCABULARY);
   }
 
   /** The manifest's file, whose bytes stand for the whole shard set. */
@@ -61,10 +94,10 @@ public record ShardSet(URI location, Manifest manifest) implements Serializable 
    *
    * @throws DataException that names the first replica that cannot, and the numbers
    */
-  public void requireBatches(int replicas, int batchSize) {
+  public void requireBatches(int replicas, Feeding feeding) {
     for (int replica = 0; replica < replicas; replica++) {
-      long rows = shardsOf(replica, replicas).stream().mapToLong(ShardEntry::rows).sum();
-      Cursor.requireFits(replica, batchSize, rows);
+      long examples = shardsOf(replica, replicas).stream().mapToLong(ShardEntry::rows).sum();
+      feeding.requireFits(replica, examples);
     }
   }
 }

@@ -15,7 +15,7 @@ final class ShardStatistics implements Serializable {
     Field first = schema.fields().get(0);
     boolean image = first.type() == FieldType.BYTE;
     pixels = new PixelSums(image ? first.shape().get(0) : 0);
-    features = new FeatureMoments(image ? 0 : first.size());
+    features = new FeatureMoments(first.type() == FieldType.FLOAT ? first.size() : 0);
     plane = image ? first.size() / first.shape().get(0) : 0;
   }
 

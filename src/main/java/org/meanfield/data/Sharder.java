@@ -2,28 +2,17 @@ package org.meanfield.data;
 
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 import org.meanfield.config.Config;
-import org.meanfield.config.SplitsConfig.By;
+import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Storage;
-import scala.Tuple2;
 
 /**
- * Turns a source into a shard set, as Spark jobs; no example passes through the driver.
- *
- * <p>Every example has a hash of seed and content. Ranked by it, label by label, examples are cut
- * into splits (or ranked by position, where their order means something); ranked again by hash,
- * split by split, into shards. A sort finds where the cuts fall; then each example goes straight to
- * its shard's task, which writes one file. Which partition an example came from plays no part, so
- * the same examples, seed and settings give the same bytes anywhere.
+ * Makes a shard set of a source, or finds the one that is there.
  *
  * <p>Files are published whole and never overwritten, and a second attempt writes the same bytes:
  * retried and speculative tasks are harmless. The manifest comes last; a folder without one holds
@@ -32,20 +21,18 @@ import scala.Tuple2;
 public final class Sharder {
   /** What a shard set's folder may hold. */
   private static final Set<String> OWN_NAMES =
-      Set.of(Manifest.FILE, "vocabulary.json", "train", "validation", "test");
+      Set.of(Manifest.FILE, ShardSet.VOCABULARY, "train", "validation", "test");
 
-  private final JavaSparkContext spark;
   private final Storage storage;
   private final Config config;
   private final URI location;
-  private final LabelledDataset dataset;
+  private final Sharding sharding;
 
   private Sharder(JavaSparkContext spark, Config config) {
-    this.spark = spark;
     this.storage = Storage.of(spark.hadoopConfiguration());
     this.config = config;
     this.location = config.data().shards();
-    this.dataset = LabelledDataset.of(spark, storage, config.data());
+    this.sharding = Sharding.of(spark, storage, config);
   }
 
   /**
@@ -64,17 +51,25 @@ public final class Sharder {
   }
 
   private ShardSet shard(boolean overwrite) {
-    List<SourceFile> fingerprint = dataset.fingerprint();
+    List<SourceFile> fingerprint = sharding.fingerprint();
     if (!overwrite && ShardSet.exists(storage, location)) {
       ShardSet existing = ShardSet.open(storage, location);
       requireSame(existing.manifest(), fingerprint);
       return existing;
     }
-    Contents contents = dataset.inspect();
-    clear();
-    Manifest manifest = manifest(contents, fingerprint, write(contents));
-    storage.publish(ShardSet.manifestOf(location), manifest.toJson());
-    return new ShardSet(location, manifest);
+    try (Sharding.Prepared prepared = sharding.prepare()) {
+      clear();
+      Sharding.Sharded sharded = prepared.write(new ShardTarget(storage, location));
+      String vocabulary = null;
+      if (sharded.tokenizer().isPresent()) {
+        byte[] json = sharded.tokenizer().get().toJson();
+        storage.publish(ShardSet.vocabularyOf(location), json);
+        vocabulary = Checksum.of(json).sha256();
+      }
+      Manifest manifest = manifest(fingerprint, sharded, vocabulary);
+      storage.publish(ShardSet.manifestOf(location), manifest.toJson());
+      return new ShardSet(location, manifest, sharded.tokenizer().orElse(null));
+    }
   }
 
   private void requireSame(Manifest existing, List<SourceFile> fingerprint) {
@@ -113,70 +108,32 @@ public final class Sharder {
       }
     }
     storage.deleteRecursively(ShardSet.manifestOf(location));
+    storage.deleteRecursively(ShardSet.vocabularyOf(location));
     for (Split split : Split.values()) {
       storage.deleteRecursively(Storage.child(location, split.text()));
     }
   }
 
-  private List<ShardWriter.Written> write(Contents contents) {
-    SplitPlan splits = new SplitPlan(contents, config.data().splits());
-    ShardPlan shards = ShardPlan.of(splits.examples(), config.data().shardCount());
-    By by = config.data().splits().by();
-    JavaRDD<Row> rows = dataset.rows(config.run().seed(), contents);
-    JavaRDD<RowKey> keys = rows.map(Row::key).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      Cuts splitCuts =
-          Cuts.of(keys.filter(key -> !key.test()).map(key -> key.forSplit(by)), splits.segments());
-      if (by == By.POSITION) {
-        UnseenClasses.refuse(keys, key -> split(key, by, splitCuts), contents.classes());
-      }
-      Cuts shardCuts = Cuts.of(keys.map(key -> inOrder(key, by, splitCuts)), shards.segments());
-      ShardPartitioner partitioner = new ShardPartitioner(shardCuts, shards.files().size());
-      return write(
-          rows.mapToPair(row -> new Tuple2<>(inOrder(row.key(), by, splitCuts), row.packed()))
-              .repartitionAndSortWithinPartitions(partitioner),
-          shards.files(),
-          new ShardWriter(storage, location, contents.schema()));
-    } finally {
-      keys.unpersist();
-    }
-  }
-
-  private static Rank inOrder(RowKey key, By by, Cuts splitCuts) {
-    return key.forOrder(split(key, by, splitCuts));
-  }
-
-  private static Split split(RowKey key, By by, Cuts splitCuts) {
-    return key.test() ? Split.TEST : Split.values()[splitCuts.at(key.forSplit(by))];
-  }
-
-  private static List<ShardWriter.Written> write(
-      JavaPairRDD<Rank, byte[]> sorted, List<String> files, ShardWriter writer) {
-    return sorted
-        .values()
-        .mapPartitionsWithIndex(
-            (Integer shard, Iterator<byte[]> packed) ->
-                List.of(writer.write(files.get(shard), packed)).iterator(),
-            true)
-        .collect();
-  }
-
   private Manifest manifest(
-      Contents contents, List<SourceFile> fingerprint, List<ShardWriter.Written> written) {
+      List<SourceFile> fingerprint, Sharding.Sharded sharded, String vocabulary) {
     SortedMap<String, String> settings = Manifest.settings(config);
     return new Manifest(
         Manifest.FORMAT,
-        Manifest.kindOf(contents.schema()),
+        Manifest.kindOf(sharded.schema()),
         settings.get("data.order"),
         config.run().seed(),
-        contents.schema(),
-        contents.classes(),
-        normalisation(contents.schema(), written),
+        sharded.schema(),
+        sharded.classes(),
+        sharded.normalisation(),
+        vocabulary,
         settings,
         fingerprint,
-        contents.skipped(),
+        sharded.skipped(),
+        Manifest.isOfDocuments(sharded.schema()) ? sharded.cut() : null,
         new Manifest.Shards(
-            of(written, Split.TRAIN), of(written, Split.VALIDATION), of(written, Split.TEST)));
+            of(sharded.shards(), Split.TRAIN),
+            of(sharded.shards(), Split.VALIDATION),
+            of(sharded.shards(), Split.TEST)));
   }
 
   private static List<ShardEntry> of(List<ShardWriter.Written> written, Split split) {
@@ -184,13 +141,5 @@ public final class Sharder {
         .map(ShardWriter.Written::entry)
         .filter(entry -> entry.file().startsWith(split.text() + "/"))
         .toList();
-  }
-
-  private static Normalisation normalisation(Schema schema, List<ShardWriter.Written> written) {
-    ShardStatistics total = new ShardStatistics(schema);
-    written.stream()
-        .filter(shard -> shard.entry().file().startsWith(Split.TRAIN.text() + "/"))
-        .forEach(shard -> total.add(shard.statistics()));
-    return total.normalisation();
   }
 }

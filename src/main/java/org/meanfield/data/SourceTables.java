@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
+import org.meanfield.config.SourceConfig.Format;
 import org.meanfield.config.TableSource;
 import org.meanfield.storage.Storage;
 
@@ -31,16 +32,18 @@ record SourceTables(
     requireFound(storage, source);
     SparkSession session = session(spark);
     return reading(
-        source,
+        source.format(),
         named(source),
         () -> {
-          SparkTable train = SparkTable.open(session, source, source.train(), false);
+          SparkTable train =
+              SparkTable.open(session, source.format(), source.separator(), source.train(), false);
           boolean arrays =
               TableTypes.checkLabelled(
                   source, train.schema(), source.train() + " (data.source.train.path)");
           List<SparkTable> tests = new ArrayList<>();
           if (source.hasTest()) {
-            SparkTable test = SparkTable.open(session, source, source.test(), true);
+            SparkTable test =
+                SparkTable.open(session, source.format(), source.separator(), source.test(), true);
             TableTypes.checkLabelled(
                 source, test.schema(), source.test() + " (data.source.test.path)");
             tests.add(test);
@@ -87,11 +90,11 @@ record SourceTables(
   }
 
   <T> T reading(Callable<T> work) {
-    return reading(source, named(source), work);
+    return reading(source.format(), named(source), work);
   }
 
   /** Turns Spark's complaints about some tables into our own. */
-  static <T> T reading(TableSource source, String tables, Callable<T> work) {
+  static <T> T reading(Format format, String tables, Callable<T> work) {
     try {
       return work.call();
     } catch (Exception e) {
@@ -101,8 +104,7 @@ record SourceTables(
             || UNREADABLE.stream().anyMatch(message::startsWith)
             || message.startsWith(OTHER_HEADER)) {
           throw new DataException(
-              "Spark cannot read %s as %s: %s"
-                  .formatted(tables, source.format().text(), message.strip()));
+              "Spark cannot read %s as %s: %s".formatted(tables, format.text(), message.strip()));
         }
       }
       throw JobFailure.causeOf(e);

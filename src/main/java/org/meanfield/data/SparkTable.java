@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.meanfield.config.TableSource;
+import org.meanfield.config.SourceConfig.Format;
 import org.meanfield.storage.Storage;
 
 /** A table as Spark reads it. */
@@ -25,12 +25,15 @@ final class SparkTable {
   /** Where Spark puts a line that it cannot parse. */
   private static final String DAMAGED = "_corrupt_record";
 
-  private final TableSource source;
+  /** The column of text files. */
+  static final String LINE = "value";
+
+  private final Format format;
   private final boolean test;
   private final Dataset<Row> table;
 
-  private SparkTable(TableSource source, boolean test, Dataset<Row> table) {
-    this.source = source;
+  private SparkTable(Format format, boolean test, Dataset<Row> table) {
+    this.format = format;
     this.test = test;
     this.table = table;
   }
@@ -38,35 +41,51 @@ final class SparkTable {
   /**
    * Opens the table; reads of CSV the header, of JSON everything.
    *
+   * @param separator between the columns of CSV
    * @throws org.apache.spark.sql.AnalysisException where Spark finds no such table there
    */
-  static SparkTable open(SparkSession session, TableSource source, URI table, boolean test) {
+  static SparkTable open(
+      SparkSession session, Format format, String separator, URI table, boolean test) {
     String location = Storage.path(table);
-    Dataset<Row> rows = reader(session, source).load(location);
-    if (source.format() == TableSource.Format.CSV) {
+    Dataset<Row> rows = reader(session, format, separator).load(location);
+    if (format == Format.CSV) {
       StructType columns = rows.schema().add(DAMAGED, DataTypes.StringType);
-      rows = reader(session, source).schema(columns).load(location);
+      rows = reader(session, format, separator).schema(columns).load(location);
     }
-    return new SparkTable(source, test, rows);
+    return new SparkTable(format, test, rows);
+  }
+
+  /**
+   * Opens text files as a table with the column {@link #LINE} of bytes.
+   *
+   * @param whole whether a file is one row, instead of each of its lines
+   * @throws org.apache.spark.sql.AnalysisException where there are no such files
+   */
+  static SparkTable ofText(SparkSession session, URI files, boolean whole, boolean test) {
+    return new SparkTable(
+        Format.TEXT,
+        test,
+        session.read().format("text").option("wholetext", whole).load(Storage.path(files)));
   }
 
   /**
    * Numbers in text stay text: what a column must be, its use says, and each row answers for it.
    */
-  private static DataFrameReader reader(SparkSession session, TableSource source) {
-    DataFrameReader reader = session.read().format(source.format().text());
-    return switch (source.format()) {
+  private static DataFrameReader reader(SparkSession session, Format format, String separator) {
+    DataFrameReader reader = session.read().format(format.text());
+    return switch (format) {
       case PARQUET -> reader.option("mergeSchema", true);
       case JSON -> reader.option("primitivesAsString", true);
       case CSV ->
           reader
               .option("header", true)
-              .option("sep", source.separator())
+              .option("sep", separator)
               .option("escape", "\"")
               .option("ignoreLeadingWhiteSpace", true)
               .option("ignoreTrailingWhiteSpace", true)
               // Files with columns in another order are refused, instead of read by position.
               .option("enforceSchema", false);
+      case IDX, IMAGE_FOLDER, TEXT -> throw new IllegalArgumentException(format + " is no table");
     };
   }
 
@@ -106,14 +125,20 @@ final class SparkTable {
   /** What is wanted, then the columns that {@link TableRecords} expects. */
   private List<Column> columns(List<String> names) {
     List<Column> columns = new ArrayList<>();
-    names.forEach(name -> columns.add(col('`' + name.replace("`", "``") + '`')));
+    names.forEach(name -> columns.add(column(name)));
     boolean damaged = Arrays.asList(table.columns()).contains(DAMAGED);
     columns.add(damaged ? col(DAMAGED) : lit(null).cast(DataTypes.StringType));
     columns.add(col("_metadata.file_path"));
     columns.add(col("_metadata.file_block_start"));
     // A part of a Parquet file may hold more rows than bytes, so there Spark counts them itself.
-    boolean counted = source.format() == TableSource.Format.PARQUET;
+    boolean counted = format == Format.PARQUET;
     columns.add(counted ? col("_metadata.row_index") : lit(null).cast(DataTypes.LongType));
     return columns;
+  }
+
+  /** Text files as they are: Spark would put a mark in the place of what is no UTF-8. */
+  private Column column(String name) {
+    Column column = col('`' + name.replace("`", "``") + '`');
+    return format == Format.TEXT ? column.cast(DataTypes.BinaryType) : column;
   }
 }

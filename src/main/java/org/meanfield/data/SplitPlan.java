@@ -23,7 +23,7 @@ final class SplitPlan implements Serializable {
     examples.put(Split.TEST, LongStream.of(contents.test()).sum());
     switch (splits.by()) {
       case SOURCE, FRACTION -> byLabel(contents, splits);
-      case POSITION -> byPosition(LongStream.of(contents.train()).sum(), splits);
+      case POSITION, TIME -> byPosition(LongStream.of(contents.train()).sum(), splits);
     }
   }
 

@@ -17,6 +17,7 @@ final class Survey implements Serializable {
 
   private final Mentions bad = new Mentions();
   private final HashMap<List<Integer>, Group> groups = new HashMap<>();
+  private long cut;
 
   /** Records of one shape. */
   static final class Group implements Serializable {
@@ -59,8 +60,14 @@ final class Survey implements Serializable {
     ClassNames.requireSensible(group.labels(test).size());
   }
 
+  /** Of a record that was added, no more than its beginning is used. */
+  void addCut() {
+    cut++;
+  }
+
   Survey add(Survey other) {
     bad.add(other.bad);
+    cut += other.cut;
     other.groups.forEach(
         (shape, found) -> {
           Group group = groups.computeIfAbsent(shape, s -> new Group());
@@ -73,6 +80,11 @@ final class Survey implements Serializable {
 
   Mentions bad() {
     return bad;
+  }
+
+  /** Records of which no more than the beginning is used. */
+  long cut() {
+    return cut;
   }
 
   Group group(List<Integer> shape) {

@@ -28,11 +28,12 @@ record TableInput(
   static TableInput open(JavaSparkContext spark, TableSource source, List<Integer> shape) {
     SparkSession session = SourceTables.session(spark);
     return SourceTables.reading(
-        source, named(source.train()), () -> open(session, source, List.copyOf(shape)));
+        source.format(), named(source.train()), () -> open(session, source, List.copyOf(shape)));
   }
 
   private static TableInput open(SparkSession session, TableSource source, List<Integer> shape) {
-    SparkTable table = SparkTable.open(session, source, source.train(), false);
+    SparkTable table =
+        SparkTable.open(session, source.format(), source.separator(), source.train(), false);
     boolean arrays = TableTypes.checkUnlabelled(source, table.schema(), named(source.train()));
     List<String> inputs = source.columns().inputs();
     if (!source.columns().hasImage() && !arrays && inputs.size() != shape.get(0)) {
@@ -85,7 +86,7 @@ record TableInput(
 
   @Override
   public <T> T reading(Callable<T> work) {
-    return SourceTables.reading(source, named(source.train()), work);
+    return SourceTables.reading(source.format(), named(source.train()), work);
   }
 
   private static String named(URI table) {

@@ -10,8 +10,10 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
+import org.meanfield.config.SourceConfig;
 import org.meanfield.config.TableColumns;
 import org.meanfield.config.TableSource;
+import org.meanfield.config.TextSource;
 
 /** Checks a table's columns against what the configuration uses them for. */
 final class TableTypes {
@@ -24,13 +26,13 @@ final class TableTypes {
           DataTypes.IntegerType,
           DataTypes.LongType);
 
-  private final TableSource source;
+  private final SourceConfig.Format format;
   private final StructType schema;
   private final String table;
   private final List<String> problems = new ArrayList<>();
 
-  private TableTypes(TableSource source, StructType schema, String table) {
-    this.source = source;
+  private TableTypes(SourceConfig.Format format, StructType schema, String table) {
+    this.format = format;
     this.schema = schema;
     this.table = table;
   }
@@ -41,10 +43,11 @@ final class TableTypes {
    * @throws DataException that names every column which is missing or of the wrong type
    */
   static boolean checkLabelled(TableSource source, StructType schema, String table) {
-    TableTypes types = new TableTypes(source, schema, table);
+    TableTypes types = new TableTypes(source.format(), schema, table);
     types.checkInputs(source.columns());
     types.require(source.columns().label(), CLASSES::contains, "strings or whole numbers");
-    return types.hasArraysUnlessWrong();
+    types.throwIfAny();
+    return types.hasArrays(source.columns().features());
   }
 
   /**
@@ -53,16 +56,41 @@ final class TableTypes {
    * @throws DataException that names every column which is missing or of the wrong type
    */
   static boolean checkUnlabelled(TableSource source, StructType schema, String table) {
-    TableTypes types = new TableTypes(source, schema, table);
+    TableTypes types = new TableTypes(source.format(), schema, table);
     types.checkInputs(source.columns());
-    return types.hasArraysUnlessWrong();
+    types.throwIfAny();
+    return types.hasArrays(source.columns().features());
   }
 
-  private boolean hasArraysUnlessWrong() {
+  /**
+   * Checks the columns of documents and their classes.
+   *
+   * @throws DataException that names every column which is missing or of the wrong type
+   */
+  static void requireDocuments(TextSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.require(source.text(), DataTypes.StringType::equals, "texts");
+    if (source.hasLabel()) {
+      types.require(source.label(), CLASSES::contains, "strings or whole numbers");
+    }
+    types.throwIfAny();
+  }
+
+  /**
+   * Checks the column of texts of a table that needs no classes.
+   *
+   * @throws DataException where it is missing or of the wrong type
+   */
+  static void requireTexts(TextSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.require(source.text(), DataTypes.StringType::equals, "texts");
+    types.throwIfAny();
+  }
+
+  private void throwIfAny() {
     if (!problems.isEmpty()) {
       throw new DataException(String.join("\n", problems));
     }
-    return hasArrays();
   }
 
   private void checkInputs(TableColumns columns) {
@@ -94,7 +122,7 @@ final class TableTypes {
 
   /** Formats of text have their numbers as text, which is parsed row by row. */
   private boolean isNumber(DataType type) {
-    return source.format() == TableSource.Format.PARQUET
+    return format == SourceConfig.Format.PARQUET
         ? type instanceof NumericType
         : type.equals(DataTypes.StringType);
   }
@@ -103,8 +131,7 @@ final class TableTypes {
     return type instanceof ArrayType array && isNumber(array.elementType());
   }
 
-  private boolean hasArrays() {
-    List<String> features = source.columns().features();
+  private boolean hasArrays(List<String> features) {
     return features.size() == 1 && isArray(type(features.get(0)));
   }
 

@@ -10,8 +10,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.meanfield.data.Batch;
+import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.JobFailure;
-import org.meanfield.data.Manifest;
 import org.meanfield.data.ShardBlock;
 import org.meanfield.data.ShardReader;
 import org.meanfield.data.ShardSet;
@@ -35,7 +35,7 @@ import org.meanfield.storage.Storage;
 public final class SplitEvaluator implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Split split;
-  private final Manifest manifest;
+  private final ExampleFormat format;
   private final JavaRDD<NumberedShard> shards;
 
   private record NumberedShard(int number, ShardBlock block) implements java.io.Serializable {}
@@ -52,7 +52,7 @@ public final class SplitEvaluator implements AutoCloseable {
     }
     this.spark = spark;
     this.split = split;
-    this.manifest = shards.manifest();
+    this.format = shards.exampleFormat();
     List<Integer> numbers = IntStream.range(0, count).boxed().toList();
     this.shards =
         spark
@@ -74,7 +74,7 @@ public final class SplitEvaluator implements AutoCloseable {
   /** The same with the reports, for which each shard's events are counted and collected as well. */
   public Evaluation evaluateInDetail(NetworkSpec spec, NetworkState state) {
     Tally tally = tally(spec, state, true);
-    return evaluation(spec, tally, spec.architecture().reports(tally, manifest.exampleFormat()));
+    return evaluation(spec, tally, spec.architecture().reports(tally, format));
   }
 
   private Evaluation evaluation(NetworkSpec spec, Tally tally, List<Report> reports) {
@@ -124,10 +124,8 @@ public final class SplitEvaluator implements AutoCloseable {
   }
 
   private static void add(NetworkSpec spec, Network network, ShardBlock block, Tally tally) {
-    Batch batch = new Batch(block.schema(), spec.batchSize());
-    for (int first = 0; first < block.rows(); first += batch.capacity()) {
-      int rows = batch.fill(block, first);
-      network.tally(batch, rows, tally);
+    for (Batch batch : spec.feeding().evaluation(block)) {
+      network.tally(batch, batch.rows(), tally);
     }
   }
 

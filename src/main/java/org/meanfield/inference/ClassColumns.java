@@ -1,6 +1,5 @@
 package org.meanfield.inference;
 
-import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -11,13 +10,13 @@ import org.apache.spark.sql.types.StructField;
  *
  * @param classes names by label
  */
-record ClassColumns(List<String> classes) implements Serializable {
+record ClassColumns(List<String> classes) implements Answers {
   ClassColumns {
     classes = List.copyOf(classes);
   }
 
-  /** All may be null, as they are where a row cannot be used. */
-  static List<StructField> fields() {
+  @Override
+  public List<StructField> fields() {
     return List.of(
         DataTypes.createStructField("class", DataTypes.StringType, true),
         DataTypes.createStructField("probability", DataTypes.FloatType, true),
@@ -26,12 +25,12 @@ record ClassColumns(List<String> classes) implements Serializable {
   }
 
   /**
-   * Fills the columns of one row. Of equal classes the first wins, as in evaluation.
+   * Of equal classes the first wins, as in evaluation.
    *
    * @param logProbabilities {@code [rows, classes]}
-   * @param values the row's values; these go to {@code at} and on
    */
-  void put(float[] logProbabilities, int row, Object[] values, int at) {
+  @Override
+  public void put(float[] logProbabilities, int row, int part, Object[] values, int at) {
     int first = row * classes.size();
     Float[] probabilities = new Float[classes.size()];
     int best = 0;

@@ -26,7 +26,7 @@ final class PredictedRows implements Iterator<Row> {
   private final Iterator<InputRow> input;
   private final NetworkSpec spec;
   private final PackedState model;
-  private final ClassColumns columns;
+  private final Answers answers;
   private final OnBadRecord onBadRecord;
   private final Batch batch;
   private final float[] outputs;
@@ -39,12 +39,12 @@ final class PredictedRows implements Iterator<Row> {
       NetworkSpec spec,
       Schema schema,
       PackedState model,
-      ClassColumns columns,
+      Answers answers,
       OnBadRecord onBadRecord) {
     this.input = input;
     this.spec = spec;
     this.model = model;
-    this.columns = columns;
+    this.answers = answers;
     this.onBadRecord = onBadRecord;
     this.batch = new Batch(schema, spec.batchSize());
     this.outputs = new float[spec.batchSize() * spec.architecture().outputs()];
@@ -90,7 +90,11 @@ final class PredictedRows implements Iterator<Row> {
     next = 0;
     int at = 0;
     for (InputRow row : rows) {
-      answered.add(row.isGood() ? predicted(row, at++) : refused(row));
+      if (row.isGood()) {
+        addPredicted(row, at++);
+      } else {
+        answered.add(refused(row));
+      }
     }
   }
 
@@ -102,18 +106,20 @@ final class PredictedRows implements Iterator<Row> {
     loan.network().predict(batch, batch.rows(), outputs);
   }
 
-  private Row predicted(InputRow row, int at) {
+  private void addPredicted(InputRow row, int at) {
     int width = spec.architecture().outputs();
     for (int i = at * width; i < (at + 1) * width; i++) {
       if (Float.isNaN(outputs[i])) {
-        return refused(
-            row.refused("the network's answer is not a number; its values are too large"));
+        answered.add(
+            refused(row.refused("the network's answer is not a number; its values are too large")));
+        return;
       }
     }
-    int keys = row.keys().length;
-    Object[] values = values(row);
-    columns.put(outputs, at, values, keys);
-    return RowFactory.create(values);
+    for (int part = 0; part < answers.parts(); part++) {
+      Object[] values = values(row);
+      answers.put(outputs, at, part, values, row.keys().length);
+      answered.add(RowFactory.create(values));
+    }
   }
 
   private Row refused(InputRow row) {
@@ -127,9 +133,9 @@ final class PredictedRows implements Iterator<Row> {
   }
 
   /** The keys; what follows is null. */
-  private static Object[] values(InputRow row) {
+  private Object[] values(InputRow row) {
     int keys = row.keys().length;
-    Object[] values = new Object[keys + ClassColumns.fields().size() + 1];
+    Object[] values = new Object[keys + answers.fields().size() + 1];
     System.arraycopy(row.keys(), 0, values, 0, keys);
     return values;
   }

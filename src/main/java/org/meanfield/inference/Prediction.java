@@ -53,14 +53,20 @@ public record Prediction(URI output, long rows, long errors) {
     place.requireFree();
     TrainedNetwork network =
         TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder), folder);
+    Answers answers = Answers.of(network, folder);
     PredictionInput rows =
-        PredictionInput.open(
-            spark, storage, config.data().source(), input, network.format().schema());
-    StructType columns = columns(rows, input);
+        PredictionInput.open(spark, storage, config.data().source(), input, network.format());
+    StructType columns = columns(rows, answers, input);
     NetworkSpec spec = network.spec(config.engine());
     Broadcast<PackedState> model = spark.broadcast(PackedState.of(network.state()));
     try {
-      JavaRDD<Row> predicted = predicted(rows, spec, network, model, config.data().onBadRecord());
+      Schema schema = network.format().schema();
+      OnBadRecord onBadRecord = config.data().onBadRecord();
+      JavaRDD<Row> predicted =
+          rows.rows()
+              .mapPartitions(
+                  part ->
+                      new PredictedRows(part, spec, schema, model.value(), answers, onBadRecord));
       return place.write(
           written -> {
             rows.reading(() -> write(rows, predicted, columns, written));
@@ -71,22 +77,9 @@ public record Prediction(URI output, long rows, long errors) {
     }
   }
 
-  private static JavaRDD<Row> predicted(
-      PredictionInput rows,
-      NetworkSpec spec,
-      TrainedNetwork network,
-      Broadcast<PackedState> model,
-      OnBadRecord onBadRecord) {
-    Schema schema = network.format().schema();
-    ClassColumns classes = new ClassColumns(network.format().classes());
-    return rows.rows()
-        .mapPartitions(
-            part -> new PredictedRows(part, spec, schema, model.value(), classes, onBadRecord));
-  }
-
   /** Keys first, errors last. */
-  private static StructType columns(PredictionInput rows, URI input) {
-    List<StructField> columns = new ArrayList<>(ClassColumns.fields());
+  private static StructType columns(PredictionInput rows, Answers answers, URI input) {
+    List<StructField> columns = new ArrayList<>(answers.fields());
     columns.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
     for (StructField key : rows.keys()) {
       for (StructField own : columns) {

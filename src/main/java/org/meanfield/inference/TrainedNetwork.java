@@ -15,6 +15,7 @@ import org.meanfield.config.NetworkConfig;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
+import org.meanfield.data.text.Tokenizer;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Architectures;
@@ -25,11 +26,16 @@ import org.meanfield.network.NetworkState;
  * A model as a network that can be asked. All of it comes from the model's own files, nothing from
  * a configuration.
  *
+ * @param config what it was trained as
  * @param format of the examples that it takes
  * @param batchSize that it was trained with
  */
 record TrainedNetwork(
-    Architecture architecture, ExampleFormat format, int batchSize, NetworkState state) {
+    NetworkConfig config,
+    Architecture architecture,
+    ExampleFormat format,
+    int batchSize,
+    NetworkState state) {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   /** It is not going to be trained, so it needs no moments. */
@@ -43,16 +49,16 @@ record TrainedNetwork(
     try {
       Map<String, String> configuration =
           JSON.convertValue(model.network().get("configuration"), new TypeReference<>() {});
-      ExampleFormat format = format(model);
-      Architecture architecture =
-          Architectures.of(NetworkConfig.recorded(configuration, folder + "/network.json"), format);
+      ExampleFormat format = format(model, folder);
+      NetworkConfig config = NetworkConfig.recorded(configuration, folder + "/network.json");
+      Architecture architecture = Architectures.of(config, format);
       if (!model.state().layout().sameTensors(architecture.modelLayout())) {
         throw new IllegalArgumentException(
             "its tensors are %s, those of its network %s"
                 .formatted(model.state().layout().tensors(), architecture.modelLayout().tensors()));
       }
       int batchSize = Integer.parseInt(configuration.get("training.batch-size"));
-      return new TrainedNetwork(architecture, format, batchSize, model.state());
+      return new TrainedNetwork(config, architecture, format, batchSize, model.state());
     } catch (IOException | ConfigException | IllegalArgumentException | NullPointerException e) {
       throw new CheckpointException(
           "%s: not a model that this version of Meanfield can ask: %s; train it again"
@@ -61,13 +67,20 @@ record TrainedNetwork(
     }
   }
 
-  private static ExampleFormat format(Model model) throws IOException {
+  private static ExampleFormat format(Model model, URI folder) throws IOException {
     Schema schema = JSON.convertValue(model.network().get("input"), Schema.class);
     List<String> classes =
         JSON.readValue(model.files().get("classes.json"), new TypeReference<>() {});
     Normalisation normalisation =
         JSON.readValue(model.files().get("normalisation.json"), Normalisation.class);
-    return new ExampleFormat(schema, classes, normalisation);
+    byte[] vocabulary = model.files().get("vocabulary.json");
+    return new ExampleFormat(
+        schema,
+        classes,
+        normalisation,
+        vocabulary == null
+            ? null
+            : Tokenizer.ofJson(vocabulary, URI.create(folder + "/vocabulary.json")));
   }
 
   NetworkSpec spec(EngineConfig engine) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.meanfield.data.ExampleFormat;
+import org.meanfield.data.Feeding;
+import org.meanfield.data.RowFeeding;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.dl4j.Dl4jNetwork;
@@ -33,6 +35,11 @@ public interface Architecture extends Serializable {
    * @throws org.meanfield.kernel.KernelException when it needs more
    */
   Network build(Engine engine, int batchSize, Updater updater, long maximumBytes);
+
+  /** How it is fed with the examples of shards. */
+  default Feeding feeding(int batchSize) {
+    return new RowFeeding(batchSize);
+  }
 
   /** Numbers that {@link Network#predict} gives for one row. */
   int outputs();
@@ -81,6 +88,7 @@ public interface Architecture extends Serializable {
 
   /** Multiplications and additions of one training step on a batch, two for each pair. */
   default long trainingFlops(int batchSize) {
-    return batchSize * layers().stream().mapToLong(LayerSummary::trainingFlops).sum();
+    long examples = feeding(batchSize).examplesPerStep();
+    return examples * layers().stream().mapToLong(LayerSummary::trainingFlops).sum();
   }
 }

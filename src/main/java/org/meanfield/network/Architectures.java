@@ -2,8 +2,10 @@ package org.meanfield.network;
 
 import org.meanfield.config.CnnConfig;
 import org.meanfield.config.NetworkConfig;
+import org.meanfield.config.RnnConfig;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.network.cnn.CnnArchitecture;
+import org.meanfield.network.rnn.RnnArchitecture;
 
 /** A configured network, of whatever family, resolved against the examples that it is for. */
 public final class Architectures {
@@ -18,6 +20,11 @@ public final class Architectures {
           @Override
           public Architecture cnn(CnnConfig cnn) {
             return CnnArchitecture.of(cnn, data);
+          }
+
+          @Override
+          public Architecture rnn(RnnConfig rnn) {
+            return RnnArchitecture.of(rnn, data);
           }
         });
   }

@@ -20,6 +20,18 @@ public interface Network extends AutoCloseable {
   /** A copy of everything that {@link #restore} takes, with moments. */
   NetworkState state();
 
+  /**
+   * Takes over what a replica carries from one round to the next, after {@link #restore}.
+   *
+   * @param state that {@link #carried} gave, or an empty one to begin with
+   */
+  default void carry(ReplicaState state) {}
+
+  /** What a replica carries to its next round: nothing for most families. */
+  default ReplicaState carried() {
+    return ReplicaState.empty();
+  }
+
   /** The updates that make one local step, in order: one for most families. */
   List<Update> updates();
 

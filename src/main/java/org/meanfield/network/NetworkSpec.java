@@ -2,6 +2,7 @@ package org.meanfield.network;
 
 import java.io.Serializable;
 import org.meanfield.config.EngineConfig;
+import org.meanfield.data.Feeding;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
 import org.meanfield.kernel.Probe;
@@ -22,6 +23,11 @@ public record NetworkSpec(
     InstructionSet instructionSet,
     String probe)
     implements Serializable {
+
+  /** How the network is fed. */
+  public Feeding feeding() {
+    return architecture.feeding(batchSize);
+  }
 
   /**
    * With the bits of this process as the standard.

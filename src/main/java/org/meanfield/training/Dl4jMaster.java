@@ -14,7 +14,7 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.Batch;
-import org.meanfield.data.Cursor;
+import org.meanfield.data.Feed;
 import org.meanfield.data.JobFailure;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.dl4j.Dl4jNetwork;
@@ -97,13 +97,12 @@ final class Dl4jMaster implements RoundMaster {
   private static Iterator<MultiDataSet> minibatches(
       ReplicaSettings settings, ReplicaData data, int round) {
     Dl4jNetwork network = settings.network().architecture().dl4j();
-    Cursor cursor =
-        new Cursor(data.blocks(), settings.seed(), data.replica(), settings.position(round));
-    Batch batch = new Batch(data.blocks().get(0).schema(), settings.network().batchSize());
+    Feed feed = settings.feed(data, round);
     return IntStream.range(0, settings.localSteps())
         .mapToObj(
             step -> {
-              settings.fill(batch, cursor, data.replica(), settings.iteration(round, step));
+              long iteration = settings.iteration(round, step);
+              Batch batch = settings.next(feed, data.replica(), iteration);
               return network.minibatch(batch).toMultiDataSet();
             })
         .iterator();

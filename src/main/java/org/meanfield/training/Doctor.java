@@ -91,9 +91,9 @@ public final class Doctor {
         return engine;
       }
       ShardSet shards = ShardSet.open(storage, config.data().shards());
-      shards.requireBatches(config.training().replicas(), config.training().batchSize());
+      NetworkSpec spec = TrainingRun.spec(config, shards);
+      shards.requireBatches(config.training().replicas(), spec.feeding());
       add("shards", true, shards.manifest().shardCount() + " in " + shards.location());
-      NetworkSpec spec = TrainingRun.spec(config, shards.manifest());
       long networkBytes = NetworkPool.borrow(spec, network -> network.bytes());
       Architecture network = spec.architecture();
       long stateBytes = (long) network.trainingLayout(spec.updater()).size() * Float.BYTES;

@@ -48,7 +48,7 @@ public record ModelEvaluation(
     Storage storage = Storage.of(spark.hadoopConfiguration());
     Model model = new RunFolder(config.run().dir()).model(storage, folder);
     ShardSet shards = ShardSet.open(storage, config.data().shards());
-    NetworkSpec spec = TrainingRun.spec(config, shards.manifest());
+    NetworkSpec spec = TrainingRun.spec(config, shards);
     requireSame(folder, model.state().layout(), spec.architecture().modelLayout());
     if (shards.manifest().examples(split) == 0) {
       throw new DataException(

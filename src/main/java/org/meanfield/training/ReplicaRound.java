@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.meanfield.data.Batch;
-import org.meanfield.data.Cursor;
+import org.meanfield.data.Feed;
 import org.meanfield.kernel.UnsupportedPlatformException;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
@@ -52,6 +52,7 @@ final class ReplicaRound {
   private ReplicaOutput run(Network network, NetworkState state, ReplicaState carried) {
     long started = System.nanoTime();
     network.restore(state);
+    network.carry(carried);
     Steps steps = take(network);
     NetworkState after = network.state();
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -63,7 +64,7 @@ final class ReplicaRound {
             steps.weight,
             seconds,
             after.counters(),
-            carried,
+            network.carried(),
             steps.divergence.or(() -> divergence(after)).orElse(null));
     return new ReplicaOutput(report, cut(after));
   }
@@ -72,15 +73,13 @@ final class ReplicaRound {
   private record Steps(double loss, double weight, Optional<String> divergence) {}
 
   private Steps take(Network network) {
-    Cursor cursor =
-        new Cursor(data.blocks(), settings.seed(), data.replica(), settings.position(round));
-    Batch batch = new Batch(data.blocks().get(0).schema(), settings.network().batchSize());
+    Feed feed = settings.feed(data, round);
     double loss = 0;
     double weight = 0;
     for (int step = 0; step < settings.localSteps(); step++) {
       endIfKilled();
       long iteration = settings.iteration(round, step);
-      settings.fill(batch, cursor, data.replica(), iteration);
+      Batch batch = settings.next(feed, data.replica(), iteration);
       StepContext context = settings.step(data.replica(), iteration);
       for (Network.Update update : network.updates()) {
         Network.Loss made = update.step(batch, context);

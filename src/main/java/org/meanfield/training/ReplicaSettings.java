@@ -3,7 +3,7 @@ package org.meanfield.training;
 import java.io.Serializable;
 import org.meanfield.data.Augmentation;
 import org.meanfield.data.Batch;
-import org.meanfield.data.Cursor;
+import org.meanfield.data.Feed;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
@@ -42,20 +42,21 @@ public record ReplicaSettings(
     return (round - 1L) * localSteps + step;
   }
 
-  /** The next examples of a replica, as it sees them at an iteration. */
-  void fill(Batch batch, Cursor cursor, int replica, long iteration) {
-    cursor.fill(batch);
-    augmentation.apply(batch, seed, replica, iteration);
+  /** A replica's batches from the first of a round on; rounds count from 1. */
+  Feed feed(ReplicaData data, int round) {
+    return network.feeding().open(data.blocks(), seed, data.replica(), iteration(round, 0));
   }
 
-  /** Examples that one replica has seen when a round starts; rounds count from 1. */
-  long position(int round) {
-    return (round - 1) * examplesPerRound();
+  /** The next examples of a replica, as it sees them at an iteration. */
+  Batch next(Feed feed, int replica, long iteration) {
+    Batch batch = feed.next();
+    augmentation.apply(batch, seed, replica, iteration);
+    return batch;
   }
 
   /** Examples that one replica sees in a round. */
   long examplesPerRound() {
-    return (long) localSteps * network.batchSize();
+    return localSteps * network.feeding().examplesPerStep();
   }
 
   /** Everything that a replica's state consists of. */

@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.checkpoint.Model;
 import org.meanfield.config.ConfigDifference;
-import org.meanfield.data.Manifest;
+import org.meanfield.data.ExampleFormat;
 import org.meanfield.network.Exports;
 import org.meanfield.network.NetworkState;
 
@@ -22,8 +22,11 @@ final class TrainedModel {
    * @param exports the same model in the formats of other programs
    */
   static Model of(TrainingRun run, int round, NetworkState state, Exports exports) {
-    Manifest data = run.shards().manifest();
+    ExampleFormat data = run.shards().exampleFormat();
     SortedMap<String, byte[]> files = new TreeMap<>(exports.files());
+    if (data.tokenizer() != null) {
+      files.put("vocabulary.json", data.tokenizer().toJson());
+    }
     files.put("classes.json", PrettyJson.bytes(data.classes()));
     files.put("normalisation.json", PrettyJson.bytes(data.normalisation()));
     return new Model(round, round * run.examplesPerRound(), state, network(run, round), files);

@@ -44,8 +44,8 @@ public record TrainingRun(
     Storage storage = Storage.of(spark.hadoopConfiguration());
     ShardSet shards = Sharder.shard(spark, config, false);
     TrainingConfig training = config.training();
-    shards.requireBatches(training.replicas(), training.batchSize());
-    NetworkSpec spec = spec(config, shards.manifest());
+    NetworkSpec spec = spec(config, shards);
+    shards.requireBatches(training.replicas(), spec.feeding());
     ReplicaSettings settings =
         new ReplicaSettings(
             spec,
@@ -53,7 +53,7 @@ public record TrainingRun(
             new Schedule(
                 training.schedule(),
                 training.updater().learningRate(),
-                (long) rounds(training, shards.manifest()) * training.localSteps()),
+                (long) rounds(training, shards.manifest(), spec) * training.localSteps()),
             training.updater().clipNorm(),
             training.replicas(),
             training.localSteps(),
@@ -73,7 +73,7 @@ public record TrainingRun(
   }
 
   /** The network of a configuration for a shard set, with this process's bits as the standard. */
-  public static NetworkSpec spec(Config config, Manifest data) {
+  public static NetworkSpec spec(Config config, ShardSet data) {
     return NetworkSpec.ofThisProcess(
         Architectures.of(config.network(), data.exampleFormat()),
         Updaters.of(config.training().updater()),
@@ -83,12 +83,13 @@ public record TrainingRun(
 
   /** Rounds until all replicas together have seen as many examples as the epochs have. */
   public int rounds() {
-    return rounds(config.training(), shards.manifest());
+    return rounds(config.training(), shards.manifest(), settings.network());
   }
 
-  private static int rounds(TrainingConfig training, Manifest data) {
+  private static int rounds(TrainingConfig training, Manifest data, NetworkSpec network) {
     long examples = data.examples(Split.TRAIN) * training.epochs();
-    long round = (long) training.replicas() * training.localSteps() * training.batchSize();
+    long steps = (long) training.replicas() * training.localSteps();
+    long round = steps * network.feeding().examplesPerStep();
     return Math.toIntExact((examples + round - 1) / round);
   }
 

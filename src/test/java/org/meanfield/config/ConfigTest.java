@@ -143,10 +143,10 @@ class ConfigTest {
         .extracting(error -> error.substring(0, error.indexOf(':')))
         .containsExactly(
             "run.name",
+            "network.blocks",
             "data.source.format",
             "data.source.train.images",
             "data.source.train.labels",
-            "network.blocks",
             "training.epochs",
             "training.updater.name");
   }

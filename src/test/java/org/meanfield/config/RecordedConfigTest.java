@@ -55,7 +55,7 @@ class RecordedConfigTest {
 
     assertThatThrownBy(() -> NetworkConfig.recorded(flat, "network.json"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("network.family = \"cnm\": must be cnn (network.json)");
+        .hasMessageContaining("network.family = \"cnm\": must be one of cnn, rnn (network.json)");
   }
 
   @Test

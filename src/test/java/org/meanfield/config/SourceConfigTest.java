@@ -57,7 +57,7 @@ class SourceConfigTest {
     assertThat(source(TABLE, "data.source.separator=\";\""))
         .isEqualTo(
             new TableSource(
-                TableSource.Format.CSV,
+                SourceConfig.Format.CSV,
                 URI.create("file:///a.csv"),
                 null,
                 columns,

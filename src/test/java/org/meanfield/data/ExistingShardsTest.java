@@ -153,9 +153,9 @@ class ExistingShardsTest {
 
   @Test
   void aBatchLargerThanAReplicasDataIsAnErrorThatNamesTheNumbers() {
-    first.requireBatches(2, 80);
+    first.requireBatches(2, new RowFeeding(80));
 
-    assertThatThrownBy(() -> first.requireBatches(2, 100))
+    assertThatThrownBy(() -> first.requireBatches(2, new RowFeeding(100)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("training.batch-size = 100: replica 0 has only 92 training examples");
   }

@@ -121,9 +121,12 @@ class FeatureShardTest {
             SCHEMA,
             List.of(),
             none,
+            null,
             new TreeMap<>(),
             List.of(),
             0,
-            shards));
+            null,
+            shards),
+        null);
   }
 }

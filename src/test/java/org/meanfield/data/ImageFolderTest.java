@@ -71,7 +71,7 @@ class ImageFolderTest {
   void imagesAreResizedAndConvertedToWhatIsStated() {
     Manifest manifest =
         shard("a", "data.source={height=6,width=5,channels=3}", "data.splits.validation=0");
-    ShardSet shards = new ShardSet(fixture.shards("a").toUri(), manifest);
+    ShardSet shards = new ShardSet(fixture.shards("a").toUri(), manifest, null);
     List<String> wanted =
         idx.train.stream()
             .map(e -> new Pixels(1, IdxFixture.HEIGHT, IdxFixture.WIDTH, e.image()))

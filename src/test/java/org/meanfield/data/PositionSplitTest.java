@@ -84,7 +84,7 @@ class PositionSplitTest {
     // 203 images: 41 for validation, 20 for testing.
     assertThat(
             ShardContents.images(
-                spark, new ShardSet(idx.shards("idx").toUri(), manifest), Split.TEST))
+                spark, new ShardSet(idx.shards("idx").toUri(), manifest, null), Split.TEST))
         .containsExactlyInAnyOrderElementsOf(
             idx.train.subList(183, 203).stream()
                 .map(example -> java.util.Arrays.toString(example.image()))

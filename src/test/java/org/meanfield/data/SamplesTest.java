@@ -39,8 +39,8 @@ class SamplesTest {
   void theSamplesAreThoseWhoseChecksumsTheirPageGives() throws Exception {
     String page = Files.readString(Path.of("data-samples/README.md"));
     try (Stream<Path> files = Files.walk(Path.of("data-samples"))) {
-      assertThat(files.map(Path::toString).filter(file -> file.matches(".*\\.(gz|csv)")))
-          .hasSize(5)
+      assertThat(files.map(Path::toString).filter(file -> file.matches(".*\\.(gz|csv|txt)")))
+          .hasSize(8)
           .allSatisfy(
               file ->
                   assertThat(page)

@@ -48,7 +48,7 @@ class TableTest {
   void everyRowIsAnExampleOfItsFeaturesAndItsClass() {
     fixture.write("t.csv", fixture.csv());
     Manifest manifest = shard("a", "csv", "t.csv");
-    ShardSet shards = new ShardSet(fixture.shards("a").toUri(), manifest);
+    ShardSet shards = new ShardSet(fixture.shards("a").toUri(), manifest, null);
     List<String> found = new ArrayList<>();
     for (Split split : Split.values()) {
       found.addAll(ShardContents.rows(spark, shards, split));
@@ -91,7 +91,7 @@ class TableTest {
   void featuresAreNormalisedByTheTrainingSplitAlone() {
     fixture.write("t.csv", fixture.csv());
     Manifest manifest = shard("a", "csv", "t.csv");
-    ShardSet shards = new ShardSet(fixture.shards("a").toUri(), manifest);
+    ShardSet shards = new ShardSet(fixture.shards("a").toUri(), manifest, null);
     List<Double> widths =
         ShardContents.rows(spark, shards, Split.TRAIN).stream()
             .map(text -> Double.valueOf(text.substring(text.indexOf(',') + 1, text.indexOf(']'))))
@@ -110,7 +110,7 @@ class TableTest {
     fixture.write(spark, "t.parquet", TableFixture.arrays(60, 5), schema, 2);
     Manifest manifest =
         shard("a", "parquet", "t.parquet", "data.source.columns={features=[pixels],label=digit}");
-    ShardSet shards = new ShardSet(fixture.shards("a").toUri(), manifest);
+    ShardSet shards = new ShardSet(fixture.shards("a").toUri(), manifest, null);
 
     assertThat(manifest.schema()).isEqualTo(Schema.ofFeatures(5));
     assertThat(manifest.classes()).containsExactly("0", "1", "2");
@@ -127,7 +127,7 @@ class TableTest {
             "{\"x\": [3, 4], \"y\": 9}",
             "{\"x\": [1, -1e3], \"y\": 9}"));
     Manifest manifest = shard("a", "json", "t.json", "data.source.columns={features=[x],label=y}");
-    ShardSet shards = new ShardSet(fixture.shards("a").toUri(), manifest);
+    ShardSet shards = new ShardSet(fixture.shards("a").toUri(), manifest, null);
 
     assertThat(manifest.classes()).containsExactly("9", "10");
     assertThat(ShardContents.rows(spark, shards, Split.TRAIN))

@@ -105,7 +105,7 @@ class SplitEvaluatorTest {
         Engine engine = Engine.open(Optional.empty())) {
       NetworkSpec spec =
           new NetworkSpec(
-              Architectures.of(config.network(), shards.manifest().exampleFormat()),
+              Architectures.of(config.network(), shards.exampleFormat()),
               Updaters.of(config.training().updater()),
               config.training().batchSize(),
               engine.instructionSet(),

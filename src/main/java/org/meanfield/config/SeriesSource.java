@@ -1,0 +1,100 @@
+package org.meanfield.config;
+
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.meanfield.config.SplitsConfig.By;
+
+/**
+ * Time series in a table: a row a time, and a series.
+ *
+ * @param time the column of dates, times or whole numbers
+ * @param targets columns that are forecast
+ * @param covariates columns that are known up to the present only
+ * @param seriesId the column that tells series apart; empty where there is one series
+ * @param separator between the columns of a CSV file; empty for other formats
+ */
+public record SeriesSource(
+    Format format,
+    URI train,
+    String time,
+    List<String> targets,
+    List<String> covariates,
+    String seriesId,
+    String separator)
+    implements SourceConfig {
+  public SeriesSource {
+    targets = List.copyOf(targets);
+    covariates = List.copyOf(covariates);
+  }
+
+  @Override
+  public <R> R match(Cases<R> cases) {
+    return cases.series(this);
+  }
+
+  @Override
+  public boolean hasTest() {
+    return false;
+  }
+
+  @Override
+  public boolean hasOrder() {
+    return true;
+  }
+
+  /** The same columns of another table. */
+  public SeriesSource at(URI table) {
+    return new SeriesSource(format, table, time, targets, covariates, seriesId, separator);
+  }
+
+  @Override
+  public Rule<By> splitRule() {
+    return new Rule<>(
+        by -> by == By.TIME, "must be time for forecasting: the last times are the test split");
+  }
+
+  @Override
+  public By defaultSplit() {
+    return By.TIME;
+  }
+
+  static SeriesSource read(Section source, Format format) {
+    Section columns = source.section("columns");
+    SeriesSource series =
+        new SeriesSource(
+            format,
+            source.section("train").location("path").required("give the table's file or folder"),
+            columns.text("time").required("name the column of the times"),
+            columns.texts("targets"),
+            columns.texts("covariates"),
+            columns.has("series-id") ? columns.text("series-id").or("") : "",
+            format == Format.CSV ? TableSource.separator(source) : "");
+    if (series.targets.isEmpty()) {
+      source
+          .findings()
+          .missing(columns.full("targets"), "name the columns of numbers that are forecast");
+    }
+    series.requireDistinct(columns);
+    return series;
+  }
+
+  private void requireDistinct(Section columns) {
+    Set<String> seen = new HashSet<>();
+    Stream.of(
+            List.of(time),
+            targets,
+            covariates,
+            seriesId.isEmpty() ? List.<String>of() : List.of(seriesId))
+        .flatMap(List::stream)
+        .filter(name -> !seen.add(name))
+        .findFirst()
+        .ifPresent(
+            twice ->
+                columns
+                    .findings()
+                    .reject(columns.full("targets"), twice, "a column has one use; name it once"));
+  }
+}

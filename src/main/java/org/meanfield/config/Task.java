@@ -1,0 +1,23 @@
+package org.meanfield.config;
+
+/** What a network is trained for, as {@code network.task} spells it. */
+public enum Task {
+  /** A class for each image, or row of features. */
+  CLASSIFICATION,
+  /** The next token of a text, at every place of it. */
+  LANGUAGE_MODEL,
+  /** A class for each document. */
+  SEQUENCE_CLASSIFICATION,
+  /** The next values of time series. */
+  FORECASTING;
+
+  /** As the configuration spells it. */
+  public String text() {
+    return Choices.spell(this);
+  }
+
+  /** Whether examples are made of tokens. */
+  public boolean readsText() {
+    return this == LANGUAGE_MODEL || this == SEQUENCE_CLASSIFICATION;
+  }
+}

@@ -1,0 +1,99 @@
+package org.meanfield.config;
+
+import java.net.URI;
+import java.util.Optional;
+import org.meanfield.config.SplitsConfig.By;
+
+/**
+ * Documents: of text files, or of a column of a table.
+ *
+ * @param test null where the source has no test split
+ * @param unit what is one document in a text file; rows are it in a table
+ * @param text the column of the documents; empty for text files
+ * @param label the column of their classes; empty where they have none
+ * @param separator between the columns of a CSV file; empty for other formats
+ */
+public record TextSource(
+    Format format, URI train, URI test, Unit unit, String text, String label, String separator)
+    implements SourceConfig {
+
+  /** What is one document in a text file. */
+  public enum Unit {
+    LINE,
+    /** The whole file. */
+    DOCUMENT
+  }
+
+  @Override
+  public <R> R match(Cases<R> cases) {
+    return cases.text(this);
+  }
+
+  @Override
+  public boolean hasTest() {
+    return test != null;
+  }
+
+  @Override
+  public boolean hasOrder() {
+    return true;
+  }
+
+  /** Whether documents have classes. */
+  public boolean hasLabel() {
+    return !label.isEmpty();
+  }
+
+  /** Whether they stand in text files. */
+  public boolean isPlain() {
+    return format == Format.TEXT;
+  }
+
+  /** Another file or folder with documents of the same kind, and no test split. */
+  public TextSource at(URI place) {
+    return new TextSource(format, place, null, unit, text, label, separator);
+  }
+
+  /** The test split's file or folder, where the source has one. */
+  public Optional<URI> testText() {
+    return Optional.ofNullable(test);
+  }
+
+  @Override
+  public Rule<By> splitRule() {
+    return hasLabel()
+        ? SourceConfig.super.splitRule()
+        : new Rule<>(
+            by -> by == defaultSplit(),
+            hasTest()
+                ? "must be source, since data.source.test is given"
+                : "must be position for a language model: the end of the text is the test split");
+  }
+
+  @Override
+  public By defaultSplit() {
+    return hasLabel() || hasTest() ? SourceConfig.super.defaultSplit() : By.POSITION;
+  }
+
+  static TextSource read(Section source, Format format, Task task) {
+    String hint = "give the file or the folder of the texts";
+    boolean plain = format == Format.TEXT;
+    Section columns = source.section("columns");
+    String text = plain ? "" : columns.text("text").required("name the column of the documents");
+    String label =
+        task == Task.SEQUENCE_CLASSIFICATION
+            ? columns.text("label").required("name the column of the classes")
+            : "";
+    if (!label.isEmpty() && label.equals(text)) {
+      source.findings().reject(columns.full("label"), "must not be the column of the documents");
+    }
+    return new TextSource(
+        format,
+        source.section("train").location("path").required(hint),
+        source.has("test") ? source.section("test").location("path").required(hint) : null,
+        plain ? source.choice("unit", Unit.class).or(Unit.LINE) : Unit.DOCUMENT,
+        text,
+        label,
+        format == Format.CSV ? TableSource.separator(source) : "");
+  }
+}

@@ -1,0 +1,92 @@
+package org.meanfield.config;
+
+import java.io.Serializable;
+
+/**
+ * What the tokens of a text are.
+ *
+ * @param vocabularySize most tokens that are kept, special ones included; {@link #UNBOUNDED} for
+ *     every one
+ * @param minimumFrequency occurrences that a character or word needs to be kept, or a pair to be
+ *     merged
+ * @param lowerCase whether a text becomes lower case first
+ * @param keepPunctuation whether what stands between words is tokens as well; true but for words
+ * @param maxLength most tokens of a document in tasks on whole sequences
+ */
+public record TokenizerConfig(
+    Kind kind,
+    int vocabularySize,
+    int minimumFrequency,
+    boolean lowerCase,
+    boolean keepPunctuation,
+    int maxLength)
+    implements Serializable {
+  /** The size of a vocabulary that holds whatever occurs. */
+  public static final int UNBOUNDED = Integer.MAX_VALUE;
+
+  /** What a token stands for. */
+  public enum Kind {
+    /** A Unicode code point. */
+    CHAR,
+    /** A word, or a punctuation mark. */
+    WORD,
+    /** A sequence of bytes that occurs often: byte-pair encoding. */
+    BPE
+  }
+
+  /** What becomes of punctuation, as {@code data.tokenizer.punctuation} spells it. */
+  enum Punctuation {
+    KEEP,
+    DROP
+  }
+
+  static TokenizerConfig read(Section tokenizer) {
+    Kind kind = tokenizer.choice("kind", Kind.class).required("give char, word or bpe");
+    if (!tokenizer.findings().sound(tokenizer.full("kind"))) {
+      tokenizer.acceptAnything();
+      return new TokenizerConfig(kind, UNBOUNDED, 1, false, true, 1);
+    }
+    return new TokenizerConfig(
+        kind,
+        vocabularySize(tokenizer, kind),
+        tokenizer.integer("minimum-frequency").or(kind == Kind.BPE ? 2 : 1, Rule.atLeast(1)),
+        tokenizer.flag("lower-case").or(false),
+        keepsPunctuation(tokenizer, kind),
+        tokenizer.integer("max-length").or(256, Rule.atLeast(1)));
+  }
+
+  private static int vocabularySize(Section tokenizer, Kind kind) {
+    Entry<Integer> size = tokenizer.integer("vocabulary-size");
+    return switch (kind) {
+      case CHAR ->
+          tokenizer.has("vocabulary-size") ? size.or(UNBOUNDED, Rule.atLeast(3)) : UNBOUNDED;
+      case WORD -> size.or(10_000, Rule.atLeast(3));
+      case BPE ->
+          size.or(
+              4096,
+              new Rule<>(
+                  value -> value >= 257,
+                  "must be at least 257, the 256 bytes and the document's end"));
+    };
+  }
+
+  private static boolean keepsPunctuation(Section tokenizer, Kind kind) {
+    return switch (kind) {
+      case WORD ->
+          tokenizer.choice("punctuation", Punctuation.class).or(Punctuation.KEEP)
+              == Punctuation.KEEP;
+      case CHAR, BPE -> {
+        if (tokenizer.has("punctuation")) {
+          tokenizer.choice("punctuation", Punctuation.class).or(Punctuation.KEEP);
+          tokenizer
+              .findings()
+              .reject(
+                  tokenizer.full("punctuation"),
+                  "has no meaning with %s = %s, whose tokens are all of a text"
+                      .formatted(tokenizer.full("kind"), Choices.spell(kind)));
+        }
+        yield true;
+      }
+    };
+  }
+}

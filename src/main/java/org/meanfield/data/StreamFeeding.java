@@ -1,0 +1,66 @@
+package org.meanfield.data;
+
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Batches of a stream of tokens, which is read in several lanes side by side, each going on in a
+ * batch where it stopped in the one before: so that a recurrent state can be carried along. An
+ * example is a token.
+ *
+ * <p>Fields: {@code tokens} and {@code targets} {@code [steps]}, the target of a token being the
+ * one behind it; {@code restart}, 1 where the lane does not go on from the batch before. {@link
+ * #NONE} stands for no token, or no target that counts.
+ *
+ * @param lanes rows of a batch
+ * @param steps tokens of a lane in a batch: the length of truncated back-propagation
+ */
+public record StreamFeeding(int lanes, int steps) implements Feeding {
+  /** No token here. */
+  public static final int NONE = -1;
+
+  public static final String TOKENS = "tokens";
+  public static final String TARGETS = "targets";
+  public static final String RESTART = "restart";
+
+  /** Of a batch. */
+  public Schema schema() {
+    return new Schema(
+        List.of(
+            new Field(TOKENS, FieldType.INT, List.of(steps)),
+            new Field(TARGETS, FieldType.INT, List.of(steps)),
+            new Field(RESTART, FieldType.INT, List.of())));
+  }
+
+  @Override
+  public Feed open(List<ShardBlock> blocks, long seed, int replica, long step) {
+    requireFits(replica, blocks.stream().mapToLong(ShardBlock::rows).sum());
+    return new TokenLanes(this, blocks, seed, replica, step);
+  }
+
+  @Override
+  public Iterable<Batch> evaluation(ShardBlock block) {
+    return () -> block.rows() < 2 ? List.<Batch>of().iterator() : windows(block);
+  }
+
+  private Iterator<Batch> windows(ShardBlock block) {
+    return new EvaluatedLanes(this, block);
+  }
+
+  @Override
+  public long examplesPerStep() {
+    return (long) lanes * steps;
+  }
+
+  @Override
+  public void requireFits(int replica, long examples) {
+    long wanted = (long) lanes * (steps + 1);
+    if (examples < wanted) {
+      throw new DataException(
+          ("training.batch-size = %d: replica %d has only %d training tokens, and a batch of %d"
+                  + " times training.sequence-length = %d needs %d; lower one of them, or"
+                  + " training.replicas")
+              .formatted(lanes, replica, examples, lanes, steps, wanted));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.meanfield.data.text;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.meanfield.config.TokenizerConfig.Kind;
+
+/** A token for each Unicode code point; what the vocabulary lacks is unknown, U+FFFD as text. */
+final class CharTokenizer extends Tokenizer {
+  private static final long serialVersionUID = 1;
+  private static final String UNKNOWN_TEXT = "\uFFFD";
+  private static final List<String> SPECIALS = List.of(Vocabulary.UNKNOWN, Vocabulary.END);
+
+  /** The token of every code point up to the greatest that has one; 0, the unknown, elsewhere. */
+  private final transient int[] tokens;
+
+  /**
+   * @param characters of one code point each, in the order of their tokens
+   */
+  CharTokenizer(List<String> characters, boolean lowerCase) {
+    super(
+        Vocabulary.ofCharacters(Stream.concat(SPECIALS.stream(), characters.stream()).toList()),
+        new Preparation(lowerCase));
+    int[] codePoints = characters.stream().mapToInt(c -> c.codePointAt(0)).toArray();
+    tokens = new int[1 + Arrays.stream(codePoints).max().orElse(0)];
+    for (int i = 0; i < codePoints.length; i++) {
+      tokens[codePoints[i]] = SPECIALS.size() + i;
+    }
+  }
+
+  @Override
+  void encode(String prepared, IntStream.Builder into) {
+    prepared.codePoints().forEach(c -> into.add(c < tokens.length ? tokens[c] : 0));
+  }
+
+  @Override
+  public Decoder decoder() {
+    return new Decoder() {
+      @Override
+      public String append(int token) {
+        String name = vocabulary().name(token);
+        if (token == vocabulary().end()) {
+          return "\n";
+        }
+        return token < SPECIALS.size() ? UNKNOWN_TEXT : name;
+      }
+
+      @Override
+      public String finish() {
+        return "";
+      }
+    };
+  }
+
+  @Override
+  VocabularyFile file() {
+    return VocabularyFile.of(Kind.CHAR, lowerCase())
+        .withTexts(VocabularyFile.SPECIALS, SPECIALS)
+        .withTexts(VocabularyFile.TOKENS, vocabulary().names(SPECIALS.size()));
+  }
+
+  static CharTokenizer of(VocabularyFile file) {
+    file.requireKeys(VocabularyFile.LOWER_CASE, VocabularyFile.SPECIALS, VocabularyFile.TOKENS);
+    file.requireTexts(VocabularyFile.SPECIALS, SPECIALS);
+    List<String> characters =
+        file.distinctTexts(
+            VocabularyFile.TOKENS, c -> c.codePointCount(0, c.length()) == 1, "one character");
+    return new CharTokenizer(characters, file.flag(VocabularyFile.LOWER_CASE));
+  }
+}

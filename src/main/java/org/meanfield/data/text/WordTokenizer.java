@@ -1,0 +1,63 @@
+package org.meanfield.data.text;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.meanfield.config.TokenizerConfig.Kind;
+
+/**
+ * A token for each word and, unless they are dropped, each punctuation mark ({@link Words}); what
+ * the vocabulary lacks is unknown. Whitespace is not kept: {@link WordDecoder} puts it where it
+ * usually stands.
+ */
+final class WordTokenizer extends Tokenizer {
+  private static final long serialVersionUID = 1;
+  private static final String PUNCTUATION = "punctuation";
+  private static final List<String> SPECIALS = List.of(Vocabulary.UNKNOWN, Vocabulary.END);
+
+  private final transient Words splitter;
+  private final transient Map<String, Integer> tokens = new HashMap<>();
+
+  /**
+   * @param words in the order of their tokens
+   */
+  WordTokenizer(List<String> words, boolean lowerCase, boolean keepPunctuation) {
+    super(
+        Vocabulary.ofWords(Stream.concat(SPECIALS.stream(), words.stream()).toList()),
+        new Preparation(lowerCase));
+    splitter = new Words(keepPunctuation);
+    for (String word : words) {
+      tokens.put(word, SPECIALS.size() + tokens.size());
+    }
+  }
+
+  @Override
+  void encode(String prepared, IntStream.Builder into) {
+    splitter.split(prepared, word -> into.add(tokens.getOrDefault(word, 0)));
+  }
+
+  @Override
+  public Decoder decoder() {
+    return new WordDecoder(vocabulary());
+  }
+
+  @Override
+  VocabularyFile file() {
+    return VocabularyFile.of(Kind.WORD, lowerCase())
+        .withText(PUNCTUATION, splitter.keepPunctuation() ? "keep" : "drop")
+        .withTexts(VocabularyFile.SPECIALS, SPECIALS)
+        .withTexts(VocabularyFile.TOKENS, vocabulary().names(SPECIALS.size()));
+  }
+
+  static WordTokenizer of(VocabularyFile file) {
+    file.requireKeys(
+        VocabularyFile.LOWER_CASE, PUNCTUATION, VocabularyFile.SPECIALS, VocabularyFile.TOKENS);
+    file.requireTexts(VocabularyFile.SPECIALS, SPECIALS);
+    List<String> words =
+        file.distinctTexts(VocabularyFile.TOKENS, word -> !word.isBlank(), "a word");
+    boolean keep = file.oneOf(PUNCTUATION, List.of("keep", "drop")).equals("keep");
+    return new WordTokenizer(words, file.flag(VocabularyFile.LOWER_CASE), keep);
+  }
+}

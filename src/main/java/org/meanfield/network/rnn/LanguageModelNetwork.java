@@ -1,0 +1,207 @@
+package org.meanfield.network.rnn;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.meanfield.data.Batch;
+import org.meanfield.data.StreamFeeding;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.CarriedState;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Optimization;
+import org.meanfield.kernel.Parameters;
+import org.meanfield.kernel.Plan;
+import org.meanfield.kernel.Program;
+import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Tokens;
+import org.meanfield.kernel.Updater;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.ReplicaState;
+import org.meanfield.network.StepContext;
+import org.meanfield.network.Tally;
+import org.meanfield.network.TrainedParameters;
+
+/**
+ * A language model that can be trained and asked. Its recurrent states go on from batch to batch,
+ * those of training apart from those of evaluation; gradients end with the batch (truncated
+ * back-propagation through time: Williams and Peng, Neural Computation 2, 1990).
+ */
+final class LanguageModelNetwork implements Network {
+  /** Rows whose probabilities are looked at together: what fits a cache. */
+  private static final int ROWS = 16;
+
+  private final LanguageModel architecture;
+  private final Engine engine;
+  private final int lanes;
+  private final int steps;
+  private final long maximumBytes;
+  private final Parameters parameters;
+  private final Program training;
+  private final Optimization optimization;
+  private final TrainedParameters state;
+  private final int[] tokens;
+  private final int[] targets;
+  private final float[] logProbabilities;
+  // Built when first asked: many replicas never are.
+  private Program inference;
+
+  LanguageModelNetwork(
+      LanguageModel architecture, Engine engine, int lanes, Updater updater, long maximumBytes) {
+    this.architecture = architecture;
+    this.engine = engine;
+    this.lanes = lanes;
+    this.steps = architecture.config().sequenceLength();
+    this.maximumBytes = maximumBytes;
+    this.parameters = new Parameters(engine);
+    this.training = program(ProgramBuilder.training(engine, parameters));
+    this.optimization = new Optimization(parameters, updater);
+    this.state =
+        new TrainedParameters(
+            parameters, optimization, updater, architecture.trainingLayout(updater));
+    this.tokens = new int[lanes * steps];
+    this.targets = new int[lanes * steps];
+    this.logProbabilities = new float[ROWS * architecture.vocabulary()];
+  }
+
+  private Program program(ProgramBuilder builder) {
+    try (builder) {
+      Tokens input = builder.tokens(lanes * steps);
+      Activation logits = architecture.append(builder, input, steps);
+      return builder.tokenClassifier(logits, maximumBytes);
+    }
+  }
+
+  @Override
+  public void restore(NetworkState restored) {
+    state.restore(restored);
+  }
+
+  @Override
+  public NetworkState state() {
+    return state.read();
+  }
+
+  @Override
+  public void carry(ReplicaState carried) {
+    for (CarriedState own : training.carried()) {
+      float[] values = carried.tensors().get(own.name());
+      if (values == null) {
+        own.clear();
+      } else {
+        own.load(values, 0);
+      }
+    }
+  }
+
+  @Override
+  public ReplicaState carried() {
+    SortedMap<String, float[]> tensors = new TreeMap<>();
+    for (CarriedState own : training.carried()) {
+      float[] values = new float[own.rows() * own.width()];
+      own.read(values, 0);
+      tensors.put(own.name(), values);
+    }
+    return new ReplicaState(tensors);
+  }
+
+  @Override
+  public List<Update> updates() {
+    return List.of(
+        new Update() {
+          @Override
+          public String name() {
+            return "network";
+          }
+
+          @Override
+          public Loss step(Batch batch, StepContext context) {
+            return train(batch, context);
+          }
+        });
+  }
+
+  private Loss train(Batch batch, StepContext context) {
+    training.noise(context::dropout);
+    read(batch, training);
+    training.forward(tokens);
+    double sum = training.loss(targets);
+    training.backward();
+    optimization.update(context.learningRate(), context.clipNorm());
+    return new Loss(sum, weight());
+  }
+
+  private long weight() {
+    long weight = 0;
+    for (int target : targets) {
+      weight += target == StreamFeeding.NONE ? 0 : 1;
+    }
+    return weight;
+  }
+
+  /** Takes over a batch, and ends the states of the lanes that begin anew. */
+  private void read(Batch batch, Program program) {
+    TimeMajor.ints(field(batch, StreamFeeding.TOKENS), lanes, steps, tokens);
+    TimeMajor.ints(field(batch, StreamFeeding.TARGETS), lanes, steps, targets);
+    int[] restart = field(batch, StreamFeeding.RESTART);
+    for (CarriedState carried : program.carried()) {
+      for (int lane = 0; lane < lanes; lane++) {
+        if (restart[lane] == 1) {
+          carried.clear(lane);
+        }
+      }
+    }
+  }
+
+  private static int[] field(Batch batch, String name) {
+    return batch.ints(batch.schema().index(name));
+  }
+
+  @Override
+  public void tally(Batch batch, int rows, Tally tally) {
+    Program program = inference();
+    read(batch, program);
+    program.forward(tokens);
+    LanguageTally judged = architecture.tally();
+    for (int from = 0; from < targets.length; from += ROWS) {
+      int count = Math.min(ROWS, targets.length - from);
+      program.logProbabilities(from, count, logProbabilities);
+      for (int row = 0; row < count; row++) {
+        if (targets[from + row] != StreamFeeding.NONE) {
+          judged.add(logProbabilities, row * architecture.vocabulary(), targets[from + row], tally);
+        }
+      }
+    }
+  }
+
+  private Program inference() {
+    if (inference == null) {
+      inference = program(ProgramBuilder.inference(engine, parameters));
+    }
+    return inference;
+  }
+
+  @Override
+  public void predict(Batch batch, int rows, float[] outputs) {
+    throw new UnsupportedOperationException("a language model writes on; it is not asked by rows");
+  }
+
+  @Override
+  public Plan plan() {
+    return training.plan();
+  }
+
+  @Override
+  public long bytes() {
+    return parameters.bytes() + training.bytes() + (inference == null ? 0 : inference.bytes());
+  }
+
+  @Override
+  public void close() {
+    if (inference != null) {
+      inference.close();
+    }
+    training.close();
+    parameters.close();
+  }
+}

@@ -1,0 +1,161 @@
+package org.meanfield.network.rnn;
+
+import java.io.Serializable;
+import java.util.List;
+import org.meanfield.kernel.Cell;
+import org.meanfield.network.InitialValues;
+import org.meanfield.network.LayerSummary;
+import org.meanfield.network.Role;
+import org.meanfield.network.StateLayout;
+import org.meanfield.network.TensorSpec;
+
+/** One layer: its name, its shapes, its parameters and their first values, what a step costs. */
+sealed interface RnnLayer extends Serializable {
+  String name();
+
+  /** Width of what it makes of each step. */
+  int width();
+
+  List<TensorSpec> parameters();
+
+  /** First values are uniform in ± this. */
+  double bound();
+
+  /** Operations forwards for one step of one sequence, two a multiply-add. */
+  long flops();
+
+  /** Whether a gradient of what comes in is wanted: not of the values of a series. */
+  default boolean passesGradient() {
+    return true;
+  }
+
+  /** Writes the first values of its parameters: pure functions of the seed. */
+  default void initialise(long seed, StateLayout layout, float[] values) {
+    for (TensorSpec tensor : parameters()) {
+      InitialValues.uniform(
+          seed, layout.offset(tensor.name()), tensor.size(), (float) bound(), values);
+    }
+  }
+
+  /** For people. */
+  default LayerSummary summary() {
+    long learned = parameters().stream().mapToLong(TensorSpec::size).sum();
+    long training = flops() * (passesGradient() ? 3 : 2);
+    return new LayerSummary(name(), List.of(width()), learned, flops(), training);
+  }
+
+  private static TensorSpec parameter(String name, Integer... shape) {
+    return new TensorSpec(name, Role.PARAMETER, List.of(shape));
+  }
+
+  /**
+   * A vector for each token: {@code [vocabulary, width]}.
+   *
+   * @param tied whether the output uses it as well
+   */
+  record Embedding(String name, int vocabulary, int width, boolean tied) implements RnnLayer {
+    @Override
+    public List<TensorSpec> parameters() {
+      return List.of(parameter(name + ".weight", vocabulary, width));
+    }
+
+    /**
+     * As wide as PyTorch's normal distribution, from which a language model of characters learns
+     * faster; small where it is tied, so that the output begins near a guess (Press and Wolf, arXiv
+     * 1608.05859).
+     */
+    @Override
+    public double bound() {
+      return tied ? 0.1 : Math.sqrt(3);
+    }
+
+    @Override
+    public long flops() {
+      return 0;
+    }
+  }
+
+  /**
+   * A recurrent layer in one direction, with PyTorch's names.
+   *
+   * @param index among the layers, from 0
+   * @param inputs width of what comes in
+   * @param passesGradient whether there are parameters before it
+   */
+  record Recurrent(
+      String name,
+      Cell cell,
+      int index,
+      int inputs,
+      int width,
+      boolean reverse,
+      boolean passesGradient)
+      implements RnnLayer {
+
+    /** Such as {@code rnn.weight_ih_l0}; the module is what stands before the point. */
+    static final String MODULE = "rnn";
+
+    static Recurrent of(
+        Cell cell, int index, int inputs, int width, boolean reverse, boolean passesGradient) {
+      String name = cell.name().toLowerCase(java.util.Locale.ROOT) + (index + 1);
+      return new Recurrent(
+          reverse ? name + "-reverse" : name, cell, index, inputs, width, reverse, passesGradient);
+    }
+
+    @Override
+    public List<TensorSpec> parameters() {
+      String suffix = "_l" + index + (reverse ? "_reverse" : "");
+      int rows = gates() * width;
+      return List.of(
+          parameter(MODULE + ".weight_ih" + suffix, rows, inputs),
+          parameter(MODULE + ".weight_hh" + suffix, rows, width),
+          parameter(MODULE + ".bias_ih" + suffix, rows),
+          parameter(MODULE + ".bias_hh" + suffix, rows));
+    }
+
+    private int gates() {
+      return switch (cell) {
+        case LSTM -> 4;
+        case GRU -> 3;
+        case SIMPLE -> 1;
+      };
+    }
+
+    /** PyTorch's. */
+    @Override
+    public double bound() {
+      return 1 / Math.sqrt(width);
+    }
+
+    @Override
+    public long flops() {
+      return 2L * gates() * width * (inputs + width);
+    }
+  }
+
+  /**
+   * Scores of the classes, or values.
+   *
+   * @param tied name of the embedding whose weights it uses; empty where it has its own
+   */
+  record Output(String name, int inputs, int width, String tied) implements RnnLayer {
+    @Override
+    public List<TensorSpec> parameters() {
+      TensorSpec bias = parameter(name + ".bias", width);
+      return tied.isEmpty()
+          ? List.of(parameter(name + ".weight", width, inputs), bias)
+          : List.of(bias);
+    }
+
+    /** PyTorch's. */
+    @Override
+    public double bound() {
+      return 1 / Math.sqrt(inputs);
+    }
+
+    @Override
+    public long flops() {
+      return 2L * inputs * width;
+    }
+  }
+}
