@@ -22,8 +22,8 @@ final class Dl4jSparkRound implements Runnable {
   Dl4jSparkRound(Workload workload, int localSteps) {
     JavaSparkContext spark = LocalSpark.start("dl4j-spark");
     ParameterAveragingTrainingMaster master =
-        new ParameterAveragingTrainingMaster.Builder(LocalSpark.WORKERS, workload.batchSize)
-            .batchSizePerWorker(workload.batchSize)
+        new ParameterAveragingTrainingMaster.Builder(LocalSpark.WORKERS, workload.batchSize())
+            .batchSizePerWorker(workload.batchSize())
             .averagingFrequency(localSteps)
             .rddTrainingApproach(RDDTrainingApproach.Direct)
             .build();

@@ -6,7 +6,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** One step of DL4J as it comes, on one batch that stays in memory: training, or inference. */
-final class Dl4jStep implements Runnable {
+final class Dl4jStep implements NetworkSteps {
   private final ComputationGraph network;
   private final INDArray[] images;
   private final INDArray[] labels;
@@ -19,17 +19,18 @@ final class Dl4jStep implements Runnable {
   }
 
   @Override
-  public void run() {
+  public void train() {
     network.fit(images, labels);
   }
 
   /** Every class's probability of every image. */
-  void infer() {
+  @Override
+  public void infer() {
     network.output(images);
   }
 
   static ComputationGraph network(Workload workload) {
-    return workload.architecture().dl4j().graph(new Adam(Workload.LEARNING_RATE), 1);
+    return workload.architecture().dl4j().graph(new Adam(workload.learningRate()), 1);
   }
 
   /** The workload's minibatch as DL4J takes it: pixels between 0 and 1, one-hot labels. */

@@ -11,35 +11,36 @@ import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 
 /** One step of this project, on one batch that stays in memory: training, or inference. */
-final class MeanfieldStep implements Runnable {
-  private static final StepContext STEP =
-      new StepContext(Workload.LEARNING_RATE, Double.POSITIVE_INFINITY, 1, 0, 0);
-
+final class MeanfieldStep implements NetworkSteps {
   private final Workload workload;
+  private final StepContext context;
   private final Network network;
   private final Batch batch;
   private final Tally tally;
 
   MeanfieldStep(Workload workload) {
     this.workload = workload;
+    context = new StepContext(workload.learningRate(), workload.clipNorm(), 1, 0, 0);
     Engine engine = Engine.open(Optional.empty());
     Updater adam = new Updater.Adam(.9f, .999f, 1e-8f);
     Architecture architecture = workload.architecture();
-    network = architecture.build(engine, workload.batchSize, adam, NativeRuntime.availableBytes());
+    network =
+        architecture.build(engine, workload.batchSize(), adam, NativeRuntime.availableBytes());
     network.restore(architecture.initialState(1, adam));
     batch = workload.minibatch(1);
     tally = new Tally(architecture.tallies().size(), false);
   }
 
   @Override
-  public void run() {
+  public void train() {
     for (Network.Update update : network.updates()) {
-      update.step(batch, STEP);
+      update.step(batch, context);
     }
   }
 
   /** Every class's probability of every image, and the sums of evaluation. */
-  void infer() {
-    network.tally(batch, workload.batchSize, tally);
+  @Override
+  public void infer() {
+    network.tally(batch, workload.batchSize(), tally);
   }
 }

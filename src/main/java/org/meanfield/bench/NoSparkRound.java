@@ -43,7 +43,7 @@ final class NoSparkRound implements Runnable {
 
   private void localSteps(MeanfieldStep step) {
     for (int i = 0; i < localSteps; i++) {
-      step.run();
+      step.train();
     }
   }
 }

@@ -1,5 +1,9 @@
 package org.meanfield.bench;
 
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,36 +13,67 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
 
 /**
- * PyTorch (libtorch) as a yardstick: a program run from source in a JVM of its own, since its
- * javacpp is another than ours. It is measured as it comes, and as the fastest of the ways to tune
- * it.
+ * PyTorch (libtorch) as a yardstick: a program that is compiled from source and run in a JVM of its
+ * own, since its javacpp is another than ours. It is measured as it comes, and as the fastest of
+ * the ways to tune it.
  */
 final class PyTorch implements Yardstick {
   private static final Path JARS = Path.of("target", "pytorch", "jars");
-  private static final Path PROGRAM = Path.of("src", "bench", "java", "LibtorchBaseline.java");
+  private static final Path CLASSES = Path.of("target", "pytorch", "classes");
+  private static final Path SOURCES = Path.of("src", "bench", "java", "libtorch");
+  private static final String PROGRAM = "libtorch.LibtorchBaseline";
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** How the tunings are compared. */
   private static final Schedule PRE_ROUND = new Schedule(1, 3, Duration.ofSeconds(1));
 
-  private final Path home;
+  private final String classPath;
 
   /**
    * @param home the checkout of the project, which holds the program and the jars
-   * @throws BenchException when either is missing
+   * @throws BenchException when either is missing, or the program cannot be compiled
    */
   PyTorch(Path home) {
-    this.home = home;
-    if (!Files.isRegularFile(home.resolve(PROGRAM))) {
+    if (!Files.isDirectory(home.resolve(SOURCES))) {
       throw new BenchException(
           "no %s in %s: PyTorch is measured from a checkout of the project, start there"
-              .formatted(PROGRAM, home.toAbsolutePath()));
+              .formatted(SOURCES, home.toAbsolutePath()));
     }
     if (!Files.isDirectory(home.resolve(JARS))) {
       throw new BenchException(
           "no PyTorch in %s: run scripts/get-pytorch".formatted(home.resolve(JARS)));
+    }
+    String jars = String.join(File.pathSeparator, filesIn(home.resolve(JARS)));
+    compile(home.resolve(SOURCES), jars, home.resolve(CLASSES));
+    classPath = home.resolve(CLASSES) + File.pathSeparator + jars;
+  }
+
+  /** Anew every time: what is measured is what stands in the sources. */
+  private static void compile(Path sources, String classPath, Path classes) {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    if (compiler == null) {
+      throw new BenchException("PyTorch's program needs a JDK, and this Java is none");
+    }
+    List<String> arguments =
+        new ArrayList<>(List.of("-proc:none", "-cp", classPath, "-d", classes.toString()));
+    arguments.addAll(filesIn(sources));
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    if (compiler.run(null, null, errors, arguments.toArray(new String[0])) != 0) {
+      throw new BenchException(
+          "PyTorch's program does not compile:\n" + errors.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static List<String> filesIn(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(Path::toString).sorted().toList();
+    } catch (IOException e) {
+      throw new BenchException("cannot list " + folder, e);
     }
   }
 
@@ -47,11 +82,14 @@ final class PyTorch implements Yardstick {
     /** As it comes. */
     static final Tuning NONE = new Tuning(Allocator.DEFAULT, false);
 
-    static List<Tuning> all() {
+    /** Those that make a difference to a workload. */
+    static List<Tuning> of(Workload workload) {
       List<Tuning> all = new ArrayList<>();
       for (Allocator allocator : Allocator.values()) {
         all.add(new Tuning(allocator, false));
-        all.add(new Tuning(allocator, true));
+        if (workload.ofImages()) {
+          all.add(new Tuning(allocator, true));
+        }
       }
       return all;
     }
@@ -99,13 +137,14 @@ final class PyTorch implements Yardstick {
 
   /** Runs all tunings in turns and names the fastest, which differs between machines. */
   private Tuning fastest(Row row) {
+    List<Tuning> tunings = Tuning.of(row.workload());
     List<Contender> candidates = new ArrayList<>();
     try {
-      for (Tuning tuning : Tuning.all()) {
+      for (Tuning tuning : tunings) {
         candidates.add(start(tuning.toString(), row, tuning));
       }
       Map<String, Timing> times = PRE_ROUND.run(candidates);
-      return Tuning.all().stream()
+      return tunings.stream()
           .min(Comparator.comparing(tuning -> times.get(tuning.toString()).median()))
           .orElseThrow();
     } finally {
@@ -114,8 +153,7 @@ final class PyTorch implements Yardstick {
   }
 
   private Contender start(String name, Row row, Tuning tuning) {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("-cp", home.resolve(JARS) + "/*", home.resolve(PROGRAM).toString()));
+    List<String> arguments = new ArrayList<>(List.of("-cp", classPath, PROGRAM));
     arguments.add(row.workload().title());
     arguments.add(row.work().name().toLowerCase(Locale.ROOT));
     if (tuning.channelsLast()) {

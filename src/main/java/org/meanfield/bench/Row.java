@@ -31,10 +31,10 @@ record Row(
 
   static final List<Row> ALL =
       List.of(
-          training(Workload.LENET),
-          inference(Workload.LENET),
-          training(Workload.CONVNET_BN),
-          inference(Workload.CONVNET_BN),
+          training(ImageWorkload.LENET),
+          inference(ImageWorkload.LENET),
+          training(ImageWorkload.CONVNET_BN),
+          inference(ImageWorkload.CONVNET_BN),
           onSpark("spark-lenet", 64, List.of(Subject.DL4J_SPARK, Subject.NO_SPARK)),
           // What averaging more often costs; stock dl4j-spark is compared where it is at its best.
           onSpark("spark-lenet-32", 32, List.of(Subject.NO_SPARK)),
@@ -63,7 +63,7 @@ record Row(
   private static Row onSpark(String title, int localSteps, List<Subject> baselines) {
     Schedule schedule = new Schedule(3, 6, Duration.ofSeconds(8));
     return new Row(
-        title, Work.ROUND, Workload.LENET, localSteps, Subject.SPARK, baselines, schedule);
+        title, Work.ROUND, ImageWorkload.LENET, localSteps, Subject.SPARK, baselines, schedule);
   }
 
   /** Whether a step is a network's work on one thread and nothing else. */
@@ -73,7 +73,7 @@ record Row(
 
   /** Examples in one step of any contender. */
   int examplesPerStep() {
-    return workload.batchSize * (bare() ? 1 : LocalSpark.WORKERS * localSteps);
+    return workload.batchSize() * (bare() ? 1 : LocalSpark.WORKERS * localSteps);
   }
 
   /** Floating-point operations of one bare step. */

@@ -56,10 +56,10 @@ final class SparkRound implements Runnable {
             "network.preset=" + workload.title(),
             "training.replicas=" + LocalSpark.WORKERS,
             "training.local-steps=" + localSteps,
-            "training.batch-size=" + workload.batchSize,
+            "training.batch-size=" + workload.batchSize(),
             "training.epochs=100000",
             "training.checkpoint.every-rounds=1000000",
-            "training.updater.learning-rate=" + Workload.LEARNING_RATE));
+            "training.updater.learning-rate=" + workload.learningRate()));
   }
 
   private void train(JavaSparkContext spark, Config config) {

@@ -18,7 +18,7 @@ final class StepServer {
     PrintStream answers = System.out;
     System.setOut(System.err);
     Subject subject = Subject.valueOf(arguments[0]);
-    Workload workload = Workload.valueOf(arguments[1]);
+    Workload workload = Workload.titled(arguments[1]);
     serve(subject.prepare(workload, Integer.parseInt(arguments[2])), answers);
     System.exit(0); // Spark and native libraries leave threads behind
   }

@@ -6,13 +6,13 @@ import org.meanfield.kernel.PeakRate;
 /** What a {@link StepServer} can be asked to run. */
 enum Subject {
   /** One training step of this project on a resident batch. */
-  MEANFIELD((workload, localSteps) -> new MeanfieldStep(workload)),
+  MEANFIELD((workload, localSteps) -> new MeanfieldStep(workload)::train),
   /** One training step of stock DL4J on a resident batch. */
-  DL4J((workload, localSteps) -> new Dl4jStep(workload)),
+  DL4J((workload, localSteps) -> workload.dl4j()::train),
   /** This project's inference on a resident batch. */
   MEANFIELD_INFERENCE((workload, localSteps) -> new MeanfieldStep(workload)::infer),
   /** Stock DL4J's inference on a resident batch. */
-  DL4J_INFERENCE((workload, localSteps) -> new Dl4jStep(workload)::infer),
+  DL4J_INFERENCE((workload, localSteps) -> workload.dl4j()::infer),
   /** One round of this project on Spark: local steps on every worker, then averaging. */
   SPARK(SparkRound::new),
   /** One round of stock dl4j-spark. */

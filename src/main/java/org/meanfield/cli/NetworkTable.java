@@ -33,7 +33,7 @@ final class NetworkTable {
           OutcomeText.rounds(run.rounds()),
           run.settings().replicas(),
           run.settings().localSteps(),
-          run.settings().network().batchSize());
+          run.settings().network().feeding().examplesPerStep());
       table.format(
           "%,d training examples%s, %s, %.0f MB of native memory a replica",
           data.examples(Split.TRAIN),

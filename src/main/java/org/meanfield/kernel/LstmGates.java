@@ -27,14 +27,14 @@ final class LstmGates implements Gates {
   private final List<CarriedState> carried;
   private final boolean training;
 
-  // By step and sequence in training, by sequence alone in inference, which needs no tape.
-  private final float[][] i;
-  private final float[][] f;
-  private final float[][] g;
-  private final float[][] o;
+  // By block of states and sequence in training, by sequence alone in inference.
   private final float[][] c;
   private final float[][] tanhC;
 
+  private final float[] i;
+  private final float[] f;
+  private final float[] g;
+  private final float[] o;
   private final float[] h;
   private final float[] zeros;
   private final float[] dh;
@@ -59,13 +59,13 @@ final class LstmGates implements Gates {
     this.carried = carried;
     this.training = assembly.training();
     int sequences = unrolling.sequences();
-    int tape = training ? unrolling.rows() : sequences;
-    this.i = new float[tape][width];
-    this.f = new float[tape][width];
-    this.g = new float[tape][width];
-    this.o = new float[tape][width];
-    this.tanhC = new float[tape][width];
-    this.c = new float[training ? tape + sequences : sequences][width];
+    int cells = training ? unrolling.rows() + sequences : sequences;
+    this.c = new float[cells][width];
+    this.tanhC = new float[cells][width];
+    this.i = new float[width];
+    this.f = new float[width];
+    this.g = new float[width];
+    this.o = new float[width];
     this.h = new float[width];
     this.zeros = new float[BLOCKS * width];
     this.dh = new float[width];
@@ -74,15 +74,15 @@ final class LstmGates implements Gates {
     this.db = new float[BLOCKS][width];
   }
 
-  private float[] cells(int block, int sequence) {
-    return c[training ? block * unrolling.sequences() + sequence : sequence];
+  private int cell(int block, int sequence) {
+    return training ? block * unrolling.sequences() + sequence : sequence;
   }
 
   @Override
   public void beginForward() {
     biases.load();
     for (int n = 0; n < unrolling.sequences(); n++) {
-      float[] initial = cells(unrolling.initialBlock(), n);
+      float[] initial = c[cell(unrolling.initialBlock(), n)];
       if (carried.isEmpty()) {
         Arrays.fill(initial, 0);
       } else {
@@ -94,33 +94,41 @@ final class LstmGates implements Gates {
   @Override
   public void forward(int step) {
     for (int n = 0, sequences = unrolling.sequences(); n < sequences; n++) {
-      float[] before = cells(unrolling.blockBefore(step), n);
-      float[] after = cells(unrolling.blockAfter(step), n);
+      int before = cell(unrolling.blockBefore(step), n);
+      int after = cell(unrolling.blockAfter(step), n);
       int state = (unrolling.blockAfter(step) * sequences + n) * width;
       if (unrolling.isPadding(step, n)) {
-        Arrays.fill(after, 0);
+        Arrays.fill(c[after], 0);
         states.put(state, zeros, 0, width);
         continue;
       }
-      int row = step * sequences + n;
-      int t = training ? row : n;
-      read(row, i[t], f[t], g[t], o[t]);
-      Sigmoids.logistic(i[t], biases.sum[0], width);
-      Sigmoids.logistic(f[t], biases.sum[1], width);
-      Sigmoids.tanh(g[t], biases.sum[2], width);
-      Sigmoids.logistic(o[t], biases.sum[3], width);
-      cell(i[t], f[t], g[t], before, after, width);
-      hidden(o[t], after, tanhC[t], h, width);
+      int at = (step * sequences + n) * BLOCKS * width;
+      read(at);
+      Sigmoids.logistic(i, biases.sum[0], width);
+      Sigmoids.logistic(f, biases.sum[1], width);
+      Sigmoids.tanh(g, biases.sum[2], width);
+      Sigmoids.logistic(o, biases.sum[3], width);
+      cell(i, f, g, c[before], c[after], width);
+      hidden(o, c[after], tanhC[after], h, width);
       states.put(state, h, 0, width);
+      if (training) {
+        write(at, i, f, g, o);
+      }
     }
   }
 
-  private void read(int row, float[] i, float[] f, float[] g, float[] o) {
-    int at = row * BLOCKS * width;
+  private void read(int at) {
     z.get(at, i, 0, width);
     z.get(at + width, f, 0, width);
     z.get(at + 2 * width, g, 0, width);
     z.get(at + 3 * width, o, 0, width);
+  }
+
+  private void write(int at, float[] first, float[] second, float[] third, float[] fourth) {
+    z.put(at, first, 0, width);
+    z.put(at + width, second, 0, width);
+    z.put(at + 2 * width, third, 0, width);
+    z.put(at + 3 * width, fourth, 0, width);
   }
 
   private static void cell(float[] i, float[] f, float[] g, float[] before, float[] c, int n) {
@@ -141,7 +149,7 @@ final class LstmGates implements Gates {
   public void endForward() {
     for (CarriedState state : carried) {
       for (int n = 0; n < unrolling.sequences(); n++) {
-        System.arraycopy(cells(unrolling.lastBlock(), n), 0, state.values(), n * width, width);
+        System.arraycopy(c[cell(unrolling.lastBlock(), n)], 0, state.values(), n * width, width);
       }
     }
   }
@@ -160,17 +168,21 @@ final class LstmGates implements Gates {
   public void backward(int step) {
     for (int n = 0, sequences = unrolling.sequences(); n < sequences; n++) {
       int row = step * sequences + n;
+      int at = row * BLOCKS * width;
       if (unrolling.isPadding(step, n)) {
-        z.put(row * BLOCKS * width, zeros, 0, BLOCKS * width);
+        z.put(at, zeros, 0, BLOCKS * width);
         continue;
       }
+      read(at);
       stateGradients.get(row * width, dh, 0, width);
-      throughHidden(dh, o[row], tanhC[row], dc[n], dz[3], width);
-      throughCell(dc[n], i[row], g[row], dz[0], dz[2], width);
-      throughForget(dc[n], f[row], cells(unrolling.blockBefore(step), n), dz[1], width);
+      float[] before = c[cell(unrolling.blockBefore(step), n)];
+      float[] tanh = tanhC[cell(unrolling.blockAfter(step), n)];
+      throughHidden(dh, o, tanh, dc[n], dz[3], width);
+      throughCell(dc[n], i, g, dz[0], dz[2], width);
+      throughForget(dc[n], f, before, dz[1], width);
+      write(at, dz[0], dz[1], dz[2], dz[3]);
       for (int k = 0; k < BLOCKS; k++) {
         Sigmoids.add(db[k], dz[k], width);
-        z.put((row * BLOCKS + k) * width, dz[k], 0, width);
       }
     }
   }

@@ -232,7 +232,11 @@ public final class ProgramBuilder implements AutoCloseable {
    * arXiv 1608.05859): {@code [R, E]} to {@code [R, vocabulary]}.
    */
   public Activation tiedProjection(String name, Activation x, String embedding) {
-    return projection(name, x, embeddings.get(embedding).shared());
+    Embedding tied = embeddings.get(embedding);
+    if (tied == null) {
+      throw new IllegalArgumentException(name + ": there is no embedding " + embedding);
+    }
+    return projection(name, x, tied.shared());
   }
 
   private Activation projection(String name, Activation x, Parameter weight) {

@@ -34,6 +34,10 @@ final class Projection implements Layer {
   Projection(Assembly assembly, String name, Activation input, Parameter weight) {
     long rows = input.shape()[0];
     int width = weight.shape().get(0);
+    if (input.shape()[1] != weight.shape().get(1)) {
+      throw new IllegalArgumentException(
+          name + ": " + input.shape()[1] + " inputs for the weight " + weight);
+    }
     this.output = assembly.overwritten(new long[] {rows, width}, Layouts.plain(rows, width));
     this.bias =
         assembly.parameter(

@@ -25,9 +25,7 @@ class BenchmarkTest {
 
   @Test
   void withoutPyTorchTheErrorSaysHowToGetIt(@TempDir Path home) throws Exception {
-    Path program = home.resolve("src/bench/java/LibtorchBaseline.java");
-    Files.createDirectories(program.getParent());
-    Files.createFile(program);
+    Files.createDirectories(home.resolve("src/bench/java/libtorch"));
 
     assertThatThrownBy(() -> Benchmark.of(List.of(), Set.of(PYTORCH), home, line -> {}))
         .isInstanceOf(BenchException.class)
@@ -46,8 +44,9 @@ class BenchmarkTest {
     long forward = 20 * 24 * 24 * 25 + 50 * 8 * 8 * 20 * 25 + 800 * 500 + 500 * 10;
     long noInputGradient = 20 * 24 * 24 * 25;
 
-    assertThat(Workload.LENET.trainingFlops()).isEqualTo(64. * 2 * (3 * forward - noInputGradient));
-    assertThat(Workload.LENET.forwardFlops()).isEqualTo(64. * 2 * forward);
+    assertThat(ImageWorkload.LENET.trainingFlops())
+        .isEqualTo(64. * 2 * (3 * forward - noInputGradient));
+    assertThat(ImageWorkload.LENET.forwardFlops()).isEqualTo(64. * 2 * forward);
   }
 
   @Test

@@ -14,7 +14,7 @@ class SubjectTest {
       new Row(
           "short",
           Row.Work.ROUND,
-          Workload.LENET,
+          ImageWorkload.LENET,
           1,
           Subject.SPARK,
           List.of(),

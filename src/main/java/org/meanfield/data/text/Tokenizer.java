@@ -19,7 +19,7 @@ import org.meanfield.data.DataException;
  * vocabulary file.
  */
 public abstract sealed class Tokenizer implements Serializable
-    permits CharTokenizer, WordTokenizer {
+    permits CharTokenizer, WordTokenizer, BpeTokenizer {
   private static final long serialVersionUID = 1;
 
   private final transient Vocabulary vocabulary;
@@ -101,7 +101,7 @@ public abstract sealed class Tokenizer implements Serializable
     return switch (file.kind()) {
       case CHAR -> CharTokenizer.of(file);
       case WORD -> WordTokenizer.of(file);
-      case BPE -> throw new IllegalStateException("bpe");
+      case BPE -> BpeTokenizer.of(file);
     };
   }
 

@@ -18,13 +18,17 @@ import scala.Tuple2;
 public final class Tokenizers {
   private static final int SPECIALS = 2;
 
+  /** Distinct chunks that merges are learned from; what is rarer hardly decides on any. */
+  private static final int MOST_CHUNKS = 1_000_000;
+
   private Tokenizers() {}
 
   /**
    * The tokenizer of these documents: characters and words from the most frequent on, equals in the
-   * order of their code points.
+   * order of their code points; byte pairs from the million most frequent chunks, of which the
+   * driver then needs a few hundred bytes each.
    *
-   * @param documents of the training split alone; read twice where they are not cached
+   * @param documents of the training split alone; read once
    * @throws DataException where there is nothing to learn from, or a text is no Unicode
    */
   public static Tokenizer learn(TokenizerConfig config, JavaRDD<String> documents) {
@@ -37,7 +41,7 @@ public final class Tokenizers {
                 kept(config, documents, new Words(config.keepPunctuation())),
                 config.lowerCase(),
                 config.keepPunctuation());
-        case BPE -> throw new IllegalStateException("bpe");
+        case BPE -> new BpeTokenizer(merges(config, documents), config.lowerCase());
       };
     } catch (Exception e) {
       // Not a RuntimeException alone: Spark's own are checked and Scala does not declare them.
@@ -49,17 +53,26 @@ public final class Tokenizers {
       TokenizerConfig config, JavaRDD<String> documents, Splitter splitter) {
     JavaPairRDD<String, Long> counts =
         counts(documents, new Preparation(config.lowerCase()), splitter);
-    requireSome(counts, documents);
+    int minimum = config.minimumFrequency();
     List<Counted> kept =
         mostFrequent(
-            counts.filter(counted -> counted._2 >= config.minimumFrequency()),
-            config.vocabularySize() - SPECIALS);
+            counts.filter(counted -> counted._2 >= minimum), config.vocabularySize() - SPECIALS);
     if (kept.isEmpty()) {
+      requireSome(counts, documents);
       throw new DataException(
-          "no token occurs %d times; lower data.tokenizer.minimum-frequency"
-              .formatted(config.minimumFrequency()));
+          "no token occurs %d times; lower data.tokenizer.minimum-frequency".formatted(minimum));
     }
     return kept.stream().map(Counted::piece).toList();
+  }
+
+  private static Merges merges(TokenizerConfig config, JavaRDD<String> documents) {
+    JavaPairRDD<String, Long> counts =
+        counts(documents, new Preparation(config.lowerCase()), new Chunks());
+    List<Counted> chunks = mostFrequent(counts, MOST_CHUNKS);
+    if (chunks.isEmpty()) {
+      requireSome(counts, documents);
+    }
+    return MergeLearner.learn(chunks, config.vocabularySize(), config.minimumFrequency());
   }
 
   /** How often each piece occurs; a document's own are summed before any is sent. */

@@ -1,10 +1,6 @@
 package org.meanfield.data.text;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -24,7 +20,8 @@ import org.meanfield.data.DataException;
 /**
  * The content of a {@code vocabulary.json}: the kind of tokens, what is done to a text first, and
  * the tokens in their order, one a line. A token's number is its place among the special ones and
- * the others. The same content has the same bytes.
+ * the others. Of byte pairs the merges are written, which imply the tokens: {@code <end>}, the 256
+ * bytes, what each merge makes; {@link ByteText} spells them. The same content has the same bytes.
  */
 final class VocabularyFile {
   static final String LOWER_CASE = "lower-case";
@@ -65,17 +62,28 @@ final class VocabularyFile {
     return this;
   }
 
+  VocabularyFile withPairs(String key, List<List<String>> pairs) {
+    ArrayNode list = content.putArray(key);
+    pairs.forEach(pair -> pair.forEach(list.addArray()::add));
+    return this;
+  }
+
   byte[] bytes() {
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter()
-            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-            .withArrayIndenter(new OuterLines());
-    try {
-      String text = JSON.writer(printer).writeValueAsString(content) + "\n";
-      return text.getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+    List<String> lines = new ArrayList<>();
+    content
+        .properties()
+        .forEach(e -> lines.add("  \"" + e.getKey() + "\" : " + text(e.getValue())));
+    return ("{\n" + String.join(",\n", lines) + "\n}\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A line for each element of a list, however many it has itself, as no pretty printer has it. */
+  private static String text(JsonNode value) {
+    if (!value.isArray()) {
+      return value.toString();
     }
+    List<String> lines = new ArrayList<>();
+    value.forEach(element -> lines.add("\n    " + element));
+    return "[" + String.join(",", lines) + "\n  ]";
   }
 
   /**
@@ -165,6 +173,18 @@ final class VocabularyFile {
     return texts;
   }
 
+  /** A list of pairs of texts. */
+  List<List<String>> pairs(String key) {
+    List<List<String>> pairs = new ArrayList<>();
+    for (JsonNode item : list(key)) {
+      if (item.size() != 2 || !item.path(0).isTextual() || !item.path(1).isTextual()) {
+        throw damaged("%s[%d] = %s: must be two texts".formatted(key, pairs.size(), item));
+      }
+      pairs.add(List.of(item.get(0).textValue(), item.get(1).textValue()));
+    }
+    return pairs;
+  }
+
   private JsonNode list(String key) {
     if (!content.path(key).isArray()) {
       throw damaged(key + " must be a list");
@@ -172,7 +192,7 @@ final class VocabularyFile {
     return content.path(key);
   }
 
-  private DataException damaged(String problem) {
+  DataException damaged(String problem) {
     return damaged(where, problem);
   }
 
@@ -184,24 +204,5 @@ final class VocabularyFile {
 
   private static String spell(Kind kind) {
     return kind.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** A line for each element of a list, however many it has itself. */
-  private static final class OuterLines extends DefaultIndenter {
-    private static final long serialVersionUID = 1;
-    private static final int OF_A_LIST = 2;
-
-    OuterLines() {
-      super("  ", "\n");
-    }
-
-    @Override
-    public void writeIndentation(JsonGenerator generator, int level) throws IOException {
-      if (level <= OF_A_LIST) {
-        super.writeIndentation(generator, level);
-      } else {
-        generator.writeRaw(' ');
-      }
-    }
   }
 }

@@ -54,7 +54,7 @@ public record LanguageModel(
   /** The network alone, for a vocabulary of a size. */
   static LanguageModel of(RnnConfig config, int vocabulary, List<Integer> characters) {
     List<RnnLayer> layers = new ArrayList<>();
-    layers.add(new RnnLayer.Embedding(EMBEDDING, vocabulary, config.embedding()));
+    layers.add(new RnnLayer.Embedding(EMBEDDING, vocabulary, config.embedding(), config.tied()));
     layers.addAll(RnnLayers.stack(config, config.embedding(), true));
     layers.add(
         new RnnLayer.Output(

@@ -48,17 +48,25 @@ sealed interface RnnLayer extends Serializable {
     return new TensorSpec(name, Role.PARAMETER, List.of(shape));
   }
 
-  /** A vector for each token: {@code [vocabulary, width]}. */
-  record Embedding(String name, int vocabulary, int width) implements RnnLayer {
+  /**
+   * A vector for each token: {@code [vocabulary, width]}.
+   *
+   * @param tied whether the output uses it as well
+   */
+  record Embedding(String name, int vocabulary, int width, boolean tied) implements RnnLayer {
     @Override
     public List<TensorSpec> parameters() {
       return List.of(parameter(name + ".weight", vocabulary, width));
     }
 
-    /** Small, so that a tied output begins near a guess (Press and Wolf, arXiv 1608.05859). */
+    /**
+     * As wide as PyTorch's normal distribution, from which a language model of characters learns
+     * faster; small where it is tied, so that the output begins near a guess (Press and Wolf, arXiv
+     * 1608.05859).
+     */
     @Override
     public double bound() {
-      return 0.1;
+      return tied ? 0.1 : Math.sqrt(3);
     }
 
     @Override

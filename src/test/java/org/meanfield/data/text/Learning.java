@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.meanfield.config.TokenizerConfig;
@@ -39,9 +40,13 @@ record Learning(
   }
 
   Tokenizer from(JavaSparkContext spark, List<String> documents, int partitions) {
-    TokenizerConfig config =
-        new TokenizerConfig(kind, vocabularySize, minimumFrequency, lowerCase, punctuation, 256);
-    return Tokenizers.learn(config, spark.parallelize(documents, partitions));
+    return from(spark.parallelize(documents, partitions));
+  }
+
+  Tokenizer from(JavaRDD<String> documents) {
+    return Tokenizers.learn(
+        new TokenizerConfig(kind, vocabularySize, minimumFrequency, lowerCase, punctuation, 256),
+        documents);
   }
 
   static Tokenizer read(String json) {

@@ -33,7 +33,7 @@ class TokenizersTest {
   }
 
   static Stream<Learning> kinds() {
-    return Stream.of(Learning.CHAR, Learning.WORD);
+    return Stream.of(Learning.CHAR, Learning.WORD, Learning.BPE);
   }
 
   @ParameterizedTest
@@ -89,6 +89,9 @@ class TokenizersTest {
                 + " check data.source and data.splits");
     assertThatLearning(learning, List.of("", "", ""))
         .hasMessageContaining("3 documents for training, none with a token in it");
+    assertThatThrownBy(() -> learning.from(spark.emptyRDD()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("0 documents for training");
   }
 
   @Test

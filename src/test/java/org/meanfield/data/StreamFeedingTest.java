@@ -1,0 +1,151 @@
+package org.meanfield.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Streams in lanes; tokens here are their own places in the stream. */
+class StreamFeedingTest {
+  private static final StreamFeeding FEEDING = new StreamFeeding(3, 4);
+
+  @Test
+  void laneAfterLaneGoesOnWhereItStopped() {
+    Feed feed = FEEDING.open(List.of(block(0, 60)), 1, 0, 0);
+
+    int[] last = new int[3];
+    for (int window = 0; window < 4; window++) {
+      Batch batch = feed.next();
+      for (int lane = 0; lane < 3; lane++) {
+        int[] tokens = lane(batch.ints(0), lane);
+        assertThat(batch.ints(2)[lane]).isEqualTo(window == 0 ? 1 : 0);
+        if (window > 0) {
+          assertThat(tokens[0]).isEqualTo((last[lane] + 1) % 60);
+        }
+        for (int t = 1; t < 4; t++) {
+          assertThat(tokens[t]).isEqualTo((tokens[t - 1] + 1) % 60);
+        }
+        last[lane] = tokens[3];
+      }
+    }
+    assertThat(feed.next().ints(2)).as("the next pass").containsExactly(1, 1, 1);
+  }
+
+  @Test
+  void theTargetOfATokenIsTheOneBehindIt() {
+    Feed feed = FEEDING.open(List.of(block(0, 60)), 1, 0, 0);
+
+    for (int step = 0; step < 20; step++) {
+      Batch batch = feed.next();
+      for (int i = 0; i < 12; i++) {
+        int target = batch.ints(1)[i];
+        int behind = (batch.ints(0)[i] + 1) % 60;
+        // Nothing tells the first token of a shard.
+        assertThat(target).isEqualTo(behind == 0 ? StreamFeeding.NONE : behind);
+      }
+    }
+  }
+
+  @Test
+  void aPassReadsNoTokenTwiceAndBeginsElsewhereThanTheOneBefore() {
+    Feed feed = FEEDING.open(List.of(block(0, 60)), 1, 0, 0);
+    Set<Integer> firsts = new HashSet<>();
+
+    for (int pass = 0; pass < 5; pass++) {
+      Set<Integer> seen = new HashSet<>();
+      for (int window = 0; window < 4; window++) {
+        Batch batch = feed.next();
+        if (window == 0) {
+          firsts.add(batch.ints(0)[0]);
+        }
+        Arrays.stream(batch.ints(0)).forEach(seen::add);
+      }
+      assertThat(seen).hasSize(48);
+    }
+    assertThat(firsts).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void aFeedOpenedAtAStepGoesOnAsIfItHadReadUpToThere() {
+    List<ShardBlock> blocks = List.of(block(0, 31), block(31, 29));
+    Feed whole = FEEDING.open(blocks, 7, 1, 0);
+    IntStream.range(0, 6).forEach(step -> whole.next());
+    Feed late = FEEDING.open(blocks, 7, 1, 6);
+
+    for (int step = 6; step < 15; step++) {
+      Batch expected = whole.next();
+      Batch found = late.next();
+      assertThat(found.ints(0)).isEqualTo(expected.ints(0));
+      assertThat(found.ints(1)).isEqualTo(expected.ints(1));
+      assertThat(found.ints(2)).isEqualTo(expected.ints(2));
+    }
+  }
+
+  @Test
+  void whereOneShardEndsAndAnotherBeginsNothingIsToBeTold() {
+    Feed feed = FEEDING.open(List.of(block(0, 31), block(31, 29)), 7, 1, 0);
+
+    for (int step = 0; step < 12; step++) {
+      assertThat(feed.next().ints(1)).doesNotContain(0, 31);
+    }
+  }
+
+  @Test
+  void evaluationTellsEveryTokenButTheFirstOnceAfterAWindowOfContext() {
+    for (int size : new int[] {2, 3, 12, 13, 14, 61, 100}) {
+      int[] told = new int[size];
+      int[] context = new int[3];
+      for (Batch batch : FEEDING.evaluation(block(0, size))) {
+        for (int i = 0; i < 12; i++) {
+          int lane = i / 4;
+          int token = batch.ints(0)[i];
+          int target = batch.ints(1)[i];
+          if (i % 4 == 0 && batch.ints(2)[lane] == 1) {
+            context[lane] = 0;
+          }
+          if (target != StreamFeeding.NONE) {
+            told[target]++;
+            assertThat(token).isEqualTo(target - 1);
+            assertThat(context[lane]).isGreaterThanOrEqualTo(Math.min(4, token));
+          }
+          context[lane] += token == StreamFeeding.NONE ? 0 : 1;
+        }
+      }
+      assertThat(told[0]).isZero();
+      assertThat(Arrays.copyOfRange(told, 1, size)).as("of %d", size).containsOnly(1);
+    }
+  }
+
+  @Test
+  void aShardOfOneTokenHasNothingToTell() {
+    assertThat(FEEDING.evaluation(block(0, 1))).isEmpty();
+  }
+
+  @Test
+  void aReplicaWithTooFewTokensIsRefused() {
+    FEEDING.requireFits(0, 15);
+
+    assertThatThrownBy(() -> FEEDING.requireFits(2, 14))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("replica 2 has only 14 training tokens")
+        .hasMessageContaining("needs 15")
+        .hasMessageContaining("training.sequence-length = 4");
+  }
+
+  private static int[] lane(int[] field, int lane) {
+    return Arrays.copyOfRange(field, lane * 4, lane * 4 + 4);
+  }
+
+  private static ShardBlock block(int first, int rows) {
+    ShardBlock block = new ShardBlock(StreamSharding.SCHEMA, rows);
+    for (int i = 0; i < rows; i++) {
+      block.ints(0)[i] = first + i;
+    }
+    return block;
+  }
+}
