@@ -60,7 +60,7 @@ public record SequenceClassifier(
   /** The network alone. */
   static SequenceClassifier of(RnnConfig config, int vocabulary, int maxLength, int classes) {
     List<RnnLayer> layers = new ArrayList<>();
-    layers.add(new RnnLayer.Embedding(EMBEDDING, vocabulary, config.embedding()));
+    layers.add(new RnnLayer.Embedding(EMBEDDING, vocabulary, config.embedding(), false));
     layers.addAll(RnnLayers.stack(config, config.embedding(), true));
     layers.add(new RnnLayer.Output(OUTPUT, RnnLayers.width(config), classes, ""));
     return new SequenceClassifier(config, vocabulary, maxLength, classes, layers);
