@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.meanfield.config.Config;
 import org.meanfield.testing.SmallDocuments;
 import org.meanfield.testing.SmallImages;
+import org.meanfield.testing.SmallSeries;
 import org.meanfield.testing.SmallTexts;
 
 /**
@@ -83,7 +84,19 @@ enum ExactnessCase {
       }
       training.sequence-length = 3
       """,
-      false);
+      false),
+
+  /** Whole examples again, in the order of time, and a loss with a kink. */
+  FORECASTER(
+      SmallSeries::source,
+      """
+      data { window = 8, horizon = 3, season = 8 }
+      network {
+        family = rnn, task = forecasting, cell = gru, layers = 2, hidden = 10
+        quantiles = [0.2, 0.5, 0.8]
+      }
+      """,
+      true);
 
   private final Function<Path, String> source;
   private final String network;
