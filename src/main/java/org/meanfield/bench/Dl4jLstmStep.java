@@ -1,6 +1,5 @@
 package org.meanfield.bench;
 
-import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -9,6 +8,8 @@ import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.meanfield.data.Batch;
+import org.meanfield.data.StreamFeeding;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,14 +38,17 @@ final class Dl4jLstmStep implements NetworkSteps {
   Dl4jLstmStep(LstmWorkload workload) {
     network = new ComputationGraph(configuration(workload));
     network.init();
-    INDArray from = Nd4j.create(DataType.FLOAT, workload.batchSize, workload.length);
-    INDArray to =
-        Nd4j.create(DataType.FLOAT, workload.batchSize, workload.vocabulary, workload.length);
-    Random random = new Random(1);
-    for (int sequence = 0; sequence < workload.batchSize; sequence++) {
+    Batch batch = workload.minibatch(1);
+    int sequences = workload.batchSize();
+    int[] inputs = batch.ints(batch.schema().index(StreamFeeding.TOKENS));
+    int[] targets = batch.ints(batch.schema().index(StreamFeeding.TARGETS));
+    INDArray from = Nd4j.create(DataType.FLOAT, sequences, workload.length);
+    INDArray to = Nd4j.create(DataType.FLOAT, sequences, workload.vocabulary, workload.length);
+    for (int sequence = 0; sequence < sequences; sequence++) {
       for (int position = 0; position < workload.length; position++) {
-        from.putScalar(sequence, position, random.nextInt(workload.vocabulary));
-        to.putScalar(sequence, random.nextInt(workload.vocabulary), position, 1);
+        int place = sequence * workload.length + position;
+        from.putScalar(sequence, position, inputs[place]);
+        to.putScalar(sequence, targets[place], position, 1);
       }
     }
     tokens = new INDArray[] {from};
@@ -55,9 +59,9 @@ final class Dl4jLstmStep implements NetworkSteps {
     return new NeuralNetConfiguration.Builder()
         .dataType(DataType.FLOAT)
         .seed(1)
-        .updater(new Adam(LstmWorkload.LEARNING_RATE))
+        .updater(new Adam(workload.learningRate()))
         .gradientNormalization(GradientNormalization.ClipL2PerLayer)
-        .gradientNormalizationThreshold(LstmWorkload.CLIP_NORM)
+        .gradientNormalizationThreshold(workload.clipNorm())
         .graphBuilder()
         .addInputs("tokens")
         .addLayer(

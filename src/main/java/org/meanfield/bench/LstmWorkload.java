@@ -1,23 +1,27 @@
 package org.meanfield.bench;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Random;
+import org.meanfield.config.RnnConfig;
+import org.meanfield.config.Task;
+import org.meanfield.data.Batch;
+import org.meanfield.data.Schema;
+import org.meanfield.data.StreamFeeding;
+import org.meanfield.network.rnn.LanguageModel;
 
 /** LSTM language models, with the shape of their batches. */
-enum LstmWorkload {
+enum LstmWorkload implements Workload {
   /** Two layers of 256 over characters, embedded in 64 numbers. */
   LSTM_CHAR(65, 64, 256, 32, 64),
 
   /** Two layers of 512 over words, embedded in as many numbers. */
   LSTM_WORD(10_000, 512, 512, 32, 35);
 
-  /** Layers of every one. */
-  static final int LAYERS = 2;
+  private static final int LAYERS = 2;
 
-  /** In all contenders. */
-  static final double LEARNING_RATE = 1e-3;
-
-  /** What the gradients' norm is brought down to. */
-  static final double CLIP_NORM = 5;
+  private static final double LEARNING_RATE = 1e-3;
+  private static final double CLIP_NORM = 5;
 
   /** Different tokens. */
   final int vocabulary;
@@ -28,8 +32,7 @@ enum LstmWorkload {
   /** Units of each layer. */
   final int hidden;
 
-  /** Sequences of a minibatch. */
-  final int batchSize;
+  private final int batchSize;
 
   /** Tokens of a sequence. */
   final int length;
@@ -42,8 +45,65 @@ enum LstmWorkload {
     this.length = length;
   }
 
-  /** As in {@code --only} and in PyTorch's program. */
-  String title() {
+  @Override
+  public String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public int batchSize() {
+    return batchSize;
+  }
+
+  @Override
+  public double learningRate() {
+    return LEARNING_RATE;
+  }
+
+  @Override
+  public double clipNorm() {
+    return CLIP_NORM;
+  }
+
+  @Override
+  public boolean ofImages() {
+    return false;
+  }
+
+  @Override
+  public LanguageModel architecture() {
+    RnnConfig config =
+        new RnnConfig(
+            Task.LANGUAGE_MODEL,
+            RnnConfig.Cell.LSTM,
+            LAYERS,
+            hidden,
+            embedding,
+            false,
+            0,
+            false,
+            List.of(),
+            length);
+    return LanguageModel.of(config, vocabulary, List.of());
+  }
+
+  /** Random tokens, after each of which comes another: no contender's speed depends on them. */
+  @Override
+  public Batch minibatch(long seed) {
+    Random random = new Random(seed);
+    Schema schema = new StreamFeeding(batchSize, length).schema();
+    Batch batch = new Batch(schema, batchSize);
+    for (String field : List.of(StreamFeeding.TOKENS, StreamFeeding.TARGETS)) {
+      int[] tokens = batch.ints(schema.index(field));
+      for (int i = 0; i < tokens.length; i++) {
+        tokens[i] = random.nextInt(vocabulary);
+      }
+    }
+    return batch;
+  }
+
+  @Override
+  public NetworkSteps dl4j() {
+    return new Dl4jLstmStep(this);
   }
 }

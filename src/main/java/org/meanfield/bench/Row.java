@@ -35,6 +35,8 @@ record Row(
           inference(ImageWorkload.LENET),
           training(ImageWorkload.CONVNET_BN),
           inference(ImageWorkload.CONVNET_BN),
+          training(LstmWorkload.LSTM_CHAR),
+          training(LstmWorkload.LSTM_WORD),
           onSpark("spark-lenet", 64, List.of(Subject.DL4J_SPARK, Subject.NO_SPARK)),
           // What averaging more often costs; stock dl4j-spark is compared where it is at its best.
           onSpark("spark-lenet-32", 32, List.of(Subject.NO_SPARK)),
@@ -73,7 +75,7 @@ record Row(
 
   /** Examples in one step of any contender. */
   int examplesPerStep() {
-    return workload.batchSize() * (bare() ? 1 : LocalSpark.WORKERS * localSteps);
+    return workload.examples() * (bare() ? 1 : LocalSpark.WORKERS * localSteps);
   }
 
   /** Floating-point operations of one bare step. */

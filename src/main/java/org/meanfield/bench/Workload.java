@@ -6,12 +6,12 @@ import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
 
 /** What every contender of a row trains: a network of any family, and the shape of its batches. */
-sealed interface Workload permits ImageWorkload {
+sealed interface Workload permits ImageWorkload, LstmWorkload {
 
   /** As in {@code --only} and in PyTorch's program. */
   String title();
 
-  /** Examples of a minibatch. */
+  /** Rows of a minibatch. */
   int batchSize();
 
   /** In all contenders. */
@@ -38,10 +38,16 @@ sealed interface Workload permits ImageWorkload {
    * @throws IllegalArgumentException for a title that none has
    */
   static Workload titled(String title) {
-    return Stream.of(ImageWorkload.values())
+    return Stream.<Workload[]>of(ImageWorkload.values(), LstmWorkload.values())
+        .flatMap(Stream::of)
         .filter(workload -> workload.title().equals(title))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no workload is named " + title));
+  }
+
+  /** Examples of a minibatch: its rows, or the tokens in them. */
+  default int examples() {
+    return Math.toIntExact(architecture().feeding(batchSize()).examplesPerStep());
   }
 
   /** Floating-point operations of one training step on one minibatch: its matrix products. */
@@ -51,7 +57,7 @@ sealed interface Workload permits ImageWorkload {
 
   /** The same forwards alone. */
   default double forwardFlops() {
-    return (double) batchSize()
+    return (double) examples()
         * architecture().layers().stream().mapToLong(LayerSummary::forwardFlops).sum();
   }
 }

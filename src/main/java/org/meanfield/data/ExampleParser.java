@@ -14,8 +14,7 @@ import org.meanfield.config.TableColumns;
  */
 record ExampleParser(TableColumns columns, boolean arrays, ImageConversion images)
     implements RecordParser {
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+  static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
   private static final int LONGEST_QUOTE = 60;
 
   /**

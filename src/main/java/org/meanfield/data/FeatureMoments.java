@@ -40,11 +40,22 @@ final class FeatureMoments implements Serializable {
   void add(byte[] packed, int offset) {
     rows++;
     for (int feature = 0; feature < means.length; feature++) {
-      double value = Row.floatAt(packed, offset + feature * Float.BYTES);
-      double before = value - means[feature];
-      means[feature] += before / rows;
-      squares[feature] += before * (value - means[feature]);
+      add(feature, Row.floatAt(packed, offset + feature * Float.BYTES));
     }
+  }
+
+  /** Adds a row that begins at an index of values. */
+  void add(float[] values, int from) {
+    rows++;
+    for (int feature = 0; feature < means.length; feature++) {
+      add(feature, values[from + feature]);
+    }
+  }
+
+  private void add(int feature, double value) {
+    double before = value - means[feature];
+    means[feature] += before / rows;
+    squares[feature] += before * (value - means[feature]);
   }
 
   /** Adds the rows that come after these. */

@@ -20,7 +20,7 @@ import org.meanfield.config.Config;
  * set. The same shard set has the same bytes.
  *
  * @param format version of this file
- * @param kind {@link #IMAGES}, {@link #TABLE}, {@link #DOCUMENTS}, {@link #STREAM}
+ * @param kind {@link #IMAGES}, {@link #TABLE}, {@link #DOCUMENTS}, {@link #STREAM}, {@link #SERIES}
  * @param classes names by label
  * @param vocabulary sha256 of {@code vocabulary.json}; null where there are no tokens
  * @param settings the configuration's keys that decide on the content, with their values
@@ -55,6 +55,9 @@ public record Manifest(
 
   /** Kind of a text as one stream: field {@code token}. */
   public static final String STREAM = "token-stream";
+
+  /** Kind of time series: the fields of {@link SeriesFields}. */
+  public static final String SERIES = "series-windows";
 
   static final String FILE = "manifest.json";
   static final int FORMAT = 1;
@@ -98,6 +101,9 @@ public record Manifest(
   static String kindOf(Schema schema) {
     if (schema.has("token")) {
       return STREAM;
+    }
+    if (schema.has(SeriesFields.WINDOW)) {
+      return SERIES;
     }
     if (isOfDocuments(schema)) {
       return DOCUMENTS;

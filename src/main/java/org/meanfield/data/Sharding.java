@@ -53,7 +53,7 @@ interface Sharding {
 
               @Override
               public Sharding series(SeriesSource series) {
-                throw new UnsupportedOperationException("series");
+                return new SeriesSharding(spark, storage, series, config.data());
               }
             });
   }

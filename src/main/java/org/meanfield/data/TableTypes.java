@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
+import org.meanfield.config.SeriesSource;
 import org.meanfield.config.SourceConfig;
 import org.meanfield.config.TableColumns;
 import org.meanfield.config.TableSource;
@@ -21,6 +23,17 @@ final class TableTypes {
       Set.of(
           DataTypes.StringType,
           DataTypes.BooleanType,
+          DataTypes.ByteType,
+          DataTypes.ShortType,
+          DataTypes.IntegerType,
+          DataTypes.LongType);
+
+  private static final Set<DataType> TIMES =
+      Set.of(
+          DataTypes.DateType,
+          DataTypes.TimestampType,
+          DataTypes.TimestampNTZType,
+          DataTypes.StringType,
           DataTypes.ByteType,
           DataTypes.ShortType,
           DataTypes.IntegerType,
@@ -84,6 +97,22 @@ final class TableTypes {
   static void requireTexts(TextSource source, StructType schema, String table) {
     TableTypes types = new TableTypes(source.format(), schema, table);
     types.require(source.text(), DataTypes.StringType::equals, "texts");
+    types.throwIfAny();
+  }
+
+  /**
+   * Checks the columns of time series.
+   *
+   * @throws DataException that names every column which is missing or of the wrong type
+   */
+  static void requireSeries(SeriesSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.require(source.time(), TIMES::contains, "dates, timestamps, whole numbers or texts");
+    Stream.concat(source.targets().stream(), source.covariates().stream())
+        .forEach(column -> types.require(column, types::isNumber, "numbers"));
+    if (!source.seriesId().isEmpty()) {
+      types.require(source.seriesId(), CLASSES::contains, "strings or whole numbers");
+    }
     types.throwIfAny();
   }
 

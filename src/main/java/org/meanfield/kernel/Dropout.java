@@ -22,7 +22,10 @@ final class Dropout implements Layer {
   private final float rate;
   private final Noise.Source noise;
   private final int number;
-  private final float[] mask;
+
+  /** By chunk: each array starts at index 0, or the product does not vectorise. */
+  private final float[][] mask;
+
   private final float[] values = new float[CHUNK];
 
   Dropout(Assembly assembly, Activation input, float rate, Noise.Source noise) {
@@ -32,20 +35,32 @@ final class Dropout implements Layer {
     this.rate = rate;
     this.noise = noise;
     this.number = noise.register();
-    this.mask = new float[input.value().size()];
+    this.mask = new float[(input.value().size() + CHUNK - 1) / CHUNK][CHUNK];
   }
 
   @Override
   public void forward() {
-    float kept = 1 / (1 - rate);
-    for (int from = 0; from < mask.length; from += CHUNK) {
-      int count = Math.min(CHUNK, mask.length - from);
-      noise.get().fill(number, from, values, count);
-      for (int i = 0; i < count; i++) {
-        mask[from + i] = values[i] < rate ? 0 : kept;
-      }
+    for (int chunk = 0; chunk < mask.length; chunk++) {
+      int count = count(chunk);
+      noise.get().fill(number, chunk * CHUNK, mask[chunk], count);
+      toMask(mask[chunk], count, rate, 1 / (1 - rate));
     }
     multiply(input.value(), output.value());
+  }
+
+  private int count(int chunk) {
+    return Math.min(CHUNK, input.value().size() - chunk * CHUNK);
+  }
+
+  /**
+   * u ← 0 where u &lt; rate, else kept; by the difference's sign, since a branch would be guessed.
+   */
+  private static void toMask(float[] uniforms, int count, float rate, float kept) {
+    int bits = Float.floatToRawIntBits(kept);
+    for (int i = 0; i < count; i++) {
+      int below = Float.floatToRawIntBits(uniforms[i] - rate) >> 31;
+      uniforms[i] = Float.intBitsToFloat(bits & ~below);
+    }
   }
 
   @Override
@@ -60,13 +75,17 @@ final class Dropout implements Layer {
   }
 
   private void multiply(Buffer from, Buffer to) {
-    for (int at = 0; at < mask.length; at += CHUNK) {
-      int count = Math.min(CHUNK, mask.length - at);
-      from.get(at, values, 0, count);
-      for (int i = 0; i < count; i++) {
-        values[i] *= mask[at + i];
-      }
-      to.put(at, values, 0, count);
+    for (int chunk = 0; chunk < mask.length; chunk++) {
+      int count = count(chunk);
+      from.get(chunk * CHUNK, values, 0, count);
+      multiply(values, mask[chunk], count);
+      to.put(chunk * CHUNK, values, 0, count);
+    }
+  }
+
+  private static void multiply(float[] values, float[] factors, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] *= factors[i];
     }
   }
 }

@@ -50,6 +50,14 @@ class BenchmarkTest {
   }
 
   @Test
+  void theArithmeticOfTheCharacterLstmIsTheSumByHand() {
+    long forward = 4 * 256 * (64 + 256) + 4 * 256 * (256 + 256) + 256 * 65;
+
+    assertThat(LstmWorkload.LSTM_CHAR.examples()).isEqualTo(32 * 64);
+    assertThat(LstmWorkload.LSTM_CHAR.trainingFlops()).isEqualTo(32. * 64 * 2 * 3 * forward);
+  }
+
+  @Test
   void theJsonHasTheNamesThatOthersRelyOn() {
     assertThat(lenet().json())
         .containsEntry("name", "lenet")

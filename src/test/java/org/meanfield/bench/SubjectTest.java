@@ -27,4 +27,14 @@ class SubjectTest {
       assertThat(Arrays.stream(contender.measure(2)).boxed()).hasSize(2).allMatch(ms -> ms > 0);
     }
   }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MEANFIELD", "DL4J"})
+  void thoseOfARowOfTextMakeThemToo(Subject subject) {
+    Row text = Row.ALL.stream().filter(row -> row.title().equals("lstm-char")).findFirst().get();
+
+    try (Contender contender = OwnJvm.start(subject.title(), subject, text)) {
+      assertThat(Arrays.stream(contender.measure(2)).boxed()).hasSize(2).allMatch(ms -> ms > 0);
+    }
+  }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,6 +229,24 @@ class SequencesTest {
   }
 
   @Test
+  void closedProgramsLeaveNothingBehind() {
+    buildAndClose();
+    long held = Pointer.totalBytes();
+    for (int i = 0; i < 20; i++) {
+      buildAndClose();
+    }
+    assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(held);
+  }
+
+  private void buildAndClose() {
+    try (Parameters own = new Parameters(engine);
+        Program training = stream(ProgramBuilder.training(engine, own), Cell.GRU, 3, SEQUENCES);
+        Program inference = stream(ProgramBuilder.inference(engine, own), Cell.GRU, 1, 1)) {
+      assertThat(training.bytes()).isGreaterThan(inference.bytes());
+    }
+  }
+
+  @Test
   void tanhIsRightToAFewUnitsOfTheLastPlace() {
     for (float x = -12; x < 12; x += 0.0007f) {
       assertThat((double) Sigmoids.tanh(x)).isCloseTo(Math.tanh(x), within(4e-7));
@@ -292,7 +311,7 @@ class SequencesTest {
   }
 
   /** Two layers over a stream, and the next token. */
-  static Program stream(ProgramBuilder builder, Cell cell, int steps, int sequences) {
+  private static Program stream(ProgramBuilder builder, Cell cell, int steps, int sequences) {
     try (builder) {
       Recurrence recurrence = new Recurrence(cell, steps, HIDDEN, false);
       Activation x =

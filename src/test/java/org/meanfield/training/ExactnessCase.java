@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.meanfield.config.Config;
 import org.meanfield.testing.SmallImages;
+import org.meanfield.testing.SmallTexts;
 
 /**
  * The networks that the exactness suite of training runs on: a family joins by one line here. Small
@@ -45,6 +46,29 @@ enum ExactnessCase {
         head = [12]
       }
       augmentation { flip = true, shift = 2, crop = 0.8 }
+      """,
+      false),
+
+  /** A stream, along which every replica carries its states. */
+  LANGUAGE_MODEL(
+      SmallTexts::source,
+      """
+      data { tokenizer.kind = char, splits { validation = 0.1, test = 0.1 } }
+      network { family = rnn, task = language-model, layers = 2, hidden = 12, embedding = 5 }
+      training.sequence-length = 7
+      """,
+      true),
+
+  /** The other cell, words, one matrix for input and output, and chance. */
+  LANGUAGE_MODEL_WITH_CHANCE(
+      SmallTexts::source,
+      """
+      data { tokenizer.kind = word, splits { validation = 0.1, test = 0.1 } }
+      network {
+        family = rnn, task = language-model, cell = gru, hidden = 10, embedding = 10
+        tied = true, dropout = 0.2
+      }
+      training.sequence-length = 3
       """,
       false);
 

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.meanfield.data.Batch;
-import org.meanfield.data.Cursor;
-import org.meanfield.data.Schema;
+import org.meanfield.data.Feed;
+import org.meanfield.data.Feeding;
 import org.meanfield.data.ShardBlock;
 import org.meanfield.data.ShardReader;
 import org.meanfield.kernel.Engine;
@@ -87,23 +87,19 @@ final class PlainTraining {
 
   /** The replicas' next batches, one behind the other in one. */
   private final class Batches {
-    private final List<Cursor> cursors;
-    private final Batch part;
-    private final Batch whole;
+    private final List<Feed> feeds;
     private final long seed;
+    private Batch part;
+    private Batch whole;
     private int iteration;
 
     Batches(int replicas, int batchSize) {
-      List<List<ShardBlock>> blocks =
-          IntStream.range(0, replicas).mapToObj(r -> blocks(r, replicas)).toList();
       this.seed = run.config().run().seed();
-      Schema schema = run.shards().manifest().schema();
-      this.cursors =
+      Feeding feeding = spec.architecture().feeding(batchSize);
+      this.feeds =
           IntStream.range(0, replicas)
-              .mapToObj(r -> new Cursor(blocks.get(r), seed, r, 0))
+              .mapToObj(r -> feeding.open(blocks(r, replicas), seed, r, 0))
               .toList();
-      this.part = new Batch(schema, batchSize);
-      this.whole = new Batch(schema, replicas * batchSize);
     }
 
     private List<ShardBlock> blocks(int replica, int replicas) {
@@ -113,8 +109,11 @@ final class PlainTraining {
     }
 
     Batch next() {
-      for (int r = 0; r < cursors.size(); r++) {
-        cursors.get(r).fill(part);
+      for (int r = 0; r < feeds.size(); r++) {
+        part = feeds.get(r).next();
+        if (whole == null) {
+          whole = new Batch(part.schema(), feeds.size() * part.capacity());
+        }
         run.settings().augmentation().apply(part, seed, r, iteration);
         copy(r * part.capacity());
       }

@@ -50,7 +50,7 @@ public record LanguageModel(
   }
 
   /** The network alone, for a vocabulary of a size. */
-  static LanguageModel of(RnnConfig config, int vocabulary, List<Integer> characters) {
+  public static LanguageModel of(RnnConfig config, int vocabulary, List<Integer> characters) {
     List<RnnLayer> layers = new ArrayList<>();
     layers.add(new RnnLayer.Embedding(EMBEDDING, vocabulary, config.embedding(), config.tied()));
     layers.addAll(RnnLayers.stack(config, config.embedding(), true));

@@ -11,7 +11,7 @@ import org.meanfield.network.NetworkState;
 import org.meanfield.network.StateLayout;
 
 /** A recurrent network of one of the tasks; what the tasks share is here. */
-public sealed interface RnnArchitecture extends Architecture permits LanguageModel {
+public sealed interface RnnArchitecture extends Architecture permits LanguageModel, Forecaster {
 
   /** The layers in order. */
   List<RnnLayer> network();
@@ -24,7 +24,8 @@ public sealed interface RnnArchitecture extends Architecture permits LanguageMod
   static RnnArchitecture of(RnnConfig config, ExampleFormat data) {
     return switch (config.task()) {
       case LANGUAGE_MODEL -> LanguageModel.of(config, data);
-      case SEQUENCE_CLASSIFICATION, FORECASTING, CLASSIFICATION ->
+      case FORECASTING -> Forecaster.of(config, data);
+      case SEQUENCE_CLASSIFICATION, CLASSIFICATION ->
           throw new ConfigException("network.task = " + config.task().text() + ": not for an rnn");
     };
   }

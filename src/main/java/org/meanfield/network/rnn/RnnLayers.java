@@ -5,6 +5,7 @@ import java.util.List;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Cell;
+import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Recurrence;
 
@@ -49,6 +50,24 @@ final class RnnLayers {
     Recurrence recurrence = new Recurrence(cell(config), steps, config.hidden(), false);
     for (int i = 0; i < config.layers(); i++) {
       y = builder.recurrent(RnnLayer.Recurrent.MODULE, i, y, recurrence);
+      if (config.dropout() > 0) {
+        y = builder.dropout(y, (float) config.dropout());
+      }
+    }
+    return y;
+  }
+
+  /**
+   * Appends the layers in one direction over whole sequences, with dropout behind every one.
+   *
+   * @param lengths of the sequences, and the steps of the longest
+   */
+  static Activation append(
+      ProgramBuilder builder, RnnConfig config, Activation x, Lengths lengths) {
+    Activation y = x;
+    Recurrence recurrence = new Recurrence(cell(config), lengths.steps(), config.hidden(), false);
+    for (int i = 0; i < config.layers(); i++) {
+      y = builder.recurrent(RnnLayer.Recurrent.MODULE, i, y, recurrence, lengths);
       if (config.dropout() > 0) {
         y = builder.dropout(y, (float) config.dropout());
       }

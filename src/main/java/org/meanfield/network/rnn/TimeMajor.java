@@ -17,4 +17,17 @@ final class TimeMajor {
       }
     }
   }
+
+  /**
+   * @param source {@code [sequences, steps, width]}
+   * @param target {@code [steps, sequences, width]}
+   */
+  static void floats(float[] source, int sequences, int steps, int width, float[] target) {
+    for (int n = 0; n < sequences; n++) {
+      for (int t = 0; t < steps; t++) {
+        System.arraycopy(
+            source, (n * steps + t) * width, target, (t * sequences + n) * width, width);
+      }
+    }
+  }
 }

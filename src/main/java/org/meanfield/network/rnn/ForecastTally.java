@@ -1,0 +1,158 @@
+package org.meanfield.network.rnn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.meanfield.network.Tally;
+
+/**
+ * How forecasts are judged, beside those that cost nothing: the naive one, a series' last value,
+ * and the seasonal naive one, its value a season before. With e = y − f over all values y forecast,
+ * of all targets and all times of the horizon:
+ *
+ * <ul>
+ *   <li>{@code mae}: mean |e|; {@code rmse}: √ mean e²
+ *   <li>{@code smape}: mean 200 |e| / (|y| + |f|) in percent, 0 where both are 0 (Makridakis,
+ *       Spiliotis and Assimakopoulos, "The M4 Competition", International Journal of Forecasting
+ *       36, 2020, section 2)
+ *   <li>{@code mase}: mean |e| / scale, the scale being the mean absolute error of the seasonal
+ *       naive forecast in the series' training span (Hyndman and Koehler, "Another look at measures
+ *       of forecast accuracy", International Journal of Forecasting 22, 2006, section 2.4); values
+ *       without a scale are left out, and so is the metric where none has one
+ *   <li>{@code loss}: mean pinball loss over the quantiles, in standard deviations of the targets
+ *   <li>coverage of a quantile: the share of values that are not above it
+ * </ul>
+ *
+ * @param quantiles that are forecast, 0.5 among them
+ */
+record ForecastTally(int horizon, int targets, List<Double> quantiles) {
+  private static final int EXAMPLES = 0;
+  private static final int LOSS = 1;
+  private static final int SCALED = 2;
+  private static final int FIRST_ERROR = 3;
+
+  private static final int ABSOLUTE = 0;
+  private static final int SQUARED = 1;
+  private static final int PERCENT = 2;
+  private static final int RELATIVE = 3;
+  private static final int ERRORS = 4;
+
+  private static final double MEDIAN = 0.5;
+
+  ForecastTally {
+    quantiles = List.copyOf(quantiles);
+  }
+
+  /** Who forecasts. */
+  enum Forecast {
+    NETWORK("network"),
+    NAIVE("naive"),
+    SEASONAL_NAIVE("seasonal-naive");
+
+    private final String text;
+
+    Forecast(String text) {
+      this.text = text;
+    }
+
+    String text() {
+      return text;
+    }
+  }
+
+  /**
+   * What was forecast.
+   *
+   * @param actual value
+   * @param last value before the forecast
+   * @param seasonal its seasonal naive forecast
+   * @param scale of its series, or 0
+   * @param std of its target
+   */
+  record Value(float actual, float last, float seasonal, float scale, double std) {}
+
+  /** Names of the sums. */
+  List<String> names() {
+    List<String> names = new ArrayList<>(List.of("examples", "loss", "scaled"));
+    for (Forecast forecast : Forecast.values()) {
+      for (String error : List.of("absolute", "squared", "percent", "relative")) {
+        names.add(forecast.text() + "-" + error);
+      }
+    }
+    quantiles.forEach(quantile -> names.add("covered-" + quantile));
+    return names;
+  }
+
+  void addExample(Tally tally) {
+    tally.add(EXAMPLES, 1);
+  }
+
+  /**
+   * Adds one value.
+   *
+   * @param forecasts {@code [values, quantiles]}
+   * @param index of the value among them
+   */
+  void add(Value value, float[] forecasts, int index, Tally tally) {
+    int first = index * quantiles.size();
+    float median = forecasts[first + quantiles.indexOf(MEDIAN)];
+    tally.add(SCALED, value.scale() > 0 ? 1 : 0);
+    add(Forecast.NETWORK, value, median, tally);
+    add(Forecast.NAIVE, value, value.last(), tally);
+    add(Forecast.SEASONAL_NAIVE, value, value.seasonal(), tally);
+    double loss = 0;
+    for (int q = 0; q < quantiles.size(); q++) {
+      double above = (double) value.actual() - forecasts[first + q];
+      loss += above * (above >= 0 ? quantiles.get(q) : quantiles.get(q) - 1);
+      tally.add(covered(q), above <= 0 ? 1 : 0);
+    }
+    tally.add(LOSS, loss / value.std() / quantiles.size() / (horizon * targets));
+  }
+
+  private static void add(Forecast forecast, Value value, float forecasted, Tally tally) {
+    double error = Math.abs((double) value.actual() - forecasted);
+    double size = Math.abs((double) value.actual()) + Math.abs((double) forecasted);
+    tally.add(at(forecast, ABSOLUTE), error);
+    tally.add(at(forecast, SQUARED), error * error);
+    tally.add(at(forecast, PERCENT), size == 0 ? 0 : 200 * error / size);
+    tally.add(at(forecast, RELATIVE), value.scale() > 0 ? error / value.scale() : 0);
+  }
+
+  private static int at(Forecast forecast, int error) {
+    return FIRST_ERROR + forecast.ordinal() * ERRORS + error;
+  }
+
+  private static int covered(int quantile) {
+    return FIRST_ERROR + Forecast.values().length * ERRORS + quantile;
+  }
+
+  /** Loss and errors of the network's forecast. */
+  SortedMap<String, Double> metrics(Tally tally) {
+    SortedMap<String, Double> metrics = errors(Forecast.NETWORK, tally);
+    metrics.put("loss", tally.sum(LOSS) / tally.sum(EXAMPLES));
+    return metrics;
+  }
+
+  /** The errors of a forecast. */
+  SortedMap<String, Double> errors(Forecast forecast, Tally tally) {
+    double values = values(tally);
+    SortedMap<String, Double> errors = new TreeMap<>();
+    errors.put("mae", tally.sum(at(forecast, ABSOLUTE)) / values);
+    errors.put("rmse", Math.sqrt(tally.sum(at(forecast, SQUARED)) / values));
+    errors.put("smape", tally.sum(at(forecast, PERCENT)) / values);
+    if (tally.sum(SCALED) > 0) {
+      errors.put("mase", tally.sum(at(forecast, RELATIVE)) / tally.sum(SCALED));
+    }
+    return errors;
+  }
+
+  /** The share of values that are not above a quantile's forecast. */
+  double coverage(int quantile, Tally tally) {
+    return tally.sum(covered(quantile)) / values(tally);
+  }
+
+  private double values(Tally tally) {
+    return tally.sum(EXAMPLES) * horizon * targets;
+  }
+}

@@ -1,0 +1,139 @@
+package org.meanfield.network.rnn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.meanfield.config.ConfigException;
+import org.meanfield.config.RnnConfig;
+import org.meanfield.data.ExampleFormat;
+import org.meanfield.data.SeriesFields;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Lengths;
+import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Updater;
+import org.meanfield.network.LayerSummary;
+import org.meanfield.network.Network;
+import org.meanfield.network.Report;
+import org.meanfield.network.Tally;
+import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.dl4j.UnsupportedLayerException;
+
+/**
+ * Forecasts time series: recurrent layers over a window of the past, and from what they know at its
+ * end all times of the horizon at once, as far as they differ from the window's last value.
+ *
+ * @param scaling of the values, targets first
+ * @param horizon times that are forecast
+ * @param targets that are forecast at each
+ * @param network the layers; the last gives {@code [horizon, targets, quantiles]}
+ */
+public record Forecaster(
+    RnnConfig config,
+    SeriesScaling scaling,
+    int window,
+    int horizon,
+    int targets,
+    List<RnnLayer> network)
+    implements RnnArchitecture {
+  static final String OUTPUT = "output";
+
+  public Forecaster {
+    network = List.copyOf(network);
+  }
+
+  /**
+   * @throws ConfigException where the examples are no time series
+   */
+  static Forecaster of(RnnConfig config, ExampleFormat data) {
+    if (!data.schema().has(SeriesFields.WINDOW)) {
+      throw new ConfigException(
+          "network.task = forecasting: needs time series, which these examples are not; shard a table with columns.time and columns.targets");
+    }
+    List<Integer> window = data.schema().field(SeriesFields.WINDOW).shape();
+    List<Integer> future = data.schema().field(SeriesFields.FUTURE).shape();
+    int columns = window.get(1);
+    int outputs = future.get(0) * future.get(1) * config.quantiles().size();
+    List<RnnLayer> layers = new ArrayList<>(RnnLayers.stack(config, columns, false));
+    layers.add(new RnnLayer.Output(OUTPUT, RnnLayers.width(config), outputs, ""));
+    return new Forecaster(
+        config,
+        new SeriesScaling(data.normalisation()),
+        window.get(0),
+        future.get(0),
+        future.get(1),
+        layers);
+  }
+
+  /** What a recurrent layer costs, it costs at every time of the window. */
+  @Override
+  public List<LayerSummary> layers() {
+    return Stream.concat(
+            network.subList(0, config.layers()).stream().map(this::unrolled),
+            network.subList(config.layers(), network.size()).stream().map(RnnLayer::summary))
+        .toList();
+  }
+
+  private LayerSummary unrolled(RnnLayer layer) {
+    LayerSummary once = layer.summary();
+    return new LayerSummary(
+        once.name(),
+        once.outputShape(),
+        once.parameters(),
+        once.forwardFlops() * window,
+        once.trainingFlops() * window);
+  }
+
+  @Override
+  public Network build(Engine engine, int batchSize, Updater updater, long maximumBytes) {
+    return new ForecasterNetwork(this, engine, batchSize, updater, maximumBytes);
+  }
+
+  /** {@code [horizon, targets, quantiles]}, in the units of the targets. */
+  @Override
+  public int outputs() {
+    return horizon * targets * config.quantiles().size();
+  }
+
+  /** Values of all targets and covariates at one time. */
+  int columns() {
+    return scaling.columns();
+  }
+
+  /**
+   * Appends the layers to a program.
+   *
+   * @param x {@code [window · batch, columns]} in the order of time
+   * @return {@code [batch, outputs]}
+   */
+  Activation append(ProgramBuilder builder, Activation x, Lengths lengths) {
+    Activation y = RnnLayers.append(builder, config, x, lengths);
+    return builder.projection(OUTPUT, builder.lastSteps(y, lengths), outputs());
+  }
+
+  /** How the network is judged. */
+  ForecastTally tally() {
+    return new ForecastTally(horizon, targets, config.quantiles());
+  }
+
+  @Override
+  public List<String> tallies() {
+    return tally().names();
+  }
+
+  @Override
+  public SortedMap<String, Double> metrics(Tally tally) {
+    return tally().metrics(tally);
+  }
+
+  @Override
+  public List<Report> reports(Tally tally, ExampleFormat data) {
+    return List.of(new ForecastReport(tally(), tally));
+  }
+
+  @Override
+  public Dl4jNetwork dl4j() {
+    throw new UnsupportedLayerException(OUTPUT, "quantile losses");
+  }
+}

@@ -1,0 +1,197 @@
+package org.meanfield.network.rnn;
+
+import java.util.Arrays;
+import java.util.List;
+import org.meanfield.data.Batch;
+import org.meanfield.data.SeriesFields;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Lengths;
+import org.meanfield.kernel.Optimization;
+import org.meanfield.kernel.Parameters;
+import org.meanfield.kernel.Plan;
+import org.meanfield.kernel.Program;
+import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Updater;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.StepContext;
+import org.meanfield.network.Tally;
+import org.meanfield.network.TrainedParameters;
+
+/** A forecaster that can be trained and asked. */
+final class ForecasterNetwork implements Network {
+  private final Forecaster architecture;
+  private final Engine engine;
+  private final int batchSize;
+  private final long maximumBytes;
+  private final Parameters parameters;
+  private final Program training;
+  private final Optimization optimization;
+  private final TrainedParameters state;
+  private final float[] scaled;
+  private final float[] input;
+  private final float[] differences;
+  private final float[] forecasts;
+  // Built when first asked: many replicas never are.
+  private Program inference;
+
+  ForecasterNetwork(
+      Forecaster architecture, Engine engine, int batchSize, Updater updater, long maximumBytes) {
+    this.architecture = architecture;
+    this.engine = engine;
+    this.batchSize = batchSize;
+    this.maximumBytes = maximumBytes;
+    this.parameters = new Parameters(engine);
+    this.training = program(ProgramBuilder.training(engine, parameters));
+    this.optimization = new Optimization(parameters, updater);
+    this.state =
+        new TrainedParameters(
+            parameters, optimization, updater, architecture.trainingLayout(updater));
+    this.scaled = new float[batchSize * architecture.window() * architecture.columns()];
+    this.input = new float[scaled.length];
+    this.differences = new float[batchSize * architecture.horizon() * architecture.targets()];
+    this.forecasts = new float[batchSize * architecture.outputs()];
+  }
+
+  private Program program(ProgramBuilder builder) {
+    int steps = architecture.window();
+    List<Double> quantiles = architecture.config().quantiles();
+    float[] shares = new float[quantiles.size()];
+    for (int q = 0; q < shares.length; q++) {
+      shares[q] = quantiles.get(q).floatValue();
+    }
+    try (builder) {
+      Lengths lengths = builder.lengths(batchSize, steps);
+      Activation x = builder.input((long) steps * batchSize, architecture.columns());
+      return builder.quantileLoss(architecture.append(builder, x, lengths), shares, maximumBytes);
+    }
+  }
+
+  @Override
+  public void restore(NetworkState restored) {
+    state.restore(restored);
+  }
+
+  @Override
+  public NetworkState state() {
+    return state.read();
+  }
+
+  @Override
+  public List<Update> updates() {
+    return List.of(
+        new Update() {
+          @Override
+          public String name() {
+            return "network";
+          }
+
+          @Override
+          public Loss step(Batch batch, StepContext context) {
+            return train(batch, context);
+          }
+        });
+  }
+
+  private Loss train(Batch batch, StepContext context) {
+    training.noise(context::dropout);
+    forward(batch, training);
+    float[] future = field(batch, SeriesFields.FUTURE);
+    int targets = architecture.targets();
+    for (int i = 0; i < differences.length; i++) {
+      float last = last(batch, i / targets / architecture.horizon(), i % targets);
+      differences[i] = architecture.scaling().difference(i % targets, future[i], last);
+    }
+    double sum = training.loss(differences);
+    training.backward();
+    optimization.update(context.learningRate(), context.clipNorm());
+    return new Loss(sum, batchSize);
+  }
+
+  private void forward(Batch batch, Program program) {
+    int steps = architecture.window();
+    int columns = architecture.columns();
+    architecture.scaling().scale(field(batch, SeriesFields.WINDOW), batchSize * steps, scaled);
+    TimeMajor.floats(scaled, batchSize, steps, columns, input);
+    program.forward(input);
+  }
+
+  private static float[] field(Batch batch, String name) {
+    return batch.floats(batch.schema().index(name));
+  }
+
+  /** A target's last value in a row's window. */
+  private float last(Batch batch, int row, int target) {
+    int end = (row + 1) * architecture.window() - 1;
+    return field(batch, SeriesFields.WINDOW)[end * architecture.columns() + target];
+  }
+
+  /**
+   * Quantiles of one value never cross: they are brought into order, which takes none of them
+   * farther from the truth (Chernozhukov, Fernández-Val and Galichon, Econometrica 78, 2010).
+   */
+  @Override
+  public void predict(Batch batch, int rows, float[] outputs) {
+    if (inference == null) {
+      inference = program(ProgramBuilder.inference(engine, parameters));
+    }
+    forward(batch, inference);
+    inference.outputs(outputs);
+    int quantiles = architecture.config().quantiles().size();
+    int targets = architecture.targets();
+    for (int value = 0; value < rows * architecture.horizon() * targets; value++) {
+      float last = last(batch, value / targets / architecture.horizon(), value % targets);
+      for (int i = value * quantiles; i < (value + 1) * quantiles; i++) {
+        outputs[i] = architecture.scaling().value(value % targets, outputs[i], last);
+      }
+      Arrays.sort(outputs, value * quantiles, (value + 1) * quantiles);
+    }
+  }
+
+  @Override
+  public void tally(Batch batch, int rows, Tally tally) {
+    predict(batch, rows, forecasts);
+    ForecastTally judged = architecture.tally();
+    float[] future = field(batch, SeriesFields.FUTURE);
+    float[] seasonal = field(batch, SeriesFields.SEASONAL);
+    float[] scales = field(batch, SeriesFields.SCALE);
+    int targets = architecture.targets();
+    int values = architecture.horizon() * targets;
+    for (int row = 0; row < rows; row++) {
+      judged.addExample(tally);
+      for (int i = row * values; i < (row + 1) * values; i++) {
+        int target = i % targets;
+        judged.add(
+            new ForecastTally.Value(
+                future[i],
+                last(batch, row, target),
+                seasonal[i],
+                scales[row * targets + target],
+                architecture.scaling().normalisation().std().get(target)),
+            forecasts,
+            i,
+            tally);
+      }
+    }
+  }
+
+  @Override
+  public Plan plan() {
+    return training.plan();
+  }
+
+  @Override
+  public long bytes() {
+    return parameters.bytes() + training.bytes() + (inference == null ? 0 : inference.bytes());
+  }
+
+  @Override
+  public void close() {
+    if (inference != null) {
+      inference.close();
+    }
+    training.close();
+    parameters.close();
+  }
+}

@@ -1,0 +1,36 @@
+package org.meanfield.network.rnn;
+
+import java.io.Serializable;
+import org.meanfield.data.Normalisation;
+
+/**
+ * Between values of a series and what the network computes with: each column has mean 0 and
+ * variance 1 over the training span; what is forecast is the difference from a target's last value,
+ * in its standard deviations.
+ *
+ * @param columns' means and standard deviations, targets first
+ */
+record SeriesScaling(Normalisation normalisation) implements Serializable {
+
+  int columns() {
+    return normalisation.mean().size();
+  }
+
+  /**
+   * @param values {@code [rows, columns]}
+   * @param scaled the same shape
+   */
+  void scale(float[] values, int rows, float[] scaled) {
+    normalisation.apply(values, rows, scaled);
+  }
+
+  /** The difference of a target's value from its last, scaled. */
+  float difference(int target, float value, float last) {
+    return (float) (((double) value - last) / normalisation.std().get(target));
+  }
+
+  /** What {@link #difference} undoes. */
+  float value(int target, float difference, float last) {
+    return (float) (last + difference * normalisation.std().get(target));
+  }
+}
