@@ -112,6 +112,6 @@ public record LanguageModel(
 
   @Override
   public Dl4jNetwork dl4j() {
-    return new RnnInDl4j(this);
+    return new LanguageModelInDl4j(this);
   }
 }
