@@ -16,7 +16,9 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.Network;
+import org.meanfield.network.NetworkState;
 import org.meanfield.network.Tally;
+import org.meanfield.network.Writer;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
@@ -74,6 +76,11 @@ public record LanguageModel(
   @Override
   public Network build(Engine engine, int batchSize, Updater updater, long maximumBytes) {
     return new LanguageModelNetwork(this, engine, batchSize, updater, maximumBytes);
+  }
+
+  @Override
+  public Writer writer(Engine engine, NetworkState model, long maximumBytes) {
+    return new RnnWriter(this, engine, model, maximumBytes);
   }
 
   @Override
