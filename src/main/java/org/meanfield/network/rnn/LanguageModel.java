@@ -119,6 +119,6 @@ public record LanguageModel(
 
   @Override
   public Dl4jNetwork dl4j() {
-    throw new org.meanfield.network.dl4j.UnsupportedLayerException(EMBEDDING, "embeddings");
+    return new LanguageModelInDl4j(this);
   }
 }
