@@ -35,13 +35,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  meanfield train conf/cnn-fashion.conf",
       "  meanfield train conf/cnn-fashion.conf --set training.epochs=20 --resume",
       "  meanfield evaluate conf/cnn-fashion.conf --split validation --json",
-      "  meanfield predict conf/cnn-fashion.conf --input IMAGES --output predictions"
+      "  meanfield predict conf/cnn-fashion.conf --input IMAGES --output predictions",
+      "  meanfield generate conf/rnn-text.conf --prompt \"In the beginning\" --count 20"
     },
     subcommands = {
       ShardCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      GenerateCommand.class,
       DoctorCommand.class,
       BenchCommand.class
     })

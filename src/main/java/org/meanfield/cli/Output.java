@@ -24,6 +24,19 @@ final class Output {
     out.flush();
   }
 
+  /** Part of a result that appears as it comes; nothing where one JSON object is printed. */
+  void piece(String text) {
+    if (!json) {
+      out.print(text);
+      out.flush();
+    }
+  }
+
+  /** Ends a result that came in pieces. */
+  void ended(Map<String, ?> object) {
+    result(object, "");
+  }
+
   static String toJson(Map<String, ?> object) {
     try {
       return JSON.writeValueAsString(object);

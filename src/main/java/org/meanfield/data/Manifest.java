@@ -112,7 +112,7 @@ public record Manifest(
   }
 
   static boolean isOfDocuments(Schema schema) {
-    return schema.has("tokens");
+    return schema.has(DocumentFeeding.TOKENS);
   }
 
   /** The settings that a shard set made with this configuration would have. */

@@ -88,10 +88,10 @@ public interface PredictionInput {
   }
 
   private static int documentLength(Schema schema) {
-    if (!schema.has("tokens")) {
+    if (!schema.has(DocumentFeeding.TOKENS)) {
       throw new ConfigException("data.source: has documents, but the model takes none");
     }
-    return schema.field("tokens").size();
+    return schema.field(DocumentFeeding.TOKENS).size();
   }
 
   /** The session that the rows come from. */

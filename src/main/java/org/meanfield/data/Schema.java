@@ -45,9 +45,9 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
   public static Schema ofDocuments(int maxLength) {
     return new Schema(
         List.of(
-            new Field("tokens", FieldType.INT, List.of(maxLength)),
-            new Field("length", FieldType.INT, List.of()),
-            new Field("label", FieldType.INT, List.of())));
+            new Field(DocumentFeeding.TOKENS, FieldType.INT, List.of(maxLength)),
+            new Field(DocumentFeeding.LENGTH, FieldType.INT, List.of()),
+            new Field(DocumentFeeding.LABEL, FieldType.INT, List.of())));
   }
 
   /** Position of a field. */

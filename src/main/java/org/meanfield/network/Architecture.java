@@ -61,6 +61,17 @@ public interface Architecture extends Serializable {
   }
 
   /**
+   * Opens a model to write with.
+   *
+   * @param model parameters and statistics
+   * @param maximumBytes native memory that it may take
+   * @throws UnsupportedOperationException where the network is no language model
+   */
+  default Writer writer(Engine engine, NetworkState model, long maximumBytes) {
+    throw new UnsupportedOperationException("no language model");
+  }
+
+  /**
    * The same network in DL4J's layers.
    *
    * @throws org.meanfield.network.dl4j.UnsupportedLayerException here, or when its graph is built,

@@ -12,7 +12,11 @@ public enum Purpose {
   /** Which values a step drops. */
   DROPOUT(3),
   /** How a training image is varied. */
-  AUGMENTATION(4);
+  AUGMENTATION(4),
+  /** Which token comes next in a text that is written. */
+  SAMPLING(5),
+  /** The order of batches that were sorted by length. */
+  BATCH_ORDER(6);
 
   private final int code;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.meanfield.config.Config;
+import org.meanfield.testing.SmallDocuments;
 import org.meanfield.testing.SmallImages;
 import org.meanfield.testing.SmallSeries;
 import org.meanfield.testing.SmallTexts;
@@ -31,6 +32,18 @@ enum ExactnessCase {
         head = [12]
       }
       """,
+      true),
+
+  /** Batches of documents that were sorted by length, in programs of two lengths. */
+  SEQUENCE_CLASSIFIER(
+      SmallDocuments::source,
+      """
+      network {
+        family = rnn, task = sequence-classification
+        cell = gru, layers = 2, hidden = 7, embedding = 5, bidirectional = true
+      }
+      """
+          + SmallDocuments.TOKENIZER,
       true),
 
   /** All that is more than a function of parameters and one example. */

@@ -2,6 +2,7 @@ package org.meanfield.data.text;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.meanfield.config.TokenizerConfig.Kind;
@@ -32,6 +33,15 @@ final class CharTokenizer extends Tokenizer {
   @Override
   void encode(String prepared, IntStream.Builder into) {
     prepared.codePoints().forEach(c -> into.add(c < tokens.length ? tokens[c] : 0));
+  }
+
+  @Override
+  void unknown(String prepared, Set<String> unknown) {
+    prepared
+        .codePoints()
+        .filter(c -> c >= tokens.length || tokens[c] == 0)
+        .mapToObj(Character::toString)
+        .forEach(unknown::add);
   }
 
   @Override

@@ -2,6 +2,9 @@ package org.meanfield.data.text;
 
 import java.io.Serializable;
 import java.net.URI;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.meanfield.data.DataException;
 
@@ -48,6 +51,20 @@ public abstract sealed class Tokenizer implements Serializable
   }
 
   abstract void encode(String prepared, IntStream.Builder tokens);
+
+  /**
+   * What of a document has no token of its own, each once, in the order of the document; nothing
+   * where tokens are bytes.
+   *
+   * @throws DataException where the text holds half of a surrogate pair
+   */
+  public final List<String> unknown(String document) {
+    Set<String> unknown = new LinkedHashSet<>();
+    unknown(preparation.apply(document), unknown);
+    return List.copyOf(unknown);
+  }
+
+  void unknown(String prepared, Set<String> unknown) {}
 
   /** Turns tokens into text as they come. */
   public abstract Decoder decoder();

@@ -3,6 +3,7 @@ package org.meanfield.data.text;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.meanfield.config.TokenizerConfig.Kind;
@@ -36,6 +37,17 @@ final class WordTokenizer extends Tokenizer {
   @Override
   void encode(String prepared, IntStream.Builder into) {
     splitter.split(prepared, word -> into.add(tokens.getOrDefault(word, 0)));
+  }
+
+  @Override
+  void unknown(String prepared, Set<String> unknown) {
+    splitter.split(
+        prepared,
+        word -> {
+          if (!tokens.containsKey(word)) {
+            unknown.add(word);
+          }
+        });
   }
 
   @Override

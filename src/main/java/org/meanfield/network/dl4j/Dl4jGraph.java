@@ -5,24 +5,28 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.meanfield.kernel.Cell;
 import org.meanfield.kernel.Nonlinearity;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -68,6 +72,17 @@ public final class Dl4jGraph {
     return new Dl4jGraph(updater, seed, input);
   }
 
+  /**
+   * A graph that takes sequences {@code [batch, width, steps]}, or for an embedding the tokens
+   * {@code [batch, steps]}; a mask {@code [batch, steps]} of ones and zeros tells where they end.
+   *
+   * @param seed of DL4J's own first values and dropout
+   * @param width of a step; of tokens the size of the vocabulary
+   */
+  public static Dl4jGraph takingSequences(int width, IUpdater updater, long seed) {
+    return new Dl4jGraph(updater, seed, InputType.recurrent(width));
+  }
+
   /** What the first layer reads. */
   public String input() {
     return INPUT;
@@ -87,7 +102,7 @@ public final class Dl4jGraph {
             .stride(stride, stride)
             .padding(padding, padding)
             .nOut(channels)
-            .activation(activation(name, nonlinearity))
+            .activation(Dl4jActivations.of(name, nonlinearity))
             .build(),
         input);
   }
@@ -144,7 +159,74 @@ public final class Dl4jGraph {
   public String dense(String name, String input, int outputs, Nonlinearity nonlinearity) {
     return add(
         name,
-        new DenseLayer.Builder().nOut(outputs).activation(activation(name, nonlinearity)).build(),
+        new DenseLayer.Builder()
+            .nOut(outputs)
+            .activation(Dl4jActivations.of(name, nonlinearity))
+            .build(),
+        input);
+  }
+
+  /** Tokens {@code [batch, steps]} to {@code [batch, width, steps]}. */
+  public String embedding(String name, String input, int vocabulary, int width) {
+    return add(
+        name, new EmbeddingSequenceLayer.Builder().nIn(vocabulary).nOut(width).build(), input);
+  }
+
+  /** Every step of every sequence, from zeros: {@code [batch, hidden, steps]}. */
+  public String recurrent(String name, String input, Cell cell, int hidden) {
+    Layer layer =
+        switch (cell) {
+          case LSTM -> new LSTM.Builder().nOut(hidden).activation(Activation.TANH).build();
+          case SIMPLE -> new SimpleRnn.Builder().nOut(hidden).activation(Activation.TANH).build();
+          case GRU -> throw new UnsupportedLayerException(name, "gated recurrent units");
+        };
+    return add(name, layer, input);
+  }
+
+  /** Each sequence from its last step to its first; what is behind its end stays there. */
+  public String reversal(String name, String input) {
+    graph.addVertex(name, new ReverseTimeSeriesVertex(INPUT), input);
+    return name;
+  }
+
+  /** The last step of each sequence: {@code [batch, width, steps]} to {@code [batch, width]}. */
+  public String lastSteps(String name, String input) {
+    graph.addVertex(name, new LastTimeStepVertex(INPUT), input);
+    return name;
+  }
+
+  /** Two of equal shape, side by side in the second dimension. */
+  public String concatenation(String name, String first, String second) {
+    graph.addVertex(name, new MergeVertex(), first, second);
+    return name;
+  }
+
+  /**
+   * A last dense layer to the tokens at each step, and the whole graph: its output is the softmax
+   * {@code [batch, vocabulary, steps]}, its loss cross-entropy with one-hot labels, summed over the
+   * steps and averaged over the batch.
+   */
+  public ComputationGraph tokenClassifier(String name, String input, int vocabulary) {
+    return finished(
+        name,
+        new RnnOutputLayer.Builder(LossFunction.MCXENT)
+            .nOut(vocabulary)
+            .activation(Activation.SOFTMAX)
+            .build(),
+        input);
+  }
+
+  /**
+   * A last dense layer to values, and the whole graph: its output is {@code [batch, outputs]}, its
+   * loss the absolute error.
+   */
+  public ComputationGraph regression(String name, String input, int outputs) {
+    return finished(
+        name,
+        new OutputLayer.Builder(LossFunction.MEAN_ABSOLUTE_ERROR)
+            .nOut(outputs)
+            .activation(Activation.IDENTITY)
+            .build(),
         input);
   }
 
@@ -154,37 +236,28 @@ public final class Dl4jGraph {
    * over the batch.
    */
   public ComputationGraph classifier(String name, String input, int classes) {
-    add(
+    return finished(
         name,
         new OutputLayer.Builder(LossFunction.MCXENT)
             .nOut(classes)
             .activation(Activation.SOFTMAX)
             .build(),
         input);
+  }
+
+  private ComputationGraph finished(String name, Layer last, String input) {
+    add(name, last, input);
     ComputationGraph network = new ComputationGraph(graph.setOutputs(name).build());
     network.init();
     return network;
   }
 
   private String nonlinearity(String name, String input, Nonlinearity nonlinearity) {
-    return add(name, new ActivationLayer(activation(name, nonlinearity)), input);
+    return add(name, new ActivationLayer(Dl4jActivations.of(name, nonlinearity)), input);
   }
 
   private String add(String name, Layer layer, String input) {
     graph.addLayer(name, layer, input);
     return name;
-  }
-
-  private static IActivation activation(String layer, Nonlinearity nonlinearity) {
-    if (nonlinearity.equals(Nonlinearity.NONE)) {
-      return new ActivationIdentity();
-    }
-    if (nonlinearity.equals(Nonlinearity.RELU)) {
-      return new ActivationReLU();
-    }
-    if (nonlinearity.equals(Nonlinearity.leakyRelu(nonlinearity.slope()))) {
-      return new ActivationLReLU(nonlinearity.slope());
-    }
-    throw new UnsupportedLayerException(layer, "the non-linearity " + nonlinearity.name());
   }
 }

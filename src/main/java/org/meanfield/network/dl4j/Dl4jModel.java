@@ -30,7 +30,7 @@ public final class Dl4jModel {
    */
   public static byte[] zip(Dl4jNetwork network, NetworkState model) {
     ComputationGraph graph = network.graph(new Sgd(), 1);
-    Dl4jWeights.write(model, graph);
+    Dl4jWeights.write(network.weights(model), graph);
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     try {
       ModelSerializer.writeModel(graph, written, false);

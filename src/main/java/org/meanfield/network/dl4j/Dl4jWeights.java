@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.StateLayout;
@@ -15,10 +16,13 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Copies parameters and statistics between a graph of {@link Dl4jGraph}, whose layers have our
  * names, and a state of ours, in PyTorch's names and layouts: convolutions {@code [out, in, height,
- * width]}, as in DL4J; dense layers {@code [out, in]}, where DL4J has {@code [in, out]}.
+ * width]} and embeddings {@code [vocabulary, width]}, as in DL4J; dense layers {@code [out, in]},
+ * where DL4J has {@code [in, out]}. A recurrent layer has its two weights the same way round, as
+ * {@code weight} and {@code recurrent_weight}, and one {@code bias}, its gates in DL4J's order.
  */
 public final class Dl4jWeights {
-  private static final Map<String, String> LAYER = Map.of("weight", "W", "bias", "b");
+  private static final Map<String, String> LAYER =
+      Map.of("weight", "W", "recurrent_weight", "RW", "bias", "b");
   private static final Map<String, String> NORMALISATION =
       Map.of("weight", "gamma", "bias", "beta", "running_mean", "mean", "running_var", "var");
 
@@ -77,7 +81,8 @@ public final class Dl4jWeights {
     if (normalisation || name.equals("bias")) {
       return stored.reshape(stored.length());
     }
-    return stored.rank() == 2 ? stored.transpose() : stored;
+    boolean embedding = layer.conf().getLayer() instanceof EmbeddingSequenceLayer;
+    return stored.rank() == 2 && !embedding ? stored.transpose() : stored;
   }
 
   private static long[] shape(TensorSpec tensor) {

@@ -18,7 +18,6 @@ import org.meanfield.network.Network;
 import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
 import org.meanfield.network.dl4j.Dl4jNetwork;
-import org.meanfield.network.dl4j.UnsupportedLayerException;
 
 /**
  * Forecasts time series: recurrent layers over a window of the past, and from what they know at its
@@ -134,6 +133,6 @@ public record Forecaster(
 
   @Override
   public Dl4jNetwork dl4j() {
-    throw new UnsupportedLayerException(OUTPUT, "quantile losses");
+    return new ForecasterInDl4j(this);
   }
 }

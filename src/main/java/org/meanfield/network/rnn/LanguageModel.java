@@ -16,7 +16,9 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Updater;
 import org.meanfield.network.Network;
+import org.meanfield.network.NetworkState;
 import org.meanfield.network.Tally;
+import org.meanfield.network.Writer;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
@@ -77,6 +79,11 @@ public record LanguageModel(
   }
 
   @Override
+  public Writer writer(Engine engine, NetworkState model, long maximumBytes) {
+    return new RnnWriter(this, engine, model, maximumBytes);
+  }
+
+  @Override
   public int outputs() {
     return vocabulary;
   }
@@ -112,6 +119,6 @@ public record LanguageModel(
 
   @Override
   public Dl4jNetwork dl4j() {
-    throw new org.meanfield.network.dl4j.UnsupportedLayerException(EMBEDDING, "embeddings");
+    return new LanguageModelInDl4j(this);
   }
 }

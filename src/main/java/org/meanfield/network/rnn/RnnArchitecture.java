@@ -11,7 +11,8 @@ import org.meanfield.network.NetworkState;
 import org.meanfield.network.StateLayout;
 
 /** A recurrent network of one of the tasks; what the tasks share is here. */
-public sealed interface RnnArchitecture extends Architecture permits LanguageModel, Forecaster {
+public sealed interface RnnArchitecture extends Architecture
+    permits LanguageModel, SequenceClassifier, Forecaster {
 
   /** The layers in order. */
   List<RnnLayer> network();
@@ -24,8 +25,9 @@ public sealed interface RnnArchitecture extends Architecture permits LanguageMod
   static RnnArchitecture of(RnnConfig config, ExampleFormat data) {
     return switch (config.task()) {
       case LANGUAGE_MODEL -> LanguageModel.of(config, data);
+      case SEQUENCE_CLASSIFICATION -> SequenceClassifier.of(config, data);
       case FORECASTING -> Forecaster.of(config, data);
-      case SEQUENCE_CLASSIFICATION, CLASSIFICATION ->
+      case CLASSIFICATION ->
           throw new ConfigException("network.task = " + config.task().text() + ": not for an rnn");
     };
   }

@@ -2,12 +2,15 @@ package org.meanfield.network.rnn;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import org.meanfield.kernel.Cell;
 import org.meanfield.network.InitialValues;
 import org.meanfield.network.LayerSummary;
+import org.meanfield.network.NetworkState;
 import org.meanfield.network.Role;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
+import org.meanfield.network.dl4j.Dl4jTensors;
 
 /** One layer: its name, its shapes, its parameters and their first values, what a step costs. */
 sealed interface RnnLayer extends Serializable {
@@ -20,6 +23,13 @@ sealed interface RnnLayer extends Serializable {
 
   /** First values are uniform in ± this. */
   double bound();
+
+  /**
+   * Adds its parameters as a DL4J graph has them.
+   *
+   * @param model that has them
+   */
+  void export(NetworkState model, Dl4jTensors graph);
 
   /** Operations forwards for one step of one sequence, two a multiply-add. */
   long flops();
@@ -70,6 +80,11 @@ sealed interface RnnLayer extends Serializable {
     }
 
     @Override
+    public void export(NetworkState model, Dl4jTensors graph) {
+      parameters().forEach(t -> graph.add(t.name(), t.shape(), model.tensor(t.name())));
+    }
+
+    @Override
     public long flops() {
       return 0;
     }
@@ -97,20 +112,28 @@ sealed interface RnnLayer extends Serializable {
 
     static Recurrent of(
         Cell cell, int index, int inputs, int width, boolean reverse, boolean passesGradient) {
-      String name = cell.name().toLowerCase(java.util.Locale.ROOT) + (index + 1);
       return new Recurrent(
-          reverse ? name + "-reverse" : name, cell, index, inputs, width, reverse, passesGradient);
+          name(cell, index, reverse), cell, index, inputs, width, reverse, passesGradient);
+    }
+
+    static String name(Cell cell, int index, boolean reverse) {
+      String name = cell.name().toLowerCase(Locale.ROOT) + (index + 1);
+      return reverse ? name + "-reverse" : name;
     }
 
     @Override
     public List<TensorSpec> parameters() {
-      String suffix = "_l" + index + (reverse ? "_reverse" : "");
+      String suffix = suffix();
       int rows = gates() * width;
       return List.of(
           parameter(MODULE + ".weight_ih" + suffix, rows, inputs),
           parameter(MODULE + ".weight_hh" + suffix, rows, width),
           parameter(MODULE + ".bias_ih" + suffix, rows),
           parameter(MODULE + ".bias_hh" + suffix, rows));
+    }
+
+    private String suffix() {
+      return "_l" + index + (reverse ? "_reverse" : "");
     }
 
     private int gates() {
@@ -125,6 +148,23 @@ sealed interface RnnLayer extends Serializable {
     @Override
     public double bound() {
       return 1 / Math.sqrt(width);
+    }
+
+    /** DL4J has one bias, which is the sum of PyTorch's two. */
+    @Override
+    public void export(NetworkState model, Dl4jTensors graph) {
+      String suffix = suffix();
+      float[] bias = model.tensor(MODULE + ".bias_ih" + suffix);
+      float[] recurrentBias = model.tensor(MODULE + ".bias_hh" + suffix);
+      for (int i = 0; i < bias.length; i++) {
+        bias[i] += recurrentBias[i];
+      }
+      int rows = gates() * width;
+      float[] weight = model.tensor(MODULE + ".weight_ih" + suffix);
+      float[] recurrent = model.tensor(MODULE + ".weight_hh" + suffix);
+      graph.addGates(name + ".weight", List.of(rows, inputs), weight, cell);
+      graph.addGates(name + ".recurrent_weight", List.of(rows, width), recurrent, cell);
+      graph.addGates(name + ".bias", List.of(rows), bias, cell);
     }
 
     @Override
@@ -151,6 +191,14 @@ sealed interface RnnLayer extends Serializable {
     @Override
     public double bound() {
       return 1 / Math.sqrt(inputs);
+    }
+
+    /** DL4J shares no weights: where they are the embedding's, it has a copy. */
+    @Override
+    public void export(NetworkState model, Dl4jTensors graph) {
+      float[] weight = model.tensor((tied.isEmpty() ? name : tied) + ".weight");
+      graph.add(name + ".weight", List.of(width, inputs), weight);
+      graph.add(name + ".bias", List.of(width), model.tensor(name + ".bias"));
     }
 
     @Override

@@ -36,7 +36,7 @@ final class RnnLayers {
     return config.bidirectional() ? 2 * config.hidden() : config.hidden();
   }
 
-  private static Cell cell(RnnConfig config) {
+  static Cell cell(RnnConfig config) {
     return switch (config.cell()) {
       case LSTM -> Cell.LSTM;
       case GRU -> Cell.GRU;

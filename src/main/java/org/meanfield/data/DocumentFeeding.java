@@ -1,0 +1,67 @@
+package org.meanfield.data;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Batches of documents of similar length, so that little is computed for padding. A batch is
+ * computed in one of a few numbers of steps: powers of two, and the greatest length there may be.
+ *
+ * @param batchSize documents in a batch
+ * @param maxLength tokens that an example holds
+ */
+public record DocumentFeeding(int batchSize, int maxLength) implements Feeding {
+  public static final String TOKENS = "tokens";
+  public static final String LENGTH = "length";
+  public static final String LABEL = "label";
+
+  /** Shorter documents are not worth a program of their own. */
+  private static final int FEWEST_STEPS = 16;
+
+  /** The steps that a document of this many tokens is computed in. */
+  public int steps(int length) {
+    int power = Integer.highestOneBit(Math.max(1, length - 1)) << 1;
+    return Math.min(maxLength, Math.max(FEWEST_STEPS, power));
+  }
+
+  @Override
+  public Feed open(List<ShardBlock> blocks, long seed, int replica, long step) {
+    requireFits(replica, blocks.stream().mapToLong(ShardBlock::rows).sum());
+    return new SimilarLengths(blocks, batchSize, seed, replica, step);
+  }
+
+  /** Batches of one number of steps, so that what is said of a document depends on no other. */
+  @Override
+  public Iterable<Batch> evaluation(ShardBlock block) {
+    return () -> batches(block);
+  }
+
+  private Iterator<Batch> batches(ShardBlock block) {
+    return new SortedDocuments(this, block);
+  }
+
+  @Override
+  public long examplesPerStep() {
+    return batchSize;
+  }
+
+  @Override
+  public void requireFits(int replica, long examples) {
+    Cursor.requireFits(replica, batchSize, examples);
+  }
+
+  /** Places of documents from the shortest to the longest, equals in their order. */
+  static int[] byLength(int[] lengths, int count) {
+    long[] keys = new long[count];
+    for (int i = 0; i < count; i++) {
+      keys[i] = (long) lengths[i] << Integer.SIZE | i;
+    }
+    Arrays.sort(keys);
+    int[] places = new int[count];
+    for (int i = 0; i < count; i++) {
+      places[i] = (int) keys[i];
+    }
+    return places;
+  }
+}

@@ -1,0 +1,130 @@
+package org.meanfield.inference;
+
+import java.net.URI;
+import java.util.List;
+import java.util.OptionalInt;
+import org.meanfield.checkpoint.CheckpointException;
+import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.config.Config;
+import org.meanfield.config.ConfigException;
+import org.meanfield.config.Task;
+import org.meanfield.data.DataException;
+import org.meanfield.data.text.Decoder;
+import org.meanfield.data.text.Tokenizer;
+import org.meanfield.data.text.Vocabulary;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.NativeRuntime;
+import org.meanfield.network.InstructionSets;
+import org.meanfield.network.Writer;
+import org.meanfield.storage.Storage;
+
+/**
+ * A text that a language model writes on, token by token. Each token is a function of the model,
+ * the prompt, the settings and the tokens before it, so it does not matter how many are asked for
+ * at once. The unknown token is never written. One thread at a time.
+ */
+public final class Generation implements AutoCloseable {
+  private final Engine engine;
+  private final Writer writer;
+  private final Tokenizer tokenizer;
+  private final Sampling sampling;
+  private final Decoder decoder;
+  private final float[] logProbabilities;
+  private final URI folder;
+  private long written;
+
+  private Generation(
+      Engine engine, Writer writer, Tokenizer tokenizer, Sampling sampling, URI folder) {
+    this.engine = engine;
+    this.writer = writer;
+    this.tokenizer = tokenizer;
+    this.sampling = sampling;
+    this.decoder = tokenizer.decoder();
+    this.logProbabilities = new float[tokenizer.vocabulary().size()];
+    this.folder = folder;
+  }
+
+  /**
+   * Opens a model behind a prompt, which stands at the beginning of a document: an empty one begins
+   * a document itself. What of it the vocabulary lacks is read as unknown ({@link #unknown}).
+   *
+   * @param folder of the model
+   * @throws CheckpointException when there is no model, or it is damaged
+   * @throws ConfigException when the model writes no text
+   * @throws DataException when the prompt is no Unicode
+   */
+  public static Generation open(
+      Storage storage, Config config, URI folder, String prompt, Sampling sampling) {
+    TrainedNetwork model =
+        TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder), folder);
+    Task task = model.config().task();
+    if (task != Task.LANGUAGE_MODEL) {
+      throw new ConfigException(
+          "%s: a model for network.task = %s, which writes no text; give that of a language model, or ask this one with meanfield predict"
+              .formatted(folder, task.text()));
+    }
+    Tokenizer tokenizer = model.format().tokenizer();
+    int[] tokens = tokenizer.encode(prompt);
+    Engine engine = Engine.open(InstructionSets.of(config.engine()));
+    boolean open = false;
+    try {
+      Writer writer =
+          model.architecture().writer(engine, model.state(), NativeRuntime.availableBytes());
+      Generation generation = new Generation(engine, writer, tokenizer, sampling, folder);
+      generation.read(tokens);
+      open = true;
+      return generation;
+    } finally {
+      if (!open) {
+        engine.close();
+      }
+    }
+  }
+
+  private void read(int[] prompt) {
+    writer.read(tokenizer.vocabulary().end(), logProbabilities);
+    for (int token : prompt) {
+      // Its text is there already; what follows may hang together with it.
+      decoder.append(token);
+      writer.read(token, logProbabilities);
+    }
+  }
+
+  /** What of a text the model does not know, each once, in the order of the text. */
+  public List<String> unknown(String text) {
+    return tokenizer.unknown(text);
+  }
+
+  /**
+   * Writes the next token.
+   *
+   * @return its text, with the space before it where there is one; a newline where a document ends;
+   *     empty while a character is incomplete
+   * @throws CheckpointException where the model's answer is not a number
+   */
+  public String next() {
+    Vocabulary vocabulary = tokenizer.vocabulary();
+    OptionalInt unknown = vocabulary.unknown();
+    if (unknown.isPresent()) {
+      logProbabilities[unknown.getAsInt()] = Float.NEGATIVE_INFINITY;
+    }
+    if (Float.isNaN(logProbabilities[vocabulary.end()])) {
+      throw new CheckpointException(
+          folder + ": the model's answer is not a number; train it again", null);
+    }
+    int token = sampling.next(logProbabilities, written++);
+    writer.read(token, logProbabilities);
+    return decoder.append(token);
+  }
+
+  /** Ends the text: what was held back of an incomplete character. */
+  public String finish() {
+    return decoder.finish();
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    engine.close();
+  }
+}

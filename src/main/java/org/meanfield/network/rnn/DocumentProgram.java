@@ -1,0 +1,53 @@
+package org.meanfield.network.rnn;
+
+import java.util.Arrays;
+import org.meanfield.data.Batch;
+import org.meanfield.data.DocumentFeeding;
+import org.meanfield.kernel.Program;
+import org.meanfield.kernel.Tokens;
+
+/** A program for documents of up to some number of tokens, with the arrays that it is fed from. */
+final class DocumentProgram implements AutoCloseable {
+  private final Program program;
+  private final int sequences;
+  private final int[] tokens;
+  private final int[] lengths;
+
+  DocumentProgram(Program program, int sequences, int steps) {
+    this.program = program;
+    this.sequences = sequences;
+    this.tokens = new int[sequences * steps];
+    this.lengths = new int[sequences];
+  }
+
+  Program program() {
+    return program;
+  }
+
+  /**
+   * Computes the outputs for rows of a batch, in their order; what is behind them is of no meaning.
+   *
+   * @param rows which rows, none with more tokens than there are steps
+   */
+  void forward(Batch batch, int... rows) {
+    Arrays.fill(tokens, Tokens.PADDING);
+    // A sequence has one step at least.
+    Arrays.fill(lengths, 1);
+    int field = batch.schema().index(DocumentFeeding.TOKENS);
+    int width = batch.schema().fields().get(field).size();
+    int[] lengthOf = batch.ints(batch.schema().index(DocumentFeeding.LENGTH));
+    for (int n = 0; n < rows.length; n++) {
+      lengths[n] = lengthOf[rows[n]];
+      for (int t = 0; t < lengths[n]; t++) {
+        tokens[t * sequences + n] = batch.ints(field)[rows[n] * width + t];
+      }
+    }
+    program.lengths(lengths);
+    program.forward(tokens);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

@@ -1,0 +1,183 @@
+package org.meanfield.network.rnn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.meanfield.data.Batch;
+import org.meanfield.data.DocumentFeeding;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Optimization;
+import org.meanfield.kernel.Parameters;
+import org.meanfield.kernel.Plan;
+import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Updater;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.StepContext;
+import org.meanfield.network.Tally;
+import org.meanfield.network.TrainedParameters;
+
+/**
+ * A classifier of documents that can be trained and asked. It has a program for each number of
+ * steps that it met, all of the same parameters; since those numbers are powers of two, the
+ * programs of training take less than twice the memory of the longest, and so do those that only
+ * predict.
+ */
+final class SequenceClassifierNetwork implements Network {
+  private final SequenceClassifier architecture;
+  private final Engine engine;
+  private final DocumentFeeding feeding;
+  private final long maximumBytes;
+  private final Parameters parameters;
+  private final TreeMap<Integer, DocumentProgram> training = new TreeMap<>();
+  private final TreeMap<Integer, DocumentProgram> inference = new TreeMap<>();
+  private final Optimization optimization;
+  private final TrainedParameters state;
+  private final int[] allRows;
+  private final float[] some;
+  private final float[] logProbabilities;
+
+  SequenceClassifierNetwork(
+      SequenceClassifier architecture,
+      Engine engine,
+      int batchSize,
+      Updater updater,
+      long maximumBytes) {
+    this.architecture = architecture;
+    this.engine = engine;
+    this.feeding = new DocumentFeeding(batchSize, architecture.maxLength());
+    this.maximumBytes = maximumBytes;
+    this.parameters = new Parameters(engine);
+    // The longest first: where it does not fit, better now than at the first long document.
+    training(feeding.steps(architecture.maxLength()));
+    this.optimization = new Optimization(parameters, updater);
+    this.state =
+        new TrainedParameters(
+            parameters, optimization, updater, architecture.trainingLayout(updater));
+    this.allRows = IntStream.range(0, batchSize).toArray();
+    this.some = new float[batchSize * architecture.classes()];
+    this.logProbabilities = new float[batchSize * architecture.classes()];
+  }
+
+  private DocumentProgram training(int steps) {
+    return training.computeIfAbsent(
+        steps, s -> program(ProgramBuilder.training(engine, parameters), s));
+  }
+
+  private DocumentProgram inference(int steps) {
+    return inference.computeIfAbsent(
+        steps, s -> program(ProgramBuilder.inference(engine, parameters), s));
+  }
+
+  private DocumentProgram program(ProgramBuilder builder, int steps) {
+    try (builder) {
+      int sequences = feeding.batchSize();
+      long left = maximumBytes - programBytes();
+      return new DocumentProgram(
+          builder.classifier(architecture.append(builder, sequences, steps), left),
+          sequences,
+          steps);
+    }
+  }
+
+  @Override
+  public void restore(NetworkState restored) {
+    state.restore(restored);
+  }
+
+  @Override
+  public NetworkState state() {
+    return state.read();
+  }
+
+  @Override
+  public List<Update> updates() {
+    return List.of(
+        new Update() {
+          @Override
+          public String name() {
+            return "network";
+          }
+
+          @Override
+          public Loss step(Batch batch, StepContext context) {
+            return train(batch, context);
+          }
+        });
+  }
+
+  /** In the steps of the batch's longest document. */
+  private Loss train(Batch batch, StepContext context) {
+    int longest = IntStream.of(lengths(batch)).max().orElseThrow();
+    DocumentProgram documents = training(feeding.steps(longest));
+    documents.program().noise(context::dropout);
+    documents.forward(batch, allRows);
+    double sum = documents.program().loss(labels(batch));
+    documents.program().backward();
+    optimization.update(context.learningRate(), context.clipNorm());
+    return new Loss(sum, feeding.batchSize());
+  }
+
+  private static int[] lengths(Batch batch) {
+    return batch.ints(batch.schema().index(DocumentFeeding.LENGTH));
+  }
+
+  private static int[] labels(Batch batch) {
+    return batch.ints(batch.schema().index(DocumentFeeding.LABEL));
+  }
+
+  /** Each document in the steps of its own length, whatever documents are beside it. */
+  @Override
+  public void predict(Batch batch, int rows, float[] outputs) {
+    TreeMap<Integer, List<Integer>> bySteps = new TreeMap<>();
+    for (int row = 0; row < rows; row++) {
+      bySteps
+          .computeIfAbsent(feeding.steps(lengths(batch)[row]), steps -> new ArrayList<>())
+          .add(row);
+    }
+    bySteps.forEach((steps, members) -> predict(inference(steps), batch, members, outputs));
+  }
+
+  private void predict(
+      DocumentProgram documents, Batch batch, List<Integer> rows, float[] outputs) {
+    int classes = architecture.classes();
+    documents.forward(batch, rows.stream().mapToInt(Integer::intValue).toArray());
+    documents.program().logProbabilities(some);
+    for (int n = 0; n < rows.size(); n++) {
+      System.arraycopy(some, n * classes, outputs, rows.get(n) * classes, classes);
+    }
+  }
+
+  @Override
+  public void tally(Batch batch, int rows, Tally tally) {
+    predict(batch, rows, logProbabilities);
+    architecture.tally().add(logProbabilities, labels(batch), rows, tally);
+  }
+
+  /** That of the longest documents; shorter ones have the same kernels over fewer rows. */
+  @Override
+  public Plan plan() {
+    return training.lastEntry().getValue().program().plan();
+  }
+
+  @Override
+  public long bytes() {
+    return parameters.bytes() + programBytes();
+  }
+
+  private long programBytes() {
+    return bytes(training) + bytes(inference);
+  }
+
+  private static long bytes(TreeMap<Integer, DocumentProgram> programs) {
+    return programs.values().stream().mapToLong(each -> each.program().bytes()).sum();
+  }
+
+  @Override
+  public void close() {
+    inference.values().forEach(DocumentProgram::close);
+    training.values().forEach(DocumentProgram::close);
+    parameters.close();
+  }
+}

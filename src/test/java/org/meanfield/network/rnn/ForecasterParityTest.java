@@ -1,0 +1,149 @@
+package org.meanfield.network.rnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.config.RnnConfig;
+import org.meanfield.config.Task;
+import org.meanfield.data.Batch;
+import org.meanfield.data.Field;
+import org.meanfield.data.FieldType;
+import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
+import org.meanfield.data.SeriesFields;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.NativeRuntime;
+import org.meanfield.kernel.Updater;
+import org.meanfield.network.Exports;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.dl4j.Dl4jWeights;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** Forecasters against DL4J: the same network, weights and windows. */
+class ForecasterParityTest {
+  private static final int BATCH = 3;
+  private static final int WINDOW = 8;
+  private static final int HORIZON = 2;
+  private static final int TARGETS = 2;
+  private static final List<Double> QUANTILES = List.of(0.1, 0.5, 0.9);
+  private static final List<Double> STD = List.of(2.0, 0.5, 3.0);
+  private static final Normalisation SCALING = new Normalisation(List.of(1.0, -1.0, 0.5), STD);
+  private static final int COLUMNS = STD.size();
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GRU")
+  void forecastsAreThoseOfTheModelZip(RnnConfig.Cell cell) throws IOException {
+    Forecaster forecaster = forecaster(cell, QUANTILES);
+    NetworkState model = forecaster.initialModel(3);
+    Batch batch = batch(1);
+
+    INDArray differences =
+        restored(forecaster, model).outputSingle(forecaster.dl4j().minibatch(batch).getFeatures());
+
+    assertThat(predicted(forecaster, model, batch))
+        .containsExactly(inUnits(differences, batch), within(1e-5f));
+  }
+
+  /** The median's loss is half of the absolute error. */
+  @Test
+  void whatDl4jShouldSayOfAWindowIsWhatCameOfIt() {
+    Forecaster forecaster = forecaster(RnnConfig.Cell.LSTM, List.of(0.5));
+    NetworkState model = forecaster.initialModel(3);
+    Dl4jNetwork dl4j = forecaster.dl4j();
+    ComputationGraph reference = dl4j.graph(new Sgd(1), 1);
+    Dl4jWeights.write(dl4j.weights(model), reference);
+    DataSet minibatch = dl4j.minibatch(batch(1));
+
+    INDArray said = reference.outputSingle(minibatch.getFeatures());
+
+    double error = said.sub(minibatch.getLabels()).norm1Number().doubleValue();
+    double values = said.length();
+    float[] predicted = predicted(forecaster, model, batch(1));
+    double expected = 0;
+    for (int i = 0; i < predicted.length; i++) {
+      expected += Math.abs(predicted[i] - batch(1).floats(1)[i]) / STD.get(i % TARGETS);
+    }
+    assertThat(error / values).isCloseTo(expected / values, within(1e-5));
+    assertThat(reference.score(minibatch)).isCloseTo(expected / values, within(1e-5));
+  }
+
+  private static Forecaster forecaster(RnnConfig.Cell cell, List<Double> quantiles) {
+    RnnConfig config =
+        new RnnConfig(Task.FORECASTING, cell, 2, 6, 0, false, 0.2, false, quantiles, 0);
+    List<RnnLayer> layers = new ArrayList<>(RnnLayers.stack(config, COLUMNS, false));
+    int outputs = HORIZON * TARGETS * quantiles.size();
+    layers.add(new RnnLayer.Output(Forecaster.OUTPUT, RnnLayers.width(config), outputs, ""));
+    return new Forecaster(config, new SeriesScaling(SCALING), WINDOW, HORIZON, TARGETS, layers);
+  }
+
+  private static Batch batch(long seed) {
+    Random random = new Random(seed);
+    Schema schema =
+        new Schema(
+            List.of(
+                new Field(SeriesFields.WINDOW, FieldType.FLOAT, List.of(WINDOW, COLUMNS)),
+                new Field(SeriesFields.FUTURE, FieldType.FLOAT, List.of(HORIZON, TARGETS))));
+    Batch batch = new Batch(schema, BATCH);
+    for (int field = 0; field < 2; field++) {
+      float[] values = batch.floats(field);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = 4 * random.nextFloat() - 2;
+      }
+    }
+    return batch;
+  }
+
+  private static ComputationGraph restored(Forecaster forecaster, NetworkState model)
+      throws IOException {
+    Exports exports = Exports.of(forecaster, model);
+    assertThat(exports.notes()).isEmpty();
+    return ModelSerializer.restoreComputationGraph(
+        new ByteArrayInputStream(exports.files().get("model.zip")));
+  }
+
+  private static float[] predicted(Forecaster forecaster, NetworkState model, Batch batch) {
+    try (Engine engine = Engine.open(Optional.empty());
+        Network network =
+            forecaster.build(engine, BATCH, new Updater.Sgd(0), NativeRuntime.availableBytes())) {
+      network.restore(model);
+      float[] predicted = new float[BATCH * forecaster.outputs()];
+      network.predict(batch, BATCH, predicted);
+      return predicted;
+    }
+  }
+
+  /** Added to the last value in standard deviations; quantiles in order. */
+  private static float[] inUnits(INDArray differences, Batch batch) {
+    int quantiles = QUANTILES.size();
+    float[] forecasts = new float[BATCH * HORIZON * TARGETS * quantiles];
+    int i = 0;
+    for (int row = 0; row < BATCH; row++) {
+      for (int value = 0; value < HORIZON * TARGETS; value++) {
+        int target = value % TARGETS;
+        float last = batch.floats(0)[(row * WINDOW + WINDOW - 1) * COLUMNS + target];
+        for (int quantile = 0; quantile < quantiles; quantile++) {
+          double difference = differences.getDouble(row, value * quantiles + quantile);
+          forecasts[i++] = (float) (last + difference * STD.get(target));
+        }
+        Arrays.sort(forecasts, i - quantiles, i);
+      }
+    }
+    return forecasts;
+  }
+}

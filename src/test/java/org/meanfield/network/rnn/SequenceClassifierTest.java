@@ -1,0 +1,214 @@
+package org.meanfield.network.rnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.meanfield.config.RnnConfig;
+import org.meanfield.config.RnnConfig.Cell;
+import org.meanfield.config.Task;
+import org.meanfield.data.Batch;
+import org.meanfield.data.Schema;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.NativeRuntime;
+import org.meanfield.kernel.Updater;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.StepContext;
+
+/** What a classifier says of a document depends on its own tokens, and on nothing beside them. */
+class SequenceClassifierTest {
+  private static final int VOCABULARY = 30;
+  private static final int CLASSES = 3;
+  private static final int MOST = 70;
+  private static final int BATCH = 5;
+
+  /** Lengths of all the numbers of steps there are: 16, 32, 64 and 70. */
+  private static final int[] LENGTHS = {1, 70, 16, 33, 12, 17, 2, 64, 65, 40, 31, 5, 20};
+
+  private final int[][] documents = documents();
+  private final Engine engine = Engine.open(Optional.empty());
+
+  @AfterEach
+  void closeEngine() {
+    engine.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theSameBitsWhateverDocumentsAreBesideIt(Cell cell) {
+    try (Network network = network(config(cell, true), MOST, BATCH)) {
+      float[][] alone = new float[documents.length][];
+      for (int n = 0; n < documents.length; n++) {
+        alone[n] = predict(network, MOST, BATCH, documents[n])[0];
+      }
+      for (int first = 0; first + BATCH <= documents.length; first++) {
+        float[][] together =
+            predict(network, MOST, BATCH, Arrays.copyOfRange(documents, first, first + BATCH));
+        for (int n = 0; n < BATCH; n++) {
+          assertThat(together[n]).isEqualTo(alone[first + n]);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void howFarDocumentsArePaddedPlaysNoPart(boolean bidirectional) {
+    RnnConfig config = config(Cell.LSTM, bidirectional);
+    int[] document = documents[4];
+    float[][] answers = new float[3][];
+    // Computed in 12, 16 and 16 steps, in batches of other sizes.
+    int[] most = {document.length, 16, MOST};
+    for (int i = 0; i < most.length; i++) {
+      try (Network network = network(config, most[i], 1 + 3 * i)) {
+        answers[i] = predict(network, most[i], 1 + 3 * i, document)[0];
+      }
+    }
+
+    for (float[] answer : answers) {
+      for (int k = 0; k < CLASSES; k++) {
+        assertThat(answer[k]).isCloseTo(answers[0][k], within(1e-6f));
+      }
+    }
+  }
+
+  @Test
+  void whatStandsBehindADocumentsEndIsNotLookedAt() {
+    try (Network network = network(config(Cell.GRU, true), MOST, BATCH)) {
+      Batch batch = batch(MOST, BATCH, documents[2], documents[3]);
+      float[] clean = new float[BATCH * CLASSES];
+      network.predict(batch, 2, clean);
+      Arrays.fill(batch.ints(0), 16, MOST, 7);
+      float[] dirty = new float[BATCH * CLASSES];
+      network.predict(batch, 2, dirty);
+
+      assertThat(Arrays.copyOf(dirty, 2 * CLASSES)).isEqualTo(Arrays.copyOf(clean, 2 * CLASSES));
+    }
+  }
+
+  @Test
+  void oneDirectionReadsTheLastTokenAndBothTheFirstAsWell() {
+    int[] document = documents[1];
+    int[] another = document.clone();
+    another[0] = (another[0] + 1) % VOCABULARY;
+    // A simple cell of weights near zero has all but forgotten the first of 70 tokens.
+    RnnConfig onward = config(Cell.SIMPLE, false);
+    try (Network network = network(onward, MOST, BATCH)) {
+      float[][] answers = predict(network, MOST, BATCH, document, another);
+      assertThat(answers[1][0]).isCloseTo(answers[0][0], within(1e-5f));
+    }
+    try (Network network = network(config(Cell.SIMPLE, true), MOST, BATCH)) {
+      float[][] answers = predict(network, MOST, BATCH, document, another);
+      assertThat(Math.abs(answers[1][0] - answers[0][0])).isGreaterThan(1e-4f);
+    }
+  }
+
+  @Test
+  void aClassThatTheLastTokenTellsIsLearnedAtEveryLength() {
+    Updater adam = new Updater.Adam(0.9f, 0.999f, 1e-8f);
+    SequenceClassifier architecture =
+        SequenceClassifier.of(config(Cell.GRU, false), VOCABULARY, MOST, CLASSES);
+    try (Engine engine = Engine.open(Optional.empty());
+        Network network = architecture.build(engine, BATCH, adam, NativeRuntime.availableBytes())) {
+      network.restore(architecture.initialState(1, adam));
+      Random random = new Random(2);
+      for (int step = 0; step < 300; step++) {
+        int[][] drawn = new int[BATCH][];
+        for (int n = 0; n < BATCH; n++) {
+          int length = 1 + random.nextInt(step % 3 == 0 ? MOST : 20);
+          drawn[n] = random.ints(length, 0, VOCABULARY).toArray();
+        }
+        Batch batch = batch(MOST, BATCH, drawn);
+        network.updates().get(0).step(batch, context(step));
+      }
+      int correct = 0;
+      for (int[] document : documents) {
+        float[] answer = predict(network, MOST, BATCH, document)[0];
+        int best = IntStream.range(0, CLASSES).reduce(0, (a, b) -> answer[b] > answer[a] ? b : a);
+        correct += best == label(document) ? 1 : 0;
+      }
+      assertThat(correct).isEqualTo(documents.length);
+    }
+  }
+
+  private static StepContext context(int step) {
+    return new StepContext(0.01, Double.POSITIVE_INFINITY, 1, 0, step);
+  }
+
+  @Test
+  void programsAreKeptAndTheirMemoryIsStated() {
+    try (Network network = network(config(Cell.LSTM, false), MOST, BATCH)) {
+      long before = network.bytes();
+      predict(network, MOST, BATCH, documents);
+      long after = network.bytes();
+      predict(network, MOST, BATCH, documents);
+
+      assertThat(after).isGreaterThan(before);
+      assertThat(network.bytes()).isEqualTo(after);
+    }
+  }
+
+  private static RnnConfig config(Cell cell, boolean bidirectional) {
+    return new RnnConfig(
+        Task.SEQUENCE_CLASSIFICATION, cell, 2, 9, 6, bidirectional, 0, false, List.of(), 0);
+  }
+
+  /** Its parameters do not depend on lengths and batches. */
+  private Network network(RnnConfig config, int most, int batchSize) {
+    SequenceClassifier architecture = SequenceClassifier.of(config, VOCABULARY, most, CLASSES);
+    Updater updater = new Updater.Sgd(0);
+    Network network =
+        architecture.build(engine, batchSize, updater, NativeRuntime.availableBytes());
+    NetworkState state = architecture.initialModel(3);
+    network.restore(state);
+    return network;
+  }
+
+  private static float[][] predict(Network network, int most, int batchSize, int[]... documents) {
+    float[][] answers = new float[documents.length][];
+    for (int first = 0; first < documents.length; first += batchSize) {
+      int rows = Math.min(batchSize, documents.length - first);
+      Batch batch = batch(most, batchSize, Arrays.copyOfRange(documents, first, first + rows));
+      float[] outputs = new float[batchSize * CLASSES];
+      network.predict(batch, rows, outputs);
+      for (int n = 0; n < rows; n++) {
+        answers[first + n] = Arrays.copyOfRange(outputs, n * CLASSES, (n + 1) * CLASSES);
+      }
+    }
+    return answers;
+  }
+
+  private static Batch batch(int most, int batchSize, int[]... documents) {
+    Batch batch = new Batch(Schema.ofDocuments(most), batchSize);
+    for (int[] document : documents) {
+      ByteBuffer packed = ByteBuffer.allocate((most + 2) * Integer.BYTES);
+      for (int t = 0; t < most; t++) {
+        packed.putInt(t < document.length ? document[t] : -1);
+      }
+      batch.add(packed.putInt(document.length).putInt(label(document)).array());
+    }
+    return batch;
+  }
+
+  private static int label(int[] document) {
+    return document[document.length - 1] % CLASSES;
+  }
+
+  private static int[][] documents() {
+    Random random = new Random(1);
+    return IntStream.of(LENGTHS)
+        .mapToObj(length -> random.ints(length, 0, VOCABULARY).toArray())
+        .toArray(int[][]::new);
+  }
+}
