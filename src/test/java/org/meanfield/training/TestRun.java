@@ -165,7 +165,9 @@ final class TestRun {
     List<Integer> rounds = checkpoints().list();
     collect(checkpoints().folder(rounds.get(rounds.size() - 1)), "checkpoint/", files);
     collect(folder.model(), "model/", files);
-    collect(folder.samples(), "samples/", files);
+    if (storage.exists(folder.samples())) {
+      collect(folder.samples(), "samples/", files);
+    }
     return files;
   }
 

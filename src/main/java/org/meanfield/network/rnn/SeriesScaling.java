@@ -8,7 +8,7 @@ import org.meanfield.data.Normalisation;
  * variance 1 over the training span; what is forecast is the difference from a target's last value,
  * in its standard deviations.
  *
- * @param columns' means and standard deviations, targets first
+ * @param normalisation means and standard deviations of the columns, targets first
  */
 record SeriesScaling(Normalisation normalisation) implements Serializable {
 
