@@ -16,14 +16,14 @@ final class NetworkTable {
     Manifest data = run.shards().manifest();
     List<LayerSummary> layers = run.settings().network().architecture().layers();
     try (Formatter table = new Formatter(Locale.ROOT)) {
-      table.format("%-10s %-16s %12s %14s%n", "layer", "output", "parameters", "flops");
+      table.format("%-14s %-16s %12s %14s%n", "layer", "output", "parameters", "flops");
       for (LayerSummary layer : layers) {
         table.format(
-            "%-10s %-16s %,12d %,14d%n",
+            "%-14s %-16s %,12d %,14d%n",
             layer.name(), layer.outputShape(), layer.parameters(), layer.forwardFlops());
       }
       table.format(
-          "%-10s %-16s %,12d %,14d%n",
+          "%-14s %-16s %,12d %,14d%n",
           "total",
           "",
           layers.stream().mapToLong(LayerSummary::parameters).sum(),

@@ -34,6 +34,11 @@ public record RnnConfig(
     quantiles = List.copyOf(quantiles);
   }
 
+  /** Which of the {@link #quantiles} is the forecast. */
+  public int median() {
+    return quantiles.indexOf(MEDIAN);
+  }
+
   /** What a layer does at each step. */
   public enum Cell {
     /** Long short-term memory. */

@@ -31,6 +31,11 @@ public record SeriesSource(
   }
 
   @Override
+  public List<String> targets() {
+    return targets;
+  }
+
+  @Override
   public <R> R match(Cases<R> cases) {
     return cases.series(this);
   }

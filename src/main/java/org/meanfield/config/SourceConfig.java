@@ -1,6 +1,7 @@
 package org.meanfield.config;
 
 import java.io.Serializable;
+import java.util.List;
 import org.meanfield.config.SplitsConfig.By;
 
 /** Where examples come from, in one of the formats. */
@@ -27,6 +28,11 @@ public sealed interface SourceConfig extends Serializable
 
   /** Whether the order of the examples may mean something, such as time. */
   boolean hasOrder();
+
+  /** The columns that are forecast; empty for all sources but time series. */
+  default List<String> targets() {
+    return List.of();
+  }
 
   /** What may decide on the test split. */
   default Rule<By> splitRule() {

@@ -1,6 +1,5 @@
 package org.meanfield.data;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.meanfield.config.TextSource;
@@ -57,13 +56,7 @@ record DocumentParser(TextSource source, Tokenizer tokenizer, int maxLength)
     if (record.columns().isNullAt(0)) {
       throw new BadRecordException("column %s is null, wanted a text".formatted(source.text()));
     }
-    String text = record.columns().get(0).toString();
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw new BadRecordException(
-          "column %s holds half of a surrogate pair, which stands for no character"
-              .formatted(source.text()));
-    }
-    return text;
+    return record.columns().get(0).toString();
   }
 
   /** The class of a row. */

@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.meanfield.config.ConfigException;
+import org.meanfield.config.DataConfig;
 import org.meanfield.config.IdxSource;
 import org.meanfield.config.ImageFolderSource;
 import org.meanfield.config.SeriesSource;
@@ -25,52 +26,49 @@ public interface PredictionInput {
   /**
    * Finds out what is there; of files of images no more than their names and headers.
    *
-   * @param source that says how the input is read
+   * @param data that says how the input is read
    * @param input its place
    * @param format of the examples that the model takes
    * @throws ConfigException where the source has other kinds of examples
    * @throws DataException where there is no input, nothing in it, or not what the model takes
    */
   static PredictionInput open(
-      JavaSparkContext spark,
-      Storage storage,
-      SourceConfig source,
-      URI input,
-      ExampleFormat format) {
+      JavaSparkContext spark, Storage storage, DataConfig data, URI input, ExampleFormat format) {
     if (!storage.exists(input)) {
       throw new DataException(input + ": no such file or folder; check --input");
     }
     Schema schema = format.schema();
-    return source.match(
-        new SourceConfig.Cases<>() {
-          @Override
-          public PredictionInput idx(IdxSource idx) {
-            return IdxInput.open(spark, storage, input, imageShape(schema));
-          }
+    return data.source()
+        .match(
+            new SourceConfig.Cases<>() {
+              @Override
+              public PredictionInput idx(IdxSource idx) {
+                return IdxInput.open(spark, storage, input, imageShape(schema));
+              }
 
-          @Override
-          public PredictionInput imageFolder(ImageFolderSource folder) {
-            return FolderInput.open(spark, storage, folder.image(), input, imageShape(schema));
-          }
+              @Override
+              public PredictionInput imageFolder(ImageFolderSource folder) {
+                return FolderInput.open(spark, storage, folder.image(), input, imageShape(schema));
+              }
 
-          @Override
-          public PredictionInput table(TableSource table) {
-            List<Integer> shape =
-                table.columns().hasImage() ? imageShape(schema) : featureShape(schema);
-            return TableInput.open(spark, table.at(input), shape);
-          }
+              @Override
+              public PredictionInput table(TableSource table) {
+                List<Integer> shape =
+                    table.columns().hasImage() ? imageShape(schema) : featureShape(schema);
+                return TableInput.open(spark, table.at(input), shape);
+              }
 
-          @Override
-          public PredictionInput text(TextSource text) {
-            return TextInput.open(
-                spark, text.at(input), format.tokenizer(), documentLength(schema));
-          }
+              @Override
+              public PredictionInput text(TextSource text) {
+                return TextInput.open(
+                    spark, text.at(input), format.tokenizer(), documentLength(schema));
+              }
 
-          @Override
-          public PredictionInput series(SeriesSource series) {
-            throw new ConfigException("data.source: series are not predicted yet");
-          }
-        });
+              @Override
+              public PredictionInput series(SeriesSource series) {
+                return SeriesInput.open(spark, storage, series.at(input), data, schema);
+              }
+            });
   }
 
   private static List<Integer> imageShape(Schema schema) {

@@ -43,15 +43,17 @@ record TextDocuments(JavaSparkContext spark, TextSource source, List<SparkTable>
     SparkSession session = SourceTables.session(spark);
     return reading(
         source,
-        () ->
-            new TextDocuments(
-                spark,
-                source,
-                places.stream().map(place -> table(session, source, place)).toList()));
+        () -> {
+          List<SparkTable> tables = new ArrayList<>();
+          for (URI place : places) {
+            tables.add(table(session, source, place, !tables.isEmpty()));
+          }
+          return new TextDocuments(spark, source, tables);
+        });
   }
 
-  private static SparkTable table(SparkSession session, TextSource source, URI place) {
-    boolean test = source.testText().filter(place::equals).isPresent();
+  private static SparkTable table(
+      SparkSession session, TextSource source, URI place, boolean test) {
     if (source.isPlain()) {
       boolean whole = source.unit() == TextSource.Unit.DOCUMENT;
       return SparkTable.ofText(session, place, whole, test);

@@ -32,9 +32,10 @@ interface Answers extends Serializable {
    * The answers that a model gives.
    *
    * @param folder that the model is from, for messages
+   * @param targets names of what is forecast; empty where nothing is
    * @throws ConfigException where its task has none for rows
    */
-  static Answers of(TrainedNetwork model, URI folder) {
+  static Answers of(TrainedNetwork model, URI folder, List<String> targets) {
     return switch (model.config().task()) {
       case CLASSIFICATION, SEQUENCE_CLASSIFICATION -> new ClassColumns(model.format().classes());
       case LANGUAGE_MODEL ->
@@ -42,7 +43,7 @@ interface Answers extends Serializable {
               folder
                   + ": a language model, which has no answer to a row; it writes a text on: meanfield"
                   + " generate CONF --prompt TEXT");
-      case FORECASTING -> throw new ConfigException(folder + ": forecasts are not written yet");
+      case FORECASTING -> ForecastColumns.of(model.config(), model.format().schema(), targets);
     };
   }
 }

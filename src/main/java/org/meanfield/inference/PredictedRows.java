@@ -116,8 +116,8 @@ final class PredictedRows implements Iterator<Row> {
       }
     }
     for (int part = 0; part < answers.parts(); part++) {
-      Object[] values = values(row);
-      answers.put(outputs, at, part, values, row.keys().length);
+      Object[] values = values(row, part);
+      answers.put(outputs, at, part, values, row.keys(part).length);
       answered.add(RowFactory.create(values));
     }
   }
@@ -127,16 +127,16 @@ final class PredictedRows implements Iterator<Row> {
     if (onBadRecord == OnBadRecord.FAIL) {
       throw new DataException(problem + "\ncorrect this, or set data.on-bad-record = skip");
     }
-    Object[] values = values(row);
+    Object[] values = values(row, 0);
     values[values.length - 1] = problem;
     return RowFactory.create(values);
   }
 
   /** The keys; what follows is null. */
-  private Object[] values(InputRow row) {
-    int keys = row.keys().length;
-    Object[] values = new Object[keys + answers.fields().size() + 1];
-    System.arraycopy(row.keys(), 0, values, 0, keys);
+  private Object[] values(InputRow row, int part) {
+    Object[] keys = row.keys(part);
+    Object[] values = new Object[keys.length + answers.fields().size() + 1];
+    System.arraycopy(keys, 0, values, 0, keys.length);
     return values;
   }
 

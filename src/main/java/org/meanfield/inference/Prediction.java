@@ -53,9 +53,9 @@ public record Prediction(URI output, long rows, long errors) {
     place.requireFree();
     TrainedNetwork network =
         TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder), folder);
-    Answers answers = Answers.of(network, folder);
+    Answers answers = Answers.of(network, folder, config.data().source().targets());
     PredictionInput rows =
-        PredictionInput.open(spark, storage, config.data().source(), input, network.format());
+        PredictionInput.open(spark, storage, config.data(), input, network.format());
     StructType columns = columns(rows, answers, input);
     NetworkSpec spec = network.spec(config.engine());
     Broadcast<PackedState> model = spark.broadcast(PackedState.of(network.state()));

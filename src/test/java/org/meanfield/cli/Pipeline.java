@@ -15,8 +15,22 @@ final class Pipeline {
   /** Two epochs of 268 images, 64 a round. */
   static final int ROUNDS = 9;
 
+  private static final String NETWORK =
+      """
+      network {
+        family = cnn
+        blocks = [
+          { convolution = { channels = 4, kernel = 3, padding = valid }, activation = relu }
+          { pool = max, size = 2, stride = 2 }
+        ]
+        head = [8]
+      }
+      """;
+
   private final Path folder;
   private final String template;
+  private String source;
+  private String network = NETWORK;
 
   Pipeline(Path folder) {
     this.folder = folder;
@@ -29,14 +43,7 @@ final class Pipeline {
           splits.validation = 0.1
           source = %2$s
         }
-        network {
-          family = cnn
-          blocks = [
-            { convolution = { channels = 4, kernel = 3, padding = valid }, activation = relu }
-            { pool = max, size = 2, stride = 2 }
-          ]
-          head = [8]
-        }
+        %3$s
         training {
           replicas = 2
           local-steps = 2
@@ -51,8 +58,19 @@ final class Pipeline {
   }
 
   /** From now on the configuration has another source. */
-  void source(String source) {
-    write("small.conf", template.formatted(folder, source));
+  void source(String another) {
+    source = another;
+    write("small.conf", template.formatted(folder, source, network));
+  }
+
+  /**
+   * From now on the configuration has another network.
+   *
+   * @param another {@code network}, and whatever else belongs to it
+   */
+  void network(String another) {
+    network = another;
+    source(source);
   }
 
   /** What a test needs to look into. */

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.meanfield.config.Config;
+import org.meanfield.testing.SmallDocuments;
 import org.meanfield.testing.SmallImages;
+import org.meanfield.testing.SmallSeries;
 import org.meanfield.testing.SmallTexts;
 
 /**
@@ -30,6 +32,18 @@ enum ExactnessCase {
         head = [12]
       }
       """,
+      true),
+
+  /** Batches of documents that were sorted by length, in programs of two lengths. */
+  SEQUENCE_CLASSIFIER(
+      SmallDocuments::source,
+      """
+      network {
+        family = rnn, task = sequence-classification
+        cell = gru, layers = 2, hidden = 7, embedding = 5, bidirectional = true
+      }
+      """
+          + SmallDocuments.TOKENIZER,
       true),
 
   /** All that is more than a function of parameters and one example. */
@@ -70,7 +84,19 @@ enum ExactnessCase {
       }
       training.sequence-length = 3
       """,
-      false);
+      false),
+
+  /** Whole examples again, in the order of time, and a loss with a kink. */
+  FORECASTER(
+      SmallSeries::source,
+      """
+      data { window = 8, horizon = 3, season = 8 }
+      network {
+        family = rnn, task = forecasting, cell = gru, layers = 2, hidden = 10
+        quantiles = [0.2, 0.5, 0.8]
+      }
+      """,
+      true);
 
   private final Function<Path, String> source;
   private final String network;

@@ -61,8 +61,7 @@ class ResumeTest {
             "checkpoint/parameters.safetensors",
             "checkpoint/optimizer.safetensors",
             "checkpoint/state.json",
-            "model/parameters.safetensors",
-            "model/model.zip");
+            "model/parameters.safetensors");
 
     for (int round = 1; round < ROUNDS; round++) {
       TestRun stopped = TestRun.stoppedIn(round, spark, config);
