@@ -183,7 +183,7 @@ public final class Dl4jGraph {
     return add(name, layer, input);
   }
 
-  /** Each sequence from its last step to its first; what is behind its end stays there. */
+  /** Each sequence from its last step to its first; behind its end it is zero. */
   public String reversal(String name, String input) {
     graph.addVertex(name, new ReverseTimeSeriesVertex(INPUT), input);
     return name;

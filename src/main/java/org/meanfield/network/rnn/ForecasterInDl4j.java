@@ -19,9 +19,8 @@ record ForecasterInDl4j(Forecaster architecture) implements RnnInDl4j {
   @Override
   public ComputationGraph graph(IUpdater updater, long seed) {
     Dl4jGraph graph = Dl4jGraph.takingSequences(architecture.columns(), updater, seed);
-    String steps = RnnLayersInDl4j.append(graph, architecture.config(), graph.input());
-    String last = graph.lastSteps("last", steps);
-    return graph.regression(Forecaster.OUTPUT, last, architecture.outputs());
+    String end = RnnLayersInDl4j.appendToEnds(graph, architecture.config(), graph.input());
+    return graph.regression(Forecaster.OUTPUT, end, architecture.outputs());
   }
 
   /**

@@ -5,7 +5,8 @@ import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.dl4j.Dl4jTensors;
 
 /** A recurrent network in DL4J's layers; what the tasks share is here. */
-sealed interface RnnInDl4j extends Dl4jNetwork permits LanguageModelInDl4j, ForecasterInDl4j {
+sealed interface RnnInDl4j extends Dl4jNetwork
+    permits LanguageModelInDl4j, SequenceClassifierInDl4j, ForecasterInDl4j {
 
   RnnArchitecture architecture();
 

@@ -21,7 +21,6 @@ import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
 import org.meanfield.network.classification.ClassificationTally;
 import org.meanfield.network.dl4j.Dl4jNetwork;
-import org.meanfield.network.dl4j.UnsupportedLayerException;
 
 /**
  * Tells the class of a document: embedding, recurrent layers, and a score for each class from what
@@ -34,8 +33,8 @@ import org.meanfield.network.dl4j.UnsupportedLayerException;
 public record SequenceClassifier(
     RnnConfig config, int vocabulary, int maxLength, int classes, List<RnnLayer> network)
     implements RnnArchitecture {
-  private static final String EMBEDDING = "embedding";
-  private static final String OUTPUT = "output";
+  static final String EMBEDDING = "embedding";
+  static final String OUTPUT = "output";
 
   public SequenceClassifier {
     network = List.copyOf(network);
@@ -172,6 +171,6 @@ public record SequenceClassifier(
 
   @Override
   public Dl4jNetwork dl4j() {
-    throw new UnsupportedLayerException(EMBEDDING, "embeddings");
+    return new SequenceClassifierInDl4j(this);
   }
 }

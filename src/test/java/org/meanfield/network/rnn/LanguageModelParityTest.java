@@ -54,7 +54,7 @@ class LanguageModelParityTest {
     DEEP(Cell.LSTM, 2, 4, 5, 0, false),
     TIED(Cell.LSTM, 2, 5, 5, 0, true),
     SIMPLE(Cell.SIMPLE, 2, 4, 5, 0, false),
-    /** What is dropped is each library's own choice: for inference only. */
+    /** Of which DL4J's graph has none: the same in inference only. */
     WITH_DROPOUT(Cell.LSTM, 2, 4, 5, 0.5, false);
 
     private final RnnConfig config;

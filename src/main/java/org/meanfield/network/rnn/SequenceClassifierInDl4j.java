@@ -1,0 +1,48 @@
+package org.meanfield.network.rnn;
+
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.meanfield.data.Batch;
+import org.meanfield.data.DocumentFeeding;
+import org.meanfield.network.dl4j.Dl4jGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** A classifier of documents in DL4J's layers; a mask tells where a document ends. */
+record SequenceClassifierInDl4j(SequenceClassifier architecture) implements RnnInDl4j {
+
+  @Override
+  public ComputationGraph graph(IUpdater updater, long seed) {
+    int vocabulary = architecture.vocabulary();
+    Dl4jGraph graph = Dl4jGraph.takingSequences(vocabulary, updater, seed);
+    String x =
+        graph.embedding(
+            SequenceClassifier.EMBEDDING,
+            graph.input(),
+            vocabulary,
+            architecture.config().embedding());
+    x = RnnLayersInDl4j.appendToEnds(graph, architecture.config(), x);
+    return graph.classifier(SequenceClassifier.OUTPUT, x, architecture.classes());
+  }
+
+  /** Tokens and mask {@code [batch, maxLength]}, classes {@code [batch, classes]}. */
+  @Override
+  public DataSet minibatch(Batch batch) {
+    int[] tokens = batch.ints(batch.schema().index(DocumentFeeding.TOKENS));
+    int[] lengths = batch.ints(batch.schema().index(DocumentFeeding.LENGTH));
+    int[] labels = batch.ints(batch.schema().index(DocumentFeeding.LABEL));
+    int steps = architecture.maxLength();
+    INDArray input = Nd4j.zeros(batch.capacity(), steps);
+    INDArray mask = Nd4j.zeros(batch.capacity(), steps);
+    INDArray oneHot = Nd4j.zeros(batch.capacity(), architecture.classes());
+    for (int row = 0; row < batch.capacity(); row++) {
+      for (int step = 0; step < lengths[row]; step++) {
+        input.putScalar(row, step, tokens[row * steps + step]);
+        mask.putScalar(row, step, 1);
+      }
+      oneHot.putScalar(row, labels[row], 1);
+    }
+    return new DataSet(input, oneHot, mask, null);
+  }
+}
