@@ -83,8 +83,7 @@ class GenerateCommandTest {
 
   @Test
   void itDoesNotMatterHowManyTokensAreAskedForAtOnce() {
-    Config config =
-        Config.load(pipeline.conf(), List.of());
+    Config config = Config.load(pipeline.conf(), List.of());
     Storage storage = Storage.of(new Configuration());
     Sampling sampling = new Sampling(3, Sampling.ALL, 1, 9);
     StringBuilder first = new StringBuilder();
