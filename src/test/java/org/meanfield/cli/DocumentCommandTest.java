@@ -81,7 +81,7 @@ class DocumentCommandTest {
             .average()
             .orElseThrow();
     assertThat(loss).isCloseTo(evaluated.get("metrics").get("loss").asDouble(), within(1e-6));
-    assertThat(evaluated.get("confusion").get("counts")).hasSize(3);
+    assertThat(evaluated.get("per-class")).hasSize(3);
   }
 
   private static double probability(Row row, String name) {
@@ -110,7 +110,7 @@ class DocumentCommandTest {
     pipeline.write(
         "bad.json",
         """
-        {"id": "a", "words": "an unheard of flame"}
+        {"id": "a", "words": "flame of the unheard of"}
         {"id": "b", "words": null, "kind": "fire"}
         {"id": "c", "words": " "}
         {"id": "d", "words": "wave", "kind": "unheard-of"}
