@@ -194,6 +194,18 @@ class StreamShardingTest {
   }
 
   @Test
+  void documentsOfOneTokenAreDocuments() {
+    text.write("letters.txt", "a\nb\na\n");
+
+    ShardSet shards =
+        shard(
+            text.config(
+                "a", text.file("letters.txt"), "data.splits.validation=0", "data.splits.test=0"));
+
+    assertThat(decoded(shards, Split.TRAIN)).isEqualTo("a\nb\na\n");
+  }
+
+  @Test
   void anEmptyTextIsRefused() {
     text.write("empty.txt", "\n  \n\n");
 

@@ -13,7 +13,7 @@ public final class SmallTexts {
   private static final List<String> WHO = List.of("the cat", "a dog", "one bird", "the old man");
   private static final List<String> DOES = List.of("sees", "likes", "follows", "wakes");
   private static final List<String> HOW = List.of("at night", "today", "again", "in the rain");
-  private static final int SENTENCES = 160;
+  private static final int SENTENCES = 80;
 
   private SmallTexts() {}
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.config.Config;
 import org.meanfield.kernel.UnsupportedPlatformException;
 import org.meanfield.metrics.MetricsLog;
@@ -33,7 +34,7 @@ class DivergenceTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("org.meanfield.training.ExactnessCase#whereNothingSaturates")
   void aLossThatIsNoNumberEndsTheRunByUpdateStepRoundAndReplica(ExactnessCase family) {
     Config config = diverging(family, "loss", "1e30", "training.local-steps=1");
 
@@ -48,7 +49,7 @@ class DivergenceTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("org.meanfield.training.ExactnessCase#whereNothingSaturates")
   void theFirstStepWhoseLossIsNoNumberIsTheOneThatIsNamed(ExactnessCase family) {
     Config config = diverging(family, "step", "1e30", "training.local-steps=3");
 

@@ -24,8 +24,8 @@ import org.meanfield.testing.LocalSpark;
  * of its last checkpoint and of its model, and every round measured the same.
  */
 class ResumeTest {
-  /** Rounds of these runs, of which 2, 4 and 6 are validated and saved. */
-  private static final int ROUNDS = 6;
+  /** Rounds that runs are stopped in, before their last: 2 and 4 are validated and saved. */
+  private static final int STOPS = 4;
 
   /**
    * Restless enough that the best round is one of those that are not validated: a run that is
@@ -55,7 +55,7 @@ class ResumeTest {
   void aRunThatWasStoppedInAnyRoundEndsAsIfItHadNeverStopped(ExactnessCase family) {
     Config config = config(family);
     TestRun.Ending whole = TestRun.whole(spark, config).ending();
-    assertThat(whole.rounds()).hasSize(ROUNDS);
+    assertThat(whole.rounds()).hasSizeGreaterThan(STOPS);
     assertThat(whole.files())
         .containsKeys(
             "checkpoint/parameters.safetensors",
@@ -63,7 +63,7 @@ class ResumeTest {
             "checkpoint/state.json",
             "model/parameters.safetensors");
 
-    for (int round = 1; round < ROUNDS; round++) {
+    for (int round = 1; round <= STOPS; round++) {
       TestRun stopped = TestRun.stoppedIn(round, spark, config);
       assertThat(stopped.outcome()).containsEntry("outcome", "interrupted");
       assertThat(stopped.outcome()).containsEntry("rounds", round);
@@ -78,8 +78,8 @@ class ResumeTest {
       throws IOException {
     Config config = config(family);
     TestRun.Ending whole = TestRun.whole(spark, config).ending();
-    TestRun stopped = TestRun.stoppedIn(5, spark, config);
-    Path newest = Path.of(stopped.checkpoints().folder(5)).resolve("parameters.safetensors");
+    TestRun stopped = TestRun.stoppedIn(3, spark, config);
+    Path newest = Path.of(stopped.checkpoints().folder(3)).resolve("parameters.safetensors");
     byte[] content = Files.readAllBytes(newest);
     content[content.length - 1] ^= 1;
     Files.write(newest, content);
@@ -89,7 +89,7 @@ class ResumeTest {
     assertThat(stopped.ending()).isEqualTo(whole);
     assertThat(stopped.warnings())
         .singleElement(STRING)
-        .contains("the checkpoint of round 5 is passed over")
+        .contains("the checkpoint of round 3 is passed over")
         .contains(newest.toString());
   }
 
