@@ -7,12 +7,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class Stragglers {
   private static final int PATIENCE_MILLIS = 10_000;
   private static final int POLL_MILLIS = 20;
+  private static final int IDLE_LOOKS = 2;
 
   private Stragglers() {}
 
-  /** Waits until no executor has a task, though no longer than ten seconds. */
+  /**
+   * Waits until no executor has a task, though no longer than ten seconds. Spark counts a task out
+   * a moment before it has dealt with its end, so one idle look is not enough.
+   */
   public static void await(JavaSparkContext spark) {
-    for (int waited = 0; isBusy(spark) && waited < PATIENCE_MILLIS; waited += POLL_MILLIS) {
+    int idle = 0;
+    for (int waited = 0; idle < IDLE_LOOKS && waited < PATIENCE_MILLIS; waited += POLL_MILLIS) {
+      idle = isBusy(spark) ? 0 : idle + 1;
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
