@@ -95,14 +95,19 @@ abstract class LibtorchNetwork {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
     }
-    return torch.from_blob(new FloatPointer(values), shape).clone();
+    // Closed behind the copy: what nobody refers to, the garbage collector may free before it.
+    try (FloatPointer source = new FloatPointer(values)) {
+      return torch.from_blob(source, shape).clone();
+    }
   }
 
   /** Random integers from 0 to below the bound. */
   final Tensor integers(int bound, long... shape) {
     long[] values = random.longs(size(shape), 0, bound).toArray();
     TensorOptions options = new TensorOptions(torch.ScalarType.Long);
-    return torch.from_blob(new LongPointer(values), shape, options).clone();
+    try (LongPointer source = new LongPointer(values)) {
+      return torch.from_blob(source, shape, options).clone();
+    }
   }
 
   private static int size(long[] shape) {
