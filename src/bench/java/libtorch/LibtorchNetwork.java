@@ -46,7 +46,7 @@ abstract class LibtorchNetwork {
         NoGradGuard guard = new NoGradGuard()) {
       Tensor probabilities = torch.softmax(logits(), 1);
       if (!Float.isFinite(probabilities.data_ptr_float().get())) {
-        throw new IllegalStateException("a probability is no number");
+        throw new NotANumberException("a probability is no number");
       }
       stepped();
     }
@@ -69,7 +69,7 @@ abstract class LibtorchNetwork {
       stepped();
       float value = loss.item_float();
       if (!Float.isFinite(value)) {
-        throw new IllegalStateException("the loss is no number");
+        throw new NotANumberException("the loss is no number");
       }
       return value;
     }
