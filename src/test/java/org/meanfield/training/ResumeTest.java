@@ -119,7 +119,9 @@ class ResumeTest {
         config(
             family,
             "training.epochs=40",
+            // So restless that it must get worse sometime, whatever the network.
             "training.updater.learning-rate=0.3",
+            "training.schedule.name=constant",
             "training.stop={ metric = loss, patience = 2 }");
     TestRun.Ending whole = TestRun.whole(spark, config).ending();
     assertThat(whole.outcome()).contains("outcome=stopped-early");
