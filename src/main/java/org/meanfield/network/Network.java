@@ -1,6 +1,7 @@
 package org.meanfield.network;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import org.meanfield.data.Batch;
 import org.meanfield.kernel.Plan;
 
@@ -70,6 +71,21 @@ public interface Network extends AutoCloseable {
 
     /** Forward, backward, and the parameters changed. */
     Loss step(Batch batch, StepContext context);
+
+    /** The one update of a network that has no other. */
+    static Update only(BiFunction<Batch, StepContext, Loss> step) {
+      return new Update() {
+        @Override
+        public String name() {
+          return "network";
+        }
+
+        @Override
+        public Loss step(Batch batch, StepContext context) {
+          return step.apply(batch, context);
+        }
+      };
+    }
   }
 
   /**

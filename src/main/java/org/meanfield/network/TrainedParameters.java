@@ -22,12 +22,19 @@ public final class TrainedParameters {
   private final Updater updater;
   private final StateLayout layout;
 
-  public TrainedParameters(
-      Parameters parameters, Optimization optimization, Updater updater, StateLayout layout) {
+  /**
+   * @param parameters all of them declared, by a program of training
+   */
+  public TrainedParameters(Parameters parameters, Updater updater, StateLayout layout) {
     this.parameters = parameters;
-    this.optimization = optimization;
+    this.optimization = new Optimization(parameters, updater);
     this.updater = updater;
     this.layout = layout;
+  }
+
+  /** Updates every parameter from its gradient, once. */
+  public void update(StepContext context) {
+    optimization.update(context.learningRate(), context.clipNorm());
   }
 
   /** Overwrites everything; moments that the state does not have become zero. */

@@ -5,7 +5,6 @@ import java.util.stream.LongStream;
 import org.meanfield.data.Batch;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Optimization;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
@@ -25,7 +24,6 @@ final class CnnNetwork implements Network {
   private final long maximumBytes;
   private final Parameters parameters;
   private final Program training;
-  private final Optimization optimization;
   private final TrainedParameters state;
   private final InputFormat.Reader reader;
   private final float[] input;
@@ -45,10 +43,7 @@ final class CnnNetwork implements Network {
     this.maximumBytes = maximumBytes;
     this.parameters = new Parameters(engine);
     this.training = program(ProgramBuilder.training(engine, parameters));
-    this.optimization = new Optimization(parameters, updater);
-    this.state =
-        new TrainedParameters(
-            parameters, optimization, updater, architecture.trainingLayout(updater));
+    this.state = new TrainedParameters(parameters, updater, architecture.trainingLayout(updater));
     this.reader = architecture.input().reader();
     this.input = new float[batchSize * architecture.input().values()];
     this.logProbabilities = new float[batchSize * architecture.classes()];
@@ -83,18 +78,7 @@ final class CnnNetwork implements Network {
 
   @Override
   public List<Update> updates() {
-    return List.of(
-        new Update() {
-          @Override
-          public String name() {
-            return "network";
-          }
-
-          @Override
-          public Loss step(Batch batch, StepContext context) {
-            return train(batch, context);
-          }
-        });
+    return List.of(Update.only(this::train));
   }
 
   private Loss train(Batch batch, StepContext context) {
@@ -103,7 +87,7 @@ final class CnnNetwork implements Network {
     training.forward(input);
     double sum = training.loss(CnnArchitecture.labels(batch));
     training.backward();
-    optimization.update(context.learningRate(), context.clipNorm());
+    state.update(context);
     return new Loss(sum, batchSize);
   }
 

@@ -7,7 +7,6 @@ import org.meanfield.data.SeriesFields;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
-import org.meanfield.kernel.Optimization;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
@@ -27,7 +26,6 @@ final class ForecasterNetwork implements Network {
   private final long maximumBytes;
   private final Parameters parameters;
   private final Program training;
-  private final Optimization optimization;
   private final TrainedParameters state;
   private final float[] scaled;
   private final float[] input;
@@ -44,10 +42,7 @@ final class ForecasterNetwork implements Network {
     this.maximumBytes = maximumBytes;
     this.parameters = new Parameters(engine);
     this.training = program(ProgramBuilder.training(engine, parameters));
-    this.optimization = new Optimization(parameters, updater);
-    this.state =
-        new TrainedParameters(
-            parameters, optimization, updater, architecture.trainingLayout(updater));
+    this.state = new TrainedParameters(parameters, updater, architecture.trainingLayout(updater));
     this.scaled = new float[batchSize * architecture.window() * architecture.columns()];
     this.input = new float[scaled.length];
     this.differences = new float[batchSize * architecture.horizon() * architecture.targets()];
@@ -80,18 +75,7 @@ final class ForecasterNetwork implements Network {
 
   @Override
   public List<Update> updates() {
-    return List.of(
-        new Update() {
-          @Override
-          public String name() {
-            return "network";
-          }
-
-          @Override
-          public Loss step(Batch batch, StepContext context) {
-            return train(batch, context);
-          }
-        });
+    return List.of(Update.only(this::train));
   }
 
   private Loss train(Batch batch, StepContext context) {
@@ -105,7 +89,7 @@ final class ForecasterNetwork implements Network {
     }
     double sum = training.loss(differences);
     training.backward();
-    optimization.update(context.learningRate(), context.clipNorm());
+    state.update(context);
     return new Loss(sum, batchSize);
   }
 

@@ -8,7 +8,6 @@ import org.meanfield.data.StreamFeeding;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Optimization;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
@@ -38,7 +37,6 @@ final class LanguageModelNetwork implements Network {
   private final long maximumBytes;
   private final Parameters parameters;
   private final Program training;
-  private final Optimization optimization;
   private final TrainedParameters state;
   private final int[] tokens;
   private final int[] targets;
@@ -55,10 +53,7 @@ final class LanguageModelNetwork implements Network {
     this.maximumBytes = maximumBytes;
     this.parameters = new Parameters(engine);
     this.training = program(ProgramBuilder.training(engine, parameters));
-    this.optimization = new Optimization(parameters, updater);
-    this.state =
-        new TrainedParameters(
-            parameters, optimization, updater, architecture.trainingLayout(updater));
+    this.state = new TrainedParameters(parameters, updater, architecture.trainingLayout(updater));
     this.tokens = new int[lanes * steps];
     this.targets = new int[lanes * steps];
     this.logProbabilities = new float[ROWS * architecture.vocabulary()];
@@ -107,18 +102,7 @@ final class LanguageModelNetwork implements Network {
 
   @Override
   public List<Update> updates() {
-    return List.of(
-        new Update() {
-          @Override
-          public String name() {
-            return "network";
-          }
-
-          @Override
-          public Loss step(Batch batch, StepContext context) {
-            return train(batch, context);
-          }
-        });
+    return List.of(Update.only(this::train));
   }
 
   private Loss train(Batch batch, StepContext context) {
@@ -127,7 +111,7 @@ final class LanguageModelNetwork implements Network {
     training.forward(tokens);
     double sum = training.loss(targets);
     training.backward();
-    optimization.update(context.learningRate(), context.clipNorm());
+    state.update(context);
     return new Loss(sum, weight());
   }
 

@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import org.meanfield.data.Batch;
 import org.meanfield.data.DocumentFeeding;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Optimization;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.ProgramBuilder;
@@ -32,7 +31,6 @@ final class SequenceClassifierNetwork implements Network {
   private final Parameters parameters;
   private final TreeMap<Integer, DocumentProgram> training = new TreeMap<>();
   private final TreeMap<Integer, DocumentProgram> inference = new TreeMap<>();
-  private final Optimization optimization;
   private final TrainedParameters state;
   private final int[] allRows;
   private final float[] some;
@@ -51,10 +49,7 @@ final class SequenceClassifierNetwork implements Network {
     this.parameters = new Parameters(engine);
     // The longest first: where it does not fit, better now than at the first long document.
     training(feeding.steps(architecture.maxLength()));
-    this.optimization = new Optimization(parameters, updater);
-    this.state =
-        new TrainedParameters(
-            parameters, optimization, updater, architecture.trainingLayout(updater));
+    this.state = new TrainedParameters(parameters, updater, architecture.trainingLayout(updater));
     this.allRows = IntStream.range(0, batchSize).toArray();
     this.some = new float[batchSize * architecture.classes()];
     this.logProbabilities = new float[batchSize * architecture.classes()];
@@ -93,18 +88,7 @@ final class SequenceClassifierNetwork implements Network {
 
   @Override
   public List<Update> updates() {
-    return List.of(
-        new Update() {
-          @Override
-          public String name() {
-            return "network";
-          }
-
-          @Override
-          public Loss step(Batch batch, StepContext context) {
-            return train(batch, context);
-          }
-        });
+    return List.of(Update.only(this::train));
   }
 
   /** In the steps of the batch's longest document. */
@@ -115,7 +99,7 @@ final class SequenceClassifierNetwork implements Network {
     documents.forward(batch, allRows);
     double sum = documents.program().loss(labels(batch));
     documents.program().backward();
-    optimization.update(context.learningRate(), context.clipNorm());
+    state.update(context);
     return new Loss(sum, feeding.batchSize());
   }
 
