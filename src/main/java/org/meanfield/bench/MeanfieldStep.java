@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.meanfield.data.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
-import org.meanfield.kernel.Updater;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
 import org.meanfield.network.StepContext;
@@ -22,7 +22,7 @@ final class MeanfieldStep implements NetworkSteps {
     this.workload = workload;
     context = new StepContext(workload.learningRate(), workload.clipNorm(), 1, 0, 0);
     Engine engine = Engine.open(Optional.empty());
-    Updater adam = new Updater.Adam(.9f, .999f, 1e-8f);
+    Optimizer adam = new Optimizer.Adam(.9f, .999f, 1e-8f);
     Architecture architecture = workload.architecture();
     network =
         architecture.build(engine, workload.batchSize(), adam, NativeRuntime.availableBytes());
@@ -33,7 +33,7 @@ final class MeanfieldStep implements NetworkSteps {
 
   @Override
   public void train() {
-    for (Network.Update update : network.updates()) {
+    for (Network.TrainingStep update : network.updates()) {
       update.step(batch, context);
     }
   }

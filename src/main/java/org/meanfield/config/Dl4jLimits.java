@@ -39,14 +39,14 @@ final class Dl4jLimits {
           "updater.clip-norm",
           "DL4J clips layer by layer, not all gradients at once; leave it out");
     }
-    config.updater().match(new Updaters());
+    config.updater().match(new Optimizers());
   }
 
   private void reject(String key, String requirement) {
     findings.reject(training.full(key), requirement + REMEDY);
   }
 
-  private final class Updaters implements UpdaterConfig.Cases<Void> {
+  private final class Optimizers implements UpdaterConfig.Cases<Void> {
     @Override
     public Void sgd(UpdaterConfig.Sgd sgd) {
       return requireNoDecay(sgd.weightDecay());

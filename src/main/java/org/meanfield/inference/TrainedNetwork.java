@@ -16,7 +16,7 @@ import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.text.Tokenizer;
-import org.meanfield.kernel.Updater;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Architectures;
 import org.meanfield.network.NetworkSpec;
@@ -39,7 +39,7 @@ record TrainedNetwork(
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   /** It is not going to be trained, so it needs no moments. */
-  private static final Updater NONE = new Updater.Sgd(0);
+  private static final Optimizer NONE = new Optimizer.Sgd(0);
 
   /**
    * @param folder that the model is from, for messages

@@ -55,8 +55,8 @@ public final class Probe {
       for (Parameter parameter : parameters.all()) {
         parameters.load(parameter.name(), numbers(seed++, parameter.size()), 0);
       }
-      Optimization optimization =
-          new Optimization(parameters, new Updater.Adam(0.9f, 0.999f, 1e-8f));
+      OptimizerState optimization =
+          new OptimizerState(parameters, new Optimizer.Adam(0.9f, 0.999f, 1e-8f));
       float[] input = numbers(seed, BATCH * SIDE * SIDE);
       int[] labels = new int[BATCH];
       for (int n = 0; n < BATCH; n++) {

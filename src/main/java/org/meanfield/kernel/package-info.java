@@ -4,7 +4,7 @@
  *
  * <p>A {@link org.meanfield.kernel.Program} is one network for one batch shape; {@link
  * org.meanfield.kernel.Parameters} are what several programs share; {@link
- * org.meanfield.kernel.Optimization} turns gradients into updates. None of them may be used by two
- * threads at once; any number of them may run side by side.
+ * org.meanfield.kernel.OptimizerState} turns gradients into updates. None of them may be used by
+ * two threads at once; any number of them may run side by side.
  */
 package org.meanfield.kernel;

@@ -8,7 +8,7 @@ import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Feeding;
 import org.meanfield.data.RowFeeding;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Updater;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
@@ -30,11 +30,11 @@ public interface Architecture extends Serializable {
    * Builds the network.
    *
    * @param batchSize rows of the batches that it is trained and asked with
-   * @param updater how its updates change its parameters
+   * @param optimizer how its updates change its parameters
    * @param maximumBytes native memory that it may take
    * @throws org.meanfield.kernel.KernelException when it needs more
    */
-  Network build(Engine engine, int batchSize, Updater updater, long maximumBytes);
+  Network build(Engine engine, int batchSize, Optimizer optimizer, long maximumBytes);
 
   /** How it is fed with the examples of shards. */
   default Feeding feeding(int batchSize) {
@@ -79,10 +79,10 @@ public interface Architecture extends Serializable {
    */
   Dl4jNetwork dl4j();
 
-  /** Model layout, then the updater's moments of every parameter, zero at first. */
-  default StateLayout trainingLayout(Updater updater) {
+  /** Model layout, then the optimizer's moments of every parameter, zero at first. */
+  default StateLayout trainingLayout(Optimizer optimizer) {
     List<TensorSpec> tensors = new ArrayList<>(modelLayout().tensors());
-    for (String moment : updater.moments()) {
+    for (String moment : optimizer.moments()) {
       for (TensorSpec tensor : modelLayout().tensors()) {
         if (tensor.role() == Role.PARAMETER) {
           tensors.add(new TensorSpec(tensor.name() + "." + moment, Role.MOMENT, tensor.shape()));
@@ -93,8 +93,8 @@ public interface Architecture extends Serializable {
   }
 
   /** First state of a training run. */
-  default NetworkState initialState(long seed, Updater updater) {
-    return initialModel(seed).extendedTo(trainingLayout(updater));
+  default NetworkState initialState(long seed, Optimizer optimizer) {
+    return initialModel(seed).extendedTo(trainingLayout(optimizer));
   }
 
   /** Multiplications and additions of one training step on a batch, two for each pair. */

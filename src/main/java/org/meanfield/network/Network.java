@@ -34,7 +34,7 @@ public interface Network extends AutoCloseable {
   }
 
   /** The updates that make one local step, in order: one for most families. */
-  List<Update> updates();
+  List<TrainingStep> updates();
 
   /**
    * Adds to a tally with the sums of {@link Architecture#tallies} what the first rows of a batch
@@ -65,7 +65,7 @@ public interface Network extends AutoCloseable {
   void close();
 
   /** One named update from one batch. */
-  interface Update {
+  interface TrainingStep {
     /** Such as {@code network}, or {@code discriminator}. */
     String name();
 
@@ -73,8 +73,8 @@ public interface Network extends AutoCloseable {
     Loss step(Batch batch, StepContext context);
 
     /** The one update of a network that has no other. */
-    static Update only(BiFunction<Batch, StepContext, Loss> step) {
-      return new Update() {
+    static TrainingStep only(BiFunction<Batch, StepContext, Loss> step) {
+      return new TrainingStep() {
         @Override
         public String name() {
           return "network";

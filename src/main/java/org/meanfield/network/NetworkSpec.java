@@ -5,8 +5,8 @@ import org.meanfield.config.EngineConfig;
 import org.meanfield.data.Feeding;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.Probe;
-import org.meanfield.kernel.Updater;
 
 /**
  * All that decides how a network computes: equal specs give interchangeable networks, and the same
@@ -18,7 +18,7 @@ import org.meanfield.kernel.Updater;
  */
 public record NetworkSpec(
     Architecture architecture,
-    Updater updater,
+    Optimizer optimizer,
     int batchSize,
     InstructionSet instructionSet,
     String probe)
@@ -36,10 +36,10 @@ public record NetworkSpec(
    *     configured
    */
   public static NetworkSpec ofThisProcess(
-      Architecture architecture, Updater updater, int batchSize, EngineConfig config) {
+      Architecture architecture, Optimizer optimizer, int batchSize, EngineConfig config) {
     try (Engine engine = Engine.open(InstructionSets.of(config))) {
       return new NetworkSpec(
-          architecture, updater, batchSize, engine.instructionSet(), Probe.hash(engine));
+          architecture, optimizer, batchSize, engine.instructionSet(), Probe.hash(engine));
     }
   }
 }

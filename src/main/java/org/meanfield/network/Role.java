@@ -6,6 +6,6 @@ public enum Role {
   PARAMETER,
   /** Estimated from batches, such as running means; part of a model, never updated by gradient. */
   STATISTIC,
-  /** The updater's memory, such as Adam's moments; needed to go on training, not to predict. */
+  /** The optimizer's memory, such as Adam's moments; needed to go on training, not to predict. */
   MOMENT
 }

@@ -3,32 +3,32 @@ package org.meanfield.network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.meanfield.kernel.Optimization;
+import org.meanfield.kernel.Optimizer;
+import org.meanfield.kernel.OptimizerState;
 import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Statistic;
-import org.meanfield.kernel.Updater;
 
 /**
  * Parameters, statistics and moments in the engine, as a {@link NetworkState} and back. Every
- * family has one for each set of parameters that an updater of its own trains.
+ * family has one for each set of parameters that an optimizer of its own trains.
  */
 public final class TrainedParameters {
   /** Counter of the updates made. */
   public static final String UPDATES = "updates";
 
   private final Parameters parameters;
-  private final Optimization optimization;
-  private final Updater updater;
+  private final OptimizerState optimization;
+  private final Optimizer optimizer;
   private final StateLayout layout;
 
   /**
    * @param parameters all of them declared, by a program of training
    */
-  public TrainedParameters(Parameters parameters, Updater updater, StateLayout layout) {
+  public TrainedParameters(Parameters parameters, Optimizer optimizer, StateLayout layout) {
     this.parameters = parameters;
-    this.optimization = new Optimization(parameters, updater);
-    this.updater = updater;
+    this.optimization = new OptimizerState(parameters, optimizer);
+    this.optimizer = optimizer;
     this.layout = layout;
   }
 
@@ -46,7 +46,7 @@ public final class TrainedParameters {
       System.arraycopy(
           state.values(), state.layout().offset(statistic.name()), values, 0, values.length);
     }
-    List<String> kinds = updater.moments();
+    List<String> kinds = optimizer.moments();
     List<Parameter> all = parameters.all();
     for (int p = 0; p < all.size(); p++) {
       String name = all.get(p).name();
@@ -67,7 +67,7 @@ public final class TrainedParameters {
       float[] present = statistic.values();
       System.arraycopy(present, 0, values, layout.offset(statistic.name()), present.length);
     }
-    List<String> kinds = updater.moments();
+    List<String> kinds = optimizer.moments();
     List<Parameter> all = new ArrayList<>(parameters.all());
     for (int p = 0; p < all.size(); p++) {
       String name = all.get(p).name();

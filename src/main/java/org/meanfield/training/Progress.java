@@ -26,7 +26,7 @@ record Progress(
         settings
             .network()
             .architecture()
-            .initialState(settings.seed(), settings.network().updater()));
+            .initialState(settings.seed(), settings.network().optimizer()));
   }
 
   /** Before the first round of a master that keeps the moments to itself. */

@@ -61,7 +61,7 @@ public record ReplicaSettings(
 
   /** Everything that a replica's state consists of. */
   StateLayout layout() {
-    return network.architecture().trainingLayout(network.updater());
+    return network.architecture().trainingLayout(network.optimizer());
   }
 
   /** The cuts of what is averaged: everything, or all but the moments, which stand last. */

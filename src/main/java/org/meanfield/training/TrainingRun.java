@@ -16,7 +16,7 @@ import org.meanfield.kernel.Plan;
 import org.meanfield.network.Architectures;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.Updaters;
+import org.meanfield.network.Optimizers;
 import org.meanfield.storage.Storage;
 
 /**
@@ -76,7 +76,7 @@ public record TrainingRun(
   public static NetworkSpec spec(Config config, ShardSet data) {
     return NetworkSpec.ofThisProcess(
         Architectures.of(config.network(), data.exampleFormat()),
-        Updaters.of(config.training().updater()),
+        Optimizers.of(config.training().updater()),
         config.training().batchSize(),
         config.engine());
   }

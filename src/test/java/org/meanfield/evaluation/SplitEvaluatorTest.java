@@ -23,8 +23,8 @@ import org.meanfield.kernel.Probe;
 import org.meanfield.network.Architectures;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.Optimizers;
 import org.meanfield.network.Report;
-import org.meanfield.network.Updaters;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.SmallImages;
@@ -106,7 +106,7 @@ class SplitEvaluatorTest {
       NetworkSpec spec =
           new NetworkSpec(
               Architectures.of(config.network(), shards.exampleFormat()),
-              Updaters.of(config.training().updater()),
+              Optimizers.of(config.training().updater()),
               config.training().batchSize(),
               engine.instructionSet(),
               Probe.hash(engine));

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ProgramTest {
-  private static final Updater ADAM = new Updater.Adam(0.9f, 0.999f, 1e-8f);
+  private static final Optimizer ADAM = new Optimizer.Adam(0.9f, 0.999f, 1e-8f);
 
   @Test
   void twoThreadsOfOneProcessGetTheSameBits() throws Exception {
@@ -69,7 +69,7 @@ class ProgramTest {
         Program training = TestNetwork.training(engine, parameters);
         Program inference = TestNetwork.inference(engine, parameters, 3)) {
       TestNetwork.initialise(parameters, 1);
-      Optimization optimization = new Optimization(parameters, ADAM);
+      OptimizerState optimization = new OptimizerState(parameters, ADAM);
       for (int step = 0; step < 3; step++) {
         float[] images = TestNetwork.images(step, TestNetwork.BATCH);
         training.forward(images);
@@ -94,7 +94,7 @@ class ProgramTest {
         Parameters parameters = new Parameters(engine);
         Program program = TestNetwork.training(engine, parameters)) {
       TestNetwork.initialise(parameters, 7);
-      Optimization optimization = new Optimization(parameters, ADAM);
+      OptimizerState optimization = new OptimizerState(parameters, ADAM);
       for (int p = 0; p < parameters.all().size(); p++) {
         Parameter parameter = parameters.all().get(p);
         float[] moment = TestNetwork.numbers(new java.util.Random(p), parameter.size(), 1);
@@ -117,7 +117,7 @@ class ProgramTest {
         Parameters parameters = new Parameters(engine);
         Program program = TestNetwork.training(engine, parameters)) {
       TestNetwork.initialise(parameters, 1);
-      Optimization optimization = new Optimization(parameters, ADAM);
+      OptimizerState optimization = new OptimizerState(parameters, ADAM);
       for (int step = 0; step < 5; step++) {
         program.forward(TestNetwork.images(step, TestNetwork.BATCH));
         program.loss(TestNetwork.labels(step, TestNetwork.BATCH));

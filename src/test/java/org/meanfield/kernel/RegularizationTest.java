@@ -78,7 +78,7 @@ class RegularizationTest {
       program.forward(TestNetwork.images(1, TestNetwork.BATCH));
       program.loss(TestNetwork.labels(1, TestNetwork.BATCH));
       program.backward();
-      new Optimization(parameters, new Updater.Sgd(0)).update(1, clipNorm);
+      new OptimizerState(parameters, new Optimizer.Sgd(0)).update(1, clipNorm);
       float[] after = TestNetwork.values(parameters);
       for (int i = 0; i < after.length; i++) {
         after[i] -= before[i];

@@ -114,8 +114,8 @@ class SequencesTest {
         Parameters parameters = new Parameters(engine);
         Program program = stream(ProgramBuilder.training(engine, parameters), cell, 8, SEQUENCES)) {
       TestNetwork.initialise(parameters, 1);
-      Optimization optimization =
-          new Optimization(parameters, new Updater.Adam(0.9f, 0.999f, 1e-8f));
+      OptimizerState optimization =
+          new OptimizerState(parameters, new Optimizer.Adam(0.9f, 0.999f, 1e-8f));
       for (int step = 0; step < 10; step++) {
         program.forward(tokens(step, 8 * SEQUENCES));
         program.loss(tokens(step + 1, 8 * SEQUENCES));

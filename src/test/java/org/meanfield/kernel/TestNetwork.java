@@ -54,11 +54,11 @@ final class TestNetwork {
   }
 
   /** All parameters, one after the other, after so many steps. */
-  static float[] trained(Engine engine, Updater updater, int steps) {
+  static float[] trained(Engine engine, Optimizer optimizer, int steps) {
     try (Parameters parameters = new Parameters(engine);
         Program program = training(engine, parameters)) {
       initialise(parameters, 1);
-      Optimization optimization = new Optimization(parameters, updater);
+      OptimizerState optimization = new OptimizerState(parameters, optimizer);
       for (int step = 0; step < steps; step++) {
         program.forward(images(step, BATCH));
         program.loss(labels(step, BATCH));

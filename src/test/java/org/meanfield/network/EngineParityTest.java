@@ -22,7 +22,7 @@ import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
-import org.meanfield.kernel.Updater;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.FeatureFormat;
 import org.meanfield.network.cnn.ImageFormat;
@@ -127,21 +127,21 @@ class EngineParityTest {
   @EnumSource(mode = EXCLUDE, names = "WITH_DROPOUT")
   void lossAndEveryGradientAreDl4js(Subject subject) {
     ComputationGraph reference = subject.dl4j(new Sgd(1));
-    compare(subject, reference, new Updater.Sgd(0), 1, 1, moved -> 2e-5 * moved + 2e-6);
+    compare(subject, reference, new Optimizer.Sgd(0), 1, 1, moved -> 2e-5 * moved + 2e-6);
   }
 
   @ParameterizedTest
   @EnumSource(mode = EXCLUDE, names = "WITH_DROPOUT")
   void tenStepsOfGradientDescentEndAtDl4jsParameters(Subject subject) {
     ComputationGraph reference = subject.dl4j(new Sgd(0.05));
-    compare(subject, reference, new Updater.Sgd(0), 0.05, 10, moved -> 1e-4);
+    compare(subject, reference, new Optimizer.Sgd(0), 0.05, 10, moved -> 1e-4);
   }
 
   @ParameterizedTest
   @EnumSource(mode = EXCLUDE, names = "WITH_DROPOUT")
   void tenStepsOfMomentumEndAtDl4jsParameters(Subject subject) {
     ComputationGraph reference = subject.dl4j(new PyTorchMomentum(0.01, 0.9));
-    compare(subject, reference, new Updater.Momentum(0.9f, 0), 0.01, 10, moved -> 1e-4);
+    compare(subject, reference, new Optimizer.Momentum(0.9f, 0), 0.01, 10, moved -> 1e-4);
   }
 
   /**
@@ -152,7 +152,7 @@ class EngineParityTest {
   @EnumSource(mode = EXCLUDE, names = "WITH_DROPOUT")
   void tenStepsOfAdamEndAtDl4jsParameters(Subject subject) {
     ComputationGraph reference = subject.dl4j(new PyTorchAdam(1e-3, 0.9, 0.999, 1e-2));
-    compare(subject, reference, new Updater.Adam(0.9f, 0.999f, 1e-2f), 1e-3, 10, moved -> 1e-4);
+    compare(subject, reference, new Optimizer.Adam(0.9f, 0.999f, 1e-2f), 1e-3, 10, moved -> 1e-4);
   }
 
   /** As DL4J reads it back: running statistics included, and nothing dropped. */
@@ -160,7 +160,7 @@ class EngineParityTest {
   @EnumSource
   void predictionsOfATrainedModelAreThoseOfItsModelZip(Subject subject) throws IOException {
     try (Engine engine = Engine.open(Optional.empty());
-        Network network = build(subject, engine, new Updater.Sgd(0))) {
+        Network network = build(subject, engine, new Optimizer.Sgd(0))) {
       network.restore(subject.architecture().initialModel(3));
       for (int step = 0; step < 5; step++) {
         train(network, subject.batch(step), 0.1, step);
@@ -192,7 +192,7 @@ class EngineParityTest {
     return tally.sum(subject.architecture().tallies().indexOf("loss"));
   }
 
-  private static Network build(Subject subject, Engine engine, Updater updater) {
+  private static Network build(Subject subject, Engine engine, Optimizer updater) {
     return subject.architecture().build(engine, BATCH, updater, NativeRuntime.availableBytes());
   }
 
@@ -204,7 +204,7 @@ class EngineParityTest {
   private static void compare(
       Subject subject,
       ComputationGraph reference,
-      Updater updater,
+      Optimizer updater,
       double rate,
       int steps,
       DoubleUnaryOperator tolerance) {

@@ -110,7 +110,7 @@ class DivergenceTest {
         new ReplicaSettings(
             new NetworkSpec(
                 spec.architecture(),
-                spec.updater(),
+                spec.optimizer(),
                 spec.batchSize(),
                 spec.instructionSet(),
                 probe),

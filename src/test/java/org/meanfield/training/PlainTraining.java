@@ -31,7 +31,7 @@ final class PlainTraining {
   }
 
   NetworkState initial() {
-    return spec.architecture().initialState(run.config().run().seed(), spec.updater());
+    return spec.architecture().initialState(run.config().run().seed(), spec.optimizer());
   }
 
   /** One replica's batches, one after the other. */
@@ -71,7 +71,7 @@ final class PlainTraining {
     try (Engine engine = Engine.open(Optional.of(spec.instructionSet()));
         Network network =
             spec.architecture()
-                .build(engine, batchSize, spec.updater(), NativeRuntime.availableBytes())) {
+                .build(engine, batchSize, spec.optimizer(), NativeRuntime.availableBytes())) {
       network.restore(initial());
       loop.run(network);
       return network.state();

@@ -8,7 +8,7 @@ import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Batch;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Updater;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
@@ -79,8 +79,8 @@ public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> net
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, Updater updater, long maximumBytes) {
-    return new CnnNetwork(this, engine, batchSize, updater, maximumBytes);
+  public Network build(Engine engine, int batchSize, Optimizer optimizer, long maximumBytes) {
+    return new CnnNetwork(this, engine, batchSize, optimizer, maximumBytes);
   }
 
   @Override

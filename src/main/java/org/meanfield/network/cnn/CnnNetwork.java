@@ -5,11 +5,11 @@ import java.util.stream.LongStream;
 import org.meanfield.data.Batch;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Updater;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.StepContext;
@@ -35,7 +35,7 @@ final class CnnNetwork implements Network {
       CnnArchitecture architecture,
       Engine engine,
       int batchSize,
-      Updater updater,
+      Optimizer optimizer,
       long maximumBytes) {
     this.architecture = architecture;
     this.engine = engine;
@@ -43,7 +43,8 @@ final class CnnNetwork implements Network {
     this.maximumBytes = maximumBytes;
     this.parameters = new Parameters(engine);
     this.training = program(ProgramBuilder.training(engine, parameters));
-    this.state = new TrainedParameters(parameters, updater, architecture.trainingLayout(updater));
+    this.state =
+        new TrainedParameters(parameters, optimizer, architecture.trainingLayout(optimizer));
     this.reader = architecture.input().reader();
     this.input = new float[batchSize * architecture.input().values()];
     this.logProbabilities = new float[batchSize * architecture.classes()];
@@ -77,8 +78,8 @@ final class CnnNetwork implements Network {
   }
 
   @Override
-  public List<Update> updates() {
-    return List.of(Update.only(this::train));
+  public List<TrainingStep> updates() {
+    return List.of(TrainingStep.only(this::train));
   }
 
   private Loss train(Batch batch, StepContext context) {

@@ -11,8 +11,8 @@ import org.meanfield.data.SeriesFields;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Updater;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.Report;
@@ -85,8 +85,8 @@ public record Forecaster(
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, Updater updater, long maximumBytes) {
-    return new ForecasterNetwork(this, engine, batchSize, updater, maximumBytes);
+  public Network build(Engine engine, int batchSize, Optimizer optimizer, long maximumBytes) {
+    return new ForecasterNetwork(this, engine, batchSize, optimizer, maximumBytes);
   }
 
   /** {@code [horizon, targets, quantiles]}, in the units of the targets. */

@@ -7,11 +7,11 @@ import org.meanfield.data.SeriesFields;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Updater;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.StepContext;
@@ -35,14 +35,19 @@ final class ForecasterNetwork implements Network {
   private Program inference;
 
   ForecasterNetwork(
-      Forecaster architecture, Engine engine, int batchSize, Updater updater, long maximumBytes) {
+      Forecaster architecture,
+      Engine engine,
+      int batchSize,
+      Optimizer optimizer,
+      long maximumBytes) {
     this.architecture = architecture;
     this.engine = engine;
     this.batchSize = batchSize;
     this.maximumBytes = maximumBytes;
     this.parameters = new Parameters(engine);
     this.training = program(ProgramBuilder.training(engine, parameters));
-    this.state = new TrainedParameters(parameters, updater, architecture.trainingLayout(updater));
+    this.state =
+        new TrainedParameters(parameters, optimizer, architecture.trainingLayout(optimizer));
     this.scaled = new float[batchSize * architecture.window() * architecture.columns()];
     this.input = new float[scaled.length];
     this.differences = new float[batchSize * architecture.horizon() * architecture.targets()];
@@ -74,8 +79,8 @@ final class ForecasterNetwork implements Network {
   }
 
   @Override
-  public List<Update> updates() {
-    return List.of(Update.only(this::train));
+  public List<TrainingStep> updates() {
+    return List.of(TrainingStep.only(this::train));
   }
 
   private Loss train(Batch batch, StepContext context) {

@@ -12,9 +12,9 @@ import org.meanfield.data.StreamFeeding;
 import org.meanfield.data.text.Vocabulary;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
-import org.meanfield.kernel.Updater;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.Tally;
@@ -74,8 +74,8 @@ public record LanguageModel(
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, Updater updater, long maximumBytes) {
-    return new LanguageModelNetwork(this, engine, batchSize, updater, maximumBytes);
+  public Network build(Engine engine, int batchSize, Optimizer optimizer, long maximumBytes) {
+    return new LanguageModelNetwork(this, engine, batchSize, optimizer, maximumBytes);
   }
 
   @Override

@@ -8,12 +8,12 @@ import org.meanfield.data.StreamFeeding;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
-import org.meanfield.kernel.Updater;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
@@ -45,7 +45,11 @@ final class LanguageModelNetwork implements Network {
   private Program inference;
 
   LanguageModelNetwork(
-      LanguageModel architecture, Engine engine, int lanes, Updater updater, long maximumBytes) {
+      LanguageModel architecture,
+      Engine engine,
+      int lanes,
+      Optimizer optimizer,
+      long maximumBytes) {
     this.architecture = architecture;
     this.engine = engine;
     this.lanes = lanes;
@@ -53,7 +57,8 @@ final class LanguageModelNetwork implements Network {
     this.maximumBytes = maximumBytes;
     this.parameters = new Parameters(engine);
     this.training = program(ProgramBuilder.training(engine, parameters));
-    this.state = new TrainedParameters(parameters, updater, architecture.trainingLayout(updater));
+    this.state =
+        new TrainedParameters(parameters, optimizer, architecture.trainingLayout(optimizer));
     this.tokens = new int[lanes * steps];
     this.targets = new int[lanes * steps];
     this.logProbabilities = new float[ROWS * architecture.vocabulary()];
@@ -101,8 +106,8 @@ final class LanguageModelNetwork implements Network {
   }
 
   @Override
-  public List<Update> updates() {
-    return List.of(Update.only(this::train));
+  public List<TrainingStep> updates() {
+    return List.of(TrainingStep.only(this::train));
   }
 
   private Loss train(Batch batch, StepContext context) {

@@ -12,9 +12,9 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.Nonlinearity;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Recurrence;
-import org.meanfield.kernel.Updater;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.Report;
@@ -91,8 +91,8 @@ public record SequenceClassifier(
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, Updater updater, long maximumBytes) {
-    return new SequenceClassifierNetwork(this, engine, batchSize, updater, maximumBytes);
+  public Network build(Engine engine, int batchSize, Optimizer optimizer, long maximumBytes) {
+    return new SequenceClassifierNetwork(this, engine, batchSize, optimizer, maximumBytes);
   }
 
   @Override

@@ -7,10 +7,10 @@ import java.util.stream.IntStream;
 import org.meanfield.data.Batch;
 import org.meanfield.data.DocumentFeeding;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Updater;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.StepContext;
@@ -40,7 +40,7 @@ final class SequenceClassifierNetwork implements Network {
       SequenceClassifier architecture,
       Engine engine,
       int batchSize,
-      Updater updater,
+      Optimizer optimizer,
       long maximumBytes) {
     this.architecture = architecture;
     this.engine = engine;
@@ -49,7 +49,8 @@ final class SequenceClassifierNetwork implements Network {
     this.parameters = new Parameters(engine);
     // The longest first: where it does not fit, better now than at the first long document.
     training(feeding.steps(architecture.maxLength()));
-    this.state = new TrainedParameters(parameters, updater, architecture.trainingLayout(updater));
+    this.state =
+        new TrainedParameters(parameters, optimizer, architecture.trainingLayout(optimizer));
     this.allRows = IntStream.range(0, batchSize).toArray();
     this.some = new float[batchSize * architecture.classes()];
     this.logProbabilities = new float[batchSize * architecture.classes()];
@@ -87,8 +88,8 @@ final class SequenceClassifierNetwork implements Network {
   }
 
   @Override
-  public List<Update> updates() {
-    return List.of(Update.only(this::train));
+  public List<TrainingStep> updates() {
+    return List.of(TrainingStep.only(this::train));
   }
 
   /** In the steps of the batch's longest document. */

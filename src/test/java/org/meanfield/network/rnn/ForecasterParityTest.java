@@ -25,7 +25,7 @@ import org.meanfield.data.Schema;
 import org.meanfield.data.SeriesFields;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
-import org.meanfield.kernel.Updater;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Exports;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
@@ -120,7 +120,7 @@ class ForecasterParityTest {
   private static float[] predicted(Forecaster forecaster, NetworkState model, Batch batch) {
     try (Engine engine = Engine.open(Optional.empty());
         Network network =
-            forecaster.build(engine, BATCH, new Updater.Sgd(0), NativeRuntime.availableBytes())) {
+            forecaster.build(engine, BATCH, new Optimizer.Sgd(0), NativeRuntime.availableBytes())) {
       network.restore(model);
       float[] predicted = new float[BATCH * forecaster.outputs()];
       network.predict(batch, BATCH, predicted);

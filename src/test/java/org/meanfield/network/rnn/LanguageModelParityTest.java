@@ -24,7 +24,7 @@ import org.meanfield.data.Batch;
 import org.meanfield.data.StreamFeeding;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
-import org.meanfield.kernel.Updater;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Exports;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
@@ -226,7 +226,7 @@ class LanguageModelParityTest {
   private static Network build(Subject subject, Engine engine) {
     return subject
         .architecture()
-        .build(engine, LANES, new Updater.Sgd(0), NativeRuntime.availableBytes());
+        .build(engine, LANES, new Optimizer.Sgd(0), NativeRuntime.availableBytes());
   }
 
   private static Batch batch(long seed, boolean restart) {

@@ -15,7 +15,7 @@ import org.meanfield.data.Batch;
 import org.meanfield.data.StreamFeeding;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
-import org.meanfield.kernel.Updater;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.Tally;
@@ -36,7 +36,7 @@ class RnnWriterTest {
     int[] text = new Random(5).ints(4 * STEPS + 1, 0, VOCABULARY).toArray();
     try (Engine engine = Engine.open(Optional.empty());
         Network network =
-            architecture.build(engine, 1, new Updater.Sgd(0), NativeRuntime.availableBytes());
+            architecture.build(engine, 1, new Optimizer.Sgd(0), NativeRuntime.availableBytes());
         Writer writer = architecture.writer(engine, model, NativeRuntime.availableBytes())) {
       network.restore(model);
       Tally tally = new Tally(architecture.tallies().size(), false);

@@ -22,7 +22,7 @@ import org.meanfield.data.FieldType;
 import org.meanfield.data.Schema;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
-import org.meanfield.kernel.Updater;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Exports;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
@@ -160,7 +160,7 @@ class SequenceClassifierParityTest {
   }
 
   private static Network build(SequenceClassifier classifier, Engine engine) {
-    return classifier.build(engine, BATCH, new Updater.Sgd(0), NativeRuntime.availableBytes());
+    return classifier.build(engine, BATCH, new Optimizer.Sgd(0), NativeRuntime.availableBytes());
   }
 
   private static Batch batch() {

@@ -21,7 +21,7 @@ import org.meanfield.data.Batch;
 import org.meanfield.data.Schema;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
-import org.meanfield.kernel.Updater;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.StepContext;
@@ -116,7 +116,7 @@ class SequenceClassifierTest {
 
   @Test
   void aClassThatTheLastTokenTellsIsLearnedAtEveryLength() {
-    Updater adam = new Updater.Adam(0.9f, 0.999f, 1e-8f);
+    Optimizer adam = new Optimizer.Adam(0.9f, 0.999f, 1e-8f);
     SequenceClassifier architecture =
         SequenceClassifier.of(config(Cell.GRU, false), VOCABULARY, MOST, CLASSES);
     try (Engine engine = Engine.open(Optional.empty());
@@ -167,7 +167,7 @@ class SequenceClassifierTest {
   /** Its parameters do not depend on lengths and batches. */
   private Network network(RnnConfig config, int most, int batchSize) {
     SequenceClassifier architecture = SequenceClassifier.of(config, VOCABULARY, most, CLASSES);
-    Updater updater = new Updater.Sgd(0);
+    Optimizer updater = new Optimizer.Sgd(0);
     Network network =
         architecture.build(engine, batchSize, updater, NativeRuntime.availableBytes());
     NetworkState state = architecture.initialModel(3);

@@ -7,7 +7,7 @@ import java.util.List;
  * How a gradient changes the parameters. The loops run over heap scratch that fits the first-level
  * cache; each element's arithmetic is fixed, so vectorising them does not change a bit.
  */
-public sealed interface Updater extends Serializable {
+public sealed interface Optimizer extends Serializable {
 
   /** Names of what is remembered for each parameter, as PyTorch calls them. */
   List<String> moments();
@@ -46,7 +46,7 @@ public sealed interface Updater extends Serializable {
   }
 
   /** w ← w − η·g, with g ← g + λ·w first. */
-  record Sgd(float weightDecay) implements Updater {
+  record Sgd(float weightDecay) implements Optimizer {
     @Override
     public List<String> moments() {
       return List.of();
@@ -68,7 +68,7 @@ public sealed interface Updater extends Serializable {
   }
 
   /** v ← μ·v + g, w ← w − η·v, with g ← g + λ·w first: PyTorch's form of Polyak's heavy ball. */
-  record Momentum(float momentum, float weightDecay) implements Updater {
+  record Momentum(float momentum, float weightDecay) implements Optimizer {
     @Override
     public List<String> moments() {
       return List.of("momentum_buffer");
@@ -99,7 +99,7 @@ public sealed interface Updater extends Serializable {
    * @param weightDecay λ of w ← (1 − ηλ)·w before each update: decoupled, as AdamW has it
    *     (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2); 0 for plain Adam
    */
-  record Adam(float beta1, float beta2, float epsilon, float weightDecay) implements Updater {
+  record Adam(float beta1, float beta2, float epsilon, float weightDecay) implements Optimizer {
     /** Without weight decay. */
     public Adam(float beta1, float beta2, float epsilon) {
       this(beta1, beta2, epsilon, 0);

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The parameters of one network being updated: the updater's moments, kept on the heap in the
+ * The parameters of one network being updated: the optimizer's moments, kept on the heap in the
  * gradients' layouts, and the number of updates made.
  */
-public final class Optimization {
+public final class OptimizerState {
   /** Floats a chunk: values, gradients and two moments of it fit the first-level cache. */
   private static final int CHUNK = 2048;
 
   private final Parameters parameters;
   private final List<Parameter> trained;
-  private final Updater updater;
+  private final Optimizer optimizer;
 
   /** By parameter, chunk and kind: each array starts at index 0, or its loop does not vectorise. */
   private final float[][][][] moments;
@@ -24,11 +24,11 @@ public final class Optimization {
   private long updates;
 
   /** Starts with moments of zero. */
-  public Optimization(Parameters parameters, Updater updater) {
+  public OptimizerState(Parameters parameters, Optimizer optimizer) {
     this.parameters = parameters;
     this.trained = parameters.all();
-    this.updater = updater;
-    int kinds = updater.moments().size();
+    this.optimizer = optimizer;
+    int kinds = optimizer.moments().size();
     this.moments = new float[trained.size()][][][];
     for (int p = 0; p < moments.length; p++) {
       int size = trained.get(p).gradient().size();
@@ -49,11 +49,12 @@ public final class Optimization {
   public void update(double learningRate, double clipNorm) {
     float scale = Double.isInfinite(clipNorm) ? 1 : scaleTo(clipNorm);
     updates++;
-    Updater.Coefficients coefficients = updater.coefficients(learningRate, updates);
+    Optimizer.Coefficients coefficients = optimizer.coefficients(learningRate, updates);
     for (int p = 0; p < moments.length; p++) {
       Buffer value = trained.get(p).value();
       Buffer gradient = trained.get(p).gradient();
-      // Lanes that a layout pads have value and gradient zero, and every updater leaves them zero.
+      // Lanes that a layout pads have value and gradient zero, and every optimizer leaves them
+      // zero.
       for (int chunk = 0, size = value.size(); chunk < moments[p].length; chunk++) {
         int from = chunk * CHUNK;
         int count = Math.min(CHUNK, size - from);
@@ -62,7 +63,7 @@ public final class Optimization {
         if (scale != 1) {
           multiply(gradients, count, scale);
         }
-        updater.update(values, gradients, moments[p][chunk], count, coefficients);
+        optimizer.update(values, gradients, moments[p][chunk], count, coefficients);
         value.put(from, values, 0, count);
       }
     }
@@ -135,7 +136,7 @@ public final class Optimization {
    * memory, so only between steps.
    *
    * @param parameter index in {@link Parameters#all}
-   * @param kind index in {@link Updater#moments}
+   * @param kind index in {@link Optimizer#moments}
    */
   public void loadMoment(int parameter, int kind, float[] source, int from) {
     trained.get(parameter).loadGradient(source, from);
