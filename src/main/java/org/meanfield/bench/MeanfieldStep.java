@@ -20,7 +20,7 @@ final class MeanfieldStep implements NetworkSteps {
 
   MeanfieldStep(Workload workload) {
     this.workload = workload;
-    context = new StepContext(workload.learningRate(), workload.clipNorm(), 1, 0, 0);
+    context = new StepContext(workload.learningRate(), workload.clipNorm(), 1, 0, 0, false);
     Engine engine = Engine.open(Optional.empty());
     Optimizer adam = new Optimizer.Adam(.9f, .999f, 1e-8f);
     Architecture architecture = workload.architecture();

@@ -38,16 +38,22 @@ public final class OptimizerState {
 
   /** Updates every parameter from its gradient, once. */
   public void update(double learningRate) {
-    update(learningRate, Double.POSITIVE_INFINITY);
+    update(learningRate, Double.POSITIVE_INFINITY, false);
   }
 
   /**
    * Updates every parameter from its gradient, once, after scaling all gradients together so that
    * their norm is at most {@code clipNorm} (Pascanu et al., arXiv 1211.5063, algorithm 1; with
    * PyTorch's 10⁻⁶ beside the norm).
+   *
+   * @param clipNorm infinite where the gradients are left alone
+   * @param measured whether the norm is wanted although nothing is clipped
+   * @return the gradients' norm before they were scaled; NaN where it was not needed
    */
-  public void update(double learningRate, double clipNorm) {
-    float scale = Double.isInfinite(clipNorm) ? 1 : scaleTo(clipNorm);
+  public double update(double learningRate, double clipNorm, boolean measured) {
+    boolean clipped = !Double.isInfinite(clipNorm);
+    double norm = clipped || measured ? gradientNorm() : Double.NaN;
+    float scale = clipped ? (float) Math.min(1, clipNorm / (norm + 1e-6)) : 1;
     updates++;
     Optimizer.Coefficients coefficients = optimizer.coefficients(learningRate, updates);
     for (int p = 0; p < moments.length; p++) {
@@ -68,6 +74,7 @@ public final class OptimizerState {
       }
     }
     parameters.changed();
+    return norm;
   }
 
   private static void multiply(float[] values, int count, float factor) {
@@ -76,13 +83,12 @@ public final class OptimizerState {
     }
   }
 
-  /** What brings the gradients' norm down to the bound: 1 where it is below. */
-  private float scaleTo(double clipNorm) {
+  private double gradientNorm() {
     double squares = 0;
     for (Parameter parameter : trained) {
       squares += sumOfSquares(parameter.gradient());
     }
-    return (float) Math.min(1, clipNorm / (Math.sqrt(squares) + 1e-6));
+    return Math.sqrt(squares);
   }
 
   /**
@@ -132,14 +138,14 @@ public final class OptimizerState {
   }
 
   /**
-   * Overwrites a moment with row-major values from {@code source[from …]}; uses the gradient's
-   * memory, so only between steps.
+   * Overwrites a moment with row-major values; uses the gradient's memory, so only between steps.
    *
    * @param parameter index in {@link Parameters#all}
    * @param kind index in {@link Optimizer#moments}
    */
-  public void loadMoment(int parameter, int kind, float[] source, int from) {
-    trained.get(parameter).loadGradient(source, from);
+  public void loadMoment(int parameter, int kind, FloatSource source) {
+    NativeThreads.limitToCaller();
+    trained.get(parameter).loadGradient(source);
     Buffer gradient = trained.get(parameter).gradient();
     for (int chunk = 0; chunk < moments[parameter].length; chunk++) {
       int at = chunk * CHUNK;
@@ -148,14 +154,15 @@ public final class OptimizerState {
     }
   }
 
-  /** Copies a moment, row-major, to {@code target[to …]}; uses the gradient's memory. */
-  public void readMoment(int parameter, int kind, float[] target, int to) {
+  /** Copies a moment, row-major; uses the gradient's memory. */
+  public void readMoment(int parameter, int kind, FloatTarget target) {
+    NativeThreads.limitToCaller();
     Buffer gradient = trained.get(parameter).gradient();
     for (int chunk = 0; chunk < moments[parameter].length; chunk++) {
       int at = chunk * CHUNK;
       int count = Math.min(CHUNK, gradient.size() - at);
       gradient.put(at, moments[parameter][chunk][kind], 0, count);
     }
-    trained.get(parameter).readGradient(target, to);
+    trained.get(parameter).readGradient(target);
   }
 }

@@ -8,6 +8,9 @@ import java.util.List;
  * loss's gradient by them. Plain row-major floats go in and out only between rounds.
  */
 public final class Parameter {
+  /** Floats that go in or out at once: they stay in the first-level cache on their way. */
+  private static final int PIECE = 4096;
+
   private final String name;
   private final List<Integer> shape;
   private final Buffer value;
@@ -65,31 +68,49 @@ public final class Parameter {
     return gradient;
   }
 
-  /** Overwrites the values with row-major ones from {@code source[from …]}. */
-  void load(float[] source, int from) {
-    plain.put(0, source, from, size());
+  /** Overwrites the values. */
+  void load(FloatSource source) {
+    stage(source);
     plainToValue.run();
   }
 
-  /** Copies the values, row-major, to {@code target[to …]}. */
-  void read(float[] target, int to) {
+  /** Copies the values. */
+  void read(FloatTarget target) {
     valueToPlain.run();
-    plain.get(0, target, to, size());
+    unstage(target);
   }
 
-  /** Copies the gradient, row-major, to {@code target[to …]}. */
-  void readGradient(float[] target, int to) {
+  /** Copies the gradient. */
+  void readGradient(FloatTarget target) {
     gradientToPlain.run();
-    plain.get(0, target, to, size());
+    unstage(target);
   }
 
   /**
-   * Overwrites the gradient with row-major floats from {@code source[from …]}: so that what is kept
-   * beside the values, such as moments, comes into the gradient's layout.
+   * Overwrites the gradient: so that what is kept beside the values, such as moments, comes into
+   * the gradient's layout.
    */
-  void loadGradient(float[] source, int from) {
-    plain.put(0, source, from, size());
+  void loadGradient(FloatSource source) {
+    stage(source);
     plainToGradient.run();
+  }
+
+  private void stage(FloatSource source) {
+    float[] piece = new float[Math.min(PIECE, size())];
+    for (int at = 0; at < size(); at += PIECE) {
+      int count = Math.min(PIECE, size() - at);
+      source.get(at, piece, 0, count);
+      plain.put(at, piece, 0, count);
+    }
+  }
+
+  private void unstage(FloatTarget target) {
+    float[] piece = new float[Math.min(PIECE, size())];
+    for (int at = 0; at < size(); at += PIECE) {
+      int count = Math.min(PIECE, size() - at);
+      plain.get(at, piece, 0, count);
+      target.put(at, piece, 0, count);
+    }
   }
 
   @Override

@@ -107,20 +107,23 @@ public final class Parameters implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("no parameter is named " + name));
   }
 
-  /** Overwrites a parameter with row-major values from {@code source[from …]}. */
-  public void load(String name, float[] source, int from) {
-    named(name).load(source, from);
+  /** Overwrites a parameter with row-major values. */
+  public void load(String name, FloatSource source) {
+    NativeThreads.limitToCaller();
+    named(name).load(source);
     changed();
   }
 
-  /** Copies a parameter's values, row-major, to {@code target[to …]}. */
-  public void read(String name, float[] target, int to) {
-    named(name).read(target, to);
+  /** Copies a parameter's values, row-major. */
+  public void read(String name, FloatTarget target) {
+    NativeThreads.limitToCaller();
+    named(name).read(target);
   }
 
-  /** Copies the loss's gradient by a parameter, row-major, to {@code target[to …]}. */
-  public void readGradient(String name, float[] target, int to) {
-    named(name).readGradient(target, to);
+  /** Copies the loss's gradient by a parameter, row-major. */
+  public void readGradient(String name, FloatTarget target) {
+    NativeThreads.limitToCaller();
+    named(name).readGradient(target);
   }
 
   /** Moves with every change of any value; programs compare it with that of their packed copies. */

@@ -53,7 +53,7 @@ public final class Probe {
         Program program = program(engine, parameters)) {
       long seed = 1;
       for (Parameter parameter : parameters.all()) {
-        parameters.load(parameter.name(), numbers(seed++, parameter.size()), 0);
+        parameters.load(parameter.name(), FloatSource.of(numbers(seed++, parameter.size()), 0));
       }
       OptimizerState optimization =
           new OptimizerState(parameters, new Optimizer.Adam(0.9f, 0.999f, 1e-8f));
@@ -101,7 +101,7 @@ public final class Probe {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Parameter parameter : parameters.all()) {
         float[] values = new float[parameter.size()];
-        parameters.read(parameter.name(), values, 0);
+        parameters.read(parameter.name(), FloatTarget.of(values, 0));
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
         bytes.asFloatBuffer().put(values);
         digest.update(bytes);

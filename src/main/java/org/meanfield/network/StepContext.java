@@ -11,9 +11,15 @@ import org.meanfield.random.RandomNumbers;
  * @param seed of the run
  * @param replica that makes the step
  * @param iteration global number of the step, counted from 0 over all rounds
+ * @param measured whether what the step measures besides its loss is wanted, such as the norm
  */
 public record StepContext(
-    double learningRate, double clipNorm, long seed, int replica, long iteration) {
+    double learningRate,
+    double clipNorm,
+    long seed,
+    int replica,
+    long iteration,
+    boolean measured) {
   private static final int LAYERS = 1 << 12;
 
   /** Uniform numbers of a layer with dropout, from element {@code from} on. */

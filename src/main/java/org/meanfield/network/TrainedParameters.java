@@ -3,6 +3,8 @@ package org.meanfield.network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.meanfield.kernel.FloatSource;
+import org.meanfield.kernel.FloatTarget;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.OptimizerState;
 import org.meanfield.kernel.Parameter;
@@ -18,7 +20,7 @@ public final class TrainedParameters {
   public static final String UPDATES = "updates";
 
   private final Parameters parameters;
-  private final OptimizerState optimization;
+  private final OptimizerState optimizerState;
   private final Optimizer optimizer;
   private final StateLayout layout;
 
@@ -27,20 +29,24 @@ public final class TrainedParameters {
    */
   public TrainedParameters(Parameters parameters, Optimizer optimizer, StateLayout layout) {
     this.parameters = parameters;
-    this.optimization = new OptimizerState(parameters, optimizer);
+    this.optimizerState = new OptimizerState(parameters, optimizer);
     this.optimizer = optimizer;
     this.layout = layout;
   }
 
-  /** Updates every parameter from its gradient, once. */
-  public void update(StepContext context) {
-    optimization.update(context.learningRate(), context.clipNorm());
+  /**
+   * Updates every parameter from its gradient, once.
+   *
+   * @return the gradients' norm; NaN where nobody wanted it
+   */
+  public double update(StepContext context) {
+    return optimizerState.update(context.learningRate(), context.clipNorm(), context.measured());
   }
 
   /** Overwrites everything; moments that the state does not have become zero. */
   public void restore(NetworkState state) {
-    optimization.reset();
-    optimization.updates(state.counters().getOrDefault(UPDATES, 0L));
+    optimizerState.reset();
+    optimizerState.updates(state.counters().getOrDefault(UPDATES, 0L));
     for (Statistic statistic : parameters.statistics()) {
       float[] values = statistic.values();
       System.arraycopy(
@@ -50,11 +56,12 @@ public final class TrainedParameters {
     List<Parameter> all = parameters.all();
     for (int p = 0; p < all.size(); p++) {
       String name = all.get(p).name();
-      parameters.load(name, state.values(), state.layout().offset(name));
+      parameters.load(name, FloatSource.of(state.values(), state.layout().offset(name)));
       for (int k = 0; k < kinds.size(); k++) {
         String moment = name + "." + kinds.get(k);
         if (state.layout().contains(moment)) {
-          optimization.loadMoment(p, k, state.values(), state.layout().offset(moment));
+          optimizerState.loadMoment(
+              p, k, FloatSource.of(state.values(), state.layout().offset(moment)));
         }
       }
     }
@@ -71,13 +78,14 @@ public final class TrainedParameters {
     List<Parameter> all = new ArrayList<>(parameters.all());
     for (int p = 0; p < all.size(); p++) {
       String name = all.get(p).name();
-      parameters.read(name, values, layout.offset(name));
+      parameters.read(name, FloatTarget.of(values, layout.offset(name)));
       for (int k = 0; k < kinds.size(); k++) {
-        optimization.readMoment(p, k, values, layout.offset(name + "." + kinds.get(k)));
+        optimizerState.readMoment(
+            p, k, FloatTarget.of(values, layout.offset(name + "." + kinds.get(k))));
       }
     }
     TreeMap<String, Long> counters = new TreeMap<>();
-    counters.put(UPDATES, optimization.updates());
+    counters.put(UPDATES, optimizerState.updates());
     return new NetworkState(layout, values, counters);
   }
 }

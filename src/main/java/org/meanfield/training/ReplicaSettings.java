@@ -32,9 +32,10 @@ public record ReplicaSettings(
     return schedule.learningRate(iteration);
   }
 
-  /** What a replica's local step is besides its batch. */
+  /** What a replica's local step is besides its batch; the last one of a round is measured. */
   StepContext step(int replica, long iteration) {
-    return new StepContext(learningRate(iteration), clipNorm, seed, replica, iteration);
+    boolean last = (iteration + 1) % localSteps == 0;
+    return new StepContext(learningRate(iteration), clipNorm, seed, replica, iteration, last);
   }
 
   /** Global number of a round's local step, counted from 0 over all rounds; rounds count from 1. */

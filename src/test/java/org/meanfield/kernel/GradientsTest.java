@@ -191,7 +191,7 @@ class GradientsTest {
       }
       for (Parameter parameter : parameters.all()) {
         float[] values = numbers(parameter.size(), 0.3);
-        parameters.load(parameter.name(), values, 0);
+        parameters.load(parameter.name(), FloatSource.of(values, 0));
         for (int i = 0; i < values.length; i++) {
           naive.parameters.get(parameter.name())[i] = values[i];
         }
@@ -209,7 +209,7 @@ class GradientsTest {
   private void compare(
       NaiveNetwork naive, Parameter parameter, float[] input, int[] shape, int[] labels) {
     float[] gradient = new float[parameter.size()];
-    parameter.readGradient(gradient, 0);
+    parameter.readGradient(FloatTarget.of(gradient, 0));
     double largest = 0;
     for (float g : gradient) {
       largest = Math.max(largest, Math.abs(g));

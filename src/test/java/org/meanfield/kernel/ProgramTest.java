@@ -98,9 +98,9 @@ class ProgramTest {
       for (int p = 0; p < parameters.all().size(); p++) {
         Parameter parameter = parameters.all().get(p);
         float[] moment = TestNetwork.numbers(new java.util.Random(p), parameter.size(), 1);
-        optimization.loadMoment(p, 1, moment, 0);
+        optimization.loadMoment(p, 1, FloatSource.of(moment, 0));
         float[] read = new float[moment.length];
-        optimization.readMoment(p, 1, read, 0);
+        optimization.readMoment(p, 1, FloatTarget.of(read, 0));
         assertThat(read).containsExactly(moment);
       }
       float[] before = TestNetwork.values(parameters);

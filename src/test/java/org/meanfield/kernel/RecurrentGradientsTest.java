@@ -229,7 +229,7 @@ class RecurrentGradientsTest {
       NaiveSequences naive = new NaiveSequences();
       for (Parameter parameter : parameters.all()) {
         float[] values = numbers(parameter.size());
-        parameters.load(parameter.name(), values, 0);
+        parameters.load(parameter.name(), FloatSource.of(values, 0));
         naive.parameters.put(parameter.name(), NaiveSequences.rows(values, values.length)[0]);
       }
       // Twice: nothing of the first pass may be left in the second.
@@ -247,7 +247,7 @@ class RecurrentGradientsTest {
   private void compare(
       NaiveSequences naive, Parameter parameter, ToDoubleFunction<NaiveSequences> reference) {
     float[] gradient = new float[parameter.size()];
-    parameter.readGradient(gradient, 0);
+    parameter.readGradient(FloatTarget.of(gradient, 0));
     double largest = 0;
     for (float g : gradient) {
       largest = Math.max(largest, Math.abs(g));

@@ -78,7 +78,7 @@ class RegularizationTest {
       program.forward(TestNetwork.images(1, TestNetwork.BATCH));
       program.loss(TestNetwork.labels(1, TestNetwork.BATCH));
       program.backward();
-      new OptimizerState(parameters, new Optimizer.Sgd(0)).update(1, clipNorm);
+      new OptimizerState(parameters, new Optimizer.Sgd(0)).update(1, clipNorm, false);
       float[] after = TestNetwork.values(parameters);
       for (int i = 0; i < after.length; i++) {
         after[i] -= before[i];
@@ -103,8 +103,8 @@ class RegularizationTest {
         Program inference = normalising(ProgramBuilder.inference(engine, parameters), 1)) {
       float[] images = TestNetwork.numbers(new Random(2), 4 * 4, 3);
       parameters.statistics().get(1).values()[0] = 1;
-      parameters.load("bn1.weight", new float[] {1}, 0);
-      parameters.load("dense1.weight", new float[] {1, 1, 1, 1, 0, 0, 0, 0}, 0);
+      parameters.load("bn1.weight", FloatSource.of(new float[] {1}, 0));
+      parameters.load("dense1.weight", FloatSource.of(new float[] {1, 1, 1, 1, 0, 0, 0, 0}, 0));
       training.forward(images);
       double mean = 0;
       for (float v : images) {

@@ -120,7 +120,7 @@ class SequencesTest {
         program.forward(tokens(step, 8 * SEQUENCES));
         program.loss(tokens(step + 1, 8 * SEQUENCES));
         program.backward();
-        optimization.update(0.01, 0.5);
+        optimization.update(0.01, 0.5, false);
       }
       return TestNetwork.values(parameters);
     }
@@ -215,7 +215,7 @@ class SequencesTest {
                 builder.projection("output", builder.input(2, 3), 2),
                 new float[] {0.5f},
                 Long.MAX_VALUE)) {
-      parameters.load("output.weight", new float[] {1, 0, 0, 0, 1, 0}, 0);
+      parameters.load("output.weight", FloatSource.of(new float[] {1, 0, 0, 0, 1, 0}, 0));
       program.forward(new float[] {1, 2, 3, 4, 5, 6});
       float[] outputs = new float[4];
       program.outputs(outputs);
@@ -223,7 +223,7 @@ class SequencesTest {
       assertThat(program.loss(new float[] {2, 2, 0, 6})).isEqualTo(0.5 * (1 + 0 + 4 + 1) / 2);
       program.backward();
       float[] bias = new float[2];
-      parameters.readGradient("output.bias", bias, 0);
+      parameters.readGradient("output.bias", FloatTarget.of(bias, 0));
       assertThat(bias).containsExactly(0, -0.125f);
     }
   }
@@ -358,7 +358,7 @@ class SequencesTest {
     float[] gradients = new float[size];
     int at = 0;
     for (Parameter parameter : parameters.all()) {
-      parameter.readGradient(gradients, at);
+      parameter.readGradient(FloatTarget.of(gradients, at));
       at += parameter.size();
     }
     return gradients;

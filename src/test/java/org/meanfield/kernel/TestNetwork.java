@@ -33,7 +33,7 @@ final class TestNetwork {
   static void initialise(Parameters parameters, long seed) {
     Random random = new Random(seed);
     for (Parameter parameter : parameters.all()) {
-      parameters.load(parameter.name(), numbers(random, parameter.size(), 0.2), 0);
+      parameters.load(parameter.name(), FloatSource.of(numbers(random, parameter.size(), 0.2), 0));
     }
   }
 
@@ -74,7 +74,7 @@ final class TestNetwork {
     float[] values = new float[size];
     int at = 0;
     for (Parameter parameter : parameters.all()) {
-      parameter.read(values, at);
+      parameter.read(FloatTarget.of(values, at));
       at += parameter.size();
     }
     return values;

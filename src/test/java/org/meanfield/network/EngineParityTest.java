@@ -197,7 +197,7 @@ class EngineParityTest {
   }
 
   private static Network.Loss train(Network network, Batch batch, double rate, int step) {
-    StepContext context = new StepContext(rate, Double.POSITIVE_INFINITY, 1, 0, step);
+    StepContext context = new StepContext(rate, Double.POSITIVE_INFINITY, 1, 0, step, false);
     return network.updates().get(0).step(batch, context);
   }
 

@@ -81,7 +81,7 @@ final class PlainTraining {
   private void step(Network network, Batch batch, int iteration) {
     StepContext context =
         new StepContext(
-            learningRate, Double.POSITIVE_INFINITY, run.config().run().seed(), 0, iteration);
+            learningRate, Double.POSITIVE_INFINITY, run.config().run().seed(), 0, iteration, false);
     network.updates().forEach(update -> update.step(batch, context));
   }
 

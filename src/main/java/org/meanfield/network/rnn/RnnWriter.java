@@ -1,6 +1,7 @@
 package org.meanfield.network.rnn;
 
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.FloatSource;
 import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
@@ -21,7 +22,9 @@ final class RnnWriter implements Writer {
           builder.tokenClassifier(architecture.append(builder, builder.tokens(1), 1), maximumBytes);
     }
     for (Parameter parameter : parameters.all()) {
-      parameters.load(parameter.name(), model.values(), model.layout().offset(parameter.name()));
+      parameters.load(
+          parameter.name(),
+          FloatSource.of(model.values(), model.layout().offset(parameter.name())));
     }
   }
 

@@ -139,7 +139,7 @@ class LanguageModelParityTest {
     try (Engine engine = Engine.open(Optional.empty());
         Network network = build(subject, engine)) {
       network.restore(model(subject));
-      StepContext context = new StepContext(1, Double.POSITIVE_INFINITY, 1, 0, 0);
+      StepContext context = new StepContext(1, Double.POSITIVE_INFINITY, 1, 0, 0, false);
       Network.Loss loss = network.updates().get(0).step(batch, context);
       double expected = LANES * graph(subject).score(minibatch(subject, batch));
       assertThat(loss.sum()).isCloseTo(expected, within(1e-4));

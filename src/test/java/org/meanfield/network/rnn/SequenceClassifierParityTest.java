@@ -107,7 +107,7 @@ class SequenceClassifierParityTest {
     try (Engine engine = Engine.open(Optional.empty());
         Network network = build(classifier, engine)) {
       network.restore(model(classifier));
-      StepContext context = new StepContext(1, Double.POSITIVE_INFINITY, 1, 0, 0);
+      StepContext context = new StepContext(1, Double.POSITIVE_INFINITY, 1, 0, 0, false);
       Network.Loss loss = network.updates().get(0).step(batch(), context);
       assertThat(loss.sum() / loss.weight()).isCloseTo(expectedLoss, within(1e-5));
       return network.state().model();

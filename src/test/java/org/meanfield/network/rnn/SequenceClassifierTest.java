@@ -143,7 +143,7 @@ class SequenceClassifierTest {
   }
 
   private static StepContext context(int step) {
-    return new StepContext(0.01, Double.POSITIVE_INFINITY, 1, 0, step);
+    return new StepContext(0.01, Double.POSITIVE_INFINITY, 1, 0, step, false);
   }
 
   @Test
