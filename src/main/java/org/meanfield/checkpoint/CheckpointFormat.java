@@ -12,6 +12,7 @@ import org.meanfield.checkpoint.ManifestFolder.Manifest;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
 import org.meanfield.network.Role;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.StorageException;
@@ -87,31 +88,26 @@ final class CheckpointFormat {
 
   private static NetworkState network(ManifestFolder folder, Manifest manifest, JsonNode state) {
     StateLayout layout = Tensors.fromJson(state.required("tensors"));
-    float[] values = new float[layout.size()];
-    read(folder, manifest, PARAMETERS, layout, values, Role.PARAMETER, Role.STATISTIC);
-    read(folder, manifest, OPTIMIZER, layout, values, Role.MOMENT);
     SortedMap<String, Long> counters = new TreeMap<>();
     state
         .required("counters")
         .properties()
         .forEach(c -> counters.put(c.getKey(), c.getValue().asLong()));
-    return new NetworkState(layout, values, counters);
+    NetworkState network = new NetworkState(layout, new SlicedVector(layout.size()), counters);
+    read(folder, manifest, PARAMETERS, network, Role.PARAMETER, Role.STATISTIC);
+    read(folder, manifest, OPTIMIZER, network, Role.MOMENT);
+    return network;
   }
 
   private static void read(
-      ManifestFolder folder,
-      Manifest manifest,
-      String name,
-      StateLayout layout,
-      float[] values,
-      Role... roles) {
+      ManifestFolder folder, Manifest manifest, String name, NetworkState network, Role... roles) {
     folder.read(
         manifest,
         name,
         in -> {
           long length = manifest.files().get(name).bytes();
-          Tensors.read(in, length, folder.file(name), layout, values, roles);
-          return values;
+          Tensors.read(in, length, folder.file(name), network, roles);
+          return network;
         });
   }
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.meanfield.checkpoint.ManifestFolder.Manifest;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.Role;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Storage;
@@ -139,16 +140,15 @@ public final class ModelFolder {
 
   private NetworkState state(Manifest manifest) {
     StateLayout layout = Tensors.fromJson(manifest.facts().required("tensors"));
-    float[] values = new float[layout.size()];
+    NetworkState state = new NetworkState(layout, new SlicedVector(layout.size()), new TreeMap<>());
     folder.read(
         manifest,
         PARAMETERS,
         in -> {
           long length = manifest.files().get(PARAMETERS).bytes();
-          Tensors.read(
-              in, length, folder.file(PARAMETERS), layout, values, Role.PARAMETER, Role.STATISTIC);
-          return values;
+          Tensors.read(in, length, folder.file(PARAMETERS), state, Role.PARAMETER, Role.STATISTIC);
+          return state;
         });
-    return new NetworkState(layout, values, new TreeMap<>());
+    return state;
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -48,7 +47,7 @@ final class ReplicaStates {
     return replicas.stream().map(ReplicaState::new).toList();
   }
 
-  private static FloatBuffer place(
+  private static Safetensors.Values place(
       List<SortedMap<String, float[]>> replicas, URI file, String name, List<Integer> shape) {
     String[] parts = name.split("/", 2);
     if (parts.length < 2 || !parts[0].matches("\\d{1,9}") || shape.size() != 1) {
@@ -61,6 +60,6 @@ final class ReplicaStates {
     }
     float[] values = new float[shape.get(0)];
     replicas.get(replica).put(parts[1], values);
-    return FloatBuffer.wrap(values);
+    return new Safetensors.Floats(values);
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
 import org.meanfield.storage.Safetensors;
 
-/** A state's flat vector as named tensors in safetensors files, and its layout as JSON. */
+/** A state's vector as named tensors in safetensors files, and its layout as JSON. */
 final class Tensors {
   private Tensors() {}
 
@@ -27,23 +26,21 @@ final class Tensors {
   static void write(OutputStream out, NetworkState state, Role... roles) throws IOException {
     List<Safetensors.Tensor> tensors = new ArrayList<>();
     for (TensorSpec spec : state.layout().only(roles).tensors()) {
-      FloatBuffer values = slice(state.layout(), state.values(), spec);
-      tensors.add(new Safetensors.Tensor(spec.name(), spec.shape(), values));
+      tensors.add(new Safetensors.Tensor(spec.name(), spec.shape(), new Part(state, spec)));
     }
     Safetensors.write(out, tensors);
   }
 
   /**
-   * Reads the tensors of these roles into their places in {@code values}.
+   * Reads the tensors of these roles into their places in a state that nobody shares yet.
    *
    * @throws org.meanfield.storage.StorageException of kind {@code DAMAGED} when the file does not
    *     hold just these, in these shapes
    */
-  static void read(
-      InputStream in, long length, URI file, StateLayout layout, float[] values, Role... roles)
+  static void read(InputStream in, long length, URI file, NetworkState state, Role... roles)
       throws IOException {
     Map<String, TensorSpec> missing = new HashMap<>();
-    layout.only(roles).tensors().forEach(spec -> missing.put(spec.name(), spec));
+    state.layout().only(roles).tensors().forEach(spec -> missing.put(spec.name(), spec));
     Safetensors.read(
         in,
         length,
@@ -56,15 +53,29 @@ final class Tensors {
                 file,
                 "tensor " + name + " of shape " + shape + " where the layout has " + expected);
           }
-          return slice(layout, values, spec);
+          return new Part(state, spec);
         });
     if (!missing.isEmpty()) {
       throw ManifestFolder.damaged(file, "it lacks the tensors " + missing.keySet());
     }
   }
 
-  private static FloatBuffer slice(StateLayout layout, float[] values, TensorSpec spec) {
-    return FloatBuffer.wrap(values, layout.offset(spec.name()), spec.size());
+  /** A tensor's floats in the slices of the state. */
+  private record Part(NetworkState state, TensorSpec spec) implements Safetensors.Values {
+    @Override
+    public long size() {
+      return spec.size();
+    }
+
+    @Override
+    public void write(OutputStream out) throws IOException {
+      state.values().write(out, state.layout().offset(spec.name()), spec.size());
+    }
+
+    @Override
+    public void read(InputStream in) throws IOException {
+      state.values().read(in, state.layout().offset(spec.name()), spec.size());
+    }
   }
 
   /** The tensors in the vector's order, as {@code [{"name":…,"role":…,"shape":[…]},…]}. */

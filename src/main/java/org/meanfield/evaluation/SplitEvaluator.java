@@ -21,7 +21,6 @@ import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
-import org.meanfield.network.PackedState;
 import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
 import org.meanfield.storage.Storage;
@@ -84,7 +83,7 @@ public final class SplitEvaluator implements AutoCloseable {
   }
 
   private Tally tally(NetworkSpec spec, NetworkState state, boolean detailed) {
-    Broadcast<PackedState> model = spark.broadcast(PackedState.of(state.model()));
+    Broadcast<NetworkState> model = spark.broadcast(state.model());
     try {
       List<ShardTally> tallies =
           shards
@@ -103,11 +102,11 @@ public final class SplitEvaluator implements AutoCloseable {
   }
 
   private static List<ShardTally> tally(
-      NetworkSpec spec, PackedState model, Iterator<NumberedShard> part, boolean detailed) {
+      NetworkSpec spec, NetworkState model, Iterator<NumberedShard> part, boolean detailed) {
     return NetworkPool.borrow(
         spec,
         network -> {
-          network.restore(model.unpack());
+          network.restore(model);
           List<ShardTally> tallies = new ArrayList<>();
           part.forEachRemaining(
               shard -> {

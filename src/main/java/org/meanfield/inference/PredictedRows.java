@@ -15,7 +15,7 @@ import org.meanfield.data.InputRow;
 import org.meanfield.data.Schema;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.PackedState;
+import org.meanfield.network.NetworkState;
 
 /**
  * The rows of one task with what the network says of them, in their order. The network is asked
@@ -25,7 +25,7 @@ import org.meanfield.network.PackedState;
 final class PredictedRows implements Iterator<Row> {
   private final Iterator<InputRow> input;
   private final NetworkSpec spec;
-  private final PackedState model;
+  private final NetworkState model;
   private final Answers answers;
   private final OnBadRecord onBadRecord;
   private final Batch batch;
@@ -38,7 +38,7 @@ final class PredictedRows implements Iterator<Row> {
       Iterator<InputRow> input,
       NetworkSpec spec,
       Schema schema,
-      PackedState model,
+      NetworkState model,
       Answers answers,
       OnBadRecord onBadRecord) {
     this.input = input;
@@ -101,7 +101,7 @@ final class PredictedRows implements Iterator<Row> {
   private void ask() {
     if (loan == null) {
       loan = NetworkPool.lend(spec);
-      loan.network().restore(model.unpack());
+      loan.network().restore(model);
     }
     loan.network().predict(batch, batch.rows(), outputs);
   }

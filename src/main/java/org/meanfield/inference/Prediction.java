@@ -24,7 +24,7 @@ import org.meanfield.data.DataException;
 import org.meanfield.data.PredictionInput;
 import org.meanfield.data.Schema;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.PackedState;
+import org.meanfield.network.NetworkState;
 import org.meanfield.storage.Storage;
 
 /**
@@ -58,7 +58,7 @@ public record Prediction(URI output, long rows, long errors) {
         PredictionInput.open(spark, storage, config.data(), input, network.format());
     StructType columns = columns(rows, answers, input);
     NetworkSpec spec = network.spec(config.engine());
-    Broadcast<PackedState> model = spark.broadcast(PackedState.of(network.state()));
+    Broadcast<NetworkState> model = spark.broadcast(network.state());
     try {
       Schema schema = network.format().schema();
       OnBadRecord onBadRecord = config.data().onBadRecord();

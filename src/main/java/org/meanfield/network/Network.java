@@ -22,6 +22,14 @@ public interface Network extends AutoCloseable {
   NetworkState state();
 
   /**
+   * A copy of what a round sends.
+   *
+   * @param layout of everything, or of what a model consists of, then without counters
+   * @param sliceLength floats of the slices that it is cut into
+   */
+  NetworkState state(StateLayout layout, int sliceLength);
+
+  /**
    * Takes over what a replica carries from one round to the next, after {@link #restore}.
    *
    * @param state that {@link #carried} gave, or an empty one to begin with

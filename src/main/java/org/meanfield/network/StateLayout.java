@@ -8,27 +8,29 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where each tensor of a network's state stands in one flat vector: parameters first, then
- * statistics, then moments, each in the network's own order. Averaging and slicing need nothing but
- * the vector; names and shapes serve checkpoints and people.
+ * Where each tensor of a network's state stands in one vector: parameters first, then statistics,
+ * then moments, each in the network's own order. Averaging and slicing need nothing but the vector;
+ * names and shapes serve checkpoints and people.
  */
 public final class StateLayout implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final List<TensorSpec> tensors;
-  private final LinkedHashMap<String, Integer> offsets = new LinkedHashMap<>();
-  private final int size;
-  private final int parameters;
+  private final LinkedHashMap<String, TensorSpec> byName = new LinkedHashMap<>();
+  private final LinkedHashMap<String, Long> offsets = new LinkedHashMap<>();
+  private final long size;
+  private final long parameters;
 
   public StateLayout(List<TensorSpec> tensors) {
     this.tensors = tensors.stream().sorted(Comparator.comparing(TensorSpec::role)).toList();
-    int offset = 0;
-    int parameters = 0;
+    long offset = 0;
+    long parameters = 0;
     for (TensorSpec tensor : this.tensors) {
       if (offsets.put(tensor.name(), offset) != null) {
         throw new IllegalArgumentException("two tensors are named " + tensor.name());
       }
-      offset = Math.addExact(offset, tensor.size());
+      byName.put(tensor.name(), tensor);
+      offset += tensor.size();
       parameters = tensor.role() == Role.PARAMETER ? offset : parameters;
     }
     this.size = offset;
@@ -41,12 +43,18 @@ public final class StateLayout implements Serializable {
   }
 
   /** Index of the tensor's first float in the vector. */
-  public int offset(String name) {
-    Integer offset = offsets.get(name);
-    if (offset == null) {
+  public long offset(String name) {
+    tensor(name);
+    return offsets.get(name);
+  }
+
+  /** The tensor of this name. */
+  public TensorSpec tensor(String name) {
+    TensorSpec tensor = byName.get(name);
+    if (tensor == null) {
       throw new IllegalArgumentException("no tensor is named " + name);
     }
-    return offset;
+    return tensor;
   }
 
   public boolean contains(String name) {
@@ -54,12 +62,12 @@ public final class StateLayout implements Serializable {
   }
 
   /** Floats of the whole vector. */
-  public int size() {
+  public long size() {
     return size;
   }
 
   /** Floats of the parameters, which stand first. */
-  public int parameters() {
+  public long parameters() {
     return parameters;
   }
 

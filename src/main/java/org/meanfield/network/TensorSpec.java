@@ -2,6 +2,7 @@ package org.meanfield.network;
 
 import java.io.Serializable;
 import java.util.List;
+import org.meanfield.config.ConfigException;
 
 /**
  * Name, role and shape of one tensor of a network's state, in PyTorch's state-dict names and
@@ -14,6 +15,15 @@ import java.util.List;
 public record TensorSpec(String name, Role role, List<Integer> shape) implements Serializable {
   public TensorSpec {
     shape = List.copyOf(shape);
+    long floats = 1;
+    for (int dimension : shape) {
+      floats *= dimension;
+      if (floats > Integer.MAX_VALUE) {
+        throw new ConfigException(
+            "network: the tensor %s of shape %s has more floats than one tensor can have, %d; choose a smaller layer"
+                .formatted(name, shape, Integer.MAX_VALUE));
+      }
+    }
   }
 
   /** Number of floats. */

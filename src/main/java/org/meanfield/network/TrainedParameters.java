@@ -1,10 +1,7 @@
 package org.meanfield.network;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.meanfield.kernel.FloatSource;
-import org.meanfield.kernel.FloatTarget;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.OptimizerState;
 import org.meanfield.kernel.Parameter;
@@ -49,19 +46,16 @@ public final class TrainedParameters {
     optimizerState.updates(state.counters().getOrDefault(UPDATES, 0L));
     for (Statistic statistic : parameters.statistics()) {
       float[] values = statistic.values();
-      System.arraycopy(
-          state.values(), state.layout().offset(statistic.name()), values, 0, values.length);
+      state.source(statistic.name()).get(0, values, 0, values.length);
     }
-    List<String> kinds = optimizer.moments();
     List<Parameter> all = parameters.all();
     for (int p = 0; p < all.size(); p++) {
       String name = all.get(p).name();
-      parameters.load(name, FloatSource.of(state.values(), state.layout().offset(name)));
-      for (int k = 0; k < kinds.size(); k++) {
-        String moment = name + "." + kinds.get(k);
+      parameters.load(name, state.source(name));
+      for (int k = 0; k < optimizer.moments().size(); k++) {
+        String moment = moment(name, k);
         if (state.layout().contains(moment)) {
-          optimizerState.loadMoment(
-              p, k, FloatSource.of(state.values(), state.layout().offset(moment)));
+          optimizerState.loadMoment(p, k, state.source(moment));
         }
       }
     }
@@ -69,23 +63,37 @@ public final class TrainedParameters {
 
   /** A copy of everything. */
   public NetworkState read() {
-    float[] values = new float[layout.size()];
+    return read(layout, SlicedVector.SLICE);
+  }
+
+  /**
+   * A copy of the tensors of a layout, in slices of so many floats.
+   *
+   * @param wanted everything, or only what a model consists of: then without counters
+   */
+  public NetworkState read(StateLayout wanted, int sliceLength) {
+    NetworkState state =
+        new NetworkState(wanted, new SlicedVector(wanted.size(), sliceLength), new TreeMap<>());
     for (Statistic statistic : parameters.statistics()) {
-      float[] present = statistic.values();
-      System.arraycopy(present, 0, values, layout.offset(statistic.name()), present.length);
+      float[] values = statistic.values();
+      state.target(statistic.name()).put(0, values, 0, values.length);
     }
-    List<String> kinds = optimizer.moments();
-    List<Parameter> all = new ArrayList<>(parameters.all());
+    boolean moments = wanted.equals(layout);
+    List<Parameter> all = parameters.all();
     for (int p = 0; p < all.size(); p++) {
       String name = all.get(p).name();
-      parameters.read(name, FloatTarget.of(values, layout.offset(name)));
-      for (int k = 0; k < kinds.size(); k++) {
-        optimizerState.readMoment(
-            p, k, FloatTarget.of(values, layout.offset(name + "." + kinds.get(k))));
+      parameters.read(name, state.target(name));
+      for (int k = 0; moments && k < optimizer.moments().size(); k++) {
+        optimizerState.readMoment(p, k, state.target(moment(name, k)));
       }
     }
-    TreeMap<String, Long> counters = new TreeMap<>();
-    counters.put(UPDATES, optimizerState.updates());
-    return new NetworkState(layout, values, counters);
+    if (moments) {
+      state.counters().put(UPDATES, optimizerState.updates());
+    }
+    return state;
+  }
+
+  private String moment(String parameter, int kind) {
+    return parameter + "." + optimizer.moments().get(kind);
   }
 }

@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -30,29 +29,81 @@ import java.util.TreeMap;
  * __metadata__} in files of others is passed over.
  */
 public final class Safetensors {
-  private static final int CHUNK = 1 << 18;
+  /** Floats that are converted at once. */
+  private static final int CHUNK = 1 << 16;
+
   private static final String METADATA = "__metadata__";
 
   private Safetensors() {}
 
+  /** A tensor's values where they are: they are written and read without a copy of the whole. */
+  public interface Values {
+    /** Number of floats. */
+    long size();
+
+    /** Writes all of them, row-major and little-endian. */
+    void write(OutputStream out) throws IOException;
+
+    /**
+     * Overwrites all of them with the next bytes.
+     *
+     * @throws EOFException when there are fewer
+     */
+    void read(InputStream in) throws IOException;
+  }
+
+  /** The values of an array. */
+  public record Floats(float[] array) implements Values {
+    @Override
+    public long size() {
+      return array.length;
+    }
+
+    @Override
+    public void write(OutputStream out) throws IOException {
+      ByteBuffer chunk = chunk();
+      for (int from = 0; from < array.length; from += CHUNK) {
+        int count = Math.min(CHUNK, array.length - from);
+        chunk.asFloatBuffer().put(array, from, count);
+        out.write(chunk.array(), 0, count * Float.BYTES);
+      }
+    }
+
+    @Override
+    public void read(InputStream in) throws IOException {
+      ByteBuffer chunk = chunk();
+      for (int from = 0; from < array.length; from += CHUNK) {
+        int count = Math.min(CHUNK, array.length - from);
+        if (in.readNBytes(chunk.array(), 0, count * Float.BYTES) < count * Float.BYTES) {
+          throw new EOFException();
+        }
+        chunk.asFloatBuffer().get(array, from, count);
+      }
+    }
+
+    private static ByteBuffer chunk() {
+      return ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+  }
+
   /**
-   * A tensor's values where they are, without a copy.
+   * A named tensor.
    *
-   * @param values from its position to its limit, row-major; as many as the shape says
+   * @param values row-major; as many as the shape says
    */
-  public record Tensor(String name, List<Integer> shape, FloatBuffer values) {
+  public record Tensor(String name, List<Integer> shape, Values values) {
     public Tensor {
       shape = List.copyOf(shape);
       int size = shape.stream().reduce(1, Math::multiplyExact);
-      if (size != values.remaining() || name.equals(METADATA)) {
+      if (size != values.size() || name.equals(METADATA)) {
         throw new IllegalArgumentException(
-            "tensor " + name + " of shape " + shape + " with " + values.remaining() + " values");
+            "tensor " + name + " of shape " + shape + " with " + values.size() + " values");
       }
     }
 
     /** A tensor over a whole array. */
     public static Tensor of(String name, List<Integer> shape, float[] values) {
-      return new Tensor(name, shape, FloatBuffer.wrap(values));
+      return new Tensor(name, shape, new Floats(values));
     }
   }
 
@@ -60,9 +111,9 @@ public final class Safetensors {
   @FunctionalInterface
   public interface Destination {
     /**
-     * @return a buffer with as many floats remaining as the shape says
+     * @return a place of as many floats as the shape says
      */
-    FloatBuffer of(String name, List<Integer> shape);
+    Values of(String name, List<Integer> shape);
   }
 
   /**
@@ -76,9 +127,8 @@ public final class Safetensors {
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     out.write(length.putLong(header.length).array());
     out.write(header);
-    ByteBuffer chunk = chunk();
     for (Tensor tensor : sorted) {
-      writeValues(out, tensor.values().duplicate(), chunk);
+      tensor.values().write(out);
     }
   }
 
@@ -87,7 +137,7 @@ public final class Safetensors {
     ObjectNode header = json.createObjectNode();
     long offset = 0;
     for (Tensor tensor : sorted) {
-      long end = offset + (long) Float.BYTES * tensor.values().remaining();
+      long end = offset + Float.BYTES * tensor.values().size();
       ObjectNode entry = json.createObjectNode().put("dtype", "F32");
       ArrayNode shape = entry.putArray("shape");
       tensor.shape().forEach(shape::add);
@@ -104,17 +154,6 @@ public final class Safetensors {
     return padded;
   }
 
-  private static void writeValues(OutputStream out, FloatBuffer values, ByteBuffer chunk)
-      throws IOException {
-    FloatBuffer floats = chunk.asFloatBuffer();
-    while (values.hasRemaining()) {
-      int count = Math.min(floats.capacity(), values.remaining());
-      floats.clear().put(values.slice(values.position(), count));
-      out.write(chunk.array(), 0, count * Float.BYTES);
-      values.position(values.position() + count);
-    }
-  }
-
   /**
    * Reads tensors into the places that {@code destination} gives.
    *
@@ -128,14 +167,13 @@ public final class Safetensors {
       throws IOException {
     try {
       List<SafetensorsHeader.Entry> entries = SafetensorsHeader.read(in, length, where);
-      ByteBuffer chunk = chunk();
       for (SafetensorsHeader.Entry entry : entries) {
-        FloatBuffer values = destination.of(entry.name(), entry.shape());
-        if (values.remaining() != entry.size()) {
+        Values values = destination.of(entry.name(), entry.shape());
+        if (values.size() != entry.size()) {
           throw new IllegalArgumentException(
-              values.remaining() + " floats for " + entry.name() + " of shape " + entry.shape());
+              values.size() + " floats for " + entry.name() + " of shape " + entry.shape());
         }
-        readValues(in, values, chunk);
+        values.read(in);
       }
       if (in.read() != -1) {
         throw SafetensorsHeader.damaged(where, "it goes on after its " + length + " bytes");
@@ -157,26 +195,11 @@ public final class Safetensors {
         });
   }
 
-  private static FloatBuffer allocate(
+  private static Values allocate(
       SortedMap<String, Tensor> tensors, String name, List<Integer> shape) {
     float[] values = new float[shape.stream().reduce(1, Math::multiplyExact)];
-    tensors.put(name, Tensor.of(name, shape, values));
-    return FloatBuffer.wrap(values);
-  }
-
-  private static void readValues(InputStream in, FloatBuffer values, ByteBuffer chunk)
-      throws IOException {
-    FloatBuffer floats = chunk.asFloatBuffer();
-    while (values.hasRemaining()) {
-      int count = Math.min(floats.capacity(), values.remaining());
-      if (in.readNBytes(chunk.array(), 0, count * Float.BYTES) < count * Float.BYTES) {
-        throw new EOFException();
-      }
-      values.put(floats.slice(0, count));
-    }
-  }
-
-  private static ByteBuffer chunk() {
-    return ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    Tensor tensor = Tensor.of(name, shape, values);
+    tensors.put(name, tensor);
+    return tensor.values();
   }
 }

@@ -2,8 +2,9 @@ package org.meanfield.training;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import org.meanfield.network.PackedState;
+import org.meanfield.network.SlicedVector;
 
 /**
  * The one way in which replicas' states become one: the weighted mean, summed in replica order in
@@ -24,7 +25,26 @@ final class Averaging {
    * @param values of the mean, little-endian floats
    * @param squaredDrift of each replica in order: Σ (its parameter − the mean's)² over the slice
    */
-  record Mean(int slice, byte[] values, double[] squaredDrift) implements Serializable {}
+  record Mean(int slice, byte[] values, double[] squaredDrift) {}
+
+  /**
+   * The mean of a run of slices.
+   *
+   * @param first of the slices
+   * @param squaredDrift over all of them
+   */
+  record Share(int first, byte[][] values, double[] squaredDrift) implements Serializable {
+
+    /** Of means in the slices' order. */
+    static Share of(List<Mean> means) {
+      double[] squared = new double[means.get(0).squaredDrift.length];
+      for (Mean mean : means) {
+        Arrays.setAll(squared, r -> squared[r] + mean.squaredDrift[r]);
+      }
+      byte[][] values = means.stream().map(Mean::values).toArray(byte[][]::new);
+      return new Share(means.get(0).slice, values, squared);
+    }
+  }
 
   /**
    * Σ wᵢ·xᵢ / Σ wᵢ for each float of a slice. One replica's mean is its own value, bit for bit: a
@@ -45,7 +65,7 @@ final class Averaging {
       int count = Math.min(Block.SIZE, length - from);
       block.read(parts, from, count);
       block.average(parts, total, count);
-      PackedState.bytes(block.mean, 0, count, means, from);
+      SlicedVector.floats(means).put(from, block.mean, 0, count);
       int parameters = Math.max(0, Math.min(count, slices.parameters(slice) - from));
       for (int r = 0; r < drift.length; r++) {
         drift[r] += squaredDistance(block.values[r], block.mean, parameters);
@@ -68,7 +88,7 @@ final class Averaging {
 
     void read(List<Part> parts, int from, int count) {
       for (int r = 0; r < values.length; r++) {
-        PackedState.floats(parts.get(r).values, from, values[r], 0, count);
+        SlicedVector.floats(parts.get(r).values).get(from, values[r], 0, count);
       }
     }
 
@@ -106,20 +126,19 @@ final class Averaging {
   }
 
   /**
-   * Puts slices together.
+   * Puts all shares together, whose bytes become the vector's.
    *
-   * @return the vector's floats; each replica's distance from the mean is in {@code drift}
+   * @param drift takes each replica's distance from the mean
    */
-  static float[] assemble(Slices slices, List<Mean> means, double[] drift) {
-    float[] vector = new float[slices.floats()];
+  static SlicedVector assemble(Slices slices, List<Share> shares, double[] drift) {
+    byte[][] values = new byte[slices.count()][];
     double[] squared = new double[drift.length];
     // In slice order, whatever the order of arrival: drift is part of what a run records.
-    for (Mean mean : means.stream().sorted((a, b) -> a.slice - b.slice).toList()) {
-      PackedState.floats(
-          mean.values, 0, vector, slices.start(mean.slice), slices.length(mean.slice));
-      Arrays.setAll(squared, r -> squared[r] + mean.squaredDrift[r]);
+    for (Share share : shares.stream().sorted(Comparator.comparingInt(Share::first)).toList()) {
+      System.arraycopy(share.values, 0, values, share.first, share.values.length);
+      Arrays.setAll(squared, r -> squared[r] + share.squaredDrift[r]);
     }
     Arrays.setAll(drift, r -> Math.sqrt(squared[r]));
-    return vector;
+    return SlicedVector.of(slices.floats(), slices.length(), values);
   }
 }

@@ -5,7 +5,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.meanfield.data.JobFailure;
-import org.meanfield.network.PackedState;
+import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
 
 /**
@@ -25,13 +25,13 @@ final class AveragingMaster implements RoundMaster {
     this.settings = spark.broadcast(run.settings());
     this.replicas =
         ReplicaShards.cached(spark, run.storage(), run.shards(), run.settings().replicas());
-    this.exchange = Exchange.of(run.settings().slices(), run.settings().replicas());
+    this.exchange = Exchange.of(run.settings().slices());
   }
 
   @Override
   public RoundResult round(Progress progress) {
     int round = progress.round() + 1;
-    Broadcast<PackedState> state = spark.broadcast(PackedState.of(progress.state()));
+    Broadcast<NetworkState> state = spark.broadcast(progress.state());
     Broadcast<ReplicaSettings> settings = this.settings;
     List<ReplicaState> carried = progress.carried();
     try {
@@ -39,11 +39,7 @@ final class AveragingMaster implements RoundMaster {
           replicas.map(
               data ->
                   ReplicaRound.run(
-                      settings.value(),
-                      state.value().unpack(),
-                      carried.get(data.replica()),
-                      data,
-                      round));
+                      settings.value(), state.value(), carried.get(data.replica()), data, round));
       RoundResult result = exchange.average(outputs, run.settings().slices());
       requireFinite(result);
       return result;

@@ -3,15 +3,16 @@ package org.meanfield.training;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.meanfield.network.SlicedVector;
 import scala.Predef;
 import scala.Tuple2;
-import scala.collection.Iterator;
 import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
 
@@ -33,7 +34,12 @@ enum Exchange {
               .parallel() // the driver has nothing else to do, and a slice's sum is its own
               .mapToObj(s -> Averaging.mean(slices, s, parts(outputs, s)))
               .toList();
-      return result(slices, means, outputs.stream().map(ReplicaOutput::report).toList());
+      List<Averaging.Share> shares =
+          IntStream.range(0, slices.shares())
+              .mapToObj(
+                  s -> Averaging.Share.of(means.subList(slices.first(s), slices.first(s + 1))))
+              .toList();
+      return result(slices, shares, outputs.stream().map(ReplicaOutput::report).toList());
     }
 
     /** As {@code collect}, but Spark need not study a closure's byte code again every round. */
@@ -55,24 +61,18 @@ enum Exchange {
   },
 
   /**
-   * A reduce-scatter: as many reducers as replicas, each averages its share of the slices, and the
-   * driver sees one averaged state. Nobody ever holds all the replicas' states.
+   * A reduce-scatter: tasks that each average a share of the slices, and the driver sees one
+   * averaged state. Parts come to a task in the slices' and the replicas' order, through Spark's
+   * sort, which puts on disk what memory does not hold; a slice at a time is averaged.
    */
   SHUFFLED {
     @Override
     RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
-      int reducers = replicas.getNumPartitions();
-      JavaPairRDD<Integer, Contribution> scattered =
-          replicas
-              .flatMapToPair(output -> contributions(output).iterator())
-              .partitionBy(new BySlice(reducers));
       JavaRDD<Reduced> reduced =
-          scattered.mapPartitions(
-              part -> {
-                List<Tuple2<Integer, Contribution>> received = new ArrayList<>();
-                part.forEachRemaining(received::add);
-                return reduce(slices, received).iterator();
-              });
+          replicas
+              .flatMapToPair(output -> contributions(slices, output))
+              .repartitionAndSortWithinPartitions(new ByShare(slices))
+              .mapPartitions(parts -> List.of(reduce(slices, parts)).iterator());
       try {
         List<Reduced> all = reduced.collect();
         List<ReplicaReport> reports =
@@ -80,7 +80,7 @@ enum Exchange {
                 .flatMap(r -> r.reports.stream())
                 .sorted(Comparator.comparingInt(ReplicaReport::replica))
                 .toList();
-        return result(slices, all.stream().map(Reduced::mean).toList(), reports);
+        return result(slices, all.stream().map(Reduced::share).toList(), reports);
       } finally {
         // Or shuffle files pile up until the driver happens to collect garbage.
         reduced.rdd().cleanShuffleDependencies(false);
@@ -92,25 +92,21 @@ enum Exchange {
   private static final long STRAIGHT_BYTES = 32L << 20;
 
   /** The way for so many replicas of so many floats. */
-  static Exchange of(Slices slices, int replicas) {
-    return stateBytes(slices) * replicas <= STRAIGHT_BYTES ? STRAIGHT : SHUFFLED;
+  static Exchange of(Slices slices) {
+    return slices.bytes() * slices.replicas() <= STRAIGHT_BYTES ? STRAIGHT : SHUFFLED;
   }
 
   /** Runs the replicas' tasks, and averages what they make. */
   abstract RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices);
-
-  private static long stateBytes(Slices slices) {
-    return (long) slices.floats() * Float.BYTES;
-  }
 
   /**
    * Moved either way: the state to each replica; and back, straight, each replica's slices to the
    * driver, or, shuffled, all but a reducer's own share to the reducers and one mean to the driver.
    */
   private static RoundResult result(
-      Slices slices, List<Averaging.Mean> means, List<ReplicaReport> reports) {
+      Slices slices, List<Averaging.Share> shares, List<ReplicaReport> reports) {
     double[] drift = new double[reports.size()];
-    float[] averaged = Averaging.assemble(slices, means, drift);
+    SlicedVector averaged = Averaging.assemble(slices, shares, drift);
     double loss = reports.stream().mapToDouble(ReplicaReport::loss).sum();
     double weight = reports.stream().mapToDouble(ReplicaReport::weight).sum();
     return new RoundResult(
@@ -120,70 +116,93 @@ enum Exchange {
         reports.stream().map(ReplicaReport::carried).toList(),
         reports,
         drift,
-        stateBytes(slices) * 2 * reports.size());
+        slices.bytes() * 2 * reports.size());
   }
 
-  /** One replica's part of one slice on its way to a reducer; the report rides with slice 0. */
+  /** Which replica's part of which slice; in the order in which parts are averaged. */
+  private record Place(int slice, int replica) implements Comparable<Place>, Serializable {
+    @Override
+    public int compareTo(Place other) {
+      int bySlice = Integer.compare(slice, other.slice);
+      return bySlice == 0 ? Integer.compare(replica, other.replica) : bySlice;
+    }
+  }
+
+  /**
+   * One replica's part of one slice on its way to whoever averages it.
+   *
+   * @param report rides with one of the replica's slices; null with the others
+   */
   private record Contribution(Averaging.Part part, ReplicaReport report) implements Serializable {}
 
-  /** One averaged slice; the reports come with slice 0. */
-  private record Reduced(Averaging.Mean mean, List<ReplicaReport> reports)
+  /** One averaged share, and the reports that came with its slices. */
+  private record Reduced(Averaging.Share share, List<ReplicaReport> reports)
       implements Serializable {}
 
-  private static List<Tuple2<Integer, Contribution>> contributions(ReplicaOutput output) {
-    return IntStream.range(0, output.slices().length)
+  private static Iterator<Tuple2<Place, Contribution>> contributions(
+      Slices slices, ReplicaOutput output) {
+    int replica = output.report().replica();
+    // Not all with slice 0: what replicas carry may be more than a small network's state.
+    int riding = replica % slices.count();
+    return IntStream.range(0, slices.count())
         .mapToObj(
-            s -> new Tuple2<>(s, new Contribution(output.part(s), s == 0 ? output.report() : null)))
-        .toList();
+            s ->
+                new Tuple2<>(
+                    new Place(s, replica),
+                    new Contribution(output.part(s), s == riding ? output.report() : null)))
+        .iterator();
   }
 
-  private static List<Reduced> reduce(Slices slices, List<Tuple2<Integer, Contribution>> received) {
-    List<Integer> present = received.stream().map(Tuple2::_1).distinct().sorted().toList();
-    List<Reduced> reduced = new ArrayList<>();
-    for (int slice : present) {
-      List<Contribution> inOrder =
-          received.stream()
-              .filter(r -> r._1() == slice)
-              .map(Tuple2::_2)
-              .sorted(Comparator.comparingInt(c -> c.part.replica()))
-              .toList();
-      List<Averaging.Part> parts = inOrder.stream().map(Contribution::part).toList();
-      List<ReplicaReport> reports =
-          slice == 0 ? inOrder.stream().map(Contribution::report).toList() : List.of();
-      reduced.add(new Reduced(Averaging.mean(slices, slice, parts), reports));
+  /**
+   * @param parts of a share's slices, sorted
+   */
+  private static Reduced reduce(Slices slices, Iterator<Tuple2<Place, Contribution>> parts) {
+    List<Averaging.Mean> means = new ArrayList<>();
+    List<ReplicaReport> reports = new ArrayList<>();
+    while (parts.hasNext()) {
+      List<Averaging.Part> ofSlice = new ArrayList<>();
+      int slice = 0;
+      for (int r = 0; r < slices.replicas(); r++) {
+        Tuple2<Place, Contribution> next = parts.next();
+        slice = next._1().slice;
+        ofSlice.add(next._2().part);
+        Optional.ofNullable(next._2().report).ifPresent(reports::add);
+      }
+      means.add(Averaging.mean(slices, slice, ofSlice));
     }
-    return reduced;
+    return new Reduced(Averaging.Share.of(means), reports);
   }
 
   /** The one element of a partition. */
   private static final class Only
-      extends AbstractFunction2<TaskContext, Iterator<ReplicaOutput>, ReplicaOutput>
+      extends AbstractFunction2<
+          TaskContext, scala.collection.Iterator<ReplicaOutput>, ReplicaOutput>
       implements Serializable {
     private static final long serialVersionUID = 1;
 
     @Override
-    public ReplicaOutput apply(TaskContext task, Iterator<ReplicaOutput> outputs) {
+    public ReplicaOutput apply(TaskContext task, scala.collection.Iterator<ReplicaOutput> outputs) {
       return outputs.next();
     }
   }
 
-  private static final class BySlice extends Partitioner {
+  private static final class ByShare extends Partitioner {
     private static final long serialVersionUID = 1;
 
-    private final int reducers;
+    private final Slices slices;
 
-    BySlice(int reducers) {
-      this.reducers = reducers;
+    ByShare(Slices slices) {
+      this.slices = slices;
     }
 
     @Override
     public int numPartitions() {
-      return reducers;
+      return slices.shares();
     }
 
     @Override
-    public int getPartition(Object slice) {
-      return (Integer) slice % reducers;
+    public int getPartition(Object place) {
+      return slices.share(((Place) place).slice);
     }
   }
 }

@@ -21,12 +21,8 @@ record Progress(
     int round, long examples, NetworkState state, List<ReplicaState> carried, Optional<Best> best) {
   /** Before the first round of our own master. */
   static Progress start(ReplicaSettings settings) {
-    return start(
-        settings,
-        settings
-            .network()
-            .architecture()
-            .initialState(settings.seed(), settings.network().optimizer()));
+    NetworkState model = settings.network().architecture().initialModel(settings.seed());
+    return start(settings, model.extendedTo(settings.layout()));
   }
 
   /** Before the first round of a master that keeps the moments to itself. */
@@ -56,14 +52,12 @@ record Progress(
     return new Checkpoint(round, examples, state, carried, best);
   }
 
-  /** After a round: its mean is the state; moments that were not averaged start anew. */
+  /** After a round: its mean is the state; where moments start anew, so do the counters. */
   Progress after(ReplicaSettings settings, RoundResult result) {
-    float[] values = new float[state.layout().size()];
-    System.arraycopy(result.averaged(), 0, values, 0, result.averaged().length);
     NetworkState averaged =
         new NetworkState(
             state.layout(),
-            values,
+            result.averaged(),
             settings.averagedMoments() ? result.counters() : new TreeMap<>());
     return new Progress(
         round + 1,

@@ -1,15 +1,16 @@
 package org.meanfield.training;
 
 import java.io.Serializable;
+import org.meanfield.network.SlicedVector;
 
 /**
  * A replica's round.
  *
- * @param slices of the state that is averaged, little-endian floats, in the order of {@link Slices}
+ * @param state in the cut of {@link Slices}
  */
-record ReplicaOutput(ReplicaReport report, byte[][] slices) implements Serializable {
+record ReplicaOutput(ReplicaReport report, SlicedVector state) implements Serializable {
 
   Averaging.Part part(int slice) {
-    return new Averaging.Part(report.replica(), report.weight(), slices[slice]);
+    return new Averaging.Part(report.replica(), report.weight(), state.slice(slice));
   }
 }

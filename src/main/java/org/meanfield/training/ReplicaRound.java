@@ -54,7 +54,7 @@ final class ReplicaRound {
     network.restore(state);
     network.carry(carried);
     Steps steps = take(network);
-    NetworkState after = network.state();
+    NetworkState after = network.state(settings.layout(), settings.slices().length());
     double seconds = (System.nanoTime() - started) / 1e9;
     ReplicaReport report =
         new ReplicaReport(
@@ -66,7 +66,7 @@ final class ReplicaRound {
             after.counters(),
             network.carried(),
             steps.divergence.or(() -> divergence(after)).orElse(null));
-    return new ReplicaOutput(report, cut(after));
+    return new ReplicaOutput(report, after.values());
   }
 
   /** The local steps' sums, up to the first loss that is no number. */
@@ -103,15 +103,6 @@ final class ReplicaRound {
 
   private String at(int step) {
     return " at local step " + (step + 1) + " of round " + round + ", replica " + data.replica();
-  }
-
-  private byte[][] cut(NetworkState after) {
-    Slices slices = settings.slices();
-    byte[][] cut = new byte[slices.count()][];
-    for (int slice = 0; slice < cut.length; slice++) {
-      cut[slice] = slices.cut(after.values(), slice);
-    }
-    return cut;
   }
 
   /** A speculated task that lost would otherwise go on computing to the round's end. */

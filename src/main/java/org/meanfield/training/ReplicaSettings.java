@@ -60,14 +60,16 @@ public record ReplicaSettings(
     return localSteps * network.feeding().examplesPerStep();
   }
 
-  /** Everything that a replica's state consists of. */
+  /** What is sent to replicas and comes back: without the moments where those start anew. */
   StateLayout layout() {
-    return network.architecture().trainingLayout(network.optimizer());
+    return averagedMoments
+        ? network.architecture().trainingLayout(network.optimizer())
+        : network.architecture().modelLayout();
   }
 
-  /** The cuts of what is averaged: everything, or all but the moments, which stand last. */
+  /** How it is cut. */
   Slices slices() {
-    int averaged = averagedMoments ? layout().size() : network.architecture().modelLayout().size();
-    return new Slices(averaged, layout().parameters());
+    StateLayout layout = layout();
+    return new Slices(layout.size(), layout.parameters(), replicas);
   }
 }

@@ -3,11 +3,12 @@ package org.meanfield.training;
 import java.util.List;
 import java.util.SortedMap;
 import org.meanfield.network.ReplicaState;
+import org.meanfield.network.SlicedVector;
 
 /**
  * What a round came to on the driver.
  *
- * @param averaged floats of {@link Slices}
+ * @param averaged the mean, which is the next state
  * @param loss mean over the local steps of all replicas; under dl4j-spark over their last ones
  * @param counters of the averaged state
  * @param carried each replica's own state, in replica order
@@ -16,7 +17,7 @@ import org.meanfield.network.ReplicaState;
  * @param bytesMoved between driver and executors and among executors, by computation
  */
 record RoundResult(
-    float[] averaged,
+    SlicedVector averaged,
     double loss,
     SortedMap<String, Long> counters,
     List<ReplicaState> carried,

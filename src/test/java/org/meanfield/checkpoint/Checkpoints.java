@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
 import org.meanfield.network.Role;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
 
@@ -35,7 +36,7 @@ final class Checkpoints {
                 new TensorSpec("z.weight.exp_avg", Role.MOMENT, List.of(2, 3)),
                 new TensorSpec("a.running_mean", Role.STATISTIC, List.of(3)),
                 new TensorSpec("a.bias", Role.PARAMETER, List.of())));
-    float[] values = new float[layout.size()];
+    float[] values = new float[(int) layout.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) Math.sin(seed * 100 + i);
     }
@@ -43,7 +44,7 @@ final class Checkpoints {
     values[2] = -0f;
     TreeMap<String, Long> counters = new TreeMap<>();
     counters.put("updates", (1L << 40) + seed);
-    return new NetworkState(layout, values, counters);
+    return new NetworkState(layout, SlicedVector.of(values), counters);
   }
 
   static void assertSame(Checkpoint actual, Checkpoint expected) {

@@ -3,20 +3,22 @@ package org.meanfield.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.meanfield.network.PackedState;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.training.Averaging.Mean;
 import org.meanfield.training.Averaging.Part;
+import org.meanfield.training.Averaging.Share;
 
 class AveragingTest {
   /** Three parameters and one number that is none. */
-  private static final Slices FOUR = new Slices(4, 3);
+  private static final Slices FOUR = new Slices(4, 3, 1);
 
-  /** Two whole slices and a shorter one; the parameters end within the second. */
-  private static final Slices THREE_SLICES = new Slices(2 * Slices.SIZE + 1000, Slices.SIZE + 7);
+  /** Whole slices and a shorter one; the parameters end within one. */
+  private static final Slices SEVERAL = new Slices(10_000, 4321, 3);
 
   @Test
   void unevenWeightsGiveTheMeanComputedByHand() {
@@ -35,10 +37,8 @@ class AveragingTest {
   void driftIsTheDistanceOfAReplicasParametersFromTheMean() {
     double[] drift = new double[2];
 
-    Averaging.assemble(
-        FOUR,
-        List.of(Averaging.mean(FOUR, 0, List.of(part(0, 1, 3, 0, 4, 9), part(1, 3, 7, 4, 8, 1)))),
-        drift);
+    Mean mean = Averaging.mean(FOUR, 0, List.of(part(0, 1, 3, 0, 4, 9), part(1, 3, 7, 4, 8, 1)));
+    Averaging.assemble(FOUR, List.of(Share.of(List.of(mean))), drift);
 
     // The mean is (6, 3, 7, 3); the last number is no parameter.
     assertThat(drift[0]).isCloseTo(Math.sqrt(9 + 9 + 9), within(1e-12));
@@ -49,18 +49,20 @@ class AveragingTest {
   void slicesTogetherGiveWhatTheWholeVectorWouldInWhateverOrderTheyArrive() {
     float[][] replicas = {random(1), random(2), random(3)};
     double[] weights = {16, 48, 7};
-    List<Mean> arrived =
-        IntStream.of(2, 0, 1).mapToObj(slice -> mean(slice, replicas, weights)).toList();
+    assertThat(SEVERAL.count()).isEqualTo(4);
+    assertThat(SEVERAL.shares()).isEqualTo(3);
+    List<Share> arrived =
+        IntStream.of(2, 0, 1).mapToObj(share -> share(share, replicas, weights)).toList();
     double[] drift = new double[3];
 
-    float[] averaged = Averaging.assemble(THREE_SLICES, arrived, drift);
+    float[] averaged = Averaging.assemble(SEVERAL, arrived, drift).copy();
 
     double[] squared = new double[3];
     for (int i = 0; i < averaged.length; i++) {
       double sum =
           weights[0] * replicas[0][i] + weights[1] * replicas[1][i] + weights[2] * replicas[2][i];
       assertThat(averaged[i]).isEqualTo((float) (sum / (16 + 48 + 7)));
-      for (int r = 0; r < 3 && i < THREE_SLICES.parameters(); r++) {
+      for (int r = 0; r < 3 && i < SEVERAL.parameters(); r++) {
         squared[r] += Math.pow((double) replicas[r][i] - averaged[i], 2);
       }
     }
@@ -75,21 +77,33 @@ class AveragingTest {
 
     Mean mean = Averaging.mean(FOUR, 0, List.of(part(0, (1 << 29) - 1, values)));
 
-    assertThat(mean.values()).isEqualTo(PackedState.bytes(values, 0, values.length));
+    assertThat(mean.values()).isEqualTo(SlicedVector.of(values).slice(0));
+  }
+
+  private static Share share(int share, float[][] replicas, double[] weights) {
+    return Share.of(
+        IntStream.range(SEVERAL.first(share), SEVERAL.first(share + 1))
+            .mapToObj(slice -> mean(slice, replicas, weights))
+            .toList());
   }
 
   private static Mean mean(int slice, float[][] replicas, double[] weights) {
     return Averaging.mean(
-        THREE_SLICES,
+        SEVERAL,
         slice,
         IntStream.range(0, replicas.length)
-            .mapToObj(r -> new Part(r, weights[r], THREE_SLICES.cut(replicas[r], slice)))
+            .mapToObj(
+                r -> {
+                  int from = (int) SEVERAL.start(slice);
+                  int to = from + SEVERAL.length(slice);
+                  return part(r, weights[r], Arrays.copyOfRange(replicas[r], from, to));
+                })
             .toList());
   }
 
   private static float[] random(long seed) {
     Random random = new Random(seed);
-    float[] values = new float[THREE_SLICES.floats()];
+    float[] values = new float[(int) SEVERAL.floats()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();
     }
@@ -97,12 +111,12 @@ class AveragingTest {
   }
 
   private static Part part(int replica, double weight, float... values) {
-    return new Part(replica, weight, PackedState.bytes(values, 0, values.length));
+    return new Part(replica, weight, SlicedVector.of(values).slice(0));
   }
 
   private static float[] floats(Mean mean) {
     float[] floats = new float[mean.values().length / Float.BYTES];
-    PackedState.floats(mean.values(), 0, floats, 0, floats.length);
+    SlicedVector.floats(mean.values()).get(floats);
     return floats;
   }
 }

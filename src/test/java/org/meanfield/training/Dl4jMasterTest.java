@@ -78,7 +78,7 @@ class Dl4jMasterTest {
   void aRoundRecordsWhatDl4jTellsAndNothingElse() {
     TestRun run = run(ExactnessCase.CNN, "recorded", DL4J, "training.updater.name=momentum");
 
-    long parameters = initial(run).values().length;
+    long parameters = initial(run).values().size();
     assertThat(run.metrics())
         .hasSize((Integer) run.outcome().get("rounds"))
         .allSatisfy(

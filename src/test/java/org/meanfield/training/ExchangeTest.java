@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.network.ReplicaState;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.testing.FailingTasks;
 import org.meanfield.testing.LocalSpark;
 import scala.Tuple2;
@@ -26,7 +27,9 @@ import scala.Tuple2;
 /** Both ways in which the replicas' slices meet give the same bits. */
 class ExchangeTest {
   private static final int REPLICAS = 3;
-  private static final Slices SLICES = new Slices(2 * Slices.SIZE + 1000, Slices.SIZE + 7);
+
+  /** Slices of unequal lengths in shares of several; the parameters end within one. */
+  private static final Slices SLICES = new Slices(700_123, 300_007, REPLICAS);
 
   @Test
   void theStraightAndTheShuffledWayGiveTheSameBits() {
@@ -34,7 +37,7 @@ class ExchangeTest {
       RoundResult straight = Exchange.STRAIGHT.average(replicas(spark), SLICES);
       RoundResult shuffled = Exchange.SHUFFLED.average(replicas(spark), SLICES);
 
-      assertThat(straight.averaged()).hasSize(SLICES.floats());
+      assertThat(straight.averaged().size()).isEqualTo(SLICES.floats());
       requireSame(shuffled, straight);
       assertThat(straight.reports()).extracting(ReplicaReport::replica).containsExactly(0, 1, 2);
       assertThat(straight.reports()).extracting(ReplicaReport::loss).containsExactly(.5, 1.5, 2.5);
@@ -80,10 +83,12 @@ class ExchangeTest {
 
   @Test
   void smallStatesGoStraightAndLargeOnesThroughTheShuffle() {
-    Slices lenetWithAdam = new Slices(1_290_000, 430_000);
+    assertThat(Exchange.of(lenetWithAdam(2))).isEqualTo(Exchange.STRAIGHT);
+    assertThat(Exchange.of(lenetWithAdam(16))).isEqualTo(Exchange.SHUFFLED);
+  }
 
-    assertThat(Exchange.of(lenetWithAdam, 2)).isEqualTo(Exchange.STRAIGHT);
-    assertThat(Exchange.of(lenetWithAdam, 16)).isEqualTo(Exchange.SHUFFLED);
+  private static Slices lenetWithAdam(int replicas) {
+    return new Slices(1_290_000, 430_000, replicas);
   }
 
   @ParameterizedTest
@@ -97,7 +102,7 @@ class ExchangeTest {
       RoundResult result = exchange.average(replicas(spark), SLICES);
 
       spark.sc().listenerBus().waitUntilEmpty();
-      long state = (long) SLICES.floats() * Float.BYTES;
+      long state = SLICES.bytes();
       // The states that the replicas get before this are R more; of the shuffled ones a reducer
       // has one R-th already, which makes one state over all.
       long shuffledHere = exchange == Exchange.SHUFFLED ? state : 0;
@@ -122,10 +127,7 @@ class ExchangeTest {
   }
 
   private static void requireSame(RoundResult result, RoundResult expected) {
-    for (int i = 0; i < expected.averaged().length; i++) {
-      assertThat(Float.floatToRawIntBits(result.averaged()[i]))
-          .isEqualTo(Float.floatToRawIntBits(expected.averaged()[i]));
-    }
+    assertThat(result.averaged().sameBits(expected.averaged())).isTrue();
     assertThat(result.drift()).containsExactly(expected.drift());
     assertThat(result.reports())
         .extracting(ReplicaReport::replica, ReplicaReport::loss, ReplicaReport::weight)
@@ -143,14 +145,10 @@ class ExchangeTest {
   /** A replica's made-up round, of a weight that no other has. */
   private static ReplicaOutput output(int replica) {
     Random random = new Random(replica);
-    float[] values = new float[SLICES.floats()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
+    SlicedVector values = new SlicedVector(SLICES.floats(), SLICES.length());
+    for (int i = 0; i < SLICES.floats(); i++) {
+      values.put(i, new float[] {(float) random.nextGaussian()}, 0, 1);
     }
-    byte[][] slices =
-        IntStream.range(0, SLICES.count())
-            .mapToObj(slice -> SLICES.cut(values, slice))
-            .toArray(byte[][]::new);
     ReplicaReport report =
         new ReplicaReport(
             replica,
@@ -161,6 +159,6 @@ class ExchangeTest {
             new TreeMap<>(Map.of("updates", 1L)),
             ReplicaState.empty(),
             null);
-    return new ReplicaOutput(report, slices);
+    return new ReplicaOutput(report, values);
   }
 }

@@ -140,16 +140,14 @@ final class PlainTraining {
 
   /** Largest difference of two states' values, relative to the largest value. */
   static double distance(NetworkState a, NetworkState b) {
-    double difference =
-        IntStream.range(0, a.values().length)
-            .mapToDouble(i -> Math.abs((double) a.values()[i] - b.values()[i]))
-            .max()
-            .orElse(0);
-    double largest =
-        IntStream.range(0, a.values().length)
-            .mapToDouble(i -> Math.abs(a.values()[i]))
-            .max()
-            .orElse(0);
+    float[] left = a.values().copy();
+    float[] right = b.values().copy();
+    double difference = 0;
+    double largest = 0;
+    for (int i = 0; i < left.length; i++) {
+      difference = Math.max(difference, Math.abs((double) left[i] - right[i]));
+      largest = Math.max(largest, Math.abs(left[i]));
+    }
     return difference / largest;
   }
 }

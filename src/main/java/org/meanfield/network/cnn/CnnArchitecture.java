@@ -14,6 +14,7 @@ import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.Report;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.Tally;
 import org.meanfield.network.classification.ClassificationTally;
@@ -73,7 +74,7 @@ public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> net
   @Override
   public NetworkState initialModel(long seed) {
     StateLayout layout = modelLayout();
-    float[] values = new float[layout.size()];
+    SlicedVector values = new SlicedVector(layout.size());
     network.forEach(layer -> layer.initialise(seed, layout, values));
     return new NetworkState(layout, values, new TreeMap<>());
   }

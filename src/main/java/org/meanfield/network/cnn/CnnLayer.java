@@ -11,6 +11,7 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.InitialValues;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Role;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
 import org.meanfield.network.dl4j.Dl4jGraph;
@@ -28,7 +29,7 @@ sealed interface CnnLayer extends Serializable {
   List<TensorSpec> parameters();
 
   /** Writes first values into the network's vector, which is zero. */
-  void initialise(long seed, StateLayout layout, float[] values);
+  void initialise(long seed, StateLayout layout, SlicedVector values);
 
   /** Appends the layer to a program. */
   Activation append(ProgramBuilder program, Activation input);
@@ -63,7 +64,7 @@ sealed interface CnnLayer extends Serializable {
 
   /** Uniform in ±1/√fan-in, weights and biases alike: PyTorch's default for these layers. */
   private static void uniform(
-      CnnLayer layer, int fanIn, long seed, StateLayout layout, float[] values) {
+      CnnLayer layer, int fanIn, long seed, StateLayout layout, SlicedVector values) {
     float bound = (float) (1 / Math.sqrt(fanIn));
     for (TensorSpec tensor : layer.parameters()) {
       InitialValues.uniform(seed, layout.offset(tensor.name()), tensor.size(), bound, values);
@@ -91,7 +92,7 @@ sealed interface CnnLayer extends Serializable {
     }
 
     @Override
-    public void initialise(long seed, StateLayout layout, float[] values) {
+    public void initialise(long seed, StateLayout layout, SlicedVector values) {
       uniform(this, fanIn(), seed, layout, values);
     }
 
@@ -124,7 +125,7 @@ sealed interface CnnLayer extends Serializable {
     }
 
     @Override
-    public void initialise(long seed, StateLayout layout, float[] values) {}
+    public void initialise(long seed, StateLayout layout, SlicedVector values) {}
 
     @Override
     public Activation append(ProgramBuilder program, Activation input) {
@@ -168,10 +169,11 @@ sealed interface CnnLayer extends Serializable {
 
     /** Scale and variance 1, shift and mean 0. */
     @Override
-    public void initialise(long seed, StateLayout layout, float[] values) {
-      for (String ones : List.of(".weight", ".running_var")) {
-        int from = layout.offset(name + ones);
-        Arrays.fill(values, from, from + outputShape.get(0), 1);
+    public void initialise(long seed, StateLayout layout, SlicedVector values) {
+      float[] ones = new float[outputShape.get(0)];
+      Arrays.fill(ones, 1);
+      for (String tensor : List.of(".weight", ".running_var")) {
+        values.put(layout.offset(name + tensor), ones, 0, ones.length);
       }
     }
 
@@ -213,7 +215,7 @@ sealed interface CnnLayer extends Serializable {
     }
 
     @Override
-    public void initialise(long seed, StateLayout layout, float[] values) {
+    public void initialise(long seed, StateLayout layout, SlicedVector values) {
       all().forEach(layer -> layer.initialise(seed, layout, values));
     }
 
@@ -259,7 +261,7 @@ sealed interface CnnLayer extends Serializable {
     }
 
     @Override
-    public void initialise(long seed, StateLayout layout, float[] values) {}
+    public void initialise(long seed, StateLayout layout, SlicedVector values) {}
 
     @Override
     public Activation append(ProgramBuilder program, Activation input) {
@@ -291,7 +293,7 @@ sealed interface CnnLayer extends Serializable {
     }
 
     @Override
-    public void initialise(long seed, StateLayout layout, float[] values) {
+    public void initialise(long seed, StateLayout layout, SlicedVector values) {
       uniform(this, fanIn, seed, layout, values);
     }
 

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.meanfield.kernel.Cell;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.Role;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
 
@@ -50,10 +51,8 @@ public final class Dl4jTensors {
   /** What {@link Dl4jWeights#write} takes. */
   public NetworkState state() {
     StateLayout layout = new StateLayout(new ArrayList<>(tensors.keySet()));
-    float[] values = new float[layout.size()];
-    tensors.forEach(
-        (tensor, own) ->
-            System.arraycopy(own, 0, values, layout.offset(tensor.name()), own.length));
+    SlicedVector values = new SlicedVector(layout.size());
+    tensors.forEach((tensor, own) -> values.put(layout.offset(tensor.name()), own, 0, own.length));
     return new NetworkState(layout, values, new TreeMap<>());
   }
 }

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,10 +36,10 @@ public final class Dl4jWeights {
    * @throws IllegalArgumentException when the graph lacks a tensor or has it in another shape
    */
   public static NetworkState read(ComputationGraph graph, StateLayout layout) {
-    float[] values = new float[layout.size()];
+    SlicedVector values = new SlicedVector(layout.size());
     for (TensorSpec tensor : layout.tensors()) {
       float[] rowMajor = view(graph, tensor).dup('c').data().asFloat();
-      System.arraycopy(rowMajor, 0, values, layout.offset(tensor.name()), tensor.size());
+      values.put(layout.offset(tensor.name()), rowMajor, 0, tensor.size());
     }
     return new NetworkState(layout, values, new TreeMap<>());
   }

@@ -14,6 +14,7 @@ import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
@@ -76,6 +77,11 @@ final class ForecasterNetwork implements Network {
   @Override
   public NetworkState state() {
     return state.read();
+  }
+
+  @Override
+  public NetworkState state(StateLayout layout, int sliceLength) {
+    return state.read(layout, sliceLength);
   }
 
   @Override

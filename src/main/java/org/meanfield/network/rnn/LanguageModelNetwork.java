@@ -17,6 +17,7 @@ import org.meanfield.kernel.Tokens;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
+import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
@@ -80,6 +81,11 @@ final class LanguageModelNetwork implements Network {
   @Override
   public NetworkState state() {
     return state.read();
+  }
+
+  @Override
+  public NetworkState state(StateLayout layout, int sliceLength) {
+    return state.read(layout, sliceLength);
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.meanfield.data.ExampleFormat;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 
 /** A recurrent network of one of the tasks; what the tasks share is here. */
@@ -46,7 +47,7 @@ public sealed interface RnnArchitecture extends Architecture
   @Override
   default NetworkState initialModel(long seed) {
     StateLayout layout = modelLayout();
-    float[] values = new float[layout.size()];
+    SlicedVector values = new SlicedVector(layout.size());
     network().forEach(layer -> layer.initialise(seed, layout, values));
     return new NetworkState(layout, values, new TreeMap<>());
   }

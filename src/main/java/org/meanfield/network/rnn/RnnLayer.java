@@ -8,6 +8,7 @@ import org.meanfield.network.InitialValues;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.Role;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
 import org.meanfield.network.dl4j.Dl4jTensors;
@@ -40,7 +41,7 @@ sealed interface RnnLayer extends Serializable {
   }
 
   /** Writes the first values of its parameters: pure functions of the seed. */
-  default void initialise(long seed, StateLayout layout, float[] values) {
+  default void initialise(long seed, StateLayout layout, SlicedVector values) {
     for (TensorSpec tensor : parameters()) {
       InitialValues.uniform(
           seed, layout.offset(tensor.name()), tensor.size(), (float) bound(), values);

@@ -1,7 +1,6 @@
 package org.meanfield.network.rnn;
 
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.FloatSource;
 import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
@@ -22,9 +21,7 @@ final class RnnWriter implements Writer {
           builder.tokenClassifier(architecture.append(builder, builder.tokens(1), 1), maximumBytes);
     }
     for (Parameter parameter : parameters.all()) {
-      parameters.load(
-          parameter.name(),
-          FloatSource.of(model.values(), model.layout().offset(parameter.name())));
+      parameters.load(parameter.name(), model.source(parameter.name()));
     }
   }
 

@@ -13,6 +13,7 @@ import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
@@ -85,6 +86,11 @@ final class SequenceClassifierNetwork implements Network {
   @Override
   public NetworkState state() {
     return state.read();
+  }
+
+  @Override
+  public NetworkState state(StateLayout layout, int sliceLength) {
+    return state.read(layout, sliceLength);
   }
 
   @Override

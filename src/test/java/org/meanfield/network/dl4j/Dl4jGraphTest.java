@@ -24,6 +24,7 @@ import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Normalisation;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.Role;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
 import org.meanfield.network.cnn.CnnArchitecture;
@@ -201,10 +202,10 @@ class Dl4jGraphTest {
                 parameter("conv1.bias", bias.length),
                 parameter("dense1.weight", 2, dense.length / 2),
                 parameter("dense1.bias", 2)));
-    float[] values = new float[layout.size()];
-    System.arraycopy(kernel, 0, values, layout.offset("conv1.weight"), kernel.length);
-    System.arraycopy(bias, 0, values, layout.offset("conv1.bias"), bias.length);
-    System.arraycopy(dense, 0, values, layout.offset("dense1.weight"), dense.length);
+    SlicedVector values = new SlicedVector(layout.size());
+    values.put(layout.offset("conv1.weight"), kernel, 0, kernel.length);
+    values.put(layout.offset("conv1.bias"), bias, 0, bias.length);
+    values.put(layout.offset("dense1.weight"), dense, 0, dense.length);
     return new NetworkState(layout, values, new TreeMap<>());
   }
 

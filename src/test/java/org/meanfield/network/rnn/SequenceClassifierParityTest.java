@@ -26,6 +26,7 @@ import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Exports;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.TensorSpec;
 import org.meanfield.network.dl4j.Dl4jNetwork;
@@ -152,11 +153,11 @@ class SequenceClassifierParityTest {
   /** Larger than first values are, so that no gradient is small. */
   private static NetworkState model(SequenceClassifier classifier) {
     NetworkState first = classifier.initialModel(3);
-    float[] values = first.values().clone();
+    float[] values = first.values().copy();
     for (int i = 0; i < values.length; i++) {
       values[i] *= 2;
     }
-    return first.withValues(values);
+    return new NetworkState(first.layout(), SlicedVector.of(values), first.counters());
   }
 
   private static Network build(SequenceClassifier classifier, Engine engine) {
