@@ -12,13 +12,15 @@ import org.meanfield.network.ReplicaState;
  * @param examples seen by all replicas together
  * @param replicas one state a replica, in the replicas' order
  * @param best absent where nothing was validated yet
+ * @param run that it is of
  */
 public record Checkpoint(
     int round,
     long examples,
     NetworkState network,
     List<ReplicaState> replicas,
-    Optional<Best> best) {
+    Optional<Best> best,
+    RunIdentity run) {
   public Checkpoint {
     replicas = List.copyOf(replicas);
   }

@@ -24,6 +24,9 @@ final class CheckpointFormat {
   private static final String REPLICAS = "replicas.safetensors";
   private static final String STATE = "state.json";
 
+  /** Version of what {@code checkpoint.json} and the files that it names say, and how. */
+  private static final int FORMAT = 2;
+
   private CheckpointFormat() {}
 
   /** Publishes the files and then the manifest. */
@@ -40,6 +43,7 @@ final class CheckpointFormat {
     draft.commit(
         ManifestFolder.JSON
             .createObjectNode()
+            .put("format", FORMAT)
             .put("round", checkpoint.round())
             .put("examples", checkpoint.examples())
             .put("parameters-sha256", parameters.sha256()));
@@ -60,27 +64,68 @@ final class CheckpointFormat {
                     .put("metric", best.metric())
                     .put("value", best.value())
                     .put("validations-since", best.validationsSince()));
+    json.set("run", ManifestFolder.JSON.valueToTree(checkpoint.run().json()));
     json.set("tensors", Tensors.toJson(checkpoint.network().layout()));
     return json;
+  }
+
+  /**
+   * Reads which run a checkpoint is of, without its tensors.
+   *
+   * @param round that the folder is named by
+   * @throws StorageException of kind {@code MISSING} or {@code DAMAGED}
+   * @throws CheckpointException when it is of another round, or of a version that is not known
+   */
+  static RunIdentity run(ManifestFolder folder, int round) {
+    JsonNode state = state(folder, manifest(folder));
+    try {
+      if (state.required("round").asInt() != round) {
+        throw new CheckpointException(
+            "%s: it is the checkpoint of round %d under the name of round %d; move it away"
+                .formatted(folder.uri(), state.required("round").asInt(), round),
+            null);
+      }
+      return RunIdentity.ofJson(state.required("run"));
+    } catch (IllegalArgumentException e) {
+      throw ManifestFolder.damaged(folder.file(STATE), e.getMessage());
+    }
+  }
+
+  private static Manifest manifest(ManifestFolder folder) {
+    Manifest manifest = folder.manifest();
+    int format = manifest.facts().path("format").asInt(1);
+    if (format != FORMAT) {
+      throw new CheckpointException(
+          "%s: a checkpoint of version %d, where this program knows version %d; go on with the version of Meanfield that wrote it, or train anew in another run.dir"
+              .formatted(folder.manifestFile(), format, FORMAT),
+          null);
+    }
+    return manifest;
+  }
+
+  private static JsonNode state(ManifestFolder folder, Manifest manifest) {
+    return ManifestFolder.parse(
+        folder.file(STATE), folder.read(manifest, STATE, InputStream::readAllBytes));
   }
 
   /**
    * Reads a checkpoint, every file of it verified.
    *
    * @throws StorageException of kind {@code MISSING} or {@code DAMAGED}
+   * @throws CheckpointException when it is of a version that is not known
    */
   static Checkpoint read(ManifestFolder folder) {
-    Manifest manifest = folder.manifest();
+    Manifest manifest = manifest(folder);
     URI file = folder.file(STATE);
-    JsonNode state =
-        ManifestFolder.parse(file, folder.read(manifest, STATE, InputStream::readAllBytes));
+    JsonNode state = state(folder, manifest);
     try {
       return new Checkpoint(
           state.required("round").asInt(),
           state.required("examples").asLong(),
           network(folder, manifest, state),
           replicas(folder, manifest, state.required("replicas").asInt()),
-          best(state.path("best")));
+          best(state.path("best")),
+          RunIdentity.ofJson(state.required("run")));
     } catch (IllegalArgumentException e) {
       throw ManifestFolder.damaged(file, e.getMessage());
     }

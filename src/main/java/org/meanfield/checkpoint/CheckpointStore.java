@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.meanfield.storage.Storage;
@@ -83,6 +85,25 @@ public final class CheckpointStore {
   /** Rounds of the committed checkpoints, oldest first. */
   public List<Integer> list() {
     return folders().stream().filter(round -> manifestFolder(round).exists()).toList();
+  }
+
+  /**
+   * The runs that committed checkpoints are of, by round; damaged ones left out. In the folder of
+   * one run it is the same for all.
+   *
+   * @throws CheckpointException when one stands under another round's name, or is of another
+   *     version
+   */
+  public SortedMap<Integer, RunIdentity> runs() {
+    SortedMap<Integer, RunIdentity> runs = new TreeMap<>();
+    for (int round : list()) {
+      try {
+        runs.put(round, CheckpointFormat.run(manifestFolder(round), round));
+      } catch (StorageException e) {
+        requireDamage(e);
+      }
+    }
+    return runs;
   }
 
   /** Rounds that have a folder, oldest first. */

@@ -123,6 +123,14 @@ final class ManifestFolder {
     return storage.readVerified(file(name), expected, reader);
   }
 
+  URI uri() {
+    return folder;
+  }
+
+  URI manifestFile() {
+    return file(manifestName);
+  }
+
   URI file(String name) {
     return Storage.child(folder, name);
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,6 +46,24 @@ public final class ModelFolder {
   /** Whether a model was published here; whether it is whole shows when it is loaded. */
   public boolean exists() {
     return folder.exists();
+  }
+
+  /**
+   * The round of the model that stands here; empty where there is none, or where that cannot be
+   * read.
+   */
+  public OptionalInt round() {
+    if (!exists()) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(folder.manifest().facts().path("round").asInt());
+    } catch (StorageException e) {
+      if (ManifestFolder.isDamage(e)) {
+        return OptionalInt.empty();
+      }
+      throw e;
+    }
   }
 
   /**

@@ -53,6 +53,13 @@ enum ExitCode {
         .findFirst();
   }
 
+  /** What a user is told of a failure; of one that nobody foresaw the little that it says. */
+  static String message(Throwable failure) {
+    return foreseen(failure)
+        .map(Throwable::getMessage)
+        .orElseGet(() -> failure.toString().lines().findFirst().orElse(""));
+  }
+
   private static ExitCode ofType(Throwable failure) {
     if (failure instanceof StorageException storage) {
       return switch (storage.kind()) {

@@ -103,14 +103,11 @@ public final class Main {
   }
 
   private static String message(Exception failure) {
-    return ExitCode.foreseen(failure)
-        .map(Throwable::getMessage)
-        .orElseGet(
-            () -> {
-              // Nobody foresaw this one: its stack trace is what helps.
-              failure.printStackTrace();
-              return failure.toString().lines().findFirst().orElse("");
-            });
+    if (ExitCode.foreseen(failure).isEmpty()) {
+      // Its stack trace is what helps.
+      failure.printStackTrace();
+    }
+    return ExitCode.message(failure);
   }
 
   private static void report(String message, ExitCode code, boolean json) {

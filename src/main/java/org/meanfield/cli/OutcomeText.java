@@ -20,12 +20,12 @@ final class OutcomeText {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s after %s, %,d examples, %.1f s (%,.0f examples/s)",
+            "%s after %s, %,d examples, %.1f s%s",
             outcome.get("outcome"),
             rounds(number(outcome, "rounds").longValue()),
             number(outcome, "examples").longValue(),
             number(outcome, "seconds").doubleValue(),
-            number(outcome, "examples-per-second").doubleValue()));
+            speed(number(outcome, "examples-per-second"))));
     lines.add("best round  " + outcome.get("best-round"));
     addMetrics(lines, "validation", outcome);
     addMetrics(lines, "test", outcome);
@@ -40,6 +40,13 @@ final class OutcomeText {
       lines.add("model       " + new RunFolder(run).model());
     }
     return lines.toString();
+  }
+
+  /** Nothing where nothing was left to train. */
+  private static String speed(Number examplesPerSecond) {
+    return examplesPerSecond == null
+        ? ""
+        : String.format(Locale.ROOT, " (%,.0f examples/s)", examplesPerSecond.doubleValue());
   }
 
   private static Number number(Map<String, Object> outcome, String key) {

@@ -11,6 +11,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.metrics.RoundMetrics;
+import org.meanfield.training.TrainingFailure;
 import org.meanfield.training.TrainingListener;
 import org.meanfield.training.TrainingRun;
 
@@ -85,6 +86,11 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     bar.ifPresentOrElse(
         shown -> shown.stepTo(metrics.round()),
         () -> err.printf("round %d/%d  %s%n", metrics.round(), rounds, String.join("  ", facts)));
+  }
+
+  @Override
+  public TrainingFailure failure(Throwable failure) {
+    return new TrainingFailure(ExitCode.message(failure), ExitCode.of(failure).number());
   }
 
   @Override

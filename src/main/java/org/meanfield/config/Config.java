@@ -4,15 +4,18 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The whole configuration of a pipeline, read and validated once; nothing behind it looks at files
  * or keys again.
  *
- * @param flat every key that has a value, defaults included, with the value's canonical text: what
- *     {@code run.json} records and {@code --resume} compares; list elements count from 0, as in
- *     {@code network.blocks.0.convolution.channels}
+ * @param flat every key that has a value, defaults included, with the value's canonical text; list
+ *     elements count from 0, as in {@code network.blocks.0.convolution.channels}
+ * @param places keys whose values are places: a folder that was moved is still the same, so what is
+ *     there is compared, by its checksum, and not where
  */
 public record Config(
     RunConfig run,
@@ -21,11 +24,20 @@ public record Config(
     NetworkConfig network,
     AugmentationConfig augmentation,
     TrainingConfig training,
-    SortedMap<String, String> flat)
+    SortedMap<String, String> flat,
+    SortedSet<String> places)
     implements Serializable {
 
   public Config {
     flat = Collections.unmodifiableSortedMap(new TreeMap<>(flat));
+    places = Collections.unmodifiableSortedSet(new TreeSet<>(places));
+  }
+
+  /** What runs record and {@code --resume} compares: every key but the places. */
+  public SortedMap<String, String> withoutPlaces() {
+    TreeMap<String, String> compared = new TreeMap<>(flat);
+    compared.keySet().removeAll(places);
+    return compared;
   }
 
   /**
@@ -50,7 +62,8 @@ public record Config(
             network,
             AugmentationConfig.read(root.section("augmentation")),
             TrainingConfig.read(training, network.task()),
-            findings.values());
+            findings.values(),
+            findings.places());
     root.rejectUnknownKeys();
     config.checkAcrossSections(findings);
     findings.throwIfAny();
@@ -79,12 +92,12 @@ public record Config(
   /**
    * Checks that a run may go on with this configuration.
    *
-   * @param recorded the {@link #flat} configuration that the run was started with
+   * @param recorded {@link #withoutPlaces} of the configuration that the run was started with
    * @throws ConfigException that names every key which must not change
    */
   public void requireResumes(SortedMap<String, String> recorded) {
     List<String> errors =
-        ConfigDifference.between(recorded, flat).stream()
+        ConfigDifference.between(recorded, withoutPlaces()).stream()
             .filter(difference -> !difference.mayChangeOnResume())
             .map(ConfigDifference::message)
             .toList();

@@ -19,6 +19,7 @@ final class Findings {
   private final Set<String> unsound = new HashSet<>();
   private final TreeSet<String> known = new TreeSet<>();
   private final SortedMap<String, String> values = new TreeMap<>();
+  private final TreeSet<String> places = new TreeSet<>();
   private final Map<String, String> origins = new HashMap<>();
 
   Findings(String file) {
@@ -35,6 +36,11 @@ final class Findings {
     values.put(key, canonical);
   }
 
+  /** Notes that a key's value is a place, which says nothing of what is there. */
+  void place(String key) {
+    places.add(key);
+  }
+
   /** Notes where a key was set. */
   void origin(String key, ConfigOrigin origin) {
     origins.put(key, place(origin));
@@ -42,6 +48,10 @@ final class Findings {
 
   SortedMap<String, String> values() {
     return values;
+  }
+
+  TreeSet<String> places() {
+    return places;
   }
 
   /** Whether nothing was wrong with these keys so far. */

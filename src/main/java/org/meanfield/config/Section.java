@@ -75,6 +75,7 @@ final class Section {
 
   /** A path or URI; a relative path becomes absolute. */
   Entry<URI> location(String key) {
+    findings.place(full(key));
     return entry(key, URI.create("file:///"), "a path or a URI", Locations::absolute);
   }
 

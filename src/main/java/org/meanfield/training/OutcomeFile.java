@@ -3,43 +3,72 @@ package org.meanfield.training;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
 
 /** {@code outcome.json}: how a run ended, for those who do not see its standard output. */
 final class OutcomeFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Storage storage;
-  private final URI file;
+  private final RunFolder folder;
 
-  OutcomeFile(Storage storage, URI file) {
+  OutcomeFile(Storage storage, RunFolder folder) {
     this.storage = storage;
-    this.file = file;
+    this.folder = folder;
   }
 
   void write(Map<String, Object> outcome) {
-    storage.replace(file, PrettyJson.bytes(outcome));
+    storage.replace(folder.outcome(), PrettyJson.bytes(outcome));
+  }
+
+  /**
+   * Writes that the run failed, unless what is there is the end of a finished one.
+   *
+   * @param failure that is thrown on, with what went wrong here as well
+   */
+  void writeFailed(Throwable failure, TrainingFailure told) {
+    try {
+      if (finished().isPresent()) {
+        return;
+      }
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("command", "train");
+      json.put("outcome", "failed");
+      json.put("error", told.message());
+      json.put("exit", told.exit());
+      json.put("run", folder.uri().toString());
+      write(json);
+    } catch (StorageException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** The run goes on: an earlier end is none. */
   void clear() {
-    storage.deleteRecursively(file);
+    storage.deleteRecursively(folder.outcome());
   }
 
-  /** What was written for a run that is finished; empty for any other. */
+  /** What was written for a run that is over; empty for any other. */
   Optional<Map<String, Object>> finished() {
-    if (!storage.exists(file)) {
+    if (!storage.exists(folder.outcome())) {
       return Optional.empty();
     }
     try {
-      Map<String, Object> outcome = JSON.readValue(storage.read(file), new TypeReference<>() {});
-      return Optional.of(outcome)
-          .filter(o -> !TrainingOutcome.Ending.INTERRUPTED.text().equals(o.get("outcome")));
+      Map<String, Object> outcome =
+          JSON.readValue(storage.read(folder.outcome()), new TypeReference<>() {});
+      return Optional.of(outcome).filter(o -> isOver(o.get("outcome")));
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isOver(Object ending) {
+    return TrainingOutcome.Ending.FINISHED.text().equals(ending)
+        || TrainingOutcome.Ending.STOPPED_EARLY.text().equals(ending);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.meanfield.checkpoint.Best;
 import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.config.StopConfig;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.network.NetworkState;
@@ -48,8 +49,8 @@ record Progress(
         checkpoint.best());
   }
 
-  Checkpoint checkpoint() {
-    return new Checkpoint(round, examples, state, carried, best);
+  Checkpoint checkpoint(RunIdentity run) {
+    return new Checkpoint(round, examples, state, carried, best, run);
   }
 
   /** After a round: its mean is the state; where moments start anew, so do the counters. */

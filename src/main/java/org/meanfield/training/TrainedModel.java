@@ -33,20 +33,18 @@ final class TrainedModel {
   }
 
   private static Map<String, Object> network(TrainingRun run, int round) {
-    SortedMap<String, String> configuration = new TreeMap<>(run.config().flat());
+    SortedMap<String, String> configuration = new TreeMap<>(run.config().withoutPlaces());
     configuration
         .keySet()
-        .removeIf(key -> isPlace(key) || new ConfigDifference(key, null, null).mayChangeOnResume());
+        .removeIf(
+            key ->
+                key.startsWith("data.")
+                    || new ConfigDifference(key, null, null).mayChangeOnResume());
     Map<String, Object> network = new TreeMap<>();
     network.put("configuration", configuration);
     network.put("input", run.shards().manifest().schema());
     network.put("round", round);
-    network.put("shards", run.record().shards());
+    network.put("shards", run.identity().shards());
     return network;
-  }
-
-  /** The data itself is named by the hash of its shards' manifest. */
-  private static boolean isPlace(String key) {
-    return key.equals("run.dir") || key.startsWith("data.");
   }
 }

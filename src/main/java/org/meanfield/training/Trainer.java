@@ -97,7 +97,7 @@ final class Trainer implements AutoCloseable {
   private void save(Progress progress) {
     lease.requireHeld();
     metrics.publish();
-    checkpoints.commit(progress.checkpoint());
+    checkpoints.commit(progress.checkpoint(run.identity()));
     checkpoints.retain(
         config.checkpoint().keep(),
         progress.best().map(Best::round).map(OptionalInt::of).orElse(OptionalInt.empty()));

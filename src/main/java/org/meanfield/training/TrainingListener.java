@@ -23,6 +23,11 @@ public interface TrainingListener {
   /** A round is over. */
   default void round(RoundMetrics metrics) {}
 
+  /** The run failed: how that is called where it is written down. */
+  default TrainingFailure failure(Throwable failure) {
+    return new TrainingFailure(String.valueOf(failure.getMessage()), 4);
+  }
+
   /** The run is over, and its model was evaluated on the test split. */
   default void evaluated(Evaluation test) {}
 }

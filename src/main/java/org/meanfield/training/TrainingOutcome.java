@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.meanfield.evaluation.Evaluation;
 
 /**
@@ -12,7 +13,8 @@ import org.meanfield.evaluation.Evaluation;
  * @param rounds of the whole run, those before a resume included
  * @param examples seen by all replicas in those rounds
  * @param seconds of this process's part of the run
- * @param examplesPerSecond of this process's part of the run, from its first round to its last
+ * @param examplesPerSecond of this process's part of the run, from its first round to its last;
+ *     empty where nothing was left to train
  * @param checkpoint the last one
  * @param bestRound the one that the model is from
  * @param validation of the model, where there is a validation split
@@ -24,7 +26,7 @@ public record TrainingOutcome(
     int rounds,
     long examples,
     double seconds,
-    double examplesPerSecond,
+    OptionalDouble examplesPerSecond,
     URI checkpoint,
     int bestRound,
     Optional<Evaluation> validation,
@@ -57,7 +59,9 @@ public record TrainingOutcome(
     json.put("rounds", rounds);
     json.put("examples", examples);
     json.put("seconds", seconds);
-    json.put("examples-per-second", examplesPerSecond);
+    json.put(
+        "examples-per-second",
+        examplesPerSecond.isPresent() ? examplesPerSecond.getAsDouble() : null);
     json.put("checkpoint", checkpoint.toString());
     json.put("best-round", bestRound);
     json.put("validation", validation.map(Evaluation::metrics).orElse(null));

@@ -1,10 +1,10 @@
 package org.meanfield.training;
 
-import java.net.URI;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointStore;
 import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.config.Config;
 import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.Augmentation;
@@ -22,6 +22,7 @@ import org.meanfield.storage.Storage;
 /**
  * A run made ready: shards there, network resolved against them, engine pinned; nothing trained.
  *
+ * @param identity what its checkpoints are told by
  * @param plan what the engine chose for the network
  * @param networkBytes native memory of one network
  */
@@ -31,6 +32,7 @@ public record TrainingRun(
     RunFolder folder,
     ShardSet shards,
     ReplicaSettings settings,
+    RunIdentity identity,
     Plan plan,
     long networkBytes) {
 
@@ -59,6 +61,12 @@ public record TrainingRun(
             training.localSteps(),
             config.run().seed(),
             training.optimizerState() == TrainingConfig.OptimizerState.AVERAGED);
+    RunIdentity identity =
+        new RunIdentity(
+            config.withoutPlaces(),
+            storage.sha256(shards.manifestFile()),
+            spec.instructionSet().name().toLowerCase(Locale.ROOT),
+            spec.probe());
     return NetworkPool.borrow(
         spec,
         network ->
@@ -68,6 +76,7 @@ public record TrainingRun(
                 new RunFolder(config.run().dir()),
                 shards,
                 settings,
+                identity,
                 network.plan(),
                 network.bytes()));
   }
@@ -103,12 +112,11 @@ public record TrainingRun(
   }
 
   RunRecord record() {
-    URI manifest = shards.manifestFile();
-    return RunRecord.of(config, storage.sha256(manifest), settings.network(), plan);
+    return RunRecord.of(config, identity, plan);
   }
 
   /** Such as {@code avx512}. */
   public String instructionSetName() {
-    return settings.network().instructionSet().name().toLowerCase(Locale.ROOT);
+    return identity.instructionSet();
   }
 }

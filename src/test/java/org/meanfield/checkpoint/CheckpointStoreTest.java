@@ -2,6 +2,7 @@ package org.meanfield.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.meanfield.checkpoint.Checkpoints.RUN;
 import static org.meanfield.checkpoint.Checkpoints.assertSame;
 import static org.meanfield.checkpoint.Checkpoints.checkpoint;
 import static org.meanfield.checkpoint.Checkpoints.state;
@@ -14,12 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +93,7 @@ class CheckpointStoreTest {
   void replicasThatCarryNothingNeedNoFile() throws IOException {
     Checkpoint plain = checkpoint(1);
     List<ReplicaState> none = List.of(ReplicaState.empty(), ReplicaState.empty());
-    store.commit(new Checkpoint(1, plain.examples(), plain.network(), none, Optional.empty()));
+    store.commit(new Checkpoint(1, plain.examples(), plain.network(), none, Optional.empty(), RUN));
     assertThat(files(folder.resolve("round-00000001"))).doesNotContain("replicas.safetensors");
     assertThat(store.load(1).replicas()).isEqualTo(none);
     assertThat(store.load(1).best()).isEmpty();
@@ -125,7 +128,7 @@ class CheckpointStoreTest {
   void aCommittedRoundIsNeverOverwritten() {
     store.commit(checkpoint(1));
     Checkpoint other =
-        new Checkpoint(1, 1_000, state(7), checkpoint(1).replicas(), Optional.empty());
+        new Checkpoint(1, 1_000, state(7), checkpoint(1).replicas(), Optional.empty(), RUN);
     assertThatThrownBy(() -> store.commit(other))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("round 1 is committed with other content");
@@ -195,6 +198,43 @@ class CheckpointStoreTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("round 5")
         .hasMessageContaining("committed rounds: [1]");
+  }
+
+  @Test
+  void everyCheckpointSaysWhichRunItIsOf() throws IOException {
+    store.commit(checkpoint(1));
+    store.commit(checkpoint(2));
+    store.commit(checkpoint(3));
+    Files.write(folder.resolve("round-00000002/state.json"), new byte[] {1});
+
+    assertThat(store.runs()).isEqualTo(Map.of(1, RUN, 3, RUN));
+  }
+
+  @Test
+  void aCheckpointUnderTheNameOfAnotherRoundIsNamed() throws IOException {
+    store.commit(checkpoint(1));
+    Files.move(folder.resolve("round-00000001"), folder.resolve("round-00000007"));
+
+    assertThatThrownBy(store::runs)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("round-00000007")
+        .hasMessageContaining("the checkpoint of round 1 under the name of round 7; move it away");
+  }
+
+  @Test
+  void aCheckpointOfAnotherVersionIsRefusedByNameAndNotTakenForDamage() throws IOException {
+    store.commit(checkpoint(1));
+    store.commit(checkpoint(2));
+    Path manifest = folder.resolve("round-00000002/checkpoint.json");
+    Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"format\" : 2,", ""));
+
+    List<ThrowingCallable> reads = List.of(store::latest, store::runs, () -> store.load(2));
+    for (ThrowingCallable read : reads) {
+      assertThatThrownBy(read)
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("round-00000002/checkpoint.json: a checkpoint of version 1")
+          .hasMessageContaining("go on with the version of Meanfield that wrote it");
+    }
   }
 
   @Test

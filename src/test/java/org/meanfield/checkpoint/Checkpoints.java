@@ -3,6 +3,7 @@ package org.meanfield.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,6 +16,14 @@ import org.meanfield.network.TensorSpec;
 
 /** Checkpoints of every kind of tensor, and what makes two the same. */
 final class Checkpoints {
+  /** The run that they are all of. */
+  static final RunIdentity RUN =
+      new RunIdentity(
+          new TreeMap<>(Map.of("training.batch-size", "16", "training.epochs", "2")),
+          "the manifest's sha256",
+          "avx2",
+          "the probe's sha256");
+
   private Checkpoints() {}
 
   static Checkpoint checkpoint(int round) {
@@ -25,7 +34,8 @@ final class Checkpoints {
         round * 1_000L,
         state(round),
         List.of(ReplicaState.empty(), carried),
-        Optional.of(new Best(round, "accuracy", 0.1 + round, 2)));
+        Optional.of(new Best(round, "accuracy", 0.1 + round, 2)),
+        RUN);
   }
 
   static NetworkState state(int seed) {
@@ -51,6 +61,7 @@ final class Checkpoints {
     assertThat(actual.round()).isEqualTo(expected.round());
     assertThat(actual.examples()).isEqualTo(expected.examples());
     assertThat(actual.best()).isEqualTo(expected.best());
+    assertThat(actual.run()).isEqualTo(expected.run());
     assertThat(actual.network().sameBits(expected.network())).isTrue();
     assertThat(actual.replicas()).hasSameSizeAs(expected.replicas());
     for (int i = 0; i < expected.replicas().size(); i++) {

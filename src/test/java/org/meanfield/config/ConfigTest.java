@@ -12,7 +12,6 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -268,7 +267,7 @@ class ConfigTest {
   void resumingMayChangeTheNumberOfEpochsAndTheCheckpoints() {
     Config config = load(VALID, "training.epochs=9", "training.checkpoint.every-rounds=1");
 
-    config.requireResumes(load(VALID).flat());
+    config.requireResumes(load(VALID).withoutPlaces());
   }
 
   @Test
@@ -276,7 +275,7 @@ class ConfigTest {
     Config config = load(VALID, "training.batch-size=32");
     ConfigException thrown =
         catchThrowableOfType(
-            ConfigException.class, () -> config.requireResumes(new TreeMap<>(load(VALID).flat())));
+            ConfigException.class, () -> config.requireResumes(load(VALID).withoutPlaces()));
 
     assertThat(thrown.errors())
         .singleElement()

@@ -121,6 +121,7 @@ class DivergenceTest {
             settings.localSteps(),
             settings.seed(),
             settings.averagedMoments()),
+        run.identity(),
         run.plan(),
         run.networkBytes());
   }
