@@ -90,15 +90,14 @@ class DocumentCommandTest {
 
   @Test
   void documentsInManyFilesAndAnyOrderGetTheSameBits() {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      session(spark)
-          .read()
-          .option("header", true)
-          .csv(pipeline.path("test.csv").toString())
-          .repartition(7)
-          .write()
-          .json(pipeline.path("many.json").toString());
-    }
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    session(spark)
+        .read()
+        .option("header", true)
+        .csv(pipeline.path("test.csv").toString())
+        .repartition(7)
+        .write()
+        .json(pipeline.path("many.json").toString());
     done(predict("test.csv", "out-one"));
     done(predict("many.json", "out-many", "--set", "data.source.format=json"));
 
@@ -180,13 +179,12 @@ class DocumentCommandTest {
 
   /** By id. */
   private static List<Row> rows(String output) {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      List<Row> rows =
-          new ArrayList<>(
-              session(spark).read().parquet(pipeline.path(output).toString()).collectAsList());
-      rows.sort(Comparator.comparing(row -> row.<String>getAs("id")));
-      return rows;
-    }
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    List<Row> rows =
+        new ArrayList<>(
+            session(spark).read().parquet(pipeline.path(output).toString()).collectAsList());
+    rows.sort(Comparator.comparing(row -> row.<String>getAs("id")));
+    return rows;
   }
 
   private static List<Object> answers(String output) {

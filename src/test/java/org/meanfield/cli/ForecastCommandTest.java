@@ -179,17 +179,16 @@ class ForecastCommandTest {
   }
 
   private static List<Row> rows(String name) {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      return SparkSession.builder()
-          .sparkContext(spark.sc())
-          .getOrCreate()
-          .read()
-          .parquet(path(name))
-          .collectAsList()
-          .stream()
-          .sorted(
-              Comparator.comparing((Row row) -> row.getString(0)).thenComparing(r -> r.getDate(1)))
-          .toList();
-    }
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    return SparkSession.builder()
+        .sparkContext(spark.sc())
+        .getOrCreate()
+        .read()
+        .parquet(path(name))
+        .collectAsList()
+        .stream()
+        .sorted(
+            Comparator.comparing((Row row) -> row.getString(0)).thenComparing(r -> r.getDate(1)))
+        .toList();
   }
 }

@@ -321,13 +321,12 @@ class PredictBadInputTest {
   }
 
   private List<Row> rows() {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      return SparkSession.builder()
-          .sparkContext(spark.sc())
-          .getOrCreate()
-          .read()
-          .parquet(path(out))
-          .collectAsList();
-    }
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    return SparkSession.builder()
+        .sparkContext(spark.sc())
+        .getOrCreate()
+        .read()
+        .parquet(path(out))
+        .collectAsList();
   }
 }

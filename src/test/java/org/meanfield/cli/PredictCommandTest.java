@@ -209,14 +209,13 @@ class PredictCommandTest {
               new Timestamp(1_700_000_000_000L + i),
               i % 2 == 0 ? null : new String[] {"a", "b" + i}));
     }
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      SparkSession.builder()
-          .sparkContext(spark.sc())
-          .getOrCreate()
-          .createDataFrame(table, schema)
-          .write()
-          .parquet(pipeline.path("table").toString());
-    }
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    SparkSession.builder()
+        .sparkContext(spark.sc())
+        .getOrCreate()
+        .createDataFrame(table, schema)
+        .write()
+        .parquet(pipeline.path("table").toString());
 
     pipeline.source(TABLE);
     predict("table");
@@ -338,14 +337,13 @@ class PredictCommandTest {
   }
 
   private static List<Row> rows(URI output) {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      return SparkSession.builder()
-          .sparkContext(spark.sc())
-          .getOrCreate()
-          .read()
-          .parquet(Storage.path(output))
-          .collectAsList();
-    }
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    return SparkSession.builder()
+        .sparkContext(spark.sc())
+        .getOrCreate()
+        .read()
+        .parquet(Storage.path(output))
+        .collectAsList();
   }
 
   /** Files of the output: one for each task. */

@@ -264,12 +264,11 @@ class PredictTableTest {
   }
 
   private void write(List<Row> rows, StructType schema, int files) {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      session(spark)
-          .createDataFrame(spark.parallelize(rows, files), schema)
-          .write()
-          .parquet(pipeline.path(input).toString());
-    }
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    session(spark)
+        .createDataFrame(spark.parallelize(rows, files), schema)
+        .write()
+        .parquet(pipeline.path(input).toString());
   }
 
   private static void done(Result result) {
@@ -294,9 +293,8 @@ class PredictTableTest {
   }
 
   private List<Row> rows() {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      return session(spark).read().parquet(pipeline.path(out).toString()).collectAsList();
-    }
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    return session(spark).read().parquet(pipeline.path(out).toString()).collectAsList();
   }
 
   /** Class and probabilities of every row, by id. */

@@ -11,12 +11,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.meanfield.testing.LocalSpark;
 
 /** What a user gets from a command: exit code, standard output, standard error. */
 record Result(int exit, String out, String err) {
 
-  /** Runs a command in this process. */
+  /** Runs a command in this process, with a Spark of its own. */
   static Result of(String... arguments) {
+    LocalSpark.stop();
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream capturedOut = new ByteArrayOutputStream();

@@ -6,29 +6,17 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.data.DataException;
 import org.meanfield.kernel.KernelException;
 import org.meanfield.kernel.UnsupportedPlatformException;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 /** What a task of Spark fails from reaches the user in its own words. */
 class TaskFailureTest {
-  private static JavaSparkContext spark;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
+  @OnSpark private static JavaSparkContext spark;
 
   static Stream<Arguments> failures() {
     return Stream.of(

@@ -12,29 +12,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.assertj.core.api.AbstractThrowableAssert;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 class BadTableTest {
-  private static JavaSparkContext spark;
+  @OnSpark private static JavaSparkContext spark;
 
   @TempDir Path folder;
   private TableFixture fixture;
   private List<String> csv;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
 
   @BeforeEach
   void make() {

@@ -13,15 +13,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.Config;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.storage.Storage;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 /** Tables of documents with classes as shards, and what no document is. */
 class DocumentShardTest {
@@ -36,20 +34,10 @@ class DocumentShardTest {
       the cat eats,animal
       """;
 
-  private static JavaSparkContext spark;
+  @OnSpark private static JavaSparkContext spark;
 
   @TempDir Path folder;
   private TextFixture fixture;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
 
   @BeforeEach
   void make() {

@@ -8,31 +8,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.storage.Storage;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 class ExistingShardsTest {
   private static final Storage STORAGE = Storage.of(new Configuration());
-  private static JavaSparkContext spark;
+  @OnSpark private static JavaSparkContext spark;
 
   @TempDir Path folder;
   private IdxFixture fixture;
   private ShardSet first;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
 
   @BeforeEach
   void shard() {

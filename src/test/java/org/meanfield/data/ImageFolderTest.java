@@ -11,30 +11,18 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.assertj.core.api.AbstractThrowableAssert;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 class ImageFolderTest {
   private static final byte[] NO_IMAGE = "hello".getBytes(StandardCharsets.UTF_8);
-  private static JavaSparkContext spark;
+  @OnSpark private static JavaSparkContext spark;
 
   @TempDir Path folder;
   private IdxFixture idx;
   private ImageFolderFixture fixture;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
 
   @BeforeEach
   void write() {

@@ -13,12 +13,11 @@ import java.util.Random;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 /** Shards of time series, against plain loops over the table. */
 class SeriesTest {
@@ -31,20 +30,10 @@ class SeriesTest {
 
   private static final int TEST = 80;
 
-  private static JavaSparkContext spark;
+  @OnSpark private static JavaSparkContext spark;
 
   @TempDir Path folder;
   private SeriesFixture fixture;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
 
   @BeforeEach
   void make() {
@@ -184,18 +173,12 @@ class SeriesTest {
   void shardsAndScalingAreTheSameWhateverTheParallelism() {
     fixture.write("t.csv", fixture.csv());
     List<Normalisation> scalings = new ArrayList<>();
-    spark.close();
-    try {
-      for (int cores : List.of(1, 3, 8)) {
-        try (JavaSparkContext other = LocalSpark.start("local[" + cores + "]")) {
-          scalings.add(
-              Sharder.shard(other, fixture.config("of-" + cores, "csv", "t.csv"), false)
-                  .manifest()
-                  .normalisation());
-        }
-      }
-    } finally {
-      spark = LocalSpark.start("local[2]");
+    for (int cores : List.of(1, 3, 8)) {
+      JavaSparkContext other = LocalSpark.on("local[" + cores + "]");
+      scalings.add(
+          Sharder.shard(other, fixture.config("of-" + cores, "csv", "t.csv"), false)
+              .manifest()
+              .normalisation());
     }
 
     assertThat(scalings).containsOnly(scalings.get(0));

@@ -24,43 +24,36 @@ class ShardBytesTest {
   @BeforeEach
   void shardOnOneCore() {
     fixture = new IdxFixture(folder);
-    try (JavaSparkContext spark = LocalSpark.start("local[1]")) {
-      ShardSet shards = Sharder.shard(spark, fixture.config("one"), false);
-      expected = checksums(Storage.of(new Configuration()), shards.location());
-    }
+    JavaSparkContext spark = LocalSpark.on("local[1]");
+    ShardSet shards = Sharder.shard(spark, fixture.config("one"), false);
+    expected = checksums(Storage.of(new Configuration()), shards.location());
     assertThat(expected).hasSize(13);
   }
 
   @Test
   void twoCoresAndOtherSettingsOfParquetMakeTheSameBytes() {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      spark.hadoopConfiguration().set("parquet.block.size", "1000");
-      spark.hadoopConfiguration().set("parquet.compression.codec.zstd.level", "19");
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    spark.hadoopConfiguration().set("parquet.block.size", "1000");
+    spark.hadoopConfiguration().set("parquet.compression.codec.zstd.level", "19");
 
-      assertThat(shardTo(spark, fixture.shards("two").toUri())).isEqualTo(expected);
-    }
+    assertThat(shardTo(spark, fixture.shards("two").toUri())).isEqualTo(expected);
   }
 
   @Test
   void tasksThatFailAndAreTriedAgainMakeTheSameBytes() {
-    try (JavaSparkContext spark = LocalSpark.start("local[2,4]")) {
-      spark.hadoopConfiguration().set("fs.flaky.impl", FlakyFileSystem.class.getName());
-      URI location = URI.create("flaky://" + fixture.shards("flaky"));
+    JavaSparkContext spark = LocalSpark.on("local[2,4]");
+    spark.hadoopConfiguration().set("fs.flaky.impl", FlakyFileSystem.class.getName());
+    URI location = URI.create("flaky://" + fixture.shards("flaky"));
 
-      assertThat(shardTo(spark, location)).isEqualTo(expected);
-      assertThat(FlakyFileSystem.FAILED).hasSize(12);
-    }
+    assertThat(shardTo(spark, location)).isEqualTo(expected);
+    assertThat(FlakyFileSystem.FAILED).hasSize(12);
   }
 
   @Test
   void anHdfsHoldsTheSameBytes() {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      HdfsCluster.configuration()
-          .forEach(
-              setting -> spark.hadoopConfiguration().set(setting.getKey(), setting.getValue()));
+    JavaSparkContext spark = LocalSpark.on("local[2]", HdfsCluster.configuration());
 
-      assertThat(shardTo(spark, HdfsCluster.newFolder())).isEqualTo(expected);
-    }
+    assertThat(shardTo(spark, HdfsCluster.newFolder())).isEqualTo(expected);
   }
 
   private Map<String, String> shardTo(JavaSparkContext spark, URI location) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,25 +45,14 @@ class SourceBytesTest {
   }
 
   private static Map<String, String> shards(String master, Config config) {
-    try (JavaSparkContext spark = LocalSpark.start(master)) {
-      return shards(spark, config);
-    }
+    return shards(LocalSpark.on(master), config);
   }
 
   /** Parts of 500 bytes, about a dozen rows. */
   private static Map<String, String> shardsOfParts(Config config) {
-    SparkConf conf =
-        new SparkConf()
-            .setMaster("local[2]")
-            .setAppName("test")
-            .set("spark.ui.enabled", "false")
-            .set("spark.driver.host", "127.0.0.1")
-            .set("spark.driver.bindAddress", "127.0.0.1")
-            .set("spark.sql.files.maxPartitionBytes", "500")
-            .set("spark.sql.files.openCostInBytes", "1");
-    try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-      return shards(spark, config);
-    }
+    Map<String, String> small =
+        Map.of("spark.sql.files.maxPartitionBytes", "500", "spark.sql.files.openCostInBytes", "1");
+    return shards(LocalSpark.on("local[2]", small), config);
   }
 
   private static Map<String, String> shards(JavaSparkContext spark, Config config) {

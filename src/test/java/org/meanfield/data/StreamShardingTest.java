@@ -9,14 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.Config;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 /** A text as one stream of tokens. */
 class StreamShardingTest {
@@ -25,20 +24,10 @@ class StreamShardingTest {
   /** What is one behind the other in the shards. */
   private static final String STREAM = VERSES;
 
-  private static JavaSparkContext spark;
+  @OnSpark private static JavaSparkContext spark;
 
   @TempDir private Path folder;
   private TextFixture text;
-
-  @BeforeAll
-  static void startSpark() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.close();
-  }
 
   @BeforeEach
   void open() {
@@ -83,24 +72,15 @@ class StreamShardingTest {
     shard(text.config("a", source));
     Path expected = text.shards("a");
 
-    try (JavaSparkContext other = restarted("local[1]")) {
-      Sharder.shard(other, text.config("b", source), false);
-    }
-    try (JavaSparkContext other = restarted("local[3]")) {
-      other.hadoopConfiguration().set("spark.sql.files.maxPartitionBytes", "40");
-      Sharder.shard(other, text.config("c", source), false);
-    }
-    spark = LocalSpark.start("local[2]");
+    Sharder.shard(LocalSpark.on("local[1]"), text.config("b", source), false);
+    JavaSparkContext other = LocalSpark.on("local[3]");
+    other.hadoopConfiguration().set("spark.sql.files.maxPartitionBytes", "40");
+    Sharder.shard(other, text.config("c", source), false);
 
     assertThat(ShardFiles.withoutManifest(text.shards("b")))
         .isEqualTo(ShardFiles.withoutManifest(expected))
         .isEqualTo(ShardFiles.withoutManifest(text.shards("c")))
         .hasSize(10);
-  }
-
-  private static JavaSparkContext restarted(String master) {
-    spark.close();
-    return LocalSpark.start(master);
   }
 
   @Test

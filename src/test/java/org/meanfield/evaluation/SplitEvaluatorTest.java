@@ -50,9 +50,7 @@ class SplitEvaluatorTest {
         """
             .formatted(folder, SmallImages.source(folder)));
     config = Config.load(file.toString(), List.of());
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      shards = Sharder.shard(spark, config, false);
-    }
+    shards = Sharder.shard(LocalSpark.on("local[2]"), config, false);
   }
 
   @Test
@@ -99,8 +97,8 @@ class SplitEvaluatorTest {
   }
 
   private static Evaluation evaluate(String master, Split split, Way way) {
-    try (JavaSparkContext spark = LocalSpark.start(master);
-        SplitEvaluator evaluator =
+    JavaSparkContext spark = LocalSpark.on(master);
+    try (SplitEvaluator evaluator =
             new SplitEvaluator(spark, Storage.of(spark.hadoopConfiguration()), shards, split);
         Engine engine = Engine.open(Optional.empty())) {
       NetworkSpec spec =

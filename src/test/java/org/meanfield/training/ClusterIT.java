@@ -130,11 +130,10 @@ class ClusterIT {
 
   /** Trains in this process, on two cores, and clears the run's folder away. */
   private static TestRun.Ending inProcess(Config config) {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      TestRun.Ending ending = TestRun.whole(spark, config).ending();
-      TestFolder.delete(Path.of(config.run().dir()));
-      return ending;
-    }
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    TestRun.Ending ending = TestRun.whole(spark, config).ending();
+    TestFolder.delete(Path.of(config.run().dir()));
+    return ending;
   }
 
   /** What the cluster left. */

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,22 +14,12 @@ import org.meanfield.kernel.UnsupportedPlatformException;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.storage.Lease;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 /** A run that cannot go on ends by a name, and leaves what it had. */
 class DivergenceTest {
   @TempDir static Path folder;
-  private static JavaSparkContext spark;
-
-  @BeforeAll
-  static void startSpark() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.close();
-  }
+  @OnSpark private static JavaSparkContext spark;
 
   @ParameterizedTest
   @MethodSource("org.meanfield.training.ExactnessCase#whereNothingSaturates")

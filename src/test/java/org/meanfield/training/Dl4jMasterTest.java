@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,24 +20,14 @@ import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.Role;
 import org.meanfield.network.TensorSpec;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 /** The same runs by stock dl4j-spark: a second implementation of a whole training. */
 class Dl4jMasterTest {
   private static final String DL4J = "training.master=dl4j";
 
   @TempDir static Path folder;
-  private static JavaSparkContext spark;
-
-  @BeforeAll
-  static void startSpark() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.close();
-  }
+  @OnSpark private static JavaSparkContext spark;
 
   /** Shards, order, first weights, updates, averages, validations, model and evaluation. */
   @ParameterizedTest

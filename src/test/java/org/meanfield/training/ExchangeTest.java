@@ -33,48 +33,45 @@ class ExchangeTest {
 
   @Test
   void theStraightAndTheShuffledWayGiveTheSameBits() {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      RoundResult straight = Exchange.STRAIGHT.average(replicas(spark), SLICES);
-      RoundResult shuffled = Exchange.SHUFFLED.average(replicas(spark), SLICES);
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    RoundResult straight = Exchange.STRAIGHT.average(replicas(spark), SLICES);
+    RoundResult shuffled = Exchange.SHUFFLED.average(replicas(spark), SLICES);
 
-      assertThat(straight.averaged().size()).isEqualTo(SLICES.floats());
-      requireSame(shuffled, straight);
-      assertThat(straight.reports()).extracting(ReplicaReport::replica).containsExactly(0, 1, 2);
-      assertThat(straight.reports()).extracting(ReplicaReport::loss).containsExactly(.5, 1.5, 2.5);
-    }
+    assertThat(straight.averaged().size()).isEqualTo(SLICES.floats());
+    requireSame(shuffled, straight);
+    assertThat(straight.reports()).extracting(ReplicaReport::replica).containsExactly(0, 1, 2);
+    assertThat(straight.reports()).extracting(ReplicaReport::loss).containsExactly(.5, 1.5, 2.5);
   }
 
   @Test
   void tasksThatAreTriedAgainAfterTheyHaveSentTheirSlicesChangeNothing() {
-    RoundResult expected;
-    try (JavaSparkContext spark = LocalSpark.start("local[1]")) {
-      expected = Exchange.STRAIGHT.average(replicas(spark), SLICES);
-    }
-    try (JavaSparkContext spark = LocalSpark.start("local[2,4]", FailingTasks.SETTINGS)) {
-      int failures = FailingTasks.failures();
-      requireSame(Exchange.SHUFFLED.average(replicas(spark), SLICES), expected);
+    RoundResult expected = Exchange.STRAIGHT.average(replicas(LocalSpark.on("local[1]")), SLICES);
+    JavaSparkContext spark = LocalSpark.on("local[2,4]", FailingTasks.SETTINGS);
+    int failures = FailingTasks.failures();
 
-      // Each of the replicas' and of the reducers' tasks.
-      assertThat(FailingTasks.failures() - failures).isEqualTo(2 * REPLICAS);
-    }
+    requireSame(Exchange.SHUFFLED.average(replicas(spark), SLICES), expected);
+
+    // Each of the replicas' and of the reducers' tasks.
+    assertThat(FailingTasks.failures() - failures).isEqualTo(2 * REPLICAS);
   }
 
   @Test
   void theShuffledWayLeavesNoShuffleBehind() throws InterruptedException {
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      JavaRDD<ReplicaOutput> replicas = replicas(spark);
-      replicas.mapToPair(r -> new Tuple2<>(r.report().replica(), 1)).groupByKey().count();
-      int without = filesOnDisk();
+    // So that no other test's shuffles go away meanwhile.
+    LocalSpark.stop();
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    JavaRDD<ReplicaOutput> replicas = replicas(spark);
+    replicas.mapToPair(r -> new Tuple2<>(r.report().replica(), 1)).groupByKey().count();
+    int without = filesOnDisk();
 
-      Exchange.SHUFFLED.average(replicas, SLICES);
+    Exchange.SHUFFLED.average(replicas, SLICES);
 
-      // Spark deletes in the background.
-      for (int i = 0; i < 300 && filesOnDisk() > without; i++) {
-        Thread.sleep(100);
-      }
-      assertThat(without).isPositive();
-      assertThat(filesOnDisk()).isLessThanOrEqualTo(without);
+    // Spark deletes in the background.
+    for (int i = 0; i < 300 && filesOnDisk() > without; i++) {
+      Thread.sleep(100);
     }
+    assertThat(without).isPositive();
+    assertThat(filesOnDisk()).isLessThanOrEqualTo(without);
   }
 
   private static int filesOnDisk() {
@@ -95,20 +92,20 @@ class ExchangeTest {
   @EnumSource
   void theBytesThatAreReportedAreThoseThatSparkMoves(Exchange exchange) throws Exception {
     Map<String, String> raw = Map.of("spark.shuffle.compress", "false");
-    try (JavaSparkContext spark = LocalSpark.start("local[2]", raw)) {
-      MovedBytes moved = new MovedBytes();
-      spark.sc().addSparkListener(moved);
+    JavaSparkContext spark = LocalSpark.on("local[2]", raw);
+    MovedBytes moved = new MovedBytes();
+    spark.sc().addSparkListener(moved);
 
-      RoundResult result = exchange.average(replicas(spark), SLICES);
+    RoundResult result = exchange.average(replicas(spark), SLICES);
 
-      spark.sc().listenerBus().waitUntilEmpty();
-      long state = SLICES.bytes();
-      // The states that the replicas get before this are R more; of the shuffled ones a reducer
-      // has one R-th already, which makes one state over all.
-      long shuffledHere = exchange == Exchange.SHUFFLED ? state : 0;
-      long computed = result.bytesMoved() - REPLICAS * state + shuffledHere;
-      assertThat((double) moved.bytes()).isCloseTo(computed, withinPercentage(1));
-    }
+    spark.sc().listenerBus().waitUntilEmpty();
+    spark.sc().removeSparkListener(moved);
+    long state = SLICES.bytes();
+    // The states that the replicas get before this are R more; of the shuffled ones a reducer
+    // has one R-th already, which makes one state over all.
+    long shuffledHere = exchange == Exchange.SHUFFLED ? state : 0;
+    long computed = result.bytesMoved() - REPLICAS * state + shuffledHere;
+    assertThat((double) moved.bytes()).isCloseTo(computed, withinPercentage(1));
   }
 
   /** What tasks read from shuffles, and what they return to the driver. */

@@ -38,17 +38,13 @@ class HdfsRunTest {
             ADAM,
             "run.dir=\"" + Storage.child(hdfs, "run") + "\"",
             "data.shards=\"" + Storage.child(hdfs, "shards") + "\"");
-    try (JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      HdfsCluster.configuration()
-          .forEach(
-              setting -> spark.hadoopConfiguration().set(setting.getKey(), setting.getValue()));
+    JavaSparkContext spark = LocalSpark.on("local[2]", HdfsCluster.configuration());
 
-      TestRun.Ending whole = TestRun.whole(spark, local).ending();
-      TestRun.Ending resumed = TestRun.stoppedIn(3, spark, remote).resume().ending();
+    TestRun.Ending whole = TestRun.whole(spark, local).ending();
+    TestRun.Ending resumed = TestRun.stoppedIn(3, spark, remote).resume().ending();
 
-      assertThat(resumed.files()).isEqualTo(whole.files());
-      assertThat(resumed.rounds()).isEqualTo(whole.rounds());
-    }
+    assertThat(resumed.files()).isEqualTo(whole.files());
+    assertThat(resumed.rounds()).isEqualTo(whole.rounds());
   }
 
   /** A quota of names stands for a full disk: HDFS refuses the next file in the same words. */
@@ -61,11 +57,8 @@ class HdfsRunTest {
             folder, "run", ADAM, "run.dir=\"" + Storage.child(hdfs, "run") + "\"");
     DistributedFileSystem files =
         (DistributedFileSystem) FileSystem.newInstance(hdfs, HdfsCluster.configuration());
-    try (files;
-        JavaSparkContext spark = LocalSpark.start("local[2]")) {
-      HdfsCluster.configuration()
-          .forEach(
-              setting -> spark.hadoopConfiguration().set(setting.getKey(), setting.getValue()));
+    JavaSparkContext spark = LocalSpark.on("local[2]", HdfsCluster.configuration());
+    try (files) {
       files.mkdirs(new org.apache.hadoop.fs.Path(hdfs));
       files.setQuota(new org.apache.hadoop.fs.Path(hdfs), 14, HdfsConstants.QUOTA_DONT_SET);
 

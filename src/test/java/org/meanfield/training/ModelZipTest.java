@@ -12,15 +12,13 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.ShardBlock;
 import org.meanfield.data.ShardEntry;
 import org.meanfield.data.ShardReader;
 import org.meanfield.data.Split;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -29,17 +27,7 @@ class ModelZipTest {
   private static final int SIDE = 8;
 
   @TempDir static Path folder;
-  private static JavaSparkContext spark;
-
-  @BeforeAll
-  static void startSpark() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.close();
-  }
+  @OnSpark private static JavaSparkContext spark;
 
   @Test
   void plainDl4jHasTheTestMetricsOfTheRun() throws IOException {

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -16,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.config.Config;
 import org.meanfield.network.NetworkState;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 /** Training by averaging is plain training wherever it must be, on every family. */
 class PlainTrainingTest {
@@ -25,17 +23,7 @@ class PlainTrainingTest {
   private static final String ADAM = "{ name = adam, learning-rate = 0.01 }";
 
   @TempDir static Path folder;
-  private static JavaSparkContext spark;
-
-  @BeforeAll
-  static void startSpark() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.close();
-  }
+  @OnSpark private static JavaSparkContext spark;
 
   static Stream<Arguments> everyUpdaterWithOneAndThreeAndEightLocalSteps() {
     return Stream.of(ExactnessCase.values())

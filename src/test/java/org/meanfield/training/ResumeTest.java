@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +17,7 @@ import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 import org.meanfield.testing.CrashingFileSystem;
 import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 /**
  * A run that was cut off and goes on ends as if it had never stopped: the same bytes in every file
@@ -36,18 +36,11 @@ class ResumeTest {
   private static final String SCHEDULE = "training.schedule={ name = cosine, warm-up-steps = 4 }";
 
   @TempDir static Path folder;
-  private static JavaSparkContext spark;
+  @OnSpark private static JavaSparkContext spark;
 
   @BeforeAll
-  static void startSpark() {
-    spark = LocalSpark.start("local[2]");
-    CrashingFileSystem.configuration()
-        .forEach(setting -> spark.hadoopConfiguration().set(setting.getKey(), setting.getValue()));
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.close();
+  static void letItsDiskCrash() {
+    LocalSpark.on("local[2]", CrashingFileSystem.configuration());
   }
 
   @ParameterizedTest

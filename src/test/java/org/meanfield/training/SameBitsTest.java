@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,8 +74,6 @@ class SameBitsTest {
   }
 
   private static TestRun.Ending train(String master, Map<String, String> settings, Config config) {
-    try (JavaSparkContext spark = LocalSpark.start(master, settings)) {
-      return TestRun.whole(spark, config).ending();
-    }
+    return TestRun.whole(LocalSpark.on(master, settings), config).ending();
   }
 }

@@ -10,26 +10,19 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 class BpeTokenizerTest {
-  private static JavaSparkContext spark;
+  @OnSpark private static JavaSparkContext spark;
   private static Tokenizer english;
 
   @BeforeAll
   static void start() {
-    spark = LocalSpark.start("local[2]");
     english = Learning.BPE.from(spark, "the cat and the dog", "the dog, the end", "여호와는 여호와");
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   @ParameterizedTest

@@ -10,27 +10,15 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.assertj.core.api.AbstractThrowableAssert;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.data.DataException;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 /** What holds for tokenizers of every kind. */
 class TokenizersTest {
-  private static JavaSparkContext spark;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
+  @OnSpark private static JavaSparkContext spark;
 
   static Stream<Learning> kinds() {
     return Stream.of(Learning.CHAR, Learning.WORD, Learning.BPE);

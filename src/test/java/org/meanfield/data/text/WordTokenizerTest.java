@@ -6,26 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
 
 class WordTokenizerTest {
-  private static JavaSparkContext spark;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.start("local[2]");
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
+  @OnSpark private static JavaSparkContext spark;
 
   @ParameterizedTest
   @CsvSource(
