@@ -1,0 +1,88 @@
+package org.meanfield.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.config.RnnConfig;
+import org.meanfield.config.RnnConfig.Cell;
+import org.meanfield.config.Task;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.NativeRuntime;
+import org.meanfield.kernel.Optimizer;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkState;
+import org.meanfield.network.Tally;
+import org.meanfield.network.Writer;
+import org.meanfield.network.rnn.LanguageModel;
+
+/** What a recurrent network says of a shard that is evaluated in several lanes. */
+class EvaluatedLanesTest {
+  private static final int VOCABULARY = 20;
+  private static final int STEPS = 12;
+
+  /** Four lanes tell four tokens each, so that the last begins behind a full window of context. */
+  private static final int TOKENS = 17;
+
+  private final ShardBlock shard = new ShardBlock(StreamSharding.SCHEMA, TOKENS);
+
+  @BeforeEach
+  void write() {
+    Random random = new Random(5);
+    for (int i = 0; i < TOKENS; i++) {
+      shard.ints(0)[i] = random.nextInt(VOCABULARY);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void lanesWithLessThanAWindowBeforeThemSayWhatOneLaneFromTheStartSays(Cell cell) {
+    LanguageModel architecture = architecture(cell);
+    NetworkState model = architecture.initialModel(4);
+
+    double expected = tokenByToken(architecture, model);
+
+    assertThat(loss(architecture, model, 1)).isCloseTo(expected, within(1e-5));
+    assertThat(loss(architecture, model, 4)).isCloseTo(expected, within(1e-5));
+  }
+
+  private static LanguageModel architecture(Cell cell) {
+    RnnConfig config =
+        new RnnConfig(Task.LANGUAGE_MODEL, cell, 2, 8, 8, false, 0, true, List.of(), STEPS);
+    return LanguageModel.of(config, VOCABULARY, List.of());
+  }
+
+  private double loss(LanguageModel architecture, NetworkState model, int lanes) {
+    Tally tally = new Tally(architecture.tallies().size(), false);
+    try (Engine engine = Engine.open(Optional.empty());
+        Network network =
+            architecture.build(
+                engine, lanes, new Optimizer.Sgd(0), NativeRuntime.availableBytes())) {
+      network.restore(model);
+      for (Batch batch : new StreamFeeding(lanes, STEPS).evaluation(shard)) {
+        network.tally(batch, batch.rows(), tally);
+      }
+    }
+    assertThat(tally.sum(architecture.tallies().indexOf("examples"))).isEqualTo(TOKENS - 1);
+    return tally.sum(architecture.tallies().indexOf("loss"));
+  }
+
+  /** A writer reads one token after the other, and knows of no lanes. */
+  private double tokenByToken(LanguageModel architecture, NetworkState model) {
+    double loss = 0;
+    float[] logProbabilities = new float[VOCABULARY];
+    try (Engine engine = Engine.open(Optional.empty());
+        Writer writer = architecture.writer(engine, model, NativeRuntime.availableBytes())) {
+      for (int i = 0; i + 1 < TOKENS; i++) {
+        writer.read(shard.ints(0)[i], logProbabilities);
+        loss -= logProbabilities[shard.ints(0)[i + 1]];
+      }
+    }
+    return loss;
+  }
+}
