@@ -84,11 +84,6 @@ public final class Batch {
     copy(source, row, 1);
   }
 
-  /** Appends one example of another batch of the same fields. */
-  void add(Batch source, int row) {
-    copy(source.block, row, 1);
-  }
-
   private void copy(ShardBlock source, int first, int count) {
     for (int i = 0; i < sizes.length; i++) {
       int size = sizes[i];

@@ -27,8 +27,9 @@ public record DocumentFeeding(int batchSize, int maxLength) implements Feeding {
 
   @Override
   public Feed open(List<ShardBlock> blocks, long seed, int replica, long step) {
-    requireFits(replica, blocks.stream().mapToLong(ShardBlock::rows).sum());
-    return new SimilarLengths(blocks, batchSize, seed, replica, step);
+    JoinedShards shards = new JoinedShards(blocks);
+    requireFits(replica, shards.sizes());
+    return new SimilarLengths(shards, batchSize, seed, replica, step);
   }
 
   /** Batches of one number of steps, so that what is said of a document depends on no other. */
@@ -47,8 +48,13 @@ public record DocumentFeeding(int batchSize, int maxLength) implements Feeding {
   }
 
   @Override
-  public void requireFits(int replica, long examples) {
-    Cursor.requireFits(replica, batchSize, examples);
+  public void requireFits(int replica, List<Integer> shards) {
+    new RowFeeding(batchSize).requireFits(replica, shards);
+  }
+
+  @Override
+  public long judged(int examples) {
+    return examples;
   }
 
   /** Places of documents from the shortest to the longest, equals in their order. */

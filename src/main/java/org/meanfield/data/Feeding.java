@@ -28,10 +28,13 @@ public interface Feeding extends Serializable {
   long examplesPerStep();
 
   /**
-   * Checks that a replica can fill a batch.
+   * Checks that a replica can fill a batch, and has something to learn from.
    *
-   * @param examples of all its shards
+   * @param shards examples in each of its shards
    * @throws DataException that names the replica, and what to do
    */
-  void requireFits(int replica, long examples);
+  void requireFits(int replica, List<Integer> shards);
+
+  /** Examples of a shard of so many that evaluation judges. */
+  long judged(int examples);
 }

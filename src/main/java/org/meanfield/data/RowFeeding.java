@@ -2,7 +2,7 @@ package org.meanfield.data;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 
 /**
  * Batches of whole examples: shuffled anew every pass for training, one after the other for
@@ -14,8 +14,10 @@ public record RowFeeding(int batchSize) implements Feeding {
 
   @Override
   public Feed open(List<ShardBlock> blocks, long seed, int replica, long step) {
-    Cursor cursor = new Cursor(blocks, seed, replica, step * batchSize);
-    Batch batch = new Batch(blocks.get(0).schema(), batchSize);
+    JoinedShards shards = new JoinedShards(blocks);
+    requireFits(replica, shards.sizes());
+    Cursor cursor = new Cursor(shards, seed, replica, step * batchSize);
+    Batch batch = new Batch(shards.schema(), batchSize);
     return () -> {
       cursor.fill(batch);
       return batch;
@@ -29,10 +31,10 @@ public record RowFeeding(int batchSize) implements Feeding {
 
   private Iterator<Batch> batches(ShardBlock block) {
     Batch batch = new Batch(block.schema(), batchSize);
-    return Stream.iterate(0, first -> first < block.rows(), first -> first + batchSize)
-        .map(
+    return LongStream.iterate(0, first -> first < block.rows(), first -> first + batchSize)
+        .mapToObj(
             first -> {
-              batch.fill(block, first);
+              batch.fill(block, (int) first);
               return batch;
             })
         .iterator();
@@ -43,8 +45,20 @@ public record RowFeeding(int batchSize) implements Feeding {
     return batchSize;
   }
 
+  /** Refuses a batch that would show an example twice. */
   @Override
-  public void requireFits(int replica, long examples) {
-    Cursor.requireFits(replica, batchSize, examples);
+  public void requireFits(int replica, List<Integer> shards) {
+    long examples = shards.stream().mapToLong(Integer::longValue).sum();
+    if (batchSize > examples) {
+      throw new DataException(
+          ("training.batch-size = %d: replica %d has only %d training examples; lower"
+                  + " training.batch-size or training.replicas")
+              .formatted(batchSize, replica, examples));
+    }
+  }
+
+  @Override
+  public long judged(int examples) {
+    return examples;
   }
 }

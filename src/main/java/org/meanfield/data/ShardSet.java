@@ -90,14 +90,29 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
   }
 
   /**
+   * Checks that a split, unless it is empty, has an example that can be judged.
+   *
+   * @throws DataException that names the split, and what to do
+   */
+  public void requireJudged(Split split, Feeding feeding) {
+    List<ShardEntry> entries = manifest.shards(split);
+    long judged = entries.stream().mapToLong(entry -> feeding.judged(entry.rows())).sum();
+    if (judged == 0 && manifest.examples(split) > 0) {
+      throw new DataException(
+          "%s: nothing of the %s split can be judged: it has %d tokens in %d shards, and nothing tells the first of a shard; lower data.shard-count or give the split more of the data, and make the shards again (meanfield shard --overwrite)"
+              .formatted(location, split.text(), manifest.examples(split), entries.size()));
+    }
+  }
+
+  /**
    * Checks that every replica can fill a batch.
    *
    * @throws DataException that names the first replica that cannot, and the numbers
    */
   public void requireBatches(int replicas, Feeding feeding) {
     for (int replica = 0; replica < replicas; replica++) {
-      long examples = shardsOf(replica, replicas).stream().mapToLong(ShardEntry::rows).sum();
-      feeding.requireFits(replica, examples);
+      feeding.requireFits(
+          replica, shardsOf(replica, replicas).stream().map(ShardEntry::rows).toList());
     }
   }
 }

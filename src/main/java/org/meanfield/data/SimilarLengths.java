@@ -1,6 +1,5 @@
 package org.meanfield.data;
 
-import java.util.List;
 import org.meanfield.random.Purpose;
 import org.meanfield.random.RandomNumbers;
 
@@ -13,13 +12,15 @@ final class SimilarLengths implements Feed {
   /** Batches that are sorted together: more leave less padding, and less to chance. */
   private static final int WINDOW = 16;
 
+  private final JoinedShards shards;
   private final long seed;
   private final int replica;
   private final int batches;
   private final Cursor cursor;
-  private final Batch window;
   private final Batch batch;
   private final int length;
+  private final long[] window;
+  private final int[] lengths;
   private long step;
   private long loaded = -1;
   private int[] places;
@@ -28,17 +29,18 @@ final class SimilarLengths implements Feed {
   /**
    * @param step batches taken before
    */
-  SimilarLengths(List<ShardBlock> blocks, int batchSize, long seed, int replica, long step) {
-    long rows = blocks.stream().mapToLong(ShardBlock::rows).sum();
-    Schema schema = blocks.get(0).schema();
+  SimilarLengths(JoinedShards shards, int batchSize, long seed, int replica, long step) {
+    Schema schema = shards.schema();
+    this.shards = shards;
     this.seed = seed;
     this.replica = replica;
-    this.batches = (int) Math.min(WINDOW, rows / batchSize);
-    this.window = new Batch(schema, batches * batchSize);
+    this.batches = (int) Math.min(WINDOW, shards.rows() / batchSize);
     this.batch = new Batch(schema, batchSize);
     this.length = schema.index(DocumentFeeding.LENGTH);
+    this.window = new long[batches * batchSize];
+    this.lengths = new int[batches * batchSize];
     this.step = step;
-    this.cursor = new Cursor(blocks, seed, replica, step / batches * window.capacity());
+    this.cursor = new Cursor(shards, seed, replica, step / batches * window.length);
   }
 
   @Override
@@ -50,14 +52,18 @@ final class SimilarLengths implements Feed {
     step++;
     batch.clear();
     for (int i = 0; i < batch.capacity(); i++) {
-      batch.add(window, places[first + i]);
+      shards.copy(window[places[first + i]], batch);
     }
     return batch;
   }
 
+  /** Only which documents a window has, and their lengths: they are copied when they are due. */
   private void load(long number) {
-    cursor.fill(window);
-    places = DocumentFeeding.byLength(window.ints(length), window.rows());
+    for (int i = 0; i < window.length; i++) {
+      window[i] = cursor.next();
+      lengths[i] = shards.intAt(length, window[i]);
+    }
+    places = DocumentFeeding.byLength(lengths, window.length);
     order = RandomNumbers.of(seed, Purpose.BATCH_ORDER, replica, number).permutation(batches);
     loaded = number;
   }

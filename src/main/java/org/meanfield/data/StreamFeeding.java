@@ -34,13 +34,14 @@ public record StreamFeeding(int lanes, int steps) implements Feeding {
 
   @Override
   public Feed open(List<ShardBlock> blocks, long seed, int replica, long step) {
-    requireFits(replica, blocks.stream().mapToLong(ShardBlock::rows).sum());
-    return new TokenLanes(this, blocks, seed, replica, step);
+    JoinedShards ring = new JoinedShards(blocks);
+    requireFits(replica, ring.sizes());
+    return new TokenLanes(this, ring, seed, replica, step);
   }
 
   @Override
   public Iterable<Batch> evaluation(ShardBlock block) {
-    return () -> block.rows() < 2 ? List.<Batch>of().iterator() : windows(block);
+    return () -> judged(block.rows()) == 0 ? List.<Batch>of().iterator() : windows(block);
   }
 
   private Iterator<Batch> windows(ShardBlock block) {
@@ -53,7 +54,8 @@ public record StreamFeeding(int lanes, int steps) implements Feeding {
   }
 
   @Override
-  public void requireFits(int replica, long examples) {
+  public void requireFits(int replica, List<Integer> shards) {
+    long examples = shards.stream().mapToLong(Integer::longValue).sum();
     long wanted = (long) lanes * (steps + 1);
     if (examples < wanted) {
       throw new DataException(
@@ -62,5 +64,16 @@ public record StreamFeeding(int lanes, int steps) implements Feeding {
                   + " training.replicas")
               .formatted(lanes, replica, examples, lanes, steps, wanted));
     }
+    if (shards.stream().mapToLong(this::judged).sum() == 0) {
+      throw new DataException(
+          "replica %d has %d training tokens in %d shards, none of which has two, so that no token follows another; lower data.shard-count and make the shards again"
+              .formatted(replica, examples, shards.size()));
+    }
+  }
+
+  /** Nothing tells a shard's first token. */
+  @Override
+  public long judged(int examples) {
+    return Math.max(0, examples - 1);
   }
 }

@@ -1,7 +1,6 @@
 package org.meanfield.data;
 
 import java.util.Arrays;
-import java.util.List;
 import org.meanfield.random.Purpose;
 import org.meanfield.random.RandomNumbers;
 
@@ -13,11 +12,10 @@ import org.meanfield.random.RandomNumbers;
  */
 final class TokenLanes implements Feed {
   private final StreamFeeding feeding;
-  private final int[] ring;
-  private final boolean[] joint;
+  private final JoinedShards ring;
   private final long seed;
   private final int replica;
-  private final int laneLength;
+  private final long laneLength;
   private final long windows;
   private final Batch batch;
   private long step;
@@ -25,26 +23,12 @@ final class TokenLanes implements Feed {
   /**
    * @param step batches taken before
    */
-  TokenLanes(StreamFeeding feeding, List<ShardBlock> blocks, long seed, int replica, long step) {
+  TokenLanes(StreamFeeding feeding, JoinedShards ring, long seed, int replica, long step) {
     this.feeding = feeding;
-    long size = blocks.stream().mapToLong(ShardBlock::rows).sum();
-    if (size > Integer.MAX_VALUE - 8) {
-      throw new DataException(
-          "replica %d has more than 2^31 tokens: raise training.replicas".formatted(replica));
-    }
-    this.ring = new int[(int) size];
-    this.joint = new boolean[(int) size];
-    int at = 0;
-    for (ShardBlock block : blocks) {
-      System.arraycopy(block.ints(0), 0, ring, at, block.rows());
-      if (block.rows() > 0) {
-        joint[at] = true;
-      }
-      at += block.rows();
-    }
+    this.ring = ring;
     this.seed = seed;
     this.replica = replica;
-    this.laneLength = ring.length / feeding.lanes();
+    this.laneLength = ring.rows() / feeding.lanes();
     this.windows = (laneLength - 1) / feeding.steps();
     this.batch = new Batch(feeding.schema(), feeding.lanes());
     this.step = step;
@@ -52,15 +36,11 @@ final class TokenLanes implements Feed {
 
   @Override
   public Batch next() {
-    long pass = step / windows;
-    int window = (int) (step % windows);
+    long window = step % windows;
+    long start = start(step / windows) + window * feeding.steps();
     step++;
-    int start = start(pass);
-    int[] tokens = batch.ints(0);
-    int[] targets = batch.ints(1);
     for (int lane = 0; lane < feeding.lanes(); lane++) {
-      long from = (long) start + (long) lane * laneLength + (long) window * feeding.steps();
-      copy(from, lane * feeding.steps(), tokens, targets);
+      copy((start + lane * laneLength) % ring.rows(), lane * feeding.steps());
     }
     Arrays.fill(batch.ints(2), window == 0 ? 1 : 0);
     batch.allRows();
@@ -68,18 +48,36 @@ final class TokenLanes implements Feed {
   }
 
   /** Where on the ring a pass begins. */
-  private int start(long pass) {
+  private long start(long pass) {
     float place = RandomNumbers.of(seed, Purpose.SHUFFLE, replica, pass).uniform(0);
-    return (int) ((double) place * ring.length);
+    return (long) ((double) place * ring.rows());
   }
 
-  private void copy(long from, int to, int[] tokens, int[] targets) {
-    int at = (int) (from % ring.length);
-    for (int t = 0; t < feeding.steps(); t++) {
-      tokens[to + t] = ring[at];
-      at = at + 1 == ring.length ? 0 : at + 1;
-      // Shards of a replica are not neighbours: nothing tells the first token of one.
-      targets[to + t] = joint[at] ? StreamFeeding.NONE : ring[at];
+  /** A window of a lane, shard by shard where it reaches into several. */
+  private void copy(long from, int to) {
+    long at = from;
+    int end = to + feeding.steps();
+    int next = to;
+    while (next < end) {
+      int number = ring.blockOf(at);
+      ShardBlock shard = ring.block(number);
+      int count = copy(shard, ring.placeIn(number, at), next, end - next);
+      next += count;
+      at = at + count == ring.rows() ? 0 : at + count;
     }
+  }
+
+  /** As many tokens, each with its target, as the shard has from a place on. */
+  private int copy(ShardBlock shard, int from, int to, int wanted) {
+    int left = shard.rows() - from;
+    int count = Math.min(wanted, left);
+    int told = Math.min(count, left - 1);
+    System.arraycopy(shard.ints(0), from, batch.ints(0), to, count);
+    System.arraycopy(shard.ints(0), from + 1, batch.ints(1), to, told);
+    if (told < count) {
+      // Shards of a replica are not neighbours: nothing tells the first token of one.
+      batch.ints(1)[to + told] = StreamFeeding.NONE;
+    }
+    return count;
   }
 }

@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.meanfield.data.Batch;
+import org.meanfield.data.DataException;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.JobFailure;
 import org.meanfield.data.ShardBlock;
@@ -78,8 +79,11 @@ public final class SplitEvaluator implements AutoCloseable {
 
   private Evaluation evaluation(NetworkSpec spec, Tally tally, List<Report> reports) {
     Architecture architecture = spec.architecture();
-    long examples = (long) tally.sum(architecture.tallies().indexOf("examples"));
-    return new Evaluation(split, examples, architecture.metrics(tally), reports);
+    return new Evaluation(split, examples(spec, tally), architecture.metrics(tally), reports);
+  }
+
+  private static long examples(NetworkSpec spec, Tally tally) {
+    return (long) tally.sum(spec.architecture().tallies().indexOf("examples"));
   }
 
   private Tally tally(NetworkSpec spec, NetworkState state, boolean detailed) {
@@ -93,11 +97,22 @@ public final class SplitEvaluator implements AutoCloseable {
       tallies.stream()
           .sorted(Comparator.comparingInt(ShardTally::number))
           .forEach(shard -> total.add(shard.tally));
+      requireExamples(spec, total);
       return total;
     } catch (Exception e) {
       throw JobFailure.causeOf(e);
     } finally {
       model.destroy();
+    }
+  }
+
+  /** Means over nothing would be no numbers, for which the learning rate would be blamed. */
+  private void requireExamples(NetworkSpec spec, Tally total) {
+    if (examples(spec, total) == 0) {
+      throw new DataException(
+          "the "
+              + split.text()
+              + " split has no example that counts: check its labels, or give it more data, and make the shards again (meanfield shard --overwrite)");
     }
   }
 

@@ -54,6 +54,7 @@ public record ModelEvaluation(
       throw new DataException(
           shards.location() + ": the " + split.text() + " split is empty; choose another --split");
     }
+    shards.requireJudged(split, spec.feeding());
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, shards, split)) {
       return drawn(storage, config, folder, evaluator.evaluateInDetail(spec, model.state()));
     }

@@ -48,6 +48,8 @@ public record TrainingRun(
     TrainingConfig training = config.training();
     NetworkSpec spec = spec(config, shards);
     shards.requireBatches(training.replicas(), spec.feeding());
+    shards.requireJudged(Split.VALIDATION, spec.feeding());
+    shards.requireJudged(Split.TEST, spec.feeding());
     ReplicaSettings settings =
         new ReplicaSettings(
             spec,

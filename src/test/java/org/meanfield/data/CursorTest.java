@@ -15,7 +15,7 @@ class CursorTest {
 
   @Test
   void everyPassHasEveryExampleOnceInTheOrderOfItsOwnPermutation() {
-    List<Integer> labels = labels(new Cursor(blocks(3, 0, 4), 7, 2, 0), 7, 2);
+    List<Integer> labels = labels(new Cursor(joined(3, 0, 4), 7, 2, 0), 7, 2);
 
     int[] first = RandomNumbers.of(7, Purpose.SHUFFLE, 2, 0).permutation(7);
     int[] second = RandomNumbers.of(7, Purpose.SHUFFLE, 2, 1).permutation(7);
@@ -26,24 +26,24 @@ class CursorTest {
 
   @Test
   void aBatchMaySpanTwoPassesAndIsAlwaysFull() {
-    List<Integer> labels = labels(new Cursor(blocks(3, 4), 1, 0, 0), 5, 7);
+    List<Integer> labels = labels(new Cursor(joined(3, 4), 1, 0, 0), 5, 7);
 
-    assertThat(labels.subList(0, 35)).isEqualTo(labels(new Cursor(blocks(7), 1, 0, 0), 7, 5));
+    assertThat(labels.subList(0, 35)).isEqualTo(labels(new Cursor(joined(7), 1, 0, 0), 7, 5));
   }
 
   @Test
   void aCursorPutToAPositionGoesOnAsIfItHadReadUpToThere() {
-    Cursor whole = new Cursor(blocks(3, 4), 1, 0, 0);
+    Cursor whole = new Cursor(joined(3, 4), 1, 0, 0);
     labels(whole, 4, 5);
 
     assertThat(whole.position()).isEqualTo(20);
-    assertThat(labels(new Cursor(blocks(3, 4), 1, 0, 20), 4, 5)).isEqualTo(labels(whole, 4, 5));
+    assertThat(labels(new Cursor(joined(3, 4), 1, 0, 20), 4, 5)).isEqualTo(labels(whole, 4, 5));
   }
 
   @Test
   void anImageStaysWithItsLabel() {
     Batch batch = new Batch(SCHEMA, 7);
-    new Cursor(blocks(3, 4), 1, 0, 0).fill(batch);
+    new Cursor(joined(3, 4), 1, 0, 0).fill(batch);
 
     for (int i = 0; i < 7; i++) {
       assertThat(batch.bytes(0)[2 * i]).isEqualTo((byte) batch.ints(1)[i]);
@@ -53,17 +53,15 @@ class CursorTest {
 
   @Test
   void replicasAndSeedsHaveOrdersOfTheirOwn() {
-    List<Integer> labels = labels(new Cursor(blocks(50), 1, 0, 0), 50, 1);
+    List<Integer> labels = labels(new Cursor(joined(50), 1, 0, 0), 50, 1);
 
-    assertThat(labels(new Cursor(blocks(50), 1, 1, 0), 50, 1)).isNotEqualTo(labels);
-    assertThat(labels(new Cursor(blocks(50), 2, 0, 0), 50, 1)).isNotEqualTo(labels);
+    assertThat(labels(new Cursor(joined(50), 1, 1, 0), 50, 1)).isNotEqualTo(labels);
+    assertThat(labels(new Cursor(joined(50), 2, 0, 0), 50, 1)).isNotEqualTo(labels);
   }
 
   @Test
   void aBatchLargerThanTheDataIsAnErrorThatNamesTheNumbers() {
-    Cursor cursor = new Cursor(blocks(3, 4), 1, 5, 0);
-
-    assertThatThrownBy(() -> cursor.fill(new Batch(SCHEMA, 8)))
+    assertThatThrownBy(() -> new RowFeeding(8).open(blocks(3, 4), 1, 5, 0))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("training.batch-size = 8: replica 5 has only 7 training examples")
         .hasMessageContaining("training.replicas");
@@ -71,7 +69,7 @@ class CursorTest {
 
   @Test
   void aReplicaWithoutExamplesIsAnError() {
-    assertThatThrownBy(() -> new Cursor(List.of(), 1, 3, 0))
+    assertThatThrownBy(() -> new Cursor(joined(), 1, 3, 0))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("replica 3 has no training example");
   }
@@ -102,6 +100,10 @@ class CursorTest {
       blocks.add(block);
     }
     return blocks;
+  }
+
+  private static JoinedShards joined(int... sizes) {
+    return new JoinedShards(blocks(sizes));
   }
 
   private static List<Integer> labels(Cursor cursor, int batchSize, int batches) {
