@@ -1,5 +1,6 @@
 package org.meanfield.bench;
 
+import java.util.List;
 import java.util.Optional;
 import org.meanfield.data.Batch;
 import org.meanfield.kernel.Engine;
@@ -7,8 +8,10 @@ import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
+import org.meanfield.network.UpdateRule;
 
 /** One step of this project, on one batch that stays in memory: training, or inference. */
 final class MeanfieldStep implements NetworkSteps {
@@ -20,20 +23,21 @@ final class MeanfieldStep implements NetworkSteps {
 
   MeanfieldStep(Workload workload) {
     this.workload = workload;
-    context = new StepContext(workload.learningRate(), workload.clipNorm(), 1, 0, 0, false);
+    context = StepContext.only(workload.learningRate(), 1, 0, 0);
     Engine engine = Engine.open(Optional.empty());
     Optimizer adam = new Optimizer.Adam(.9f, .999f, 1e-8f);
+    NetworkUse use =
+        new NetworkUse(List.of(new UpdateRule(UpdateRule.ONLY, adam, workload.clipNorm())));
     Architecture architecture = workload.architecture();
-    network =
-        architecture.build(engine, workload.batchSize(), adam, NativeRuntime.availableBytes());
-    network.restore(architecture.initialState(1, adam));
+    network = architecture.build(engine, workload.batchSize(), use, NativeRuntime.availableBytes());
+    network.restore(architecture.initialState(1, use));
     batch = workload.minibatch(1);
     tally = new Tally(architecture.tallies().size(), false);
   }
 
   @Override
   public void train() {
-    for (Network.TrainingStep update : network.updates()) {
+    for (Network.TrainingStep update : network.updates(context.iteration())) {
       update.step(batch, context);
     }
   }

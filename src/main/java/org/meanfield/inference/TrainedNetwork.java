@@ -21,6 +21,7 @@ import org.meanfield.network.Architecture;
 import org.meanfield.network.Architectures;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 
 /**
  * A model as a network that can be asked. All of it comes from the model's own files, nothing from
@@ -39,7 +40,7 @@ record TrainedNetwork(
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   /** It is not going to be trained, so it needs no moments. */
-  private static final Optimizer NONE = new Optimizer.Sgd(0);
+  private static final NetworkUse NONE = NetworkUse.training(new Optimizer.Sgd(0));
 
   /**
    * @param folder that the model is from, for messages

@@ -8,7 +8,6 @@ import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Feeding;
 import org.meanfield.data.RowFeeding;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
@@ -30,11 +29,11 @@ public interface Architecture extends Serializable {
    * Builds the network.
    *
    * @param batchSize rows of the batches that it is trained and asked with
-   * @param optimizer how its updates change its parameters
+   * @param use what it is built for
    * @param maximumBytes native memory that it may take
    * @throws org.meanfield.kernel.KernelException when it needs more
    */
-  Network build(Engine engine, int batchSize, Optimizer optimizer, long maximumBytes);
+  Network build(Engine engine, int batchSize, NetworkUse use, long maximumBytes);
 
   /** How it is fed with the examples of shards. */
   default Feeding feeding(int batchSize) {
@@ -79,13 +78,28 @@ public interface Architecture extends Serializable {
    */
   Dl4jNetwork dl4j();
 
-  /** Model layout, then the optimizer's moments of every parameter, zero at first. */
-  default StateLayout trainingLayout(Optimizer optimizer) {
+  /** Names of the updates that train it, in the order in which a local step makes them. */
+  default List<String> updates() {
+    return List.of(UpdateRule.ONLY);
+  }
+
+  /** Name of the update that a parameter belongs to. */
+  default String updateOf(TensorSpec parameter) {
+    return UpdateRule.ONLY;
+  }
+
+  /**
+   * Model layout, then what the optimizers remember of every parameter, zero at first; nothing of
+   * that where nothing is trained.
+   */
+  default StateLayout trainingLayout(NetworkUse use) {
     List<TensorSpec> tensors = new ArrayList<>(modelLayout().tensors());
-    for (String moment : optimizer.moments()) {
-      for (TensorSpec tensor : modelLayout().tensors()) {
-        if (tensor.role() == Role.PARAMETER) {
-          tensors.add(new TensorSpec(tensor.name() + "." + moment, Role.MOMENT, tensor.shape()));
+    for (UpdateRule rule : use.updates()) {
+      for (String moment : rule.optimizer().moments()) {
+        for (TensorSpec tensor : modelLayout().tensors()) {
+          if (tensor.role() == Role.PARAMETER && updateOf(tensor).equals(rule.name())) {
+            tensors.add(new TensorSpec(tensor.name() + "." + moment, Role.MOMENT, tensor.shape()));
+          }
         }
       }
     }
@@ -93,8 +107,8 @@ public interface Architecture extends Serializable {
   }
 
   /** First state of a training run. */
-  default NetworkState initialState(long seed, Optimizer optimizer) {
-    return initialModel(seed).extendedTo(trainingLayout(optimizer));
+  default NetworkState initialState(long seed, NetworkUse use) {
+    return initialModel(seed).extendedTo(trainingLayout(use));
   }
 
   /** Multiplications and additions of one training step on a batch, two for each pair. */

@@ -41,8 +41,12 @@ public interface Network extends AutoCloseable {
     return ReplicaState.empty();
   }
 
-  /** The updates that make one local step, in order: one for most families. */
-  List<TrainingStep> updates();
+  /**
+   * The updates that make one local step, in order: the same one always for most families.
+   *
+   * @param iteration global number of the step, counted from 0 over all rounds
+   */
+  List<TrainingStep> updates(long iteration);
 
   /**
    * Adds to a tally with the sums of {@link Architecture#tallies} what the first rows of a batch
@@ -101,6 +105,9 @@ public interface Network extends AutoCloseable {
    *
    * @param sum of the rows' losses
    * @param weight the mean's denominator: rows, or unmasked tokens
+   * @param examples that the update took from its batch, rows or tokens; 0 where another update of
+   *     the same local step counts them
+   * @param gradientNorm before clipping; NaN where {@link StepContext#measured} did not ask for it
    */
-  record Loss(double sum, double weight) {}
+  record Loss(double sum, double weight, long examples, double gradientNorm) {}
 }

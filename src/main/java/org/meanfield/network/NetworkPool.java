@@ -99,7 +99,7 @@ public final class NetworkPool {
       Probe.require(engine, spec.probe());
       Network network =
           spec.architecture()
-              .build(engine, spec.batchSize(), spec.optimizer(), NativeRuntime.availableBytes());
+              .build(engine, spec.batchSize(), spec.use(), NativeRuntime.availableBytes());
       open = true;
       return new Idle(spec, engine, network);
     } finally {

@@ -5,20 +5,20 @@ import org.meanfield.config.EngineConfig;
 import org.meanfield.data.Feeding;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.Probe;
 
 /**
  * All that decides how a network computes: equal specs give interchangeable networks, and the same
  * bits on every machine.
  *
+ * @param use what the network is for
  * @param batchSize rows of a batch
  * @param instructionSet that the process must be pinned to
  * @param probe what the process's probe step must hash to
  */
 public record NetworkSpec(
     Architecture architecture,
-    Optimizer optimizer,
+    NetworkUse use,
     int batchSize,
     InstructionSet instructionSet,
     String probe)
@@ -36,10 +36,10 @@ public record NetworkSpec(
    *     configured
    */
   public static NetworkSpec ofThisProcess(
-      Architecture architecture, Optimizer optimizer, int batchSize, EngineConfig config) {
+      Architecture architecture, NetworkUse use, int batchSize, EngineConfig config) {
     try (Engine engine = Engine.open(InstructionSets.of(config))) {
       return new NetworkSpec(
-          architecture, optimizer, batchSize, engine.instructionSet(), Probe.hash(engine));
+          architecture, use, batchSize, engine.instructionSet(), Probe.hash(engine));
     }
   }
 }

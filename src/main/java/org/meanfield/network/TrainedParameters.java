@@ -2,7 +2,6 @@ package org.meanfield.network;
 
 import java.util.List;
 import java.util.TreeMap;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.OptimizerState;
 import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
@@ -18,16 +17,16 @@ public final class TrainedParameters {
 
   private final Parameters parameters;
   private final OptimizerState optimizerState;
-  private final Optimizer optimizer;
+  private final UpdateRule rule;
   private final StateLayout layout;
 
   /**
    * @param parameters all of them declared, by a program of training
    */
-  public TrainedParameters(Parameters parameters, Optimizer optimizer, StateLayout layout) {
+  public TrainedParameters(Parameters parameters, UpdateRule rule, StateLayout layout) {
     this.parameters = parameters;
-    this.optimizerState = new OptimizerState(parameters, optimizer);
-    this.optimizer = optimizer;
+    this.optimizerState = new OptimizerState(parameters, rule.optimizer());
+    this.rule = rule;
     this.layout = layout;
   }
 
@@ -37,7 +36,8 @@ public final class TrainedParameters {
    * @return the gradients' norm; NaN where nobody wanted it
    */
   public double update(StepContext context) {
-    return optimizerState.update(context.learningRate(), context.clipNorm(), context.measured());
+    return optimizerState.update(
+        context.learningRate(rule.name()), rule.clipNorm(), context.measured());
   }
 
   /** Overwrites everything; moments that the state does not have become zero. */
@@ -52,7 +52,7 @@ public final class TrainedParameters {
     for (int p = 0; p < all.size(); p++) {
       String name = all.get(p).name();
       parameters.load(name, state.source(name));
-      for (int k = 0; k < optimizer.moments().size(); k++) {
+      for (int k = 0; k < rule.optimizer().moments().size(); k++) {
         String moment = moment(name, k);
         if (state.layout().contains(moment)) {
           optimizerState.loadMoment(p, k, state.source(moment));
@@ -83,7 +83,7 @@ public final class TrainedParameters {
     for (int p = 0; p < all.size(); p++) {
       String name = all.get(p).name();
       parameters.read(name, state.target(name));
-      for (int k = 0; moments && k < optimizer.moments().size(); k++) {
+      for (int k = 0; moments && k < rule.optimizer().moments().size(); k++) {
         optimizerState.readMoment(p, k, state.target(moment(name, k)));
       }
     }
@@ -94,6 +94,6 @@ public final class TrainedParameters {
   }
 
   private String moment(String parameter, int kind) {
-    return parameter + "." + optimizer.moments().get(kind);
+    return parameter + "." + rule.optimizer().moments().get(kind);
   }
 }

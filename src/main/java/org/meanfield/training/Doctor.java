@@ -96,7 +96,7 @@ public final class Doctor {
       add("shards", true, shards.manifest().shardCount() + " in " + shards.location());
       long networkBytes = NetworkPool.borrow(spec, network -> network.bytes());
       Architecture network = spec.architecture();
-      long stateBytes = network.trainingLayout(spec.optimizer()).size() * Float.BYTES;
+      long stateBytes = network.trainingLayout(spec.use()).size() * Float.BYTES;
       add("network", true, advice(networkBytes));
       return new ProcessChecks.Need(
           engine.instructionSet(), engine.probe(), networkBytes, stateBytes);

@@ -81,7 +81,7 @@ final class ReplicaRound {
       long iteration = settings.iteration(round, step);
       Batch batch = settings.next(feed, data.replica(), iteration);
       StepContext context = settings.step(data.replica(), iteration);
-      for (Network.TrainingStep update : network.updates()) {
+      for (Network.TrainingStep update : network.updates(iteration)) {
         Network.Loss made = update.step(batch, context);
         loss += made.sum();
         weight += made.weight();

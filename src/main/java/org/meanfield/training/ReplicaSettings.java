@@ -1,6 +1,8 @@
 package org.meanfield.training;
 
 import java.io.Serializable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.meanfield.data.Augmentation;
 import org.meanfield.data.Batch;
 import org.meanfield.data.Feed;
@@ -11,7 +13,7 @@ import org.meanfield.network.StepContext;
 /**
  * What every replica of a run needs besides state and data; shipped once a run.
  *
- * @param clipNorm what the gradients' norm is brought down to
+ * @param schedules of the learning rates, by the updates' names
  * @param replicas R, whatever the number of executors
  * @param localSteps full minibatches of each replica in a round
  * @param averagedMoments whether the updater's moments are averaged, or forgotten every round
@@ -19,23 +21,28 @@ import org.meanfield.network.StepContext;
 public record ReplicaSettings(
     NetworkSpec network,
     Augmentation augmentation,
-    Schedule schedule,
-    double clipNorm,
+    SortedMap<String, Schedule> schedules,
     int replicas,
     int localSteps,
     long seed,
     boolean averagedMoments)
     implements Serializable {
 
-  /** Learning rate at a global iteration, counted from 0 over all rounds. */
-  double learningRate(long iteration) {
-    return schedule.learningRate(iteration);
+  public ReplicaSettings {
+    schedules = new TreeMap<>(schedules);
+  }
+
+  /** Learning rate of each update at a global iteration, counted from 0 over all rounds. */
+  SortedMap<String, Double> learningRates(long iteration) {
+    TreeMap<String, Double> rates = new TreeMap<>();
+    schedules.forEach((update, schedule) -> rates.put(update, schedule.learningRate(iteration)));
+    return rates;
   }
 
   /** What a replica's local step is besides its batch; the last one of a round is measured. */
   StepContext step(int replica, long iteration) {
     boolean last = (iteration + 1) % localSteps == 0;
-    return new StepContext(learningRate(iteration), clipNorm, seed, replica, iteration, last);
+    return new StepContext(learningRates(iteration), seed, replica, iteration, last);
   }
 
   /** Global number of a round's local step, counted from 0 over all rounds; rounds count from 1. */
@@ -63,7 +70,7 @@ public record ReplicaSettings(
   /** What is sent to replicas and comes back: without the moments where those start anew. */
   StateLayout layout() {
     return averagedMoments
-        ? network.architecture().trainingLayout(network.optimizer())
+        ? network.architecture().trainingLayout(network.use())
         : network.architecture().modelLayout();
   }
 

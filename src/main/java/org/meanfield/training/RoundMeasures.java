@@ -8,6 +8,7 @@ import org.meanfield.evaluation.Evaluation;
 import org.meanfield.metrics.ReplicaMetrics;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.metrics.RoundSeconds;
+import org.meanfield.network.UpdateRule;
 
 /** A round's result as what is recorded of it. */
 final class RoundMeasures {
@@ -31,7 +32,7 @@ final class RoundMeasures {
         progress.round(),
         progress.examples(),
         result.loss(),
-        run.settings().learningRate(lastIteration),
+        run.settings().learningRates(lastIteration).get(UpdateRule.ONLY),
         new RoundSeconds(mean, slowest - mean, seconds - slowest, seconds),
         result.bytesMoved(),
         run.examplesPerRound() / seconds,

@@ -1,6 +1,8 @@
 package org.meanfield.training;
 
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointStore;
 import org.meanfield.checkpoint.RunFolder;
@@ -13,10 +15,12 @@ import org.meanfield.data.ShardSet;
 import org.meanfield.data.Sharder;
 import org.meanfield.data.Split;
 import org.meanfield.kernel.Plan;
+import org.meanfield.network.Architecture;
 import org.meanfield.network.Architectures;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.Optimizers;
+import org.meanfield.network.NetworkUse;
+import org.meanfield.network.UpdateRule;
 import org.meanfield.storage.Storage;
 
 /**
@@ -54,11 +58,7 @@ public record TrainingRun(
         new ReplicaSettings(
             spec,
             Augmentation.of(config.augmentation(), shards.manifest().schema()),
-            new Schedule(
-                training.schedule(),
-                training.updater().learningRate(),
-                (long) rounds(training, shards.manifest(), spec) * training.localSteps()),
-            training.updater().clipNorm(),
+            schedules(training, shards.manifest(), spec),
             training.replicas(),
             training.localSteps(),
             config.run().seed(),
@@ -85,11 +85,25 @@ public record TrainingRun(
 
   /** The network of a configuration for a shard set, with this process's bits as the standard. */
   public static NetworkSpec spec(Config config, ShardSet data) {
+    Architecture architecture = Architectures.of(config.network(), data.exampleFormat());
     return NetworkSpec.ofThisProcess(
-        Architectures.of(config.network(), data.exampleFormat()),
-        Optimizers.of(config.training().updater()),
+        architecture,
+        NetworkUse.training(architecture, config.training().updater()),
         config.training().batchSize(),
         config.engine());
+  }
+
+  /** One for each update. */
+  private static SortedMap<String, Schedule> schedules(
+      TrainingConfig training, Manifest data, NetworkSpec network) {
+    long iterations = (long) rounds(training, data, network) * training.localSteps();
+    TreeMap<String, Schedule> schedules = new TreeMap<>();
+    for (UpdateRule rule : network.use().updates()) {
+      schedules.put(
+          rule.name(),
+          new Schedule(training.schedule(), training.updater().learningRate(), iterations));
+    }
+    return schedules;
   }
 
   /** Rounds until all replicas together have seen as many examples as the epochs have. */

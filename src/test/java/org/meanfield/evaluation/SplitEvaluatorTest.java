@@ -19,11 +19,12 @@ import org.meanfield.data.ShardSet;
 import org.meanfield.data.Sharder;
 import org.meanfield.data.Split;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.Probe;
 import org.meanfield.network.Architectures;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
-import org.meanfield.network.Optimizers;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Report;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.LocalSpark;
@@ -104,7 +105,7 @@ class SplitEvaluatorTest {
       NetworkSpec spec =
           new NetworkSpec(
               Architectures.of(config.network(), shards.exampleFormat()),
-              Optimizers.of(config.training().updater()),
+              NetworkUse.training(new Optimizer.Sgd(0)),
               config.training().batchSize(),
               engine.instructionSet(),
               Probe.hash(engine));

@@ -193,12 +193,14 @@ class EngineParityTest {
   }
 
   private static Network build(Subject subject, Engine engine, Optimizer updater) {
-    return subject.architecture().build(engine, BATCH, updater, NativeRuntime.availableBytes());
+    return subject
+        .architecture()
+        .build(engine, BATCH, NetworkUse.training(updater), NativeRuntime.availableBytes());
   }
 
   private static Network.Loss train(Network network, Batch batch, double rate, int step) {
-    StepContext context = new StepContext(rate, Double.POSITIVE_INFINITY, 1, 0, step, false);
-    return network.updates().get(0).step(batch, context);
+    StepContext context = StepContext.only(rate, 1, 0, step);
+    return network.updates(step).get(0).step(batch, context);
   }
 
   private static void compare(

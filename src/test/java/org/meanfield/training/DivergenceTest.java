@@ -97,14 +97,9 @@ class DivergenceTest {
         run.shards(),
         new ReplicaSettings(
             new NetworkSpec(
-                spec.architecture(),
-                spec.optimizer(),
-                spec.batchSize(),
-                spec.instructionSet(),
-                probe),
+                spec.architecture(), spec.use(), spec.batchSize(), spec.instructionSet(), probe),
             settings.augmentation(),
-            settings.schedule(),
-            settings.clipNorm(),
+            settings.schedules(),
             settings.replicas(),
             settings.localSteps(),
             settings.seed(),

@@ -31,7 +31,7 @@ final class PlainTraining {
   }
 
   NetworkState initial() {
-    return spec.architecture().initialState(run.config().run().seed(), spec.optimizer());
+    return spec.architecture().initialState(run.config().run().seed(), spec.use());
   }
 
   /** One replica's batches, one after the other. */
@@ -71,7 +71,7 @@ final class PlainTraining {
     try (Engine engine = Engine.open(Optional.of(spec.instructionSet()));
         Network network =
             spec.architecture()
-                .build(engine, batchSize, spec.optimizer(), NativeRuntime.availableBytes())) {
+                .build(engine, batchSize, spec.use(), NativeRuntime.availableBytes())) {
       network.restore(initial());
       loop.run(network);
       return network.state();
@@ -79,10 +79,8 @@ final class PlainTraining {
   }
 
   private void step(Network network, Batch batch, int iteration) {
-    StepContext context =
-        new StepContext(
-            learningRate, Double.POSITIVE_INFINITY, run.config().run().seed(), 0, iteration, false);
-    network.updates().forEach(update -> update.step(batch, context));
+    StepContext context = StepContext.only(learningRate, run.config().run().seed(), 0, iteration);
+    network.updates(iteration).forEach(update -> update.step(batch, context));
   }
 
   /** The replicas' next batches, one behind the other in one. */

@@ -8,11 +8,11 @@ import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Batch;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Report;
 import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
@@ -80,8 +80,8 @@ public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> net
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, Optimizer optimizer, long maximumBytes) {
-    return new CnnNetwork(this, engine, batchSize, optimizer, maximumBytes);
+  public Network build(Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
+    return new CnnNetwork(this, engine, batchSize, use, maximumBytes);
   }
 
   @Override

@@ -5,17 +5,18 @@ import java.util.stream.LongStream;
 import org.meanfield.data.Batch;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
+import org.meanfield.network.UpdateRule;
 
 /** A classifier that can be trained and asked. */
 final class CnnNetwork implements Network {
@@ -36,7 +37,7 @@ final class CnnNetwork implements Network {
       CnnArchitecture architecture,
       Engine engine,
       int batchSize,
-      Optimizer optimizer,
+      NetworkUse use,
       long maximumBytes) {
     this.architecture = architecture;
     this.engine = engine;
@@ -45,7 +46,8 @@ final class CnnNetwork implements Network {
     this.parameters = new Parameters(engine);
     this.training = program(ProgramBuilder.training(engine, parameters));
     this.state =
-        new TrainedParameters(parameters, optimizer, architecture.trainingLayout(optimizer));
+        new TrainedParameters(
+            parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
     this.reader = architecture.input().reader();
     this.input = new float[batchSize * architecture.input().values()];
     this.logProbabilities = new float[batchSize * architecture.classes()];
@@ -84,7 +86,7 @@ final class CnnNetwork implements Network {
   }
 
   @Override
-  public List<TrainingStep> updates() {
+  public List<TrainingStep> updates(long iteration) {
     return List.of(TrainingStep.only(this::train));
   }
 
@@ -94,8 +96,8 @@ final class CnnNetwork implements Network {
     training.forward(input);
     double sum = training.loss(CnnArchitecture.labels(batch));
     training.backward();
-    state.update(context);
-    return new Loss(sum, batchSize);
+    double norm = state.update(context);
+    return new Loss(sum, batchSize, batchSize, norm);
   }
 
   @Override

@@ -11,10 +11,10 @@ import org.meanfield.data.SeriesFields;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
 import org.meanfield.network.dl4j.Dl4jNetwork;
@@ -85,8 +85,8 @@ public record Forecaster(
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, Optimizer optimizer, long maximumBytes) {
-    return new ForecasterNetwork(this, engine, batchSize, optimizer, maximumBytes);
+  public Network build(Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
+    return new ForecasterNetwork(this, engine, batchSize, use, maximumBytes);
   }
 
   /** {@code [horizon, targets, quantiles]}, in the units of the targets. */

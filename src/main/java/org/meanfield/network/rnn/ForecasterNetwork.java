@@ -7,17 +7,18 @@ import org.meanfield.data.SeriesFields;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
+import org.meanfield.network.UpdateRule;
 
 /** A forecaster that can be trained and asked. */
 final class ForecasterNetwork implements Network {
@@ -36,11 +37,7 @@ final class ForecasterNetwork implements Network {
   private Program inference;
 
   ForecasterNetwork(
-      Forecaster architecture,
-      Engine engine,
-      int batchSize,
-      Optimizer optimizer,
-      long maximumBytes) {
+      Forecaster architecture, Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
     this.architecture = architecture;
     this.engine = engine;
     this.batchSize = batchSize;
@@ -48,7 +45,8 @@ final class ForecasterNetwork implements Network {
     this.parameters = new Parameters(engine);
     this.training = program(ProgramBuilder.training(engine, parameters));
     this.state =
-        new TrainedParameters(parameters, optimizer, architecture.trainingLayout(optimizer));
+        new TrainedParameters(
+            parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
     this.scaled = new float[batchSize * architecture.window() * architecture.columns()];
     this.input = new float[scaled.length];
     this.differences = new float[batchSize * architecture.horizon() * architecture.targets()];
@@ -85,7 +83,7 @@ final class ForecasterNetwork implements Network {
   }
 
   @Override
-  public List<TrainingStep> updates() {
+  public List<TrainingStep> updates(long iteration) {
     return List.of(TrainingStep.only(this::train));
   }
 
@@ -100,8 +98,8 @@ final class ForecasterNetwork implements Network {
     }
     double sum = training.loss(differences);
     training.backward();
-    state.update(context);
-    return new Loss(sum, batchSize);
+    double norm = state.update(context);
+    return new Loss(sum, batchSize, batchSize, norm);
   }
 
   private void forward(Batch batch, Program program) {

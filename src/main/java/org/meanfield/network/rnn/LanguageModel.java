@@ -12,11 +12,11 @@ import org.meanfield.data.StreamFeeding;
 import org.meanfield.data.text.Vocabulary;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Tally;
 import org.meanfield.network.Writer;
 import org.meanfield.network.dl4j.Dl4jNetwork;
@@ -74,8 +74,8 @@ public record LanguageModel(
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, Optimizer optimizer, long maximumBytes) {
-    return new LanguageModelNetwork(this, engine, batchSize, optimizer, maximumBytes);
+  public Network build(Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
+    return new LanguageModelNetwork(this, engine, batchSize, use, maximumBytes);
   }
 
   @Override

@@ -8,7 +8,6 @@ import org.meanfield.data.StreamFeeding;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
@@ -16,11 +15,13 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.ReplicaState;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
+import org.meanfield.network.UpdateRule;
 
 /**
  * A language model that can be trained and asked. Its recurrent states go on from batch to batch,
@@ -46,11 +47,7 @@ final class LanguageModelNetwork implements Network {
   private Program inference;
 
   LanguageModelNetwork(
-      LanguageModel architecture,
-      Engine engine,
-      int lanes,
-      Optimizer optimizer,
-      long maximumBytes) {
+      LanguageModel architecture, Engine engine, int lanes, NetworkUse use, long maximumBytes) {
     this.architecture = architecture;
     this.engine = engine;
     this.lanes = lanes;
@@ -59,7 +56,8 @@ final class LanguageModelNetwork implements Network {
     this.parameters = new Parameters(engine);
     this.training = program(ProgramBuilder.training(engine, parameters));
     this.state =
-        new TrainedParameters(parameters, optimizer, architecture.trainingLayout(optimizer));
+        new TrainedParameters(
+            parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
     this.tokens = new int[lanes * steps];
     this.targets = new int[lanes * steps];
     this.logProbabilities = new float[ROWS * architecture.vocabulary()];
@@ -112,7 +110,7 @@ final class LanguageModelNetwork implements Network {
   }
 
   @Override
-  public List<TrainingStep> updates() {
+  public List<TrainingStep> updates(long iteration) {
     return List.of(TrainingStep.only(this::train));
   }
 
@@ -122,8 +120,8 @@ final class LanguageModelNetwork implements Network {
     training.forward(tokens);
     double sum = training.loss(targets);
     training.backward();
-    state.update(context);
-    return new Loss(sum, weight());
+    double norm = state.update(context);
+    return new Loss(sum, weight(), (long) lanes * steps, norm);
   }
 
   private long weight() {

@@ -12,11 +12,11 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.Nonlinearity;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Recurrence;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
 import org.meanfield.network.classification.ClassificationTally;
@@ -91,8 +91,8 @@ public record SequenceClassifier(
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, Optimizer optimizer, long maximumBytes) {
-    return new SequenceClassifierNetwork(this, engine, batchSize, optimizer, maximumBytes);
+  public Network build(Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
+    return new SequenceClassifierNetwork(this, engine, batchSize, use, maximumBytes);
   }
 
   @Override

@@ -7,16 +7,17 @@ import java.util.stream.IntStream;
 import org.meanfield.data.Batch;
 import org.meanfield.data.DocumentFeeding;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
+import org.meanfield.network.UpdateRule;
 
 /**
  * A classifier of documents that can be trained and asked. It has a program for each number of
@@ -41,7 +42,7 @@ final class SequenceClassifierNetwork implements Network {
       SequenceClassifier architecture,
       Engine engine,
       int batchSize,
-      Optimizer optimizer,
+      NetworkUse use,
       long maximumBytes) {
     this.architecture = architecture;
     this.engine = engine;
@@ -51,7 +52,8 @@ final class SequenceClassifierNetwork implements Network {
     // The longest first: where it does not fit, better now than at the first long document.
     training(feeding.steps(architecture.maxLength()));
     this.state =
-        new TrainedParameters(parameters, optimizer, architecture.trainingLayout(optimizer));
+        new TrainedParameters(
+            parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
     this.allRows = IntStream.range(0, batchSize).toArray();
     this.some = new float[batchSize * architecture.classes()];
     this.logProbabilities = new float[batchSize * architecture.classes()];
@@ -94,7 +96,7 @@ final class SequenceClassifierNetwork implements Network {
   }
 
   @Override
-  public List<TrainingStep> updates() {
+  public List<TrainingStep> updates(long iteration) {
     return List.of(TrainingStep.only(this::train));
   }
 
@@ -106,8 +108,8 @@ final class SequenceClassifierNetwork implements Network {
     documents.forward(batch, allRows);
     double sum = documents.program().loss(labels(batch));
     documents.program().backward();
-    state.update(context);
-    return new Loss(sum, feeding.batchSize());
+    double norm = state.update(context);
+    return new Loss(sum, feeding.batchSize(), feeding.batchSize(), norm);
   }
 
   private static int[] lengths(Batch batch) {

@@ -29,6 +29,7 @@ import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Exports;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.dl4j.Dl4jWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -120,7 +121,11 @@ class ForecasterParityTest {
   private static float[] predicted(Forecaster forecaster, NetworkState model, Batch batch) {
     try (Engine engine = Engine.open(Optional.empty());
         Network network =
-            forecaster.build(engine, BATCH, new Optimizer.Sgd(0), NativeRuntime.availableBytes())) {
+            forecaster.build(
+                engine,
+                BATCH,
+                NetworkUse.training(new Optimizer.Sgd(0)),
+                NativeRuntime.availableBytes())) {
       network.restore(model);
       float[] predicted = new float[BATCH * forecaster.outputs()];
       network.predict(batch, BATCH, predicted);

@@ -28,6 +28,7 @@ import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Exports;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
@@ -140,8 +141,8 @@ class LanguageModelParityTest {
     try (Engine engine = Engine.open(Optional.empty());
         Network network = build(subject, engine)) {
       network.restore(model(subject));
-      StepContext context = new StepContext(1, Double.POSITIVE_INFINITY, 1, 0, 0, false);
-      Network.Loss loss = network.updates().get(0).step(batch, context);
+      StepContext context = StepContext.only(1, 1, 0, 0);
+      Network.Loss loss = network.updates(0).get(0).step(batch, context);
       double expected = LANES * graph(subject).score(minibatch(subject, batch));
       assertThat(loss.sum()).isCloseTo(expected, within(1e-4));
       return network.state().model();
@@ -227,7 +228,11 @@ class LanguageModelParityTest {
   private static Network build(Subject subject, Engine engine) {
     return subject
         .architecture()
-        .build(engine, LANES, new Optimizer.Sgd(0), NativeRuntime.availableBytes());
+        .build(
+            engine,
+            LANES,
+            NetworkUse.training(new Optimizer.Sgd(0)),
+            NativeRuntime.availableBytes());
   }
 
   private static Batch batch(long seed, boolean restart) {

@@ -18,6 +18,7 @@ import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Tally;
 import org.meanfield.network.Writer;
 
@@ -36,7 +37,11 @@ class RnnWriterTest {
     int[] text = new Random(5).ints(4 * STEPS + 1, 0, VOCABULARY).toArray();
     try (Engine engine = Engine.open(Optional.empty());
         Network network =
-            architecture.build(engine, 1, new Optimizer.Sgd(0), NativeRuntime.availableBytes());
+            architecture.build(
+                engine,
+                1,
+                NetworkUse.training(new Optimizer.Sgd(0)),
+                NativeRuntime.availableBytes());
         Writer writer = architecture.writer(engine, model, NativeRuntime.availableBytes())) {
       network.restore(model);
       Tally tally = new Tally(architecture.tallies().size(), false);

@@ -26,6 +26,7 @@ import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Exports;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.TensorSpec;
@@ -108,8 +109,8 @@ class SequenceClassifierParityTest {
     try (Engine engine = Engine.open(Optional.empty());
         Network network = build(classifier, engine)) {
       network.restore(model(classifier));
-      StepContext context = new StepContext(1, Double.POSITIVE_INFINITY, 1, 0, 0, false);
-      Network.Loss loss = network.updates().get(0).step(batch(), context);
+      StepContext context = StepContext.only(1, 1, 0, 0);
+      Network.Loss loss = network.updates(0).get(0).step(batch(), context);
       assertThat(loss.sum() / loss.weight()).isCloseTo(expectedLoss, within(1e-5));
       return network.state().model();
     }
@@ -161,7 +162,8 @@ class SequenceClassifierParityTest {
   }
 
   private static Network build(SequenceClassifier classifier, Engine engine) {
-    return classifier.build(engine, BATCH, new Optimizer.Sgd(0), NativeRuntime.availableBytes());
+    return classifier.build(
+        engine, BATCH, NetworkUse.training(new Optimizer.Sgd(0)), NativeRuntime.availableBytes());
   }
 
   private static Batch batch() {

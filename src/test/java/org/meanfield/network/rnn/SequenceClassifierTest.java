@@ -24,6 +24,7 @@ import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
 
 /** What a classifier says of a document depends on its own tokens, and on nothing beside them. */
@@ -116,12 +117,12 @@ class SequenceClassifierTest {
 
   @Test
   void aClassThatTheLastTokenTellsIsLearnedAtEveryLength() {
-    Optimizer adam = new Optimizer.Adam(0.9f, 0.999f, 1e-8f);
+    NetworkUse use = NetworkUse.training(new Optimizer.Adam(0.9f, 0.999f, 1e-8f));
     SequenceClassifier architecture =
         SequenceClassifier.of(config(Cell.GRU, false), VOCABULARY, MOST, CLASSES);
     try (Engine engine = Engine.open(Optional.empty());
-        Network network = architecture.build(engine, BATCH, adam, NativeRuntime.availableBytes())) {
-      network.restore(architecture.initialState(1, adam));
+        Network network = architecture.build(engine, BATCH, use, NativeRuntime.availableBytes())) {
+      network.restore(architecture.initialState(1, use));
       Random random = new Random(2);
       for (int step = 0; step < 300; step++) {
         int[][] drawn = new int[BATCH][];
@@ -130,7 +131,7 @@ class SequenceClassifierTest {
           drawn[n] = random.ints(length, 0, VOCABULARY).toArray();
         }
         Batch batch = batch(MOST, BATCH, drawn);
-        network.updates().get(0).step(batch, context(step));
+        network.updates(step).get(0).step(batch, context(step));
       }
       int correct = 0;
       for (int[] document : documents) {
@@ -143,7 +144,7 @@ class SequenceClassifierTest {
   }
 
   private static StepContext context(int step) {
-    return new StepContext(0.01, Double.POSITIVE_INFINITY, 1, 0, step, false);
+    return StepContext.only(0.01, 1, 0, step);
   }
 
   @Test
@@ -169,7 +170,8 @@ class SequenceClassifierTest {
     SequenceClassifier architecture = SequenceClassifier.of(config, VOCABULARY, most, CLASSES);
     Optimizer updater = new Optimizer.Sgd(0);
     Network network =
-        architecture.build(engine, batchSize, updater, NativeRuntime.availableBytes());
+        architecture.build(
+            engine, batchSize, NetworkUse.training(updater), NativeRuntime.availableBytes());
     NetworkState state = architecture.initialModel(3);
     network.restore(state);
     return network;

@@ -1,0 +1,46 @@
+package org.meanfield.network;
+
+import java.io.Serializable;
+import java.util.List;
+import org.meanfield.config.UpdaterConfig;
+import org.meanfield.kernel.Optimizer;
+
+/**
+ * What a network is built for: to be trained by its updates, and to predict between them, or to
+ * predict alone, which takes a fraction of the memory.
+ *
+ * @param updates how each named update changes its parameters; none where nothing is trained
+ */
+public record NetworkUse(List<UpdateRule> updates) implements Serializable {
+  /** Nothing is trained. */
+  public static final NetworkUse PREDICTION = new NetworkUse(List.of());
+
+  public NetworkUse {
+    updates = List.copyOf(updates);
+  }
+
+  /** Training by one update, whose gradients are not clipped. */
+  public static NetworkUse training(Optimizer optimizer) {
+    return new NetworkUse(List.of(UpdateRule.only(optimizer)));
+  }
+
+  /** Training as configured: each update of the architecture by {@code training.updater}. */
+  public static NetworkUse training(Architecture architecture, UpdaterConfig updater) {
+    return new NetworkUse(
+        architecture.updates().stream()
+            .map(name -> new UpdateRule(name, Optimizers.of(updater), updater.clipNorm()))
+            .toList());
+  }
+
+  public boolean trains() {
+    return !updates.isEmpty();
+  }
+
+  /** The rule of a named update. */
+  public UpdateRule update(String name) {
+    return updates.stream()
+        .filter(rule -> rule.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no update is named " + name));
+  }
+}
