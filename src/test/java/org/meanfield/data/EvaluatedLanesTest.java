@@ -17,6 +17,7 @@ import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Tally;
 import org.meanfield.network.Writer;
 import org.meanfield.network.rnn.LanguageModel;
@@ -62,7 +63,7 @@ class EvaluatedLanesTest {
     try (Engine engine = Engine.open(Optional.empty());
         Network network =
             architecture.build(
-                engine, lanes, new Optimizer.Sgd(0), NativeRuntime.availableBytes())) {
+                engine, lanes, NetworkUse.training(new Optimizer.Sgd(0)), NativeRuntime.availableBytes())) {
       network.restore(model);
       for (Batch batch : new StreamFeeding(lanes, STEPS).evaluation(shard)) {
         network.tally(batch, batch.rows(), tally);
