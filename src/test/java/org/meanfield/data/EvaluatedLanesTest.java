@@ -63,7 +63,10 @@ class EvaluatedLanesTest {
     try (Engine engine = Engine.open(Optional.empty());
         Network network =
             architecture.build(
-                engine, lanes, NetworkUse.training(new Optimizer.Sgd(0)), NativeRuntime.availableBytes())) {
+                engine,
+                lanes,
+                NetworkUse.training(new Optimizer.Sgd(0)),
+                NativeRuntime.availableBytes())) {
       network.restore(model);
       for (Batch batch : new StreamFeeding(lanes, STEPS).evaluation(shard)) {
         network.tally(batch, batch.rows(), tally);
