@@ -1,27 +1,25 @@
 package libtorch;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** Two convolutions of 3×3, 32 and 64 channels, each batch-normalised, then 128 and ten classes. */
 final class ConvnetBn extends ImageClassifier {
   private final Tensor conv1Weight = parameter(.333, 32, 1, 3, 3);
   private final Tensor conv1Bias = parameter(0, 32);
-  private final Normalisation bn1 = new Normalisation(32);
+  private final BatchNormalisation bn1;
   private final Tensor conv2Weight = parameter(.0589, 64, 32, 3, 3);
   private final Tensor conv2Bias = parameter(0, 64);
-  private final Normalisation bn2 = new Normalisation(64);
+  private final BatchNormalisation bn2;
   private final Tensor dense1Weight = parameter(.0104, 128, 9216);
   private final Tensor dense1Bias = parameter(0, 128);
   private final Tensor dense2Weight = parameter(.0884, 10, 128);
   private final Tensor dense2Bias = parameter(0, 10);
 
-  private final boolean training;
-
   ConvnetBn(int batch, boolean training, boolean channelsLast) {
     super(batch, channelsLast);
-    this.training = training;
+    bn1 = new BatchNormalisation(this, 32, training);
+    bn2 = new BatchNormalisation(this, 64, training);
   }
 
   @Override
@@ -30,33 +28,5 @@ final class ConvnetBn extends ImageClassifier {
     hidden = pooled(torch.relu_(bn2.of(convolved(hidden, conv2Weight, conv2Bias))));
     hidden = torch.relu(dense(hidden.flatten(1, -1), dense1Weight, dense1Bias));
     return dense(hidden, dense2Weight, dense2Bias);
-  }
-
-  /** Batch normalisation with PyTorch's defaults. */
-  private final class Normalisation {
-    private final Tensor scale;
-    private final Tensor shift;
-    private final Tensor runningMean;
-    private final Tensor runningVariance;
-
-    Normalisation(int channels) {
-      scale = learned(torch.ones(new long[] {channels}));
-      shift = learned(torch.zeros(new long[] {channels}));
-      runningMean = torch.zeros(new long[] {channels});
-      runningVariance = torch.ones(new long[] {channels});
-    }
-
-    Tensor of(Tensor input) {
-      return torch.batch_norm(
-          input,
-          new TensorOptional(scale),
-          new TensorOptional(shift),
-          new TensorOptional(runningMean),
-          new TensorOptional(runningVariance),
-          training,
-          0.1,
-          1e-5,
-          false);
-    }
   }
 }

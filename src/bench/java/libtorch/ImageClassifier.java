@@ -35,9 +35,15 @@ abstract class ImageClassifier extends LibtorchNetwork {
   }
 
   static Tensor convolved(Tensor input, Tensor weight, Tensor bias) {
-    long[] one = {1, 1};
-    long[] none = {0, 0};
-    return torch.conv2d(input, weight, new TensorOptional(bias), one, none, one, 1);
+    return convolved(input, weight, bias, 1, 0);
+  }
+
+  static Tensor convolved(Tensor input, Tensor weight, Tensor bias, int stride, int padding) {
+    long[] strides = {stride, stride};
+    long[] paddings = {padding, padding};
+    long[] dilations = {1, 1};
+    return torch.conv2d(
+        input, weight, new TensorOptional(bias), strides, paddings, dilations, 1);
   }
 
   static Tensor pooled(Tensor input) {

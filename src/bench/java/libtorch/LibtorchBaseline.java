@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
  * is answered by one line of N times in milliseconds, until the input ends. Compiled and started by
  * {@code bench} in a JVM of its own, so that its javacpp never meets the project's: {@code java -cp
  * 'CLASSES:target/pytorch/jars/*' libtorch.LibtorchBaseline lenet training|inference
- * [channels-last]}.
+ * PARAMETERS [channels-last]}, where a network that has not so many parameters is refused.
  */
 public final class LibtorchBaseline {
   private LibtorchBaseline() {}
@@ -20,15 +20,24 @@ public final class LibtorchBaseline {
   public static void main(String[] arguments) throws IOException {
     torch.set_num_threads(1);
     boolean training = arguments[1].equals("training");
-    boolean channelsLast = arguments.length > 2 && arguments[2].equals("channels-last");
+    boolean channelsLast = arguments.length > 3 && arguments[3].equals("channels-last");
     String name = arguments[0];
-    serve(new Steps(() -> network(name, training, channelsLast), training));
+    long parameters = Long.parseLong(arguments[2]);
+    serve(
+        new Steps(
+            () -> {
+              LibtorchNetwork network = network(name, training, channelsLast);
+              network.require(parameters);
+              return network;
+            },
+            training));
   }
 
   private static LibtorchNetwork network(String name, boolean training, boolean channelsLast) {
     return switch (name) {
       case "lenet" -> new LeNet(64, channelsLast);
       case "convnet-bn" -> new ConvnetBn(64, training, channelsLast);
+      case "resnet-small" -> new ResNetSmall(64, training, channelsLast);
       case "lstm-char" -> new LstmLanguageModel(65, 64, 256, 32, 64);
       case "lstm-word" -> new LstmLanguageModel(10_000, 512, 512, 32, 35);
       default -> throw new IllegalArgumentException("no network is named " + name);

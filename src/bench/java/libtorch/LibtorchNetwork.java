@@ -41,6 +41,14 @@ abstract class LibtorchNetwork {
   /** Called after every step, inside its scope: what the next one starts from. */
   void stepped() {}
 
+  /** Refuses to be another network than the one it is compared with. */
+  final void require(long learned) {
+    long own = parameters.stream().mapToLong(Tensor::numel).sum();
+    if (own != learned) {
+      throw new IllegalStateException("learns " + own + " numbers, the other network " + learned);
+    }
+  }
+
   final void infer() {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {

@@ -8,6 +8,7 @@ import org.meanfield.config.Block.Convolution;
 import org.meanfield.config.Block.Normalise;
 import org.meanfield.config.Block.Pooling;
 import org.meanfield.config.Block.PoolingKind;
+import org.meanfield.config.Block.Residual;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Batch;
 import org.meanfield.data.Normalisation;
@@ -46,6 +47,22 @@ enum ImageWorkload implements Workload {
       1,
       28,
       10,
+      64),
+
+  /** A normalised convolution of 3×3 and three residual blocks, 32 to 128 channels, ten classes. */
+  RESNET_SMALL(
+      new CnnConfig(
+          "resnet-small",
+          List.of(
+              new Convolution(32, 3, 1, 1, Normalise.BATCH, Activation.RELU, 0.01),
+              new Residual(32, 1),
+              new Residual(64, 2),
+              new Residual(128, 2),
+              new Pooling(PoolingKind.GLOBAL, 2, 2)),
+          List.of()),
+      1,
+      28,
+      10,
       64);
 
   /** So small that the same batch over and over never gets fitted. */
@@ -67,6 +84,10 @@ enum ImageWorkload implements Workload {
     this.side = side;
     this.classes = classes;
     this.batchSize = batchSize;
+  }
+
+  CnnConfig network() {
+    return network;
   }
 
   @Override

@@ -156,6 +156,7 @@ final class PyTorch implements Yardstick {
     List<String> arguments = new ArrayList<>(List.of("-cp", classPath, PROGRAM));
     arguments.add(row.workload().title());
     arguments.add(row.work().name().toLowerCase(Locale.ROOT));
+    arguments.add(Long.toString(row.workload().parameters()));
     if (tuning.channelsLast()) {
       arguments.add("channels-last");
     }

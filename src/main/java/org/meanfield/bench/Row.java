@@ -35,6 +35,7 @@ record Row(
           inference(ImageWorkload.LENET),
           training(ImageWorkload.CONVNET_BN),
           inference(ImageWorkload.CONVNET_BN),
+          training(ImageWorkload.RESNET_SMALL),
           training(LstmWorkload.LSTM_CHAR),
           training(LstmWorkload.LSTM_WORD),
           onSpark("spark-lenet", 64, List.of(Subject.DL4J_SPARK, Subject.NO_SPARK)),

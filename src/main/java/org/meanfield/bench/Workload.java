@@ -50,6 +50,11 @@ sealed interface Workload permits ImageWorkload, LstmWorkload {
     return Math.toIntExact(architecture().feeding(batchSize()).examplesPerStep());
   }
 
+  /** Numbers that the network learns. */
+  default long parameters() {
+    return architecture().layers().stream().mapToLong(LayerSummary::parameters).sum();
+  }
+
   /** Floating-point operations of one training step on one minibatch: its matrix products. */
   default double trainingFlops() {
     return architecture().trainingFlops(batchSize());

@@ -50,6 +50,18 @@ class BenchmarkTest {
   }
 
   @Test
+  void theArithmeticOfTheSmallResNetIsTheSumByHand() {
+    long stem = 32 * 28 * 28 * 9;
+    long first = 2 * (32 * 28 * 28 * 9 * 32);
+    long second = 64 * 14 * 14 * (9 * 32 + 9 * 64 + 32);
+    long third = 128 * 7 * 7 * (9 * 64 + 9 * 128 + 64);
+    long forward = stem + first + second + third + 128 * 10;
+
+    assertThat(ImageWorkload.RESNET_SMALL.trainingFlops())
+        .isEqualTo(64. * 2 * (3 * forward - stem));
+  }
+
+  @Test
   void theArithmeticOfTheCharacterLstmIsTheSumByHand() {
     long forward = 4 * 256 * (64 + 256) + 4 * 256 * (256 + 256) + 256 * 65;
 

@@ -2,9 +2,12 @@ package org.meanfield.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.meanfield.config.Config;
 
 class WorkloadTest {
   static Stream<Row> rows() {
@@ -15,5 +18,14 @@ class WorkloadTest {
   @MethodSource("rows")
   void aChildFindsTheWorkloadOfItsRow(Row row) {
     assertThat(Workload.titled(row.workload().title())).isEqualTo(row.workload());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anImageWorkloadTrainsThePresetOfItsName(ImageWorkload workload) {
+    Config config =
+        Config.load("conf/cnn-fashion.conf", List.of("network.preset=" + workload.title()));
+
+    assertThat(workload.network()).isEqualTo(config.network());
   }
 }
