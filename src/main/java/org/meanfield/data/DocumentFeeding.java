@@ -3,6 +3,7 @@ package org.meanfield.data;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Batches of documents of similar length, so that little is computed for padding. A batch is
@@ -23,6 +24,15 @@ public record DocumentFeeding(int batchSize, int maxLength) implements Feeding {
   public int steps(int length) {
     int power = Integer.highestOneBit(Math.max(1, length - 1)) << 1;
     return Math.min(maxLength, Math.max(FEWEST_STEPS, power));
+  }
+
+  /** All the numbers of steps that there are, the most first. */
+  public List<Integer> allSteps() {
+    return IntStream.rangeClosed(1, maxLength)
+        .map(length -> steps(maxLength + 1 - length))
+        .distinct()
+        .boxed()
+        .toList();
   }
 
   @Override

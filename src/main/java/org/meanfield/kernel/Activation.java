@@ -1,27 +1,28 @@
 package org.meanfield.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What stands between two layers: its values, and, where training needs it, the loss's gradient by
- * them, in the same layout.
+ * them, in the same layout. Any number of layers may read it.
  */
-public final class Activation {
+public class Activation {
   private final long[] shape;
   private final Buffer value;
-  private final Buffer gradient;
+  private final Gradient gradient;
   private final boolean retained;
+  private final List<Integer> readers = new ArrayList<>();
+  private int producer = -1;
+  private boolean overwritten;
+  private boolean changesGradient;
 
   /**
-   * @param gradient null where no gradient is wanted: a program's input, or any program that only
-   *     predicts
+   * @param gradient null where none is wanted: nothing that is trained stands before
+   * @param retained whether the producer reads the values again on the way back, so that nobody may
+   *     change them
    */
-  Activation(long[] shape, Buffer value, Buffer gradient) {
-    this(shape, value, gradient, false);
-  }
-
-  /**
-   * @param retained whether the producer reads the values again, so that nobody may change them
-   */
-  Activation(long[] shape, Buffer value, Buffer gradient, boolean retained) {
+  Activation(long[] shape, Buffer value, Gradient gradient, boolean retained) {
     this.shape = shape;
     this.value = value;
     this.gradient = gradient;
@@ -37,7 +38,11 @@ public final class Activation {
     return value;
   }
 
-  Buffer gradient() {
+  boolean wantsGradient() {
+    return gradient != null;
+  }
+
+  Gradient gradient() {
     return gradient;
   }
 
@@ -45,7 +50,39 @@ public final class Activation {
     return retained;
   }
 
-  boolean wantsGradient() {
-    return gradient != null;
+  /** Number of the layer that makes it; −1 for an input. */
+  int producer() {
+    return producer;
+  }
+
+  void producedBy(int layer) {
+    producer = layer;
+  }
+
+  /** Numbers of the layers that read it, in their order. */
+  List<Integer> readers() {
+    return readers;
+  }
+
+  void readBy(int layer) {
+    if (overwritten) {
+      throw new IllegalArgumentException(
+          "an activation is read after a layer changed it in place; read what that layer gives");
+    }
+    readers.add(layer);
+  }
+
+  /** From now on its memory holds what another activation stands for. */
+  void overwrite() {
+    overwritten = true;
+  }
+
+  /** Whether the producer changes the gradient's memory on the way back, or gives it on. */
+  boolean changesGradient() {
+    return changesGradient;
+  }
+
+  void changeGradient() {
+    changesGradient = true;
   }
 }

@@ -5,7 +5,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.meanfield.kernel.Primitive.argument;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
@@ -15,23 +14,33 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
  * back (He et al., arXiv 1512.03385, eq. 1).
  *
  * <pre>
- * forward   y  = f(a + b)
- * backward  dz = dy · f'(y),  da = dz,  db = dz
+ * forward   y  = f(a + b)                     one pass
+ * backward  dz = dy · f'(y)                   in place
+ *           da = dz,  db = dz                 dz's own memory, where nobody adds to it too early
  * </pre>
  */
-final class Addition implements Layer {
-  private final List<Step> forward = new ArrayList<>();
-  private final List<Step> backward = new ArrayList<>();
+public final class Addition extends Layer {
+  private final Assembly assembly;
+  private final String name;
+  private final Activation left;
+  private final Activation right;
+  private final Nonlinearity nonlinearity;
   private final Activation output;
 
-  Addition(
+  private Addition(
       Assembly assembly,
       String name,
       Activation left,
       Activation right,
       Nonlinearity nonlinearity) {
+    this.assembly = assembly;
+    this.name = name;
+    this.left = left;
+    this.right = right;
+    this.nonlinearity = nonlinearity;
     Buffer b = assembly.in(left.value().layout(), right.value(), name + " layout", forward);
-    this.output = assembly.activation(left.shape(), left.value().layout());
+    this.output = assembly.activation(left.shape(), left.value().layout(), left, right);
+    output.changeGradient();
     binary.primitive_desc description =
         new binary.primitive_desc(
             assembly.engine(),
@@ -50,30 +59,65 @@ final class Addition implements Layer {
             argument(DNNL_ARG_SRC_0, left.value()),
             argument(DNNL_ARG_SRC_1, b),
             argument(DNNL_ARG_DST, output.value())));
-    if (assembly.training()) {
-      ElementwiseGradient.through(assembly, name, nonlinearity, output, backward);
-      handBack(assembly, name + " da", left);
-      handBack(assembly, name + " db", right);
+  }
+
+  /** Of two activations of one shape. */
+  public static LayerSpec of(String name, Nonlinearity nonlinearity) {
+    return LayerSpec.of(
+        name,
+        2,
+        (assembly, inputs) ->
+            new Addition(assembly, name, inputs.get(0), inputs.get(1), nonlinearity));
+  }
+
+  @Override
+  void assembleBackward() {
+    Buffer dz = output.gradient().buffer();
+    ElementwiseGradient.through(assembly, name, nonlinearity, output, backward);
+    boolean given = false;
+    for (Activation input : List.of(left, right)) {
+      if (!input.wantsGradient()) {
+        continue;
+      }
+      if ((!given || bothMayHaveIt()) && isFirstOfThisLayout(dz, input)) {
+        input.gradient().arriveIn(dz);
+        given = true;
+      } else {
+        add(dz, input);
+      }
     }
   }
 
-  private void handBack(Assembly assembly, String name, Activation input) {
-    if (input.wantsGradient()) {
-      backward.add(assembly.reorder(name, output.gradient(), input.gradient()));
-    }
+  private static boolean isFirstOfThisLayout(Buffer dz, Activation input) {
+    return !input.gradient().arrived() && dz.hasLayout(input.value().layout());
   }
 
+  /**
+   * Whether dz's memory can be the gradient of both inputs: the one that was made later is done
+   * with it before anybody adds to the earlier one's, or changes it.
+   */
+  private boolean bothMayHaveIt() {
+    Activation later = left.producer() > right.producer() ? left : right;
+    Activation earlier = later == left ? right : left;
+    return !later.changesGradient()
+        && later.readers().stream().noneMatch(reader -> reader < output.producer())
+        && earlier.readers().stream()
+            .noneMatch(reader -> reader > later.producer() && reader < output.producer());
+  }
+
+  private void add(Buffer dz, Activation input) {
+    if (input.gradient().arrived() && dz.hasLayout(input.value().layout())) {
+      input.gradient().arrive();
+      backward.add(assembly.sum(name + " added", input.gradient().buffer(), dz));
+      return;
+    }
+    Contribution part = assembly.contribution(name + " handed back", input, input.value().layout());
+    backward.add(assembly.reorder(name + " copied", dz, part.buffer()));
+    part.complete(backward);
+  }
+
+  @Override
   Activation output() {
     return output;
-  }
-
-  @Override
-  public void forward() {
-    Program.run(forward);
-  }
-
-  @Override
-  public void backward() {
-    Program.run(backward);
   }
 }

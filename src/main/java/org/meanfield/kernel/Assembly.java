@@ -1,11 +1,21 @@
 package org.meanfield.kernel;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
@@ -15,41 +25,59 @@ import org.bytedeco.dnnl.primitive_desc_base;
 
 /** What the layers of one program share while they are being made. */
 final class Assembly {
-  private final Engine engine;
-  private final Parameters parameters;
+  private final Workspace workspace;
   private final boolean training;
-  private final Natives natives = new Natives();
   private final Arena arena;
   private final Reorders reorders;
-  private final List<Step> packings = new ArrayList<>();
   private final List<Plan.Choice> choices = new ArrayList<>();
+  private final Set<Packed> packed = new LinkedHashSet<>();
+  private final Map<Parameter, Gradient> gradients = new IdentityHashMap<>();
+  private final Map<Parameters, Set<String>> declared = new IdentityHashMap<>();
+  private Parameters parameters;
+  private boolean trained;
+  private boolean again;
 
-  Assembly(Engine engine, Parameters parameters, boolean training) {
-    this.engine = engine;
-    this.parameters = parameters;
+  Assembly(Workspace workspace, Parameters parameters, boolean training) {
+    this.workspace = workspace;
     this.training = training;
-    this.arena = new Arena(engine, natives);
-    this.reorders = new Reorders(engine, natives);
+    this.arena = workspace.sharedArena();
+    this.reorders = new Reorders(workspace.engine(), workspace.natives());
+    on(parameters, true, false);
   }
 
+  /**
+   * What the layers that follow are made of.
+   *
+   * @param trained whether their gradients are wanted
+   * @param again whether they share parameters that layers before them have declared
+   */
+  void on(Parameters parameters, boolean trained, boolean again) {
+    this.parameters = parameters;
+    this.trained = trained && training;
+    this.again = again;
+  }
+
+  /** Whether the program computes gradients. */
   boolean training() {
     return training;
   }
 
-  engine engine() {
-    return engine.handle();
+  /** Whether the layers that are now added are trained. */
+  boolean trained() {
+    return trained;
   }
 
-  Natives natives() {
-    return natives;
+  engine engine() {
+    return workspace.engine().handle();
   }
 
   Arena arena() {
     return arena;
   }
 
-  List<Step> packings() {
-    return packings;
+  /** Copies of parameters that must be fresh before the program runs. */
+  List<Packed> packed() {
+    return List.copyOf(packed);
   }
 
   Plan plan() {
@@ -75,22 +103,70 @@ final class Assembly {
     return attributes;
   }
 
+  /** The same, with the result added to what is there where it is not the first. */
+  primitive_attr attributes(Arrival arrival) {
+    primitive_attr attributes = attributes();
+    if (arrival == Arrival.ADDED) {
+      post_ops operations = new post_ops();
+      operations.append_sum();
+      attributes.set_post_ops(operations);
+    }
+    return attributes;
+  }
+
   Buffer reserve(memory.desc layout) {
     return arena.reserve(layout);
   }
 
-  /** A layer's output of this layout, with a gradient when training. */
-  Activation activation(long[] shape, memory.desc layout) {
-    return new Activation(shape, reserve(layout), training ? reserve(layout) : null);
+  /** The output, in this layout, of a layer without parameters that reads these. */
+  Activation activation(long[] shape, memory.desc layout, Activation... inputs) {
+    return activation(shape, reserve(layout), false, Arrays.asList(inputs));
+  }
+
+  /** The output of a layer with parameters: its gradient is wanted where they are trained, too. */
+  Activation learned(long[] shape, memory.desc layout, Activation... inputs) {
+    return activation(shape, reserve(layout), trained, Arrays.asList(inputs));
+  }
+
+  /** The output of a layer that reads its values again on the way back. */
+  Activation recurrent(long[] shape, Buffer values, Activation input) {
+    boolean wanted = trained || training && input.wantsGradient();
+    return new Activation(shape, values, wanted ? gradientLike(values) : null, true);
   }
 
   /**
-   * A linear layer's output: nobody needs its values on the way back, so that the gradient takes
-   * their place.
+   * An output in memory that is there already.
+   *
+   * @param wanted whether the layer itself wants its gradient
    */
-  Activation overwritten(long[] shape, memory.desc layout) {
-    Buffer value = reserve(layout);
-    return new Activation(shape, value, training ? value : null);
+  Activation over(long[] shape, Buffer value, boolean wanted, Activation... inputs) {
+    return activation(shape, value, wanted, Arrays.asList(inputs));
+  }
+
+  private Activation activation(
+      long[] shape, Buffer value, boolean wanted, List<Activation> inputs) {
+    boolean passed = training && inputs.stream().anyMatch(Activation::wantsGradient);
+    return new Activation(shape, value, wanted || passed ? gradientLike(value) : null, false);
+  }
+
+  /** A gradient in memory of its own, in the layout of the values. */
+  Gradient gradientLike(Buffer value) {
+    return new Gradient(() -> reserve(value.layout()));
+  }
+
+  /** Where the gradients of a parameter meet in this program. */
+  Gradient gradient(Parameter parameter) {
+    return gradients.computeIfAbsent(parameter, p -> new Gradient(p::gradient));
+  }
+
+  /** A kernel's part of the gradient of what a layer read. */
+  Contribution contribution(String name, Activation input, memory.desc wanted) {
+    return new Contribution(this, name, input.gradient(), wanted);
+  }
+
+  /** A kernel's part of the gradient of a parameter. */
+  Contribution contribution(String name, Parameter parameter, memory.desc wanted) {
+    return new Contribution(this, name, gradient(parameter), wanted);
   }
 
   /** oneDNN's reference kernels are hundreds of times slower than any other. */
@@ -142,7 +218,12 @@ final class Assembly {
     if (scratchpad.get_size() > 0) {
       all.add(Primitive.argument(DNNL_ARG_SCRATCHPAD, arena.reserveScratch(scratchpad)));
     }
-    return new Primitive(engine, natives, name, primitive, all.toArray(Primitive.Argument[]::new));
+    return new Primitive(
+        workspace.engine(),
+        workspace.natives(),
+        name,
+        primitive,
+        all.toArray(Primitive.Argument[]::new));
   }
 
   /**
@@ -162,9 +243,30 @@ final class Assembly {
     return reorders.between(name, from, to);
   }
 
+  /** {@code to += addend}, both in one layout. */
+  Step sum(String name, Buffer to, Buffer addend) {
+    binary.primitive_desc description =
+        new binary.primitive_desc(
+            engine(),
+            algorithm.binary_add,
+            to.layout(),
+            addend.layout(),
+            to.layout(),
+            attributes(),
+            false);
+    return primitive(
+        name,
+        new binary(description),
+        description,
+        to,
+        Primitive.argument(DNNL_ARG_SRC_0, to),
+        Primitive.argument(DNNL_ARG_SRC_1, addend),
+        Primitive.argument(DNNL_ARG_DST, to));
+  }
+
   /** A view of this layout over another buffer's memory, from a byte on. */
   Buffer slice(Buffer whole, long fromByte, memory.desc layout) {
-    return arena.slice(whole, fromByte, layout);
+    return whole.slice(fromByte, layout);
   }
 
   /** Memory whose content nobody needs once another step has run. */
@@ -172,9 +274,30 @@ final class Assembly {
     return arena.reserveScratch(layout);
   }
 
-  /** Declares a parameter in the layout wanted; an earlier program may have fixed another. */
+  /**
+   * Declares a parameter in the layout wanted; an earlier program may have fixed another.
+   *
+   * @throws IllegalArgumentException where another layer of this program has one of this name, and
+   *     sharing was not asked for
+   */
   Parameter parameter(String name, List<Integer> shape, memory.desc plain, memory.desc wanted) {
-    return parameters.declare(name, shape, plain, wanted, training);
+    boolean first = declared.computeIfAbsent(parameters, p -> new HashSet<>()).add(name);
+    if (first == again) {
+      throw new IllegalArgumentException(
+          first
+              ? name + ": no layer before has this parameter, so none can share it"
+              : name + ": two layers have this parameter; name them apart, or let them share it");
+    }
+    return parameters.declare(name, shape, plain, wanted, trained);
+  }
+
+  /** A parameter that a layer before this one has declared, for a second layer that shares it. */
+  Parameter shared(String name) {
+    if (!declared.getOrDefault(parameters, Set.of()).contains(name)) {
+      throw new IllegalArgumentException(
+          name + ": no layer before has this parameter, so none can share it");
+    }
+    return parameters.named(name);
   }
 
   /** A matrix's values read as its transpose; nothing is copied. */
@@ -194,6 +317,22 @@ final class Assembly {
 
   /** A parameter's values in the layout wanted: the master copy, or a packed one of it. */
   Buffer packed(Parameter parameter, memory.desc wanted) {
-    return in(wanted, parameter.value(), parameter.name() + " packed", packings);
+    return packed(parameter.name(), parameter.value(), wanted);
+  }
+
+  /**
+   * The values in the layout wanted: themselves, or a packed copy, one for all programs.
+   *
+   * @param values of a parameter, or a view of them
+   */
+  Buffer packed(String name, Buffer values, memory.desc wanted) {
+    if (values.hasLayout(wanted)) {
+      return values;
+    }
+    Packed copy = parameters.packed(name, values, wanted);
+    if (packed.add(copy)) {
+      choices.add(new Plan.Choice(name + " packed", "reorder", Layouts.describe(wanted)));
+    }
+    return copy.buffer();
   }
 }

@@ -12,6 +12,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_backward;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_backward_data;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_fuse_norm_relu;
@@ -27,7 +28,7 @@ import org.bytedeco.dnnl.batch_normalization_forward;
 
 /**
  * Batch normalisation over batch, height and width (Ioffe and Szegedy, arXiv 1502.03167, algorithm
- * 1), then ReLU or nothing, which oneDNN fuses:
+ * 1), then a non-linearity f; ReLU is fused by oneDNN, its leaky form takes a pass of its own:
  *
  * <pre>
  * x, y [N, C, H, W]   γ, β, μ, σ² [C]   M = N·H·W
@@ -40,15 +41,23 @@ import org.bytedeco.dnnl.batch_normalization_forward;
  * </pre>
  *
  * <p>ε and the unbiased running variance are PyTorch's. The running statistics are part of the
- * state, and averaged over replicas like parameters.
+ * state, and averaged over replicas like parameters. Frozen in a program that trains, it normalises
+ * by the batch, and its running statistics stay as they are.
  */
-final class BatchNormalization implements Layer {
+public final class BatchNormalization extends Layer {
   private static final float EPSILON = 1e-5f;
 
-  private final List<Step> forward = new ArrayList<>();
-  private final List<Step> backward = new ArrayList<>();
+  private final Assembly assembly;
+  private final String name;
+  private final Activation x;
+  private final Nonlinearity apart;
+  private final boolean trained;
+  private final int flags;
+  private final batch_normalization_forward.primitive_desc description;
+  private final Buffer workspace;
+  private final Parameter scale;
+  private final Parameter shift;
   private final Activation output;
-  private final boolean training;
   private final Buffer mean;
   private final Buffer variance;
   private final Statistic runningMean;
@@ -57,15 +66,16 @@ final class BatchNormalization implements Layer {
   private final float unbias;
   private final float[] batchValues;
 
-  BatchNormalization(
+  private BatchNormalization(
       Assembly assembly, String name, Activation x, float momentum, Nonlinearity nonlinearity) {
     boolean relu = nonlinearity.equals(Nonlinearity.RELU);
-    if (!relu && !nonlinearity.equals(Nonlinearity.NONE)) {
-      throw new IllegalArgumentException("only ReLU rides on a batch normalisation");
-    }
     int channels = Math.toIntExact(x.shape()[1]);
     double values = (double) Layouts.count(x.shape()) / channels;
-    this.training = assembly.training();
+    this.assembly = assembly;
+    this.name = name;
+    this.x = x;
+    this.apart = relu ? Nonlinearity.NONE : nonlinearity;
+    this.trained = assembly.trained();
     this.momentum = momentum;
     this.unbias = (float) (values / Math.max(1, values - 1));
     this.batchValues = new float[channels];
@@ -73,16 +83,19 @@ final class BatchNormalization implements Layer {
     this.variance = assembly.reserve(Layouts.plain(channels));
     this.runningMean = assembly.statistic(name + ".running_mean", channels);
     this.runningVariance = assembly.statistic(name + ".running_var", channels);
-    Parameter scale = vector(assembly, name + ".weight", channels);
-    Parameter shift = vector(assembly, name + ".bias", channels);
-    this.output = assembly.activation(x.shape(), x.value().layout());
-
-    int flags =
+    this.scale = vector(assembly, name + ".weight", channels);
+    this.shift = vector(assembly, name + ".bias", channels);
+    this.output = assembly.learned(x.shape(), x.value().layout(), x);
+    if (!apart.equals(Nonlinearity.NONE)) {
+      output.changeGradient();
+    }
+    boolean training = assembly.training();
+    this.flags =
         dnnl_use_scale
             | dnnl_use_shift
             | (relu ? dnnl_fuse_norm_relu : 0)
             | (training ? 0 : dnnl_use_global_stats);
-    batch_normalization_forward.primitive_desc description =
+    this.description =
         new batch_normalization_forward.primitive_desc(
             assembly.engine(),
             training ? dnnl_forward_training : dnnl_forward_inference,
@@ -92,7 +105,10 @@ final class BatchNormalization implements Layer {
             flags,
             assembly.attributes(),
             false);
-    Buffer workspace = training && relu ? assembly.reserve(description.workspace_desc()) : null;
+    this.workspace = training && relu ? assembly.reserve(description.workspace_desc()) : null;
+    if (!training) {
+      forward.add(this::useRunning);
+    }
     forward.add(
         assembly.primitive(
             name + " forward",
@@ -100,45 +116,26 @@ final class BatchNormalization implements Layer {
             description,
             output.value(),
             arguments(
-                workspace,
                 argument(DNNL_ARG_SRC, x.value()),
                 argument(DNNL_ARG_DST, output.value()),
                 argument(DNNL_ARG_SCALE, scale.value()),
                 argument(DNNL_ARG_SHIFT, shift.value()),
                 argument(DNNL_ARG_MEAN, mean),
                 argument(DNNL_ARG_VARIANCE, variance))));
-    if (training) {
-      batch_normalization_backward.primitive_desc back =
-          new batch_normalization_backward.primitive_desc(
-              assembly.engine(),
-              dnnl_backward,
-              x.value().layout(),
-              x.value().layout(),
-              x.value().layout(),
-              EPSILON,
-              flags,
-              description,
-              assembly.attributes(),
-              false);
-      // Where nobody wants dx, oneDNN must write it all the same.
-      Buffer dx = x.wantsGradient() ? x.gradient() : assembly.reserve(x.value().layout());
-      backward.add(
-          assembly.primitive(
-              name + " backward",
-              new batch_normalization_backward(back),
-              back,
-              dx,
-              arguments(
-                  workspace,
-                  argument(DNNL_ARG_SRC, x.value()),
-                  argument(DNNL_ARG_MEAN, mean),
-                  argument(DNNL_ARG_VARIANCE, variance),
-                  argument(DNNL_ARG_DIFF_DST, output.gradient()),
-                  argument(DNNL_ARG_SCALE, scale.value()),
-                  argument(DNNL_ARG_DIFF_SRC, dx),
-                  argument(DNNL_ARG_DIFF_SCALE, scale.gradient()),
-                  argument(DNNL_ARG_DIFF_SHIFT, shift.gradient()))));
+    if (trained) {
+      forward.add(this::track);
     }
+    Elementwise.inPlace(assembly, name, apart, output, forward);
+  }
+
+  /**
+   * Of {@code [N, C, H, W]}, to the same.
+   *
+   * @param momentum share of the present batch in the running statistics, PyTorch's 0.1
+   */
+  public static LayerSpec of(String name, float momentum, Nonlinearity nonlinearity) {
+    return LayerSpec.of(
+        name, (assembly, x) -> new BatchNormalization(assembly, name, x, momentum, nonlinearity));
   }
 
   private static Parameter vector(Assembly assembly, String name, int channels) {
@@ -146,7 +143,7 @@ final class BatchNormalization implements Layer {
         name, List.of(channels), Layouts.plain(channels), Layouts.plain(channels));
   }
 
-  private static Primitive.Argument[] arguments(Buffer workspace, Primitive.Argument... all) {
+  private Primitive.Argument[] arguments(Primitive.Argument... all) {
     List<Primitive.Argument> arguments = new ArrayList<>(List.of(all));
     if (workspace != null) {
       arguments.add(argument(DNNL_ARG_WORKSPACE, workspace));
@@ -154,21 +151,74 @@ final class BatchNormalization implements Layer {
     return arguments.toArray(Primitive.Argument[]::new);
   }
 
+  @Override
+  void assembleBackward() {
+    ElementwiseGradient.through(assembly, name, apart, output, backward);
+    batch_normalization_backward.primitive_desc back =
+        new batch_normalization_backward.primitive_desc(
+            assembly.engine(),
+            trained ? dnnl_backward : dnnl_backward_data,
+            x.value().layout(),
+            x.value().layout(),
+            x.value().layout(),
+            EPSILON,
+            flags,
+            description,
+            assembly.attributes(),
+            false);
+    List<Contribution> parts = new ArrayList<>();
+    // Where nobody wants dx, oneDNN must write it all the same.
+    Buffer dx =
+        x.wantsGradient()
+            ? part(parts, assembly.contribution(name + " dx", x, x.value().layout()))
+            : assembly.reserve(x.value().layout());
+    List<Primitive.Argument> arguments =
+        new ArrayList<>(
+            List.of(
+                argument(DNNL_ARG_SRC, x.value()),
+                argument(DNNL_ARG_MEAN, mean),
+                argument(DNNL_ARG_VARIANCE, variance),
+                argument(DNNL_ARG_DIFF_DST, output.gradient().buffer()),
+                argument(DNNL_ARG_SCALE, scale.value()),
+                argument(DNNL_ARG_DIFF_SRC, dx)));
+    if (trained) {
+      Buffer dScale = part(parts, contribution("dγ", scale));
+      Buffer dShift = part(parts, contribution("dβ", shift));
+      arguments.add(argument(DNNL_ARG_DIFF_SCALE, dScale));
+      arguments.add(argument(DNNL_ARG_DIFF_SHIFT, dShift));
+    }
+    backward.add(
+        assembly.primitive(
+            name + " backward",
+            new batch_normalization_backward(back),
+            back,
+            dx,
+            arguments(arguments.toArray(Primitive.Argument[]::new))));
+    parts.forEach(part -> part.complete(backward));
+  }
+
+  private Contribution contribution(String what, Parameter parameter) {
+    return assembly.contribution(name + " " + what, parameter, parameter.gradient().layout());
+  }
+
+  private static Buffer part(List<Contribution> parts, Contribution part) {
+    parts.add(part);
+    return part.buffer();
+  }
+
+  @Override
   Activation output() {
     return output;
   }
 
-  @Override
-  public void forward() {
-    if (training) {
-      Program.run(forward);
-      track(mean, runningMean, 1);
-      track(variance, runningVariance, unbias);
-    } else {
-      mean.put(0, runningMean.values(), 0, batchValues.length);
-      variance.put(0, runningVariance.values(), 0, batchValues.length);
-      Program.run(forward);
-    }
+  private void useRunning() {
+    mean.put(0, runningMean.values(), 0, batchValues.length);
+    variance.put(0, runningVariance.values(), 0, batchValues.length);
+  }
+
+  private void track() {
+    track(mean, runningMean, 1);
+    track(variance, runningVariance, unbias);
   }
 
   private void track(Buffer batch, Statistic running, float factor) {
@@ -177,10 +227,5 @@ final class BatchNormalization implements Layer {
     for (int c = 0; c < values.length; c++) {
       values[c] = (1 - momentum) * values[c] + momentum * factor * batchValues[c];
     }
-  }
-
-  @Override
-  public void backward() {
-    Program.run(backward);
   }
 }

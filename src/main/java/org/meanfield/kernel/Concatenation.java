@@ -9,53 +9,79 @@ package org.meanfield.kernel;
  * backward  da[r], db[r] = dy[r]
  * </pre>
  */
-final class Concatenation implements Layer {
+public final class Concatenation extends Layer {
+  private final Assembly assembly;
+  private final String name;
   private final Activation left;
   private final Activation right;
   private final Activation output;
   private final int rows;
-  private final int leftWidth;
-  private final int rightWidth;
   private final float[] values;
 
-  Concatenation(Assembly assembly, String name, Activation left, Activation right) {
+  private Concatenation(Assembly assembly, String name, Activation left, Activation right) {
     if (left.shape()[0] != right.shape()[0]) {
       throw new IllegalArgumentException(
           name + ": " + left.shape()[0] + " rows beside " + right.shape()[0]);
     }
+    this.assembly = assembly;
+    this.name = name;
     this.left = left;
     this.right = right;
     this.rows = Math.toIntExact(left.shape()[0]);
-    this.leftWidth = Math.toIntExact(left.shape()[1]);
-    this.rightWidth = Math.toIntExact(right.shape()[1]);
-    long width = leftWidth + rightWidth;
-    this.output = assembly.activation(new long[] {rows, width}, Layouts.plain(rows, width));
-    this.values = new float[leftWidth + rightWidth];
+    this.values = new float[width(left) + width(right)];
+    this.output =
+        assembly.activation(
+            new long[] {rows, values.length}, Layouts.plain(rows, values.length), left, right);
+    forward.add(this::join);
   }
 
-  Activation output() {
-    return output;
+  /** Of {@code [R, A]} and {@code [R, B]} to {@code [R, A + B]}. */
+  public static LayerSpec of(String name) {
+    return LayerSpec.of(
+        name,
+        2,
+        (assembly, inputs) -> new Concatenation(assembly, name, inputs.get(0), inputs.get(1)));
   }
 
-  @Override
-  public void forward() {
+  private static int width(Activation part) {
+    return Math.toIntExact(part.shape()[1]);
+  }
+
+  private void join() {
+    int a = width(left);
+    int b = width(right);
     for (int r = 0; r < rows; r++) {
-      left.value().get(r * leftWidth, values, 0, leftWidth);
-      right.value().get(r * rightWidth, values, leftWidth, rightWidth);
+      left.value().get(r * a, values, 0, a);
+      right.value().get(r * b, values, a, b);
       output.value().put(r * values.length, values, 0, values.length);
     }
   }
 
   @Override
-  public void backward() {
-    for (int r = 0; r < rows; r++) {
-      output.gradient().get(r * values.length, values, 0, values.length);
-      if (left.wantsGradient()) {
-        left.gradient().put(r * leftWidth, values, 0, leftWidth);
-      }
-      if (right.wantsGradient()) {
-        right.gradient().put(r * rightWidth, values, leftWidth, rightWidth);
-      }
+  void assembleBackward() {
+    handBack(left, 0);
+    handBack(right, width(left));
+  }
+
+  private void handBack(Activation input, int from) {
+    if (!input.wantsGradient()) {
+      return;
     }
+    Contribution part = assembly.contribution(name + " dx", input, input.value().layout());
+    Buffer dy = output.gradient().buffer();
+    int width = width(input);
+    backward.add(
+        () -> {
+          for (int r = 0; r < rows; r++) {
+            dy.get(r * values.length + from, values, 0, width);
+            part.buffer().put(r * width, values, 0, width);
+          }
+        });
+    part.complete(backward);
+  }
+
+  @Override
+  Activation output() {
+    return output;
   }
 }

@@ -10,8 +10,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.meanfield.kernel.Primitive.argument;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
@@ -31,43 +31,49 @@ import org.bytedeco.dnnl.memory;
  *           dx          = dz correlated with w, transposed
  * </pre>
  */
-final class Convolution implements Layer {
-  private final List<Step> forward = new ArrayList<>();
-  private final List<Step> backward = new ArrayList<>();
+public final class Convolution extends Layer {
   private final Activation output;
 
   private final Assembly assembly;
   private final String name;
+  private final Optional<Relayout> relayout;
   private final Activation input;
   private final long[] weightShape;
   private final long[] outputShape;
   private final long[] strides;
   private final long[] padding;
+  private final Geometry geometry;
+  private final Nonlinearity nonlinearity;
+  private final boolean trained;
+  private final boolean channelsLast;
+  private final convolution_forward.primitive_desc description;
+  private final Parameter weight;
+  private final Parameter bias;
 
   /** Kernel, stride and padding are the same in both directions. */
   record Geometry(int channels, int kernel, int stride, int padding) {}
 
-  Convolution(
-      Assembly assembly,
-      String name,
-      Activation input,
-      Geometry geometry,
-      Nonlinearity nonlinearity) {
+  private Convolution(
+      Assembly assembly, String name, Activation x, Geometry geometry, Nonlinearity nonlinearity) {
     this.assembly = assembly;
     this.name = name;
-    this.input = input;
-    long[] x = input.shape();
+    this.geometry = geometry;
+    this.nonlinearity = nonlinearity;
+    this.trained = assembly.trained();
+    this.channelsLast = LayoutRule.channelsLastConvolution(x.shape()[1], geometry.channels);
+    this.relayout = channelsLast ? Relayout.toChannelsLast(assembly, name, x) : Optional.empty();
+    this.input = relayout.map(Relayout::output).orElse(x);
+    relayout.ifPresent(first -> forward.addAll(first.forward));
+    long[] shape = x.shape();
     int k = geometry.kernel;
-    this.weightShape = new long[] {geometry.channels, x[1], k, k};
+    this.weightShape = new long[] {geometry.channels, shape[1], k, k};
     this.outputShape =
-        new long[] {x[0], geometry.channels, extent(x[2], geometry), extent(x[3], geometry)};
+        new long[] {
+          shape[0], geometry.channels, extent(shape[2], geometry), extent(shape[3], geometry)
+        };
     this.strides = new long[] {geometry.stride, geometry.stride};
     this.padding = new long[] {geometry.padding, geometry.padding};
-
-    boolean channelsLast = LayoutRule.channelsLastConvolution(x[1], geometry.channels);
-    memory.desc wantedOutput =
-        channelsLast ? Layouts.channelsLast(outputShape) : Layouts.any(outputShape);
-    convolution_forward.primitive_desc description =
+    this.description =
         new convolution_forward.primitive_desc(
             assembly.engine(),
             assembly.training() ? prop_kind.forward_training : prop_kind.forward_inference,
@@ -75,21 +81,23 @@ final class Convolution implements Layer {
             input.value().layout(),
             Layouts.any(weightShape),
             Layouts.plain(geometry.channels),
-            wantedOutput,
+            channelsLast ? Layouts.channelsLast(outputShape) : Layouts.any(outputShape),
             strides,
             padding,
             padding,
             assembly.attributes(nonlinearity),
             false);
-    this.output = assembly.activation(outputShape, description.dst_desc());
-
-    Parameter weight =
+    this.output = assembly.learned(outputShape, description.dst_desc(), input);
+    if (!nonlinearity.equals(Nonlinearity.NONE)) {
+      output.changeGradient();
+    }
+    this.weight =
         assembly.parameter(
             name + ".weight",
-            List.of(geometry.channels, (int) x[1], k, k),
+            List.of(geometry.channels, (int) shape[1], k, k),
             Layouts.plain(weightShape),
             description.weights_desc());
-    Parameter bias =
+    this.bias =
         assembly.parameter(
             name + ".bias",
             List.of(geometry.channels),
@@ -105,27 +113,50 @@ final class Convolution implements Layer {
             argument(DNNL_ARG_WEIGHTS, assembly.packed(weight, description.weights_desc())),
             argument(DNNL_ARG_BIAS, bias.value()),
             argument(DNNL_ARG_DST, output.value())));
-    if (assembly.training()) {
-      ElementwiseGradient.through(assembly, name, nonlinearity, output, backward);
-      if (channelsLast) {
-        backwardByPatches(geometry, weight, bias);
-      } else {
-        backwardWeights(description, weight, bias);
-        if (input.wantsGradient()) {
-          backwardData(description, weight);
-        }
-      }
-    }
+  }
+
+  /** Of {@code [N, C, H, W]} to {@code [N, channels, H', W']}. */
+  public static LayerSpec of(
+      String name, int channels, int kernel, int stride, int padding, Nonlinearity nonlinearity) {
+    Geometry geometry = new Geometry(channels, kernel, stride, padding);
+    return LayerSpec.of(
+        name, (assembly, x) -> new Convolution(assembly, name, x, geometry, nonlinearity));
   }
 
   private static long extent(long input, Geometry g) {
     return (input + 2L * g.padding - g.kernel) / g.stride + 1;
   }
 
-  private void backwardByPatches(Geometry geometry, Parameter weight, Parameter bias) {
+  @Override
+  void assembleBackward() {
+    ElementwiseGradient.through(assembly, name, nonlinearity, output, backward);
+    if (channelsLast) {
+      backwardByPatches();
+    } else {
+      if (trained) {
+        backwardWeights();
+      }
+      if (input.wantsGradient()) {
+        backwardData();
+      }
+    }
+    relayout
+        .filter(first -> first.output().wantsGradient())
+        .ifPresent(
+            first -> {
+              first.assembleBackward();
+              backward.addAll(first.backward);
+            });
+  }
+
+  private void backwardByPatches() {
     memory.desc layout = Layouts.channelsLast(weightShape);
-    Buffer w = assembly.in(layout, weight.value(), name + " w for dx", backward);
-    Buffer dw = assembly.reserve(layout);
+    PatchGradient.Weights weights =
+        trained
+            ? new PatchGradient.Weights(
+                assembly.contribution(name + " dw", weight, layout),
+                assembly.contribution(name + " db", bias, bias.gradient().layout()))
+            : null;
     backward.add(
         new PatchGradient(
             assembly,
@@ -133,42 +164,39 @@ final class Convolution implements Layer {
             new Patches(input.shape(), outputShape, geometry),
             input,
             output,
-            w,
-            dw,
-            bias.gradient()));
-    backward.add(assembly.reorder(name + " dw", dw, weight.gradient()));
+            assembly.packed(weight, layout),
+            weights));
+    if (trained) {
+      weights.dw().complete(backward);
+      weights.db().complete(backward);
+    }
   }
 
-  private void backwardWeights(
-      convolution_forward.primitive_desc hint, Parameter weight, Parameter bias) {
-    convolution_backward_weights.primitive_desc description =
-        weightsDescription(hint, output.gradient().layout());
-    if (Assembly.isReference(description)) {
-      description = weightsDescription(hint, Layouts.any(outputShape));
+  private void backwardWeights() {
+    convolution_backward_weights.primitive_desc back = weightsDescription(output.value().layout());
+    if (Assembly.isReference(back)) {
+      back = weightsDescription(Layouts.any(outputShape));
     }
     Buffer dz =
-        assembly.in(description.diff_dst_desc(), output.gradient(), name + " dz for dw", backward);
-    Buffer dw =
-        weight.gradient().hasLayout(description.diff_weights_desc())
-            ? weight.gradient()
-            : assembly.reserve(description.diff_weights_desc());
+        assembly.in(
+            back.diff_dst_desc(), output.gradient().buffer(), name + " dz for dw", backward);
+    Contribution dw = assembly.contribution(name + " dw", weight, back.diff_weights_desc());
+    Contribution db = assembly.contribution(name + " db", bias, bias.gradient().layout());
     backward.add(
         assembly.primitive(
             name + " backward weights",
-            new convolution_backward_weights(description),
-            description,
-            dw,
+            new convolution_backward_weights(back),
+            back,
+            dw.buffer(),
             argument(DNNL_ARG_SRC, input.value()),
             argument(DNNL_ARG_DIFF_DST, dz),
-            argument(DNNL_ARG_DIFF_WEIGHTS, dw),
-            argument(DNNL_ARG_DIFF_BIAS, bias.gradient())));
-    if (dw != weight.gradient()) {
-      backward.add(assembly.reorder(name + " dw", dw, weight.gradient()));
-    }
+            argument(DNNL_ARG_DIFF_WEIGHTS, dw.buffer()),
+            argument(DNNL_ARG_DIFF_BIAS, db.buffer())));
+    dw.complete(backward);
+    db.complete(backward);
   }
 
-  private convolution_backward_weights.primitive_desc weightsDescription(
-      convolution_forward.primitive_desc hint, memory.desc gradient) {
+  private convolution_backward_weights.primitive_desc weightsDescription(memory.desc gradient) {
     return new convolution_backward_weights.primitive_desc(
         assembly.engine(),
         algorithm.convolution_direct,
@@ -179,59 +207,50 @@ final class Convolution implements Layer {
         strides,
         padding,
         padding,
-        hint,
+        description,
         assembly.attributes(),
         false);
   }
 
-  private void backwardData(convolution_forward.primitive_desc hint, Parameter weight) {
-    convolution_backward_data.primitive_desc description =
-        dataDescription(hint, output.gradient().layout());
-    if (Assembly.isReference(description)) {
-      description = dataDescription(hint, Layouts.any(outputShape));
+  private void backwardData() {
+    convolution_backward_data.primitive_desc back = dataDescription(output.value().layout());
+    if (Assembly.isReference(back)) {
+      back = dataDescription(Layouts.any(outputShape));
     }
-    Buffer w =
-        assembly.in(description.weights_desc(), weight.value(), name + " w for dx", backward);
+    Buffer w = assembly.packed(weight, back.weights_desc());
     Buffer dz =
-        assembly.in(description.diff_dst_desc(), output.gradient(), name + " dz for dx", backward);
+        assembly.in(
+            back.diff_dst_desc(), output.gradient().buffer(), name + " dz for dx", backward);
+    Contribution dx = assembly.contribution(name + " dx", input, input.value().layout());
     backward.add(
         assembly.primitive(
             name + " backward data",
-            new convolution_backward_data(description),
-            description,
-            input.gradient(),
+            new convolution_backward_data(back),
+            back,
+            dx.buffer(),
             argument(DNNL_ARG_DIFF_DST, dz),
             argument(DNNL_ARG_WEIGHTS, w),
-            argument(DNNL_ARG_DIFF_SRC, input.gradient())));
+            argument(DNNL_ARG_DIFF_SRC, dx.buffer())));
+    dx.complete(backward);
   }
 
-  private convolution_backward_data.primitive_desc dataDescription(
-      convolution_forward.primitive_desc hint, memory.desc gradient) {
+  private convolution_backward_data.primitive_desc dataDescription(memory.desc gradient) {
     return new convolution_backward_data.primitive_desc(
         assembly.engine(),
         algorithm.convolution_direct,
-        input.gradient().layout(),
+        input.value().layout(),
         Layouts.any(weightShape),
         gradient,
         strides,
         padding,
         padding,
-        hint,
+        description,
         assembly.attributes(),
         false);
   }
 
+  @Override
   Activation output() {
     return output;
-  }
-
-  @Override
-  public void forward() {
-    Program.run(forward);
-  }
-
-  @Override
-  public void backward() {
-    Program.run(backward);
   }
 }

@@ -10,12 +10,12 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.meanfield.kernel.Primitive.argument;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.inner_product_backward_data;
 import org.bytedeco.dnnl.inner_product_backward_weights;
 import org.bytedeco.dnnl.inner_product_forward;
+import org.bytedeco.dnnl.memory;
 
 /**
  * A fully connected layer, then a non-linearity f; an input of four dimensions is flattened in
@@ -29,24 +29,29 @@ import org.bytedeco.dnnl.inner_product_forward;
  *           dx = dz · w
  * </pre>
  */
-final class Dense implements Layer {
-  private final List<Step> forward = new ArrayList<>();
-  private final List<Step> backward = new ArrayList<>();
-  private final Activation output;
-
+public final class Dense extends Layer {
   private final Assembly assembly;
   private final String name;
   private final Activation input;
+  private final Nonlinearity nonlinearity;
+  private final boolean trained;
   private final long[] weightShape;
+  private final inner_product_forward.primitive_desc description;
+  private final Parameter weight;
+  private final Parameter bias;
+  private final Activation output;
 
-  Dense(Assembly assembly, String name, Activation input, int width, Nonlinearity nonlinearity) {
+  private Dense(
+      Assembly assembly, String name, Activation input, int width, Nonlinearity nonlinearity) {
     this.assembly = assembly;
     this.name = name;
     this.input = input;
+    this.nonlinearity = nonlinearity;
+    this.trained = assembly.trained();
     this.weightShape = input.shape();
     this.weightShape[0] = width;
     long batch = input.shape()[0];
-    inner_product_forward.primitive_desc description =
+    this.description =
         new inner_product_forward.primitive_desc(
             assembly.engine(),
             assembly.training() ? prop_kind.forward_training : prop_kind.forward_inference,
@@ -56,15 +61,18 @@ final class Dense implements Layer {
             Layouts.plain(batch, width),
             assembly.attributes(nonlinearity),
             false);
-    this.output = assembly.activation(new long[] {batch, width}, description.dst_desc());
+    this.output = assembly.learned(new long[] {batch, width}, description.dst_desc(), input);
+    if (!nonlinearity.equals(Nonlinearity.NONE)) {
+      output.changeGradient();
+    }
     int inputs = Math.toIntExact(Layouts.count(weightShape) / width);
-    Parameter weight =
+    this.weight =
         assembly.parameter(
             name + ".weight",
             List.of(width, inputs),
             Layouts.plain(weightShape),
             description.weights_desc());
-    Parameter bias =
+    this.bias =
         assembly.parameter(
             name + ".bias", List.of(width), Layouts.plain(width), Layouts.plain(width));
     forward.add(
@@ -77,99 +85,84 @@ final class Dense implements Layer {
             argument(DNNL_ARG_WEIGHTS, assembly.packed(weight, description.weights_desc())),
             argument(DNNL_ARG_BIAS, bias.value()),
             argument(DNNL_ARG_DST, output.value())));
-    if (assembly.training()) {
-      ElementwiseGradient.through(assembly, name, nonlinearity, output, backward);
-      backwardWeights(description, weight, bias);
-      if (input.wantsGradient()) {
-        backwardData(description, weight);
-      }
+  }
+
+  /** Of {@code [N, …]} to {@code [N, width]}. */
+  public static LayerSpec of(String name, int width, Nonlinearity nonlinearity) {
+    return LayerSpec.of(name, (assembly, x) -> new Dense(assembly, name, x, width, nonlinearity));
+  }
+
+  @Override
+  void assembleBackward() {
+    ElementwiseGradient.through(assembly, name, nonlinearity, output, backward);
+    if (trained) {
+      backwardWeights();
+    }
+    if (input.wantsGradient()) {
+      backwardData();
     }
   }
 
-  private void backwardWeights(
-      inner_product_forward.primitive_desc hint, Parameter weight, Parameter bias) {
-    inner_product_backward_weights.primitive_desc description =
+  private void backwardWeights() {
+    inner_product_backward_weights.primitive_desc back =
         new inner_product_backward_weights.primitive_desc(
             assembly.engine(),
             input.value().layout(),
             Layouts.any(weightShape),
             Layouts.plain(weightShape[0]),
-            output.gradient().layout(),
-            hint,
+            output.value().layout(),
+            description,
             assembly.attributes(),
             false);
-    Buffer dw =
-        weight.gradient().hasLayout(description.diff_weights_desc())
-            ? weight.gradient()
-            : assembly.reserve(description.diff_weights_desc());
+    Contribution dw = assembly.contribution(name + " dw", weight, back.diff_weights_desc());
+    Contribution db = assembly.contribution(name + " db", bias, bias.gradient().layout());
     backward.add(
         assembly.primitive(
             name + " backward weights",
-            new inner_product_backward_weights(description),
-            description,
-            dw,
+            new inner_product_backward_weights(back),
+            back,
+            dw.buffer(),
             argument(DNNL_ARG_SRC, input.value()),
-            argument(DNNL_ARG_DIFF_DST, output.gradient()),
-            argument(DNNL_ARG_DIFF_WEIGHTS, dw),
-            argument(DNNL_ARG_DIFF_BIAS, bias.gradient())));
-    if (dw != weight.gradient()) {
-      backward.add(assembly.reorder(name + " dw", dw, weight.gradient()));
-    }
+            argument(DNNL_ARG_DIFF_DST, output.gradient().buffer()),
+            argument(DNNL_ARG_DIFF_WEIGHTS, dw.buffer()),
+            argument(DNNL_ARG_DIFF_BIAS, db.buffer())));
+    dw.complete(backward);
+    db.complete(backward);
   }
 
-  private void backwardData(inner_product_forward.primitive_desc hint, Parameter weight) {
-    inner_product_backward_data.primitive_desc description =
-        new inner_product_backward_data.primitive_desc(
-            assembly.engine(),
-            input.gradient().layout(),
-            Layouts.any(weightShape),
-            output.gradient().layout(),
-            hint,
-            assembly.attributes(),
-            false);
-    if (Assembly.isReference(description)) {
+  private void backwardData() {
+    inner_product_backward_data.primitive_desc back = dataDescription(input.value().layout());
+    if (Assembly.isReference(back)) {
       // A padded input, say: let the kernel choose, and bring its result to the input's layout.
-      description =
-          new inner_product_backward_data.primitive_desc(
-              assembly.engine(),
-              Layouts.any(input.shape()),
-              Layouts.any(weightShape),
-              output.gradient().layout(),
-              hint,
-              assembly.attributes(),
-              false);
+      back = dataDescription(Layouts.any(input.shape()));
     }
-    Buffer w =
-        assembly.in(description.weights_desc(), weight.value(), name + " w for dx", backward);
-    Buffer dx =
-        input.gradient().hasLayout(description.diff_src_desc())
-            ? input.gradient()
-            : assembly.reserve(description.diff_src_desc());
+    Buffer w = assembly.packed(weight, back.weights_desc());
+    Contribution dx = assembly.contribution(name + " dx", input, back.diff_src_desc());
     backward.add(
         assembly.primitive(
             name + " backward data",
-            new inner_product_backward_data(description),
-            description,
-            dx,
-            argument(DNNL_ARG_DIFF_DST, output.gradient()),
+            new inner_product_backward_data(back),
+            back,
+            dx.buffer(),
+            argument(DNNL_ARG_DIFF_DST, output.gradient().buffer()),
             argument(DNNL_ARG_WEIGHTS, w),
-            argument(DNNL_ARG_DIFF_SRC, dx)));
-    if (dx != input.gradient()) {
-      backward.add(assembly.reorder(name + " dx", dx, input.gradient()));
-    }
+            argument(DNNL_ARG_DIFF_SRC, dx.buffer())));
+    dx.complete(backward);
   }
 
+  private inner_product_backward_data.primitive_desc dataDescription(memory.desc inputGradient) {
+    return new inner_product_backward_data.primitive_desc(
+        assembly.engine(),
+        inputGradient,
+        Layouts.any(weightShape),
+        output.value().layout(),
+        description,
+        assembly.attributes(),
+        false);
+  }
+
+  @Override
   Activation output() {
     return output;
-  }
-
-  @Override
-  public void forward() {
-    Program.run(forward);
-  }
-
-  @Override
-  public void backward() {
-    Program.run(backward);
   }
 }

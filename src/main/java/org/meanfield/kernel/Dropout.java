@@ -9,16 +9,18 @@ package org.meanfield.kernel;
  * backward  dx = dy · m
  * </pre>
  *
- * <p>y is x itself, changed in place, unless x's producer reads its values again, as a recurrent
- * layer does. In place is right for every layer that can stand before: what looks at its own output
- * on the way back (ReLU and its leaky form) looks at the sign, and where the mask is zero the
- * gradient is zero whatever the sign.
+ * <p>y is x itself, changed in place, unless somebody reads x besides: its producer, as a recurrent
+ * layer does, or another layer. In place is right for every layer that can stand before: what looks
+ * at its own output on the way back (ReLU and its leaky form) looks at the sign, and where the mask
+ * is zero the gradient is zero whatever the sign.
  */
-final class Dropout implements Layer {
+public final class Dropout extends Layer {
   private static final int CHUNK = 2048;
 
+  private final Assembly assembly;
   private final Activation input;
   private final Activation output;
+  private final boolean inPlace;
   private final float rate;
   private final Noise.Source noise;
   private final int number;
@@ -28,24 +30,52 @@ final class Dropout implements Layer {
 
   private final float[] values = new float[CHUNK];
 
-  Dropout(Assembly assembly, Activation input, float rate, Noise.Source noise) {
+  private Dropout(Assembly assembly, Activation input, float rate, Noise.Source noise) {
+    this.assembly = assembly;
     this.input = input;
+    this.inPlace = !input.retained() && input.readers().size() == 1;
+    if (inPlace) {
+      input.overwrite();
+    }
     this.output =
-        input.retained() ? assembly.activation(input.shape(), input.value().layout()) : input;
+        inPlace
+            ? assembly.over(input.shape(), input.value(), false, input)
+            : assembly.activation(input.shape(), input.value().layout(), input);
+    output.changeGradient();
     this.rate = rate;
     this.noise = noise;
     this.number = noise.register();
     this.mask = new float[(input.value().size() + CHUNK - 1) / CHUNK][CHUNK];
+    forward.add(this::drop);
   }
 
-  @Override
-  public void forward() {
+  static LayerSpec of(float rate, Noise.Source noise) {
+    return LayerSpec.of("dropout", (assembly, x) -> new Dropout(assembly, x, rate, noise));
+  }
+
+  private void drop() {
     for (int chunk = 0; chunk < mask.length; chunk++) {
       int count = count(chunk);
       noise.get().fill(number, chunk * CHUNK, mask[chunk], count);
       toMask(mask[chunk], count, rate, 1 / (1 - rate));
     }
     multiply(input.value(), output.value());
+  }
+
+  @Override
+  void assembleBackward() {
+    if (!input.wantsGradient()) {
+      return;
+    }
+    Buffer dy = output.gradient().buffer();
+    if (inPlace) {
+      input.gradient().arriveIn(dy);
+      backward.add(() -> multiply(dy, dy));
+      return;
+    }
+    Contribution dx = assembly.contribution("dropout dx", input, input.value().layout());
+    backward.add(() -> multiply(dy, dx.buffer()));
+    dx.complete(backward);
   }
 
   private int count(int chunk) {
@@ -64,12 +94,6 @@ final class Dropout implements Layer {
   }
 
   @Override
-  public void backward() {
-    if (input.wantsGradient()) {
-      multiply(output.gradient(), input.gradient());
-    }
-  }
-
   Activation output() {
     return output;
   }

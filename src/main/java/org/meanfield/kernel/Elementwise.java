@@ -5,50 +5,40 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.meanfield.kernel.Primitive.argument;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.eltwise_forward;
 
 /**
- * A non-linearity by itself, in place, for layers that none rides on: y = f(x), dx = dy · f'(y). In
- * place is right after a normalisation, whose way back looks at its input.
+ * A non-linearity in place over a layer's output, where none rides on the layer's own kernel: y ←
+ * f(y). The way back, {@link ElementwiseGradient}, looks at its result.
  */
-final class Elementwise implements Layer {
-  private final Step forward;
-  private final List<Step> backward = new ArrayList<>();
+final class Elementwise {
+  private Elementwise() {}
 
-  Elementwise(Assembly assembly, String name, Activation x, Nonlinearity nonlinearity) {
+  /** Adds the step to {@code forward}, or nothing where there is no non-linearity. */
+  static void inPlace(
+      Assembly assembly, String name, Nonlinearity nonlinearity, Activation y, List<Step> forward) {
+    if (nonlinearity.equals(Nonlinearity.NONE)) {
+      return;
+    }
     eltwise_forward.primitive_desc description =
         new eltwise_forward.primitive_desc(
             assembly.engine(),
             dnnl_forward_training,
             nonlinearity.algorithm(),
-            x.value().layout(),
-            x.value().layout(),
+            y.value().layout(),
+            y.value().layout(),
             nonlinearity.slope(),
             0,
             assembly.attributes(),
             false);
-    this.forward =
+    forward.add(
         assembly.primitive(
             name + " " + nonlinearity.name(),
             new eltwise_forward(description),
             description,
-            x.value(),
-            argument(DNNL_ARG_SRC, x.value()),
-            argument(DNNL_ARG_DST, x.value()));
-    if (assembly.training()) {
-      ElementwiseGradient.through(assembly, name, nonlinearity, x, backward);
-    }
-  }
-
-  @Override
-  public void forward() {
-    forward.run();
-  }
-
-  @Override
-  public void backward() {
-    Program.run(backward);
+            y.value(),
+            argument(DNNL_ARG_SRC, y.value()),
+            argument(DNNL_ARG_DST, y.value())));
   }
 }

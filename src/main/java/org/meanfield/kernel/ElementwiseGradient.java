@@ -27,6 +27,7 @@ final class ElementwiseGradient {
     if (nonlinearity.equals(Nonlinearity.NONE)) {
       return;
     }
+    Buffer dz = output.gradient().buffer();
     eltwise_forward.primitive_desc hint =
         new eltwise_forward.primitive_desc(
             assembly.engine(),
@@ -42,8 +43,8 @@ final class ElementwiseGradient {
         new eltwise_backward.primitive_desc(
             assembly.engine(),
             nonlinearity.algorithm(),
-            output.gradient().layout(),
-            output.gradient().layout(),
+            output.value().layout(),
+            output.value().layout(),
             output.value().layout(),
             nonlinearity.slope(),
             0,
@@ -55,9 +56,9 @@ final class ElementwiseGradient {
             name + " backward " + nonlinearity.name(),
             new eltwise_backward(description),
             description,
-            output.gradient(),
+            dz,
             argument(DNNL_ARG_DST, output.value()),
-            argument(DNNL_ARG_DIFF_DST, output.gradient()),
-            argument(DNNL_ARG_DIFF_SRC, output.gradient())));
+            argument(DNNL_ARG_DIFF_DST, dz),
+            argument(DNNL_ARG_DIFF_SRC, dz)));
   }
 }

@@ -11,7 +11,8 @@ import java.util.List;
  * backward  dw[t[r]] += dy[r], in the order of the rows
  * </pre>
  */
-final class Embedding implements Layer {
+public final class Embedding extends Layer {
+  private final Assembly assembly;
   private final String name;
   private final Tokens tokens;
   private final int vocabulary;
@@ -22,39 +23,40 @@ final class Embedding implements Layer {
   private final float[] values;
   private final float[] sum;
   private final float[] zeros;
-  private boolean shared;
 
-  Embedding(Assembly assembly, String name, Tokens tokens, int vocabulary, int width) {
+  private Embedding(Assembly assembly, String name, Tokens tokens, int vocabulary, int width) {
+    this.assembly = assembly;
     this.name = name;
     this.tokens = tokens;
     this.vocabulary = vocabulary;
     this.width = width;
     this.weight =
         assembly.parameter(
-            name + ".weight",
+            weight(name),
             List.of(vocabulary, width),
             Layouts.plain(vocabulary, width),
             Layouts.plain(vocabulary, width));
     this.rows = assembly.packed(weight, Layouts.plain(vocabulary, width));
     this.output =
-        assembly.activation(new long[] {tokens.rows(), width}, Layouts.plain(tokens.rows(), width));
+        assembly.learned(new long[] {tokens.rows(), width}, Layouts.plain(tokens.rows(), width));
     this.values = new float[width];
     this.sum = new float[width];
     this.zeros = new float[width];
+    forward.add(this::lookUp);
   }
 
-  Activation output() {
-    return output;
+  /** Of {@code [R]} tokens to {@code [R, width]}. */
+  public static LayerSpec of(String name, Tokens tokens, int vocabulary, int width) {
+    return LayerSpec.of(
+        name, 0, (assembly, inputs) -> new Embedding(assembly, name, tokens, vocabulary, width));
   }
 
-  /** The weight for a second layer, whose backward comes first and writes the gradient. */
-  Parameter shared() {
-    shared = true;
-    return weight;
+  /** What an embedding's parameter is called. */
+  static String weight(String name) {
+    return name + ".weight";
   }
 
-  @Override
-  public void forward() {
+  private void lookUp() {
     for (int r = 0; r < tokens.rows(); r++) {
       int token = tokens.get(r);
       if (token == Tokens.PADDING) {
@@ -71,19 +73,30 @@ final class Embedding implements Layer {
   }
 
   @Override
-  public void backward() {
-    Buffer dw = weight.gradient();
-    if (!shared) {
-      dw.zero();
+  void assembleBackward() {
+    Gradient gradient = assembly.gradient(weight);
+    if (gradient.arrive() == Arrival.WRITTEN) {
+      backward.add(gradient.buffer()::zero);
     }
+    Buffer dw = gradient.buffer();
+    Buffer dy = output.gradient().buffer();
+    backward.add(() -> add(dy, dw));
+  }
+
+  private void add(Buffer dy, Buffer dw) {
     for (int r = 0; r < tokens.rows(); r++) {
       int token = tokens.get(r);
       if (token != Tokens.PADDING) {
-        output.gradient().get(r * width, values, 0, width);
+        dy.get(r * width, values, 0, width);
         dw.get(token * width, sum, 0, width);
         Sigmoids.add(sum, values, width);
         dw.put(token * width, sum, 0, width);
       }
     }
+  }
+
+  @Override
+  Activation output() {
+    return output;
   }
 }

@@ -1,5 +1,6 @@
 package org.meanfield.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,6 +11,8 @@ final class GateBiases {
   private final Parameter input;
   private final Parameter hidden;
   private final int width;
+  private final List<Contribution> gradients = new ArrayList<>();
+  private final List<Step> completing = new ArrayList<>();
 
   /** Of every block: what is added to the input's part, and to the state's. */
   final float[][] ofInput;
@@ -42,11 +45,25 @@ final class GateBiases {
     }
   }
 
-  /** Writes the gradients, by block. */
-  void store(float[][] inputGradient, float[][] hiddenGradient) {
-    for (int k = 0; k < sum.length; k++) {
-      input.gradient().put(k * width, inputGradient[k], 0, width);
-      hidden.gradient().put(k * width, hiddenGradient[k], 0, width);
+  /** Makes the way back. */
+  void assembleBackward(Assembly assembly) {
+    for (Parameter bias : List.of(input, hidden)) {
+      Contribution part =
+          assembly.contribution(bias.name() + " gradient", bias, bias.gradient().layout());
+      gradients.add(part);
+      part.complete(completing);
     }
+  }
+
+  /** Contributes the gradients, by block; nothing where the layer is not trained. */
+  void store(float[][] inputGradient, float[][] hiddenGradient) {
+    if (gradients.isEmpty()) {
+      return;
+    }
+    for (int k = 0; k < sum.length; k++) {
+      gradients.get(0).buffer().put(k * width, inputGradient[k], 0, width);
+      gradients.get(1).buffer().put(k * width, hiddenGradient[k], 0, width);
+    }
+    Program.run(completing);
   }
 }

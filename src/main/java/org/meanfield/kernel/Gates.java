@@ -15,6 +15,13 @@ interface Gates {
   /** After the last step of a forward pass. */
   void endForward();
 
+  /**
+   * Makes the way back.
+   *
+   * @param stateGradients [T·N, H], of what the layer makes
+   */
+  void assembleBackward(Buffer stateGradients);
+
   /** Before the last step's backward. */
   void beginBackward();
 

@@ -23,7 +23,7 @@ final class GruGates implements Gates {
   private final Buffer z;
   private final Buffer u;
   private final Buffer states;
-  private final Buffer stateGradients;
+  private Buffer stateGradients;
   private final GateBiases biases;
   private final boolean training;
 
@@ -49,14 +49,12 @@ final class GruGates implements Gates {
       Buffer z,
       Buffer u,
       Buffer states,
-      Buffer stateGradients,
       GateBiases biases) {
     this.unrolling = unrolling;
     this.width = unrolling.hidden();
     this.z = z;
     this.u = u;
     this.states = states;
-    this.stateGradients = stateGradients;
     this.biases = biases;
     this.training = assembly.training();
     int tape = training ? unrolling.rows() : 1;
@@ -125,6 +123,11 @@ final class GruGates implements Gates {
 
   @Override
   public void endForward() {}
+
+  @Override
+  public void assembleBackward(Buffer gradients) {
+    stateGradients = gradients;
+  }
 
   @Override
   public void beginBackward() {

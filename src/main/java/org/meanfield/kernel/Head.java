@@ -1,39 +1,36 @@
 package org.meanfield.kernel;
 
-/** What a program ends in: its loss, its results. Each head has those that its task has. */
-interface Head {
-  /** The task, for messages. */
-  String task();
+/**
+ * What a program ends in: its loss, its results. Each task has a head with just the methods that it
+ * has, which the program gives back by its type: {@link Program#head}.
+ */
+public abstract sealed class Head permits SoftmaxCrossEntropy, TokenCrossEntropy, QuantileLoss {
+  private final Activation results;
+
+  Head(Activation results) {
+    this.results = results;
+  }
+
+  /** What the loss is of. */
+  final Activation results() {
+    return results;
+  }
+
+  /** Makes the steps; the results' gradient is this head's to write. */
+  abstract void assemble(Assembly assembly);
 
   /** After the last layer's forward. */
-  default void forward() {}
+  void forward() {}
 
-  /** Sum of the rows' losses for one label a row; sets the gradient of their mean. */
-  default double loss(int[] labels) {
-    throw without("integer labels");
-  }
-
-  /** Sum of the rows' losses for targets; sets the gradient of their mean. */
-  default double loss(float[] targets) {
-    throw without("float targets");
-  }
-
-  /** Copies the logarithms of the probabilities of all rows. */
-  default void logProbabilities(float[] target) {
-    throw without("probabilities");
-  }
-
-  /** Copies the logarithms of the probabilities of some rows. */
-  default void logProbabilities(int fromRow, int rows, float[] target) {
-    throw without("probabilities of single rows");
-  }
-
-  /** Copies the results as they are. */
-  default void outputs(float[] target) {
-    throw without("plain outputs");
-  }
-
-  private IllegalStateException without(String what) {
-    return new IllegalStateException("a program for " + task() + " has no " + what);
+  /**
+   * Takes the results' gradient: in the place of their values where nobody else reads those, since
+   * at 10,000 outputs they are the largest buffers of a program.
+   */
+  final void takeGradient() {
+    if (results.readers().size() == 1 && !results.retained() && !results.changesGradient()) {
+      results.gradient().arriveIn(results.value());
+    } else {
+      results.gradient().arrive();
+    }
   }
 }

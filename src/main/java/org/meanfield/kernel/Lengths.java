@@ -26,7 +26,12 @@ public final class Lengths {
     return values[sequence];
   }
 
-  void set(int[] lengths) {
+  /**
+   * Sets how many steps each sequence of the next batches has.
+   *
+   * @throws IllegalArgumentException where a length is below 1 or beyond the steps
+   */
+  public void set(int[] lengths) {
     if (lengths.length != values.length) {
       throw new IllegalArgumentException(
           lengths.length + " lengths for a program of " + values.length + " sequences");

@@ -22,7 +22,7 @@ final class LstmGates implements Gates {
   private final int width;
   private final Buffer z;
   private final Buffer states;
-  private final Buffer stateGradients;
+  private Buffer stateGradients;
   private final GateBiases biases;
   private final List<CarriedState> carried;
   private final boolean training;
@@ -47,14 +47,12 @@ final class LstmGates implements Gates {
       Unrolling unrolling,
       Buffer z,
       Buffer states,
-      Buffer stateGradients,
       GateBiases biases,
       List<CarriedState> carried) {
     this.unrolling = unrolling;
     this.width = unrolling.hidden();
     this.z = z;
     this.states = states;
-    this.stateGradients = stateGradients;
     this.biases = biases;
     this.carried = carried;
     this.training = assembly.training();
@@ -152,6 +150,11 @@ final class LstmGates implements Gates {
         System.arraycopy(c[cell(unrolling.lastBlock(), n)], 0, state.values(), n * width, width);
       }
     }
+  }
+
+  @Override
+  public void assembleBackward(Buffer gradients) {
+    stateGradients = gradients;
   }
 
   @Override

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
 
 /**
  * A product with a matrix of parameters, on as many pairs of buffers as wanted: {@code a [M, K]},
@@ -20,12 +18,6 @@ import org.bytedeco.dnnl.primitive_attr;
  * b.
  */
 final class Matmul {
-  /** What becomes of the product. */
-  enum Result {
-    WRITTEN,
-    ADDED
-  }
-
   private final Assembly assembly;
   private final String name;
   private final matmul.primitive_desc description;
@@ -38,7 +30,7 @@ final class Matmul {
    * @param b a parameter's values, or their transpose
    * @param bias [N], or null
    */
-  Matmul(Assembly assembly, String name, long rows, Buffer b, Result result, Buffer bias) {
+  Matmul(Assembly assembly, String name, long rows, Buffer b, Arrival arrival, Buffer bias) {
     this.assembly = assembly;
     this.name = name;
     this.bias = bias;
@@ -52,7 +44,7 @@ final class Matmul {
                 Layouts.plain(rows, inner),
                 Layouts.any(inner, width),
                 c,
-                attributes(result),
+                assembly.attributes(arrival),
                 false)
             : new matmul.primitive_desc(
                 assembly.engine(),
@@ -60,21 +52,11 @@ final class Matmul {
                 Layouts.any(inner, width),
                 Layouts.plain(1, width),
                 c,
-                attributes(result),
+                assembly.attributes(arrival),
                 false);
     this.primitive = new matmul(description);
     assembly.choose(name, description, c);
-    this.packed = assembly.in(description.weights_desc(), b, name + " packed", assembly.packings());
-  }
-
-  private primitive_attr attributes(Result result) {
-    primitive_attr attributes = assembly.attributes();
-    if (result == Result.ADDED) {
-      post_ops operations = new post_ops();
-      operations.append_sum();
-      attributes.set_post_ops(operations);
-    }
-    return attributes;
+    this.packed = assembly.packed(name, b, description.weights_desc());
   }
 
   /** The product on these buffers. */

@@ -1,5 +1,6 @@
 package org.meanfield.kernel;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,28 +8,37 @@ import java.util.Optional;
 import org.bytedeco.dnnl.memory;
 
 /**
- * The master copy of a network's parameters, shared by its programs of every batch shape. The first
- * program built decides the layouts, so the training program is built first; other programs keep
- * packed copies where their kernels want another layout, refreshed when {@link #version} moves.
+ * The master copy of one set of a network's parameters, shared by its programs of every batch
+ * shape. The first program assembled decides the layouts, so the training program comes first;
+ * where other kernels want other layouts, they find packed copies here, one a layout, refreshed
+ * when {@link #version} moves. The {@link Workspace} owns the memory.
  */
-public final class Parameters implements AutoCloseable {
-  private final Engine engine;
-  private final Natives natives = new Natives();
+public final class Parameters {
+  private record PackedKey(Buffer values, memory.desc layout) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof PackedKey key && values == key.values && layout.equals(key.layout);
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(values);
+    }
+  }
+
   private final Arena arena;
   private final Reorders reorders;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
-  private final Map<String, Buffer> views = new LinkedHashMap<>();
+  private final Map<String, Buffer> transposed = new HashMap<>();
+  private final Map<String, Buffer> rows = new HashMap<>();
+  private final Map<PackedKey, Packed> packed = new HashMap<>();
   private final Map<String, Statistic> statistics = new LinkedHashMap<>();
   private long version;
 
-  public Parameters(Engine engine) {
-    this.engine = engine;
-    this.arena = new Arena(engine, natives);
-    this.reorders = new Reorders(engine, natives);
-  }
-
-  Engine engine() {
-    return engine;
+  /** Empty: the first program declares what there is. */
+  public Parameters(Workspace workspace) {
+    this.arena = workspace.keptArena();
+    this.reorders = new Reorders(workspace.engine(), workspace.natives());
   }
 
   /**
@@ -42,9 +52,6 @@ public final class Parameters implements AutoCloseable {
       String name, List<Integer> shape, memory.desc plain, memory.desc layout, boolean trained) {
     Parameter known = byName.get(name);
     if (known == null) {
-      if (arena.allocated()) {
-        throw new IllegalStateException(name + " is not among the network's parameters");
-      }
       known =
           new Parameter(
               reorders,
@@ -63,17 +70,29 @@ public final class Parameters implements AutoCloseable {
 
   /** A matrix's values read as its transpose: the same memory, nothing is copied. */
   Buffer transposed(Parameter matrix) {
-    return view(matrix, matrix.value().layout().permute_axes(new int[] {1, 0}));
+    return transposed.computeIfAbsent(
+        matrix.name(),
+        name -> matrix.value().slice(0, matrix.value().layout().permute_axes(new int[] {1, 0})));
   }
 
   /** A vector's values read as a matrix of one row. */
   Buffer row(Parameter vector) {
-    return view(vector, Layouts.plain(1, vector.size()));
+    return rows.computeIfAbsent(
+        vector.name(), name -> vector.value().slice(0, Layouts.plain(1, vector.size())));
   }
 
-  private Buffer view(Parameter parameter, memory.desc layout) {
-    return views.computeIfAbsent(
-        parameter.name(), name -> arena.slice(parameter.value(), 0, layout));
+  /**
+   * A copy of a parameter's values in another layout.
+   *
+   * @param values of the parameter, or a view of them
+   */
+  Packed packed(String name, Buffer values, memory.desc wanted) {
+    return packed.computeIfAbsent(
+        new PackedKey(values, wanted),
+        key -> {
+          Buffer copy = arena.reserve(wanted);
+          return new Packed(this, copy, reorders.between(name + " packed", values, copy));
+        });
   }
 
   /** The statistic of this name: zeros unless an earlier program made it. */
@@ -86,23 +105,12 @@ public final class Parameters implements AutoCloseable {
     return List.copyOf(statistics.values());
   }
 
-  void allocate() {
-    if (!arena.allocated()) {
-      arena.allocate();
-    }
-  }
-
-  /** Bytes of native memory. */
-  public long bytes() {
-    return arena.bytes();
-  }
-
   /** In the order of the network's layers. */
   public List<Parameter> all() {
     return List.copyOf(byName.values());
   }
 
-  private Parameter named(String name) {
+  Parameter named(String name) {
     return Optional.ofNullable(byName.get(name))
         .orElseThrow(() -> new IllegalArgumentException("no parameter is named " + name));
   }
@@ -126,18 +134,12 @@ public final class Parameters implements AutoCloseable {
     named(name).readGradient(target);
   }
 
-  /** Moves with every change of any value; programs compare it with that of their packed copies. */
+  /** Moves with every change of any value; packed copies compare it with their own. */
   long version() {
     return version;
   }
 
   void changed() {
     version++;
-  }
-
-  @Override
-  public void close() {
-    natives.close();
-    arena.close();
   }
 }

@@ -8,10 +8,9 @@ import static org.meanfield.kernel.Primitive.argument;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
 
 /**
  * A convolution's gradients as matrix products over its {@link Patches}, for channel counts that
@@ -31,23 +30,31 @@ final class PatchGradient implements Step {
 
   private final Patches patches;
   private final int images;
+  private final int chunks;
   private final int outputs;
   private final Buffer input;
-  private final Buffer inputGradient;
+  private final Optional<Contribution> inputPart;
   private final Buffer outputGradient;
   private final Buffer biasGradient;
   private final Buffer rows;
   private final List<Primitive> weightProducts = new ArrayList<>();
   private final List<Primitive> patchProducts = new ArrayList<>();
+  private final List<Step> completing = new ArrayList<>();
   private final float[] image;
   private final float[] patch;
   private final float[] dz;
   private final float[] db;
 
   /**
-   * @param inputGradient null where nobody wants it
+   * The gradients of weight {@code [O, k, k, C]} and bias, to be written.
+   *
+   * @param db [O]
+   */
+  record Weights(Contribution dw, Contribution db) {}
+
+  /**
    * @param weight {@code [O, k, k, C]}, read
-   * @param weightGradient the same, written
+   * @param weights null where their gradients are not wanted
    */
   PatchGradient(
       Assembly assembly,
@@ -56,30 +63,37 @@ final class PatchGradient implements Step {
       Activation input,
       Activation output,
       Buffer weight,
-      Buffer weightGradient,
-      Buffer biasGradient) {
+      Weights weights) {
     this.patches = patches;
     this.input = input.value();
-    this.inputGradient = input.gradient();
-    this.outputGradient = output.gradient();
-    this.biasGradient = biasGradient;
+    this.inputPart =
+        input.wantsGradient()
+            ? Optional.of(assembly.contribution(name + " dx", input, input.value().layout()))
+            : Optional.empty();
+    this.outputGradient = output.gradient().buffer();
+    this.biasGradient = weights == null ? null : weights.db().buffer();
     int batch = (int) input.shape()[0];
     this.outputs = (int) output.shape()[1];
     this.images = imagesOfAChunk(batch, patches);
     int rowsOfAChunk = images * patches.rowsOfAnImage();
+    this.chunks = batch / images;
     this.rows = assembly.reserve(Layouts.plain(rowsOfAChunk, patches.columns()));
-    for (int chunk = 0; chunk < batch / images; chunk++) {
+    for (int chunk = 0; chunk < chunks; chunk++) {
       Buffer dzOfChunk =
           assembly.slice(
               outputGradient,
               (long) chunk * rowsOfAChunk * outputs * Float.BYTES,
               Layouts.plain(rowsOfAChunk, outputs));
-      weightProducts.add(
-          weightProduct(assembly, name, dzOfChunk, weightGradient, rowsOfAChunk, chunk > 0));
-      if (inputGradient != null) {
+      if (weights != null) {
+        weightProducts.add(
+            weightProduct(
+                assembly, name, dzOfChunk, weights.dw().buffer(), rowsOfAChunk, chunk > 0));
+      }
+      if (inputPart.isPresent()) {
         patchProducts.add(patchProduct(assembly, name, dzOfChunk, weight, rowsOfAChunk));
       }
     }
+    inputPart.ifPresent(part -> part.complete(completing));
     this.image = new float[images * patches.imageSize()];
     this.patch = new float[rowsOfAChunk * patches.columns()];
     this.dz = new float[rowsOfAChunk * outputs];
@@ -99,12 +113,6 @@ final class PatchGradient implements Step {
   /** dw (+)= dzᵀ · P. */
   private Primitive weightProduct(
       Assembly assembly, String name, Buffer dz, Buffer dw, int chunkRows, boolean accumulate) {
-    primitive_attr attributes = assembly.attributes();
-    if (accumulate) {
-      post_ops sum = new post_ops();
-      sum.append_sum();
-      attributes.set_post_ops(sum);
-    }
     memory.desc transposed =
         new memory.desc(
             new long[] {outputs, chunkRows}, memory.data_type.f32, memory.format_tag.ba);
@@ -114,7 +122,7 @@ final class PatchGradient implements Step {
             transposed,
             rows.layout(),
             Layouts.plain(outputs, patches.columns()),
-            attributes,
+            assembly.attributes(accumulate ? Arrival.ADDED : Arrival.WRITTEN),
             false);
     return assembly.primitive(
         name + " dw",
@@ -151,21 +159,26 @@ final class PatchGradient implements Step {
   @Override
   public void run() {
     Arrays.fill(db, 0);
-    for (int chunk = 0; chunk < weightProducts.size(); chunk++) {
+    for (int chunk = 0; chunk < chunks; chunk++) {
       int at = chunk * image.length;
-      input.get(at, image, 0, image.length);
-      patches.gather(image, images, patch);
-      rows.put(0, patch, 0, patch.length);
-      weightProducts.get(chunk).run();
-      if (inputGradient != null) {
+      if (!weightProducts.isEmpty()) {
+        input.get(at, image, 0, image.length);
+        patches.gather(image, images, patch);
+        rows.put(0, patch, 0, patch.length);
+        weightProducts.get(chunk).run();
+        addBiasGradient(chunk);
+      }
+      if (inputPart.isPresent()) {
         patchProducts.get(chunk).run();
         rows.get(0, patch, 0, patch.length);
         patches.scatter(patch, images, image);
-        inputGradient.put(at, image, 0, image.length);
+        inputPart.get().buffer().put(at, image, 0, image.length);
       }
-      addBiasGradient(chunk);
     }
-    biasGradient.put(0, db, 0, outputs);
+    if (biasGradient != null) {
+      biasGradient.put(0, db, 0, outputs);
+    }
+    Program.run(completing);
   }
 
   private void addBiasGradient(int chunk) {

@@ -25,7 +25,9 @@ import org.bytedeco.dnnl.pooling_forward;
  * backward  dx at each of those places += dy[n,c,i,j] / k²
  * </pre>
  */
-final class Pooling implements Layer {
+public final class Pooling extends Layer {
+  private static final long[] NONE = {0, 0};
+
   /** How a window becomes one number. */
   enum Kind {
     MAX(algorithm.pooling_max),
@@ -38,18 +40,29 @@ final class Pooling implements Layer {
     }
   }
 
-  private final List<Step> forward = new ArrayList<>();
-  private final List<Step> backward = new ArrayList<>();
+  private final Assembly assembly;
+  private final String name;
+  private final Kind kind;
+  private final Activation input;
+  private final long[] window;
+  private final long[] strides;
+  private final pooling_forward.primitive_desc description;
+  private final Buffer workspace;
   private final Activation output;
 
-  Pooling(
+  private Pooling(
       Assembly assembly, String name, Activation input, Kind kind, long[] window, long[] strides) {
+    this.assembly = assembly;
+    this.name = name;
+    this.kind = kind;
+    this.input = input;
+    this.window = window;
+    this.strides = strides;
     long[] x = input.shape();
     long[] shape = {
       x[0], x[1], (x[2] - window[0]) / strides[0] + 1, (x[3] - window[1]) / strides[1] + 1
     };
-    long[] none = {0, 0};
-    pooling_forward.primitive_desc description =
+    this.description =
         new pooling_forward.primitive_desc(
             assembly.engine(),
             assembly.training() ? prop_kind.forward_training : prop_kind.forward_inference,
@@ -58,70 +71,89 @@ final class Pooling implements Layer {
             Layouts.any(shape),
             strides,
             window,
-            none,
-            none,
-            none,
+            NONE,
+            NONE,
+            NONE,
             assembly.attributes(),
             false);
-    this.output = assembly.activation(shape, description.dst_desc());
-    List<Primitive.Argument> arguments =
-        new ArrayList<>(
-            List.of(argument(DNNL_ARG_SRC, input.value()), argument(DNNL_ARG_DST, output.value())));
-    Buffer workspace = assembly.training() ? assembly.reserve(description.workspace_desc()) : null;
-    if (workspace != null) {
-      arguments.add(argument(DNNL_ARG_WORKSPACE, workspace));
-    }
+    this.workspace = assembly.training() ? assembly.reserve(description.workspace_desc()) : null;
+    this.output = assembly.activation(shape, description.dst_desc(), input);
     forward.add(
         assembly.primitive(
             name + " forward",
             new pooling_forward(description),
             description,
             output.value(),
-            arguments.toArray(Primitive.Argument[]::new)));
-    if (assembly.training() && input.wantsGradient()) {
-      pooling_backward.primitive_desc back =
-          new pooling_backward.primitive_desc(
-              assembly.engine(),
-              kind.code,
-              input.gradient().layout(),
-              output.gradient().layout(),
-              strides,
-              window,
-              none,
-              none,
-              none,
-              description,
-              assembly.attributes(),
-              false);
-      List<Primitive.Argument> backwardArguments =
-          new ArrayList<>(
-              List.of(
-                  argument(DNNL_ARG_DIFF_DST, output.gradient()),
-                  argument(DNNL_ARG_DIFF_SRC, input.gradient())));
-      if (workspace != null) {
-        backwardArguments.add(argument(DNNL_ARG_WORKSPACE, workspace));
-      }
-      backward.add(
-          assembly.primitive(
-              name + " backward",
-              new pooling_backward(back),
-              back,
-              input.gradient(),
-              backwardArguments.toArray(Primitive.Argument[]::new)));
-    }
+            arguments(
+                argument(DNNL_ARG_SRC, input.value()), argument(DNNL_ARG_DST, output.value()))));
   }
 
+  /** To the largest values: {@code [N, C, H, W]} to {@code [N, C, H', W']}. */
+  public static LayerSpec max(String name, int size, int stride) {
+    return of(name, Kind.MAX, size, stride);
+  }
+
+  /** To the means: {@code [N, C, H, W]} to {@code [N, C, H', W']}. */
+  public static LayerSpec average(String name, int size, int stride) {
+    return of(name, Kind.AVERAGE, size, stride);
+  }
+
+  /** The mean of each channel: {@code [N, C, H, W]} to {@code [N, C, 1, 1]}. */
+  public static LayerSpec globalAverage(String name) {
+    return LayerSpec.of(
+        name,
+        (assembly, x) -> {
+          long[] window = {x.shape()[2], x.shape()[3]};
+          return new Pooling(assembly, name, x, Kind.AVERAGE, window, window);
+        });
+  }
+
+  private static LayerSpec of(String name, Kind kind, int size, int stride) {
+    long[] window = {size, size};
+    long[] strides = {stride, stride};
+    return LayerSpec.of(
+        name, (assembly, x) -> new Pooling(assembly, name, x, kind, window, strides));
+  }
+
+  private Primitive.Argument[] arguments(Primitive.Argument... all) {
+    List<Primitive.Argument> arguments = new ArrayList<>(List.of(all));
+    if (workspace != null) {
+      arguments.add(argument(DNNL_ARG_WORKSPACE, workspace));
+    }
+    return arguments.toArray(Primitive.Argument[]::new);
+  }
+
+  @Override
+  void assembleBackward() {
+    pooling_backward.primitive_desc back =
+        new pooling_backward.primitive_desc(
+            assembly.engine(),
+            kind.code,
+            input.value().layout(),
+            output.value().layout(),
+            strides,
+            window,
+            NONE,
+            NONE,
+            NONE,
+            description,
+            assembly.attributes(),
+            false);
+    Contribution dx = assembly.contribution(name + " dx", input, input.value().layout());
+    backward.add(
+        assembly.primitive(
+            name + " backward",
+            new pooling_backward(back),
+            back,
+            dx.buffer(),
+            arguments(
+                argument(DNNL_ARG_DIFF_DST, output.gradient().buffer()),
+                argument(DNNL_ARG_DIFF_SRC, dx.buffer()))));
+    dx.complete(backward);
+  }
+
+  @Override
   Activation output() {
     return output;
-  }
-
-  @Override
-  public void forward() {
-    Program.run(forward);
-  }
-
-  @Override
-  public void backward() {
-    Program.run(backward);
   }
 }

@@ -49,8 +49,15 @@ public final class Probe {
 
   /** Runs the probe anew. */
   static String compute(Engine engine) {
-    try (Parameters parameters = new Parameters(engine);
-        Program program = program(engine, parameters)) {
+    try (Workspace workspace = new Workspace(engine)) {
+      Parameters parameters = new Parameters(workspace);
+      FloatInput images;
+      Program<SoftmaxCrossEntropy> program;
+      try (ProgramBuilder builder = ProgramBuilder.training(workspace, parameters)) {
+        images = builder.input(BATCH, 1, SIDE, SIDE);
+        program = builder.finish(new SoftmaxCrossEntropy(scores(builder, images)));
+      }
+      workspace.allocate(NativeRuntime.availableBytes());
       long seed = 1;
       for (Parameter parameter : parameters.all()) {
         parameters.load(parameter.name(), FloatSource.of(numbers(seed++, parameter.size()), 0));
@@ -63,8 +70,9 @@ public final class Probe {
         labels[n] = n % CLASSES;
       }
       for (int step = 0; step < STEPS; step++) {
-        program.forward(input);
-        program.loss(labels);
+        images.set(input);
+        program.forward();
+        program.head().loss(labels);
         program.backward();
         optimization.update(0.01);
       }
@@ -72,17 +80,13 @@ public final class Probe {
     }
   }
 
-  private static Program program(Engine engine, Parameters parameters) {
-    try (ProgramBuilder builder = ProgramBuilder.training(engine, parameters)) {
-      Activation x = builder.input(BATCH, 1, SIDE, SIDE);
-      x = builder.convolution("conv1", x, 20, 3, 1, 0, Nonlinearity.RELU);
-      x = builder.maxPooling("pool1", x, 2, 2);
-      x = builder.convolution("conv2", x, 50, 3, 1, 1, Nonlinearity.NONE);
-      x = builder.convolution("conv3", x, 32, 3, 1, 1, Nonlinearity.RELU);
-      x = builder.dense("dense1", x, 40, Nonlinearity.RELU);
-      x = builder.dense("dense2", x, CLASSES, Nonlinearity.NONE);
-      return builder.classifier(x, NativeRuntime.availableBytes());
-    }
+  private static Activation scores(ProgramBuilder builder, Activation images) {
+    Activation x = builder.add(Convolution.of("conv1", 20, 3, 1, 0, Nonlinearity.RELU), images);
+    x = builder.add(Pooling.max("pool1", 2, 2), x);
+    x = builder.add(Convolution.of("conv2", 50, 3, 1, 1, Nonlinearity.NONE), x);
+    x = builder.add(Convolution.of("conv3", 32, 3, 1, 1, Nonlinearity.RELU), x);
+    x = builder.add(Dense.of("dense1", 40, Nonlinearity.RELU), x);
+    return builder.add(Dense.of("dense2", CLASSES, Nonlinearity.NONE), x);
   }
 
   /** Numbers in ±0.25 from a linear congruential generator (Knuth's MMIX). */

@@ -3,39 +3,43 @@ package org.meanfield.kernel;
 import java.util.List;
 
 /**
- * One network compiled for one batch shape: its layers' steps over memory allocated once. Owns that
- * memory; shares its {@link Parameters} with the network's other programs. One thread at a time.
+ * One network compiled for one batch shape: its layers' steps over memory of a {@link Workspace},
+ * which the network's other programs use in turns. What a forward pass leaves is there until
+ * another program runs. One thread at a time.
+ *
+ * @param <H> what it ends in
  */
-public final class Program implements AutoCloseable {
+public final class Program<H extends Head> {
   private final Assembly assembly;
-  private final Parameters parameters;
-  private final Inputs inputs;
+  private final List<Packed> packed;
   private final List<Layer> layers;
-  private final Head head;
+  private final List<Layer> wayBack;
+  private final H head;
   private final List<CarriedState> carried;
   private final Noise.Source noise;
-  private long packedVersion = -1;
 
+  /**
+   * @param wayBack the layers that have one, in the order in which their backward runs
+   */
   Program(
       Assembly assembly,
-      Parameters parameters,
-      Inputs inputs,
       List<Layer> layers,
-      Head head,
+      List<Layer> wayBack,
+      H head,
       List<CarriedState> carried,
       Noise.Source noise) {
     this.assembly = assembly;
-    this.parameters = parameters;
-    this.inputs = inputs;
+    this.packed = assembly.packed();
     this.layers = List.copyOf(layers);
+    this.wayBack = List.copyOf(wayBack);
     this.head = head;
     this.carried = List.copyOf(carried);
     this.noise = noise;
   }
 
-  /** Bytes of native memory, without the parameters'. */
-  public long bytes() {
-    return assembly.arena().bytes();
+  /** Loss and results. */
+  public H head() {
+    return head;
   }
 
   /** What oneDNN chose for each step. */
@@ -56,94 +60,23 @@ public final class Program implements AutoCloseable {
     return carried;
   }
 
-  /**
-   * Sets how many steps each sequence of the next batches has.
-   *
-   * @throws IllegalArgumentException where a length is below 1 or beyond the steps
-   */
-  public void lengths(int[] lengths) {
-    inputs.lengths().set(lengths);
-  }
-
-  /**
-   * Computes the outputs.
-   *
-   * @param values row-major, of the input's shape; copied
-   */
-  public void forward(float[] values) {
-    inputs.values().value().put(0, values, 0, values.length);
-    forward();
-  }
-
-  /**
-   * Computes the outputs.
-   *
-   * @param tokens one a row, {@link Tokens#PADDING} for none; copied
-   * @throws IllegalArgumentException where a token is not in the vocabulary
-   */
-  public void forward(int[] tokens) {
-    inputs.tokens().set(tokens);
-    forward();
-  }
-
-  private void forward() {
+  /** Computes the results from what the inputs were set to. */
+  public void forward() {
     NativeThreads.limitToCaller();
-    refreshPacked();
-    for (Layer layer : layers) {
-      layer.forward();
+    for (int i = 0, n = packed.size(); i < n; i++) {
+      packed.get(i).refresh();
+    }
+    for (int i = 0, n = layers.size(); i < n; i++) {
+      layers.get(i).forward();
     }
     head.forward();
   }
 
-  private void refreshPacked() {
-    if (packedVersion != parameters.version()) {
-      run(assembly.packings());
-      packedVersion = parameters.version();
-    }
-  }
-
-  /**
-   * Sum of the losses of the batch's rows after {@link #forward}; prepares {@link #backward} of
-   * their mean.
-   *
-   * @param labels one class a row; for tokens −1 where a row counts for nothing
-   */
-  public double loss(int[] labels) {
-    return head.loss(labels);
-  }
-
-  /**
-   * Sum of the losses of the batch's rows after {@link #forward}; prepares {@link #backward} of
-   * their mean.
-   *
-   * @param targets [batch, outputs]
-   */
-  public double loss(float[] targets) {
-    return head.loss(targets);
-  }
-
-  /** Copies the logarithms of the class probabilities, [batch, classes], after {@link #forward}. */
-  public void logProbabilities(float[] target) {
-    head.logProbabilities(target);
-  }
-
-  /**
-   * Copies the logarithms of the probabilities of {@code rows} rows from {@code fromRow} on, [rows,
-   * vocabulary], after {@link #forward} of an inference program.
-   */
-  public void logProbabilities(int fromRow, int rows, float[] target) {
-    head.logProbabilities(fromRow, rows, target);
-  }
-
-  /** Copies the outputs, [batch, outputs · quantiles], after {@link #forward}, before a loss. */
-  public void outputs(float[] target) {
-    head.outputs(target);
-  }
-
-  /** Computes the gradients of all parameters, after {@link #loss}. */
+  /** Computes the gradients of all trained parameters, after the head's loss. */
   public void backward() {
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      layers.get(i).backward();
+    NativeThreads.limitToCaller();
+    for (int i = 0, n = wayBack.size(); i < n; i++) {
+      wayBack.get(i).backward();
     }
   }
 
@@ -152,11 +85,5 @@ public final class Program implements AutoCloseable {
     for (int i = 0, n = steps.size(); i < n; i++) {
       steps.get(i).run();
     }
-  }
-
-  @Override
-  public void close() {
-    assembly.natives().close();
-    assembly.arena().close();
   }
 }

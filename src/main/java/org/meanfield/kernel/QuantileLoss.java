@@ -13,15 +13,18 @@ package org.meanfield.kernel;
  *
  * <p>With the one quantile 0.5 it is half the absolute error.
  */
-final class QuantileLoss implements Head {
-  private final Activation results;
+public final class QuantileLoss extends Head {
   private final float[] quantiles;
   private final int rows;
   private final int width;
   private final float[] y;
 
-  QuantileLoss(Activation results, float[] quantiles) {
-    this.results = results;
+  /**
+   * @param results [N, K·Q], the quantiles of one output side by side
+   * @param quantiles each between 0 and 1
+   */
+  public QuantileLoss(Activation results, float[] quantiles) {
+    super(results);
     this.quantiles = quantiles.clone();
     this.rows = Math.toIntExact(results.shape()[0]);
     this.width = Math.toIntExact(results.shape()[1]);
@@ -33,17 +36,19 @@ final class QuantileLoss implements Head {
   }
 
   @Override
-  public String task() {
-    return "quantiles";
-  }
+  void assemble(Assembly assembly) {}
 
-  @Override
+  /**
+   * Sum of the rows' losses; prepares the way back from their mean.
+   *
+   * @param targets [N, K]
+   */
   public double loss(float[] targets) {
     if (targets.length * quantiles.length != y.length) {
       throw new IllegalArgumentException(
           targets.length + " targets for " + y.length / quantiles.length + " outputs");
     }
-    results.value().get(0, y, 0, y.length);
+    results().value().get(0, y, 0, y.length);
     float share = 1f / y.length;
     double loss = 0;
     for (int i = 0; i < y.length; i++) {
@@ -52,15 +57,14 @@ final class QuantileLoss implements Head {
       loss += u >= 0 ? u * (double) quantile : u * (quantile - 1.0);
       y[i] = u > 0 ? -quantile * share : u < 0 ? (1 - quantile) * share : 0;
     }
-    if (results.wantsGradient()) {
-      results.gradient().put(0, y, 0, y.length);
+    if (results().wantsGradient()) {
+      results().gradient().buffer().put(0, y, 0, y.length);
     }
     return loss / width;
   }
 
-  /** [N, K·Q]; before {@link #loss}, whose gradient may take their place. */
-  @Override
+  /** Copies the results, [N, K·Q]; before {@link #loss}, whose gradient may take their place. */
   public void outputs(float[] target) {
-    results.value().get(0, target, 0, rows * width);
+    results().value().get(0, target, 0, rows * width);
   }
 }

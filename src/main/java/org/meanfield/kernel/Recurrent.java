@@ -23,7 +23,7 @@ import org.bytedeco.dnnl.memory;
  * lie. Without lengths a forward layer carries its state over from batch to batch; with lengths, or
  * in reverse, every sequence is whole and starts from zeros.
  */
-final class Recurrent implements Layer {
+public final class Recurrent extends Layer {
   private final Assembly assembly;
   private final String name;
   private final String suffix;
@@ -36,15 +36,19 @@ final class Recurrent implements Layer {
   private final Activation output;
   private final Gates gates;
   private final List<CarriedState> carried = new ArrayList<>();
+  private final Parameter wInput;
+  private final Parameter wHidden;
+  private final GateBiases biases;
+  private final boolean trained;
   private final Step inputProduct;
   private final List<Step> stateProducts = new ArrayList<>();
   private final List<Step> stateGradients = new ArrayList<>();
-  private final List<Step> backward = new ArrayList<>();
+  private final float[] zeros;
 
   /**
    * @param lengths null for a stream
    */
-  Recurrent(
+  private Recurrent(
       Assembly assembly,
       String name,
       int layer,
@@ -63,23 +67,45 @@ final class Recurrent implements Layer {
     this.fromInput = assembly.reserve(gateLayout);
     this.fromState = recurrence.cell() == Cell.GRU ? assembly.reserve(gateLayout) : fromInput;
     this.states = assembly.reserve(Layouts.plain(rows + unrolling.sequences(), hidden));
-    this.output =
-        new Activation(
-            new long[] {rows, hidden},
-            states(unrolling.blockAfter(0), unrolling.steps()),
-            assembly.training() ? assembly.reserve(Layouts.plain(rows, hidden)) : null,
-            true);
+    Buffer outputs = states(unrolling.blockAfter(0), unrolling.steps());
+    this.trained = assembly.trained();
+    this.output = assembly.recurrent(new long[] {rows, hidden}, outputs, input);
+    output.changeGradient();
     int inputs = Math.toIntExact(input.shape()[1]);
-    Parameter wInput = weight("weight_ih", inputs);
-    Parameter wHidden = weight("weight_hh", hidden);
+    this.wInput = weight("weight_ih", inputs);
+    this.wHidden = weight("weight_hh", hidden);
+    this.biases = new GateBiases(assembly, name, suffix, blocks, hidden);
+    this.zeros = new float[unrolling.sequences() * hidden];
     this.gates = gates(recurrence.cell(), lengths == null && !recurrence.reverse());
     this.inputProduct =
-        product("input", rows, assembly.transposed(wInput), Matmul.Result.WRITTEN)
+        product("input", rows, assembly.transposed(wInput), Arrival.WRITTEN)
             .on(input.value(), fromInput);
-    forwardProducts(wHidden);
-    if (assembly.training()) {
-      backwardProducts(wInput, wHidden);
-    }
+    forwardProducts();
+  }
+
+  /**
+   * Over streams, {@code [T·N, I]} to {@code [T·N, H]}: it takes its state over from the batch
+   * before, unless in reverse.
+   *
+   * @param name module of its parameters, such as {@code rnn}
+   * @param layer its number in their names, such as 0 in {@code weight_ih_l0}
+   */
+  public static LayerSpec ofStreams(String name, int layer, Recurrence recurrence) {
+    return of(name, layer, recurrence, null);
+  }
+
+  /**
+   * Over whole sequences of some lengths, {@code [T·N, I]} to {@code [T·N, H]}: each starts from
+   * zeros, and is zero after its end.
+   */
+  public static LayerSpec ofSequences(
+      String name, int layer, Recurrence recurrence, Lengths lengths) {
+    return of(name, layer, recurrence, lengths);
+  }
+
+  private static LayerSpec of(String name, int layer, Recurrence recurrence, Lengths lengths) {
+    return LayerSpec.of(
+        name, (assembly, x) -> new Recurrent(assembly, name, layer, x, recurrence, lengths));
   }
 
   private static Unrolling unrolling(Activation input, Recurrence recurrence, Lengths lengths) {
@@ -118,16 +144,14 @@ final class Recurrent implements Layer {
     if (stream) {
       carried.add(carried("h"));
     }
-    GateBiases biases = new GateBiases(assembly, name, suffix, blocks, unrolling.hidden());
-    Buffer dh = output.gradient();
     return switch (cell) {
       case LSTM -> {
         List<CarriedState> cells = stream ? List.of(carried("c")) : List.of();
         carried.addAll(cells);
-        yield new LstmGates(assembly, unrolling, fromInput, states, dh, biases, cells);
+        yield new LstmGates(assembly, unrolling, fromInput, states, biases, cells);
       }
-      case GRU -> new GruGates(assembly, unrolling, fromInput, fromState, states, dh, biases);
-      case SIMPLE -> new SimpleGates(unrolling, fromInput, states, dh, biases);
+      case GRU -> new GruGates(assembly, unrolling, fromInput, fromState, states, biases);
+      case SIMPLE -> new SimpleGates(unrolling, fromInput, states, biases);
     };
   }
 
@@ -135,36 +159,41 @@ final class Recurrent implements Layer {
     return new CarriedState(name + "." + kind + suffix, unrolling.sequences(), unrolling.hidden());
   }
 
-  private Matmul product(String kind, int rows, Buffer b, Matmul.Result result) {
-    return new Matmul(assembly, name + suffix + " " + kind, rows, b, result, null);
+  private Matmul product(String kind, int rows, Buffer b, Arrival arrival) {
+    return new Matmul(assembly, name + suffix + " " + kind, rows, b, arrival, null);
   }
 
-  private void forwardProducts(Parameter wHidden) {
-    Matmul.Result result = fromState == fromInput ? Matmul.Result.ADDED : Matmul.Result.WRITTEN;
-    Matmul product = product("state", unrolling.sequences(), assembly.transposed(wHidden), result);
+  private void forwardProducts() {
+    Arrival arrival = fromState == fromInput ? Arrival.ADDED : Arrival.WRITTEN;
+    Matmul product = product("state", unrolling.sequences(), assembly.transposed(wHidden), arrival);
     for (int step = 0; step < unrolling.steps(); step++) {
       stateProducts.add(product.on(states(unrolling.blockBefore(step), 1), block(fromState, step)));
     }
   }
 
-  private void backwardProducts(Parameter wInput, Parameter wHidden) {
-    Matmul product = product("dh", unrolling.sequences(), wHidden.value(), Matmul.Result.ADDED);
+  @Override
+  void assembleBackward() {
+    Buffer dh = output.gradient().buffer();
+    gates.assembleBackward(dh);
+    Matmul product = product("dh", unrolling.sequences(), wHidden.value(), Arrival.ADDED);
     for (int step = 0; step < unrolling.steps(); step++) {
       stateGradients.add(
           unrolling.isFirst(step)
               ? () -> {}
-              : product.on(
-                  block(fromState, step), block(output.gradient(), unrolling.previous(step))));
+              : product.on(block(fromState, step), block(dh, unrolling.previous(step))));
     }
-    Buffer before = states(unrolling.blockBefore(0), unrolling.steps());
-    backward.add(
-        new WeightGradient(name + suffix + " dw_ih", input.value(), fromInput, wInput.gradient()));
-    backward.add(
-        new WeightGradient(name + suffix + " dw_hh", before, fromState, wHidden.gradient()));
+    if (trained) {
+      biases.assembleBackward(assembly);
+      Buffer before = states(unrolling.blockBefore(0), unrolling.steps());
+      Gradient dwInput = assembly.gradient(wInput);
+      Gradient dwHidden = assembly.gradient(wHidden);
+      backward.add(new WeightGradient(name + suffix + " dw_ih", input.value(), fromInput, dwInput));
+      backward.add(new WeightGradient(name + suffix + " dw_hh", before, fromState, dwHidden));
+    }
     if (input.wantsGradient()) {
+      Gradient dx = input.gradient();
       backward.add(
-          product("dx", unrolling.rows(), wInput.value(), Matmul.Result.WRITTEN)
-              .on(fromInput, input.gradient()));
+          product("dx", unrolling.rows(), wInput.value(), dx.arrive()).on(fromInput, dx.buffer()));
     }
   }
 
@@ -186,6 +215,7 @@ final class Recurrent implements Layer {
         Layouts.plain(unrolling.sequences(), width));
   }
 
+  @Override
   Activation output() {
     return output;
   }
@@ -196,11 +226,10 @@ final class Recurrent implements Layer {
   }
 
   @Override
-  public void forward() {
+  void forward() {
     int size = unrolling.sequences() * unrolling.hidden();
-    if (!carried.isEmpty()) {
-      states.put(unrolling.initialBlock() * size, carried.get(0).values(), 0, size);
-    }
+    float[] initial = carried.isEmpty() ? zeros : carried.get(0).values();
+    states.put(unrolling.initialBlock() * size, initial, 0, size);
     inputProduct.run();
     gates.beginForward();
     for (int place = 0; place < unrolling.steps(); place++) {
@@ -215,7 +244,7 @@ final class Recurrent implements Layer {
   }
 
   @Override
-  public void backward() {
+  void backward() {
     gates.beginBackward();
     for (int place = unrolling.steps() - 1; place >= 0; place--) {
       int step = unrolling.step(place);
@@ -223,6 +252,6 @@ final class Recurrent implements Layer {
       stateGradients.get(step).run();
     }
     gates.endBackward();
-    Program.run(backward);
+    super.backward();
   }
 }

@@ -15,20 +15,18 @@ final class SimpleGates implements Gates {
   private final int width;
   private final Buffer z;
   private final Buffer states;
-  private final Buffer stateGradients;
+  private Buffer stateGradients;
   private final GateBiases biases;
   private final float[] h;
   private final float[] dz;
   private final float[] zeros;
   private final float[][] db;
 
-  SimpleGates(
-      Unrolling unrolling, Buffer z, Buffer states, Buffer stateGradients, GateBiases biases) {
+  SimpleGates(Unrolling unrolling, Buffer z, Buffer states, GateBiases biases) {
     this.unrolling = unrolling;
     this.width = unrolling.hidden();
     this.z = z;
     this.states = states;
-    this.stateGradients = stateGradients;
     this.biases = biases;
     this.h = new float[width];
     this.dz = new float[width];
@@ -57,6 +55,11 @@ final class SimpleGates implements Gates {
 
   @Override
   public void endForward() {}
+
+  @Override
+  public void assembleBackward(Buffer gradients) {
+    stateGradients = gradients;
+  }
 
   @Override
   public void beginBackward() {

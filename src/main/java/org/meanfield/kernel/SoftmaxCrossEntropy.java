@@ -13,15 +13,17 @@ package org.meanfield.kernel;
  * <p>StrictMath, since the probabilities reach the gradient and {@code Math} may differ between
  * processors; for ten classes it is a hundredth of a step.
  */
-final class SoftmaxCrossEntropy implements Head {
-  private final Activation logits;
+public final class SoftmaxCrossEntropy extends Head {
   private final int batch;
   private final int classes;
   private final float[] z;
   private final double[] exponentials;
 
-  SoftmaxCrossEntropy(Activation logits) {
-    this.logits = logits;
+  /**
+   * @param logits [N, K]
+   */
+  public SoftmaxCrossEntropy(Activation logits) {
+    super(logits);
     this.batch = Math.toIntExact(logits.shape()[0]);
     this.classes = Math.toIntExact(logits.shape()[1]);
     this.z = new float[batch * classes];
@@ -29,14 +31,15 @@ final class SoftmaxCrossEntropy implements Head {
   }
 
   @Override
-  public String task() {
-    return "classes";
-  }
+  void assemble(Assembly assembly) {}
 
-  /** Sum of the rows' losses; sets the logits' gradient to that of their mean. */
-  @Override
+  /**
+   * Sum of the rows' losses; prepares the way back from their mean.
+   *
+   * @param labels one class a row
+   */
   public double loss(int[] labels) {
-    logits.value().get(0, z, 0, z.length);
+    results().value().get(0, z, 0, z.length);
     double loss = 0;
     for (int n = 0; n < batch; n++) {
       int row = n * classes;
@@ -49,14 +52,15 @@ final class SoftmaxCrossEntropy implements Head {
         z[row + k] = (float) ((exponentials[k] / sum - onehot) / batch);
       }
     }
-    logits.gradient().put(0, z, 0, z.length);
+    if (results().wantsGradient()) {
+      results().gradient().buffer().put(0, z, 0, z.length);
+    }
     return loss;
   }
 
-  /** Copies the logarithms of the probabilities, [N, K], to {@code target}. */
-  @Override
+  /** Copies the logarithms of the probabilities, [N, K]; before a loss is asked for. */
   public void logProbabilities(float[] target) {
-    logits.value().get(0, z, 0, z.length);
+    results().value().get(0, z, 0, z.length);
     for (int n = 0; n < batch; n++) {
       int row = n * classes;
       double normaliser = largest(row) + StrictMath.log(exponentiate(row));

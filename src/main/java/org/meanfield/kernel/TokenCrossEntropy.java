@@ -26,26 +26,32 @@ import org.bytedeco.dnnl.softmax_forward;
  * <p>oneDNN's softmax, divided by M while a row is in registers (0.5 ns an element); of the
  * gradient only the labels' elements are touched again.
  */
-final class TokenCrossEntropy implements Head {
+public final class TokenCrossEntropy extends Head {
   /** A probability below it counts as it in the training loss; the gradient is exact. */
   private static final double SMALLEST = 1e-30;
 
-  private final Activation logits;
   private final int rows;
   private final int vocabulary;
-  private final boolean training;
-  private final Buffer share;
-  private final Step softmax;
   private final float[] zeros;
+  private boolean training;
+  private Buffer share;
+  private Step softmax;
 
-  TokenCrossEntropy(Assembly assembly, Activation logits) {
-    this.logits = logits;
+  /**
+   * @param logits [R, V]
+   */
+  public TokenCrossEntropy(Activation logits) {
+    super(logits);
     this.rows = Math.toIntExact(logits.shape()[0]);
     this.vocabulary = Math.toIntExact(logits.shape()[1]);
-    this.training = assembly.training();
-    this.share = assembly.reserve(Layouts.plain(1, 1));
-    this.softmax = training ? probabilities(assembly) : logarithms(assembly);
     this.zeros = new float[vocabulary];
+  }
+
+  @Override
+  void assemble(Assembly assembly) {
+    training = assembly.training();
+    share = assembly.reserve(Layouts.plain(1, 1));
+    softmax = training ? probabilities(assembly) : logarithms(assembly);
   }
 
   private Step probabilities(Assembly assembly) {
@@ -56,13 +62,13 @@ final class TokenCrossEntropy implements Head {
     return softmax(
         assembly,
         algorithm.softmax_accurate,
-        logits.gradient(),
+        results().gradient().buffer(),
         attributes,
         argument(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1, share));
   }
 
   private Step logarithms(Assembly assembly) {
-    return softmax(assembly, algorithm.softmax_log, logits.value(), assembly.attributes());
+    return softmax(assembly, algorithm.softmax_log, results().value(), assembly.attributes());
   }
 
   private Step softmax(
@@ -76,13 +82,13 @@ final class TokenCrossEntropy implements Head {
             assembly.engine(),
             prop_kind.forward_inference,
             algorithm,
-            logits.value().layout(),
+            results().value().layout(),
             result.layout(),
             1,
             attributes,
             false);
     Primitive.Argument[] arguments = new Primitive.Argument[2 + further.length];
-    arguments[0] = argument(DNNL_ARG_SRC, logits.value());
+    arguments[0] = argument(DNNL_ARG_SRC, results().value());
     arguments[1] = argument(DNNL_ARG_DST, result);
     System.arraycopy(further, 0, arguments, 2, further.length);
     return assembly.primitive(
@@ -90,19 +96,17 @@ final class TokenCrossEntropy implements Head {
   }
 
   @Override
-  public String task() {
-    return "labelled tokens";
-  }
-
-  @Override
-  public void forward() {
+  void forward() {
     if (!training) {
       softmax.run();
     }
   }
 
-  /** Sum over the rows that have a label. */
-  @Override
+  /**
+   * Sum of the losses of the rows that have a label; prepares the way back from their mean.
+   *
+   * @param labels one a row; −1 where a row counts for nothing
+   */
   public double loss(int[] labels) {
     int labelled = labelled(labels);
     if (!training) {
@@ -112,7 +116,7 @@ final class TokenCrossEntropy implements Head {
     float perRow = 1f / Math.max(1, labelled);
     share.put(0, perRow);
     softmax.run();
-    Buffer dz = logits.gradient();
+    Buffer dz = results().gradient().buffer();
     double loss = 0;
     for (int r = 0; r < rows; r++) {
       if (labels[r] == Tokens.PADDING) {
@@ -147,22 +151,22 @@ final class TokenCrossEntropy implements Head {
     double sum = 0;
     for (int r = 0; r < rows; r++) {
       if (labels[r] != Tokens.PADDING) {
-        sum += logits.value().get(r * vocabulary + labels[r]);
+        sum += results().value().get(r * vocabulary + labels[r]);
       }
     }
     return sum;
   }
 
-  @Override
+  /** Copies the logarithms of the probabilities, [R, V], of a program that only predicts. */
   public void logProbabilities(float[] target) {
     logProbabilities(0, rows, target);
   }
 
-  @Override
+  /** The same of some rows, [count, V]. */
   public void logProbabilities(int fromRow, int count, float[] target) {
     if (training) {
       throw new IllegalStateException("only a program for inference keeps its probabilities");
     }
-    logits.value().get(fromRow * vocabulary, target, 0, count * vocabulary);
+    results().value().get(fromRow * vocabulary, target, 0, count * vocabulary);
   }
 }

@@ -22,7 +22,12 @@ public final class Tokens {
     return values[row];
   }
 
-  void set(int[] tokens) {
+  /**
+   * Sets what the next forward pass reads.
+   *
+   * @param tokens one a row, {@link #PADDING} for none; copied
+   */
+  public void set(int[] tokens) {
     if (tokens.length != values.length) {
       throw new IllegalArgumentException(
           tokens.length + " tokens for a program of " + values.length);

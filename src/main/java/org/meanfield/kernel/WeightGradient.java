@@ -4,23 +4,25 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 
 /**
  * The product that gives a weight's gradient from whole sequences: {@code a [R, M]}, {@code b [R,
- * N]}, {@code c [M, N] = aᵀ · b}, all row-major. oneDNN's plain GEMM, which packs both sides on its
- * own, is here as fast as its matmul or faster: neither side is used twice.
+ * N]}, {@code c [M, N] = aᵀ · b} or {@code c += aᵀ · b}, all row-major. oneDNN's plain GEMM, which
+ * packs both sides on its own, is here as fast as its matmul or faster: neither side is used twice.
  */
 final class WeightGradient implements Step {
   private final String name;
   private final Buffer a;
   private final Buffer b;
   private final Buffer c;
+  private final float keep;
   private final long rows;
   private final long m;
   private final long n;
 
-  WeightGradient(String name, Buffer a, Buffer b, Buffer c) {
+  WeightGradient(String name, Buffer a, Buffer b, Gradient gradient) {
     this.name = name;
     this.a = a;
     this.b = b;
-    this.c = c;
+    this.keep = gradient.arrive() == Arrival.ADDED ? 1 : 0;
+    this.c = gradient.buffer();
     this.rows = a.layout().get_dims().get(0);
     this.m = a.layout().get_dims().get(1);
     this.n = b.layout().get_dims().get(1);
@@ -30,7 +32,19 @@ final class WeightGradient implements Step {
   public void run() {
     int status =
         dnnl_sgemm(
-            (byte) 'T', (byte) 'N', m, n, rows, 1, a.memory(), m, b.memory(), n, 0, c.memory(), n);
+            (byte) 'T',
+            (byte) 'N',
+            m,
+            n,
+            rows,
+            1,
+            a.memory(),
+            m,
+            b.memory(),
+            n,
+            keep,
+            c.memory(),
+            n);
     if (status != 0) {
       throw new KernelException(name + ": oneDNN ended with status " + status);
     }

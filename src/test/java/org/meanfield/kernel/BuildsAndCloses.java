@@ -20,9 +20,8 @@ final class BuildsAndCloses {
 
   private static void thousandTimes(Engine engine) {
     for (int i = 0; i < 1000; i++) {
-      try (Parameters parameters = new Parameters(engine);
-          Program program = TestNetwork.training(engine, parameters)) {
-        program.bytes();
+      try (TestNetwork network = TestNetwork.allocated(engine)) {
+        network.workspace.bytes();
       }
     }
     System.gc();

@@ -3,7 +3,7 @@ package org.meanfield.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -29,7 +29,7 @@ class GradientsTest {
             .convolution("conv1", 1, 20, 5, 1, 0, false)
             .dense("dense1", 20 * 8 * 8, CLASSES, false),
         new int[] {BATCH, 1, 12, 12},
-        (b, x) -> b.convolution("conv1", x, 20, 5, 1, 0, Nonlinearity.NONE));
+        (b, x) -> b.add(Convolution.of("conv1", 20, 5, 1, 0, Nonlinearity.NONE), x));
   }
 
   @Test
@@ -39,7 +39,7 @@ class GradientsTest {
             .convolution("conv1", 3, 16, 3, 2, 1, true)
             .dense("dense1", 16 * 6 * 6, CLASSES, false),
         new int[] {BATCH, 3, 12, 12},
-        (b, x) -> b.convolution("conv1", x, 16, 3, 2, 1, Nonlinearity.RELU));
+        (b, x) -> b.add(Convolution.of("conv1", 16, 3, 2, 1, Nonlinearity.RELU), x));
   }
 
   @Test
@@ -51,8 +51,8 @@ class GradientsTest {
             .dense("dense1", 16 * 8 * 8, CLASSES, false),
         new int[] {BATCH, 1, 10, 10},
         (b, x) -> {
-          x = b.convolution("conv1", x, 32, 3, 1, 1, Nonlinearity.RELU);
-          return b.convolution("conv2", x, 16, 3, 1, 0, Nonlinearity.RELU);
+          x = b.add(Convolution.of("conv1", 32, 3, 1, 1, Nonlinearity.RELU), x);
+          return b.add(Convolution.of("conv2", 16, 3, 1, 0, Nonlinearity.RELU), x);
         });
   }
 
@@ -66,8 +66,8 @@ class GradientsTest {
             .dense("dense1", 50 * 6 * 6, CLASSES, false),
         new int[] {BATCH, 1, 10, 10},
         (b, x) -> {
-          x = b.convolution("conv1", x, 20, 3, 1, 0, Nonlinearity.RELU);
-          return b.convolution("conv2", x, 50, 3, 1, 0, Nonlinearity.NONE);
+          x = b.add(Convolution.of("conv1", 20, 3, 1, 0, Nonlinearity.RELU), x);
+          return b.add(Convolution.of("conv2", 50, 3, 1, 0, Nonlinearity.NONE), x);
         });
   }
 
@@ -80,8 +80,8 @@ class GradientsTest {
             .dense("dense1", 50 * 6 * 6, CLASSES, false),
         new int[] {BATCH, 1, 13, 13},
         (b, x) -> {
-          x = b.convolution("conv1", x, 20, 3, 1, 0, Nonlinearity.RELU);
-          return b.convolution("conv2", x, 50, 5, 2, 2, Nonlinearity.RELU);
+          x = b.add(Convolution.of("conv1", 20, 3, 1, 0, Nonlinearity.RELU), x);
+          return b.add(Convolution.of("conv2", 50, 5, 2, 2, Nonlinearity.RELU), x);
         });
   }
 
@@ -96,10 +96,10 @@ class GradientsTest {
             .dense("dense1", 16 * 2 * 2, CLASSES, false),
         new int[] {BATCH, 1, 13, 13},
         (b, x) -> {
-          x = b.convolution("conv1", x, 16, 3, 1, 0, Nonlinearity.NONE);
-          x = b.maxPooling("pool1", x, 2, 2);
-          x = b.convolution("conv2", x, 16, 3, 1, 1, Nonlinearity.NONE);
-          return b.maxPooling("pool2", x, 3, 2);
+          x = b.add(Convolution.of("conv1", 16, 3, 1, 0, Nonlinearity.NONE), x);
+          x = b.add(Pooling.max("pool1", 2, 2), x);
+          x = b.add(Convolution.of("conv2", 16, 3, 1, 1, Nonlinearity.NONE), x);
+          return b.add(Pooling.max("pool2", 3, 2), x);
         });
   }
 
@@ -112,8 +112,9 @@ class GradientsTest {
             .dense("dense1", 16 * 4 * 4, CLASSES, false),
         new int[] {BATCH, 1, 11, 11},
         (b, x) ->
-            b.averagePooling(
-                "pool1", b.convolution("conv1", x, 16, 3, 1, 0, Nonlinearity.NONE), 2, 2));
+            b.add(
+                Pooling.average("pool1", 2, 2),
+                b.add(Convolution.of("conv1", 16, 3, 1, 0, Nonlinearity.NONE), x)));
   }
 
   @Test
@@ -127,10 +128,10 @@ class GradientsTest {
             .dense("dense1", 16 * 6 * 6, CLASSES, false),
         new int[] {BATCH, 1, 10, 10},
         (b, x) -> {
-          x = b.convolution("conv1", x, 32, 3, 1, 0, Nonlinearity.NONE);
-          x = b.batchNormalization("bn1", x, 0.1f, Nonlinearity.RELU);
-          x = b.convolution("conv2", x, 16, 3, 1, 0, Nonlinearity.NONE);
-          return b.batchNormalization("bn2", x, 0.1f, Nonlinearity.NONE);
+          x = b.add(Convolution.of("conv1", 32, 3, 1, 0, Nonlinearity.NONE), x);
+          x = b.add(BatchNormalization.of("bn1", 0.1f, Nonlinearity.RELU), x);
+          x = b.add(Convolution.of("conv2", 16, 3, 1, 0, Nonlinearity.NONE), x);
+          return b.add(BatchNormalization.of("bn2", 0.1f, Nonlinearity.NONE), x);
         });
   }
 
@@ -146,11 +147,10 @@ class GradientsTest {
             .dense("dense1", 16 * 8 * 8, CLASSES, false),
         new int[] {BATCH, 1, 8, 8},
         (b, x) -> {
-          x = b.convolution("conv1", x, 16, 3, 1, 1, Nonlinearity.RELU);
-          List<Activation> both = b.fork("residual1", x);
-          Activation y = b.convolution("conv2", both.get(0), 16, 3, 1, 1, Nonlinearity.RELU);
-          y = b.convolution("conv3", y, 16, 3, 1, 1, Nonlinearity.NONE);
-          return b.addition("residual1", y, both.get(1), Nonlinearity.RELU);
+          x = b.add(Convolution.of("conv1", 16, 3, 1, 1, Nonlinearity.RELU), x);
+          Activation y = b.add(Convolution.of("conv2", 16, 3, 1, 1, Nonlinearity.RELU), x);
+          y = b.add(Convolution.of("conv3", 16, 3, 1, 1, Nonlinearity.NONE), y);
+          return b.add(Addition.of("residual1", Nonlinearity.RELU), y, x);
         });
   }
 
@@ -165,8 +165,8 @@ class GradientsTest {
             .dense("dense1", 20, CLASSES, false),
         new int[] {BATCH, 1, 6, 6},
         (b, x) -> {
-          x = b.convolution("conv1", x, 16, 3, 1, 1, Nonlinearity.leakyRelu(0.2f));
-          return b.dense("dense0", x, 20, Nonlinearity.leakyRelu(0.1f));
+          x = b.add(Convolution.of("conv1", 16, 3, 1, 1, Nonlinearity.leakyRelu(0.2f)), x);
+          return b.add(Dense.of("dense0", 20, Nonlinearity.leakyRelu(0.1f)), x);
         });
   }
 
@@ -175,15 +175,106 @@ class GradientsTest {
     check(
         new NaiveNetwork().dense("dense0", 36, 23, true).dense("dense1", 23, CLASSES, false),
         new int[] {BATCH, 1, 6, 6},
-        (b, x) -> b.dense("dense0", x, 23, Nonlinearity.RELU));
+        (b, x) -> b.add(Dense.of("dense0", 23, Nonlinearity.RELU), x));
+  }
+
+  @Test
+  void batchNormalizationWithLeakyRelu() {
+    check(
+        new NaiveNetwork()
+            .convolution("conv1", 1, 20, 3, 1, 0, false)
+            .batchNormalization("bn1", 20, false)
+            .leakyRelu(0.2)
+            .dense("dense1", 20 * 6 * 6, CLASSES, false),
+        new int[] {BATCH, 1, 8, 8},
+        (b, x) -> {
+          x = b.add(Convolution.of("conv1", 20, 3, 1, 0, Nonlinearity.NONE), x);
+          return b.add(BatchNormalization.of("bn1", 0.1f, Nonlinearity.leakyRelu(0.2f)), x);
+        });
+  }
+
+  @Test
+  void gradientsOfAnActivationThatManyLayersReadAddUp() {
+    NaiveNetwork inner = new NaiveNetwork();
+    inner
+        .sum(new NaiveNetwork(), convolution("conv2"))
+        .sum(new NaiveNetwork(), convolution("conv3"));
+    check(
+        new NaiveNetwork()
+            .convolution("conv1", 1, 16, 3, 1, 1, true)
+            .sum(inner, new NaiveNetwork())
+            .dense("dense1", 16 * 6 * 6, CLASSES, false),
+        new int[] {BATCH, 1, 6, 6},
+        (b, images) -> {
+          Activation x = b.add(Convolution.of("conv1", 16, 3, 1, 1, Nonlinearity.RELU), images);
+          Activation y = sum(b, "sum1", x, convolution(b, "conv2", x));
+          Activation z = sum(b, "sum2", y, convolution(b, "conv3", y));
+          return sum(b, "sum3", z, x);
+        });
+  }
+
+  /** An input that is read again between the branch's last layer and their sum. */
+  @Test
+  void aSumHandsItsGradientBackWhereAnotherReaderComesBetween() {
+    check(
+        new NaiveNetwork()
+            .convolution("conv1", 1, 16, 3, 1, 1, false)
+            .sum(convolution("conv2"), new NaiveNetwork(), convolution("conv3"))
+            .dense("dense1", 16 * 6 * 6, CLASSES, false),
+        new int[] {BATCH, 1, 6, 6},
+        (b, images) -> {
+          Activation x = b.add(Convolution.of("conv1", 16, 3, 1, 1, Nonlinearity.NONE), images);
+          Activation y = convolution(b, "conv2", x);
+          Activation z = convolution(b, "conv3", x);
+          return sum(b, "sum2", sum(b, "sum1", y, x), z);
+        });
+  }
+
+  /** The later of two summands changes its gradient on the way back, the earlier needs it whole. */
+  @Test
+  void aSumOfActivatedBranchesKeepsTheirGradientsApart() {
+    check(
+        new NaiveNetwork()
+            .convolution("conv1", 1, 16, 3, 1, 1, false)
+            .sum(
+                new NaiveNetwork().convolution("conv2", 16, 16, 3, 1, 1, true),
+                new NaiveNetwork().convolution("conv3", 16, 16, 3, 1, 1, true))
+            .dense("dense1", 16 * 6 * 6, CLASSES, false),
+        new int[] {BATCH, 1, 6, 6},
+        (b, images) -> {
+          Activation x = b.add(Convolution.of("conv1", 16, 3, 1, 1, Nonlinearity.NONE), images);
+          Activation y = b.add(Convolution.of("conv2", 16, 3, 1, 1, Nonlinearity.RELU), x);
+          Activation z = b.add(Convolution.of("conv3", 16, 3, 1, 1, Nonlinearity.RELU), x);
+          return sum(b, "sum1", y, z);
+        });
+  }
+
+  private static NaiveNetwork convolution(String name) {
+    return new NaiveNetwork().convolution(name, 16, 16, 3, 1, 1, false);
+  }
+
+  private static Activation convolution(ProgramBuilder b, String name, Activation x) {
+    return b.add(Convolution.of(name, 16, 3, 1, 1, Nonlinearity.NONE), x);
+  }
+
+  private static Activation sum(ProgramBuilder b, String name, Activation x, Activation y) {
+    return b.add(Addition.of(name, Nonlinearity.NONE), x, y);
   }
 
   /** Builds body plus a last dense layer, loads equal weights, compares losses and gradients. */
   private void check(
       NaiveNetwork naive, int[] shape, BiFunction<ProgramBuilder, Activation, Activation> body) {
     try (Engine engine = Engine.open(Optional.empty());
-        Parameters parameters = new Parameters(engine);
-        Program program = build(engine, parameters, shape, body)) {
+        Workspace workspace = new Workspace(engine)) {
+      Parameters parameters = new Parameters(workspace);
+      FloatProgram<SoftmaxCrossEntropy> program =
+          FloatProgram.of(
+              ProgramBuilder.training(workspace, parameters),
+              Arrays.stream(shape).asLongStream().toArray(),
+              (b, x) ->
+                  new SoftmaxCrossEntropy(
+                      b.add(Dense.of("dense1", CLASSES, Nonlinearity.NONE), body.apply(b, x))));
+      workspace.allocate(Long.MAX_VALUE);
       float[] input = numbers(shape[0] * shape[1] * shape[2] * shape[3], 1);
       int[] labels = new int[BATCH];
       for (int n = 0; n < BATCH; n++) {
@@ -196,8 +287,12 @@ class GradientsTest {
           naive.parameters.get(parameter.name())[i] = values[i];
         }
       }
+      // Twice: nothing of the first pass may be left in the second.
       program.forward(input);
-      double loss = program.loss(labels) / BATCH;
+      program.head().loss(labels);
+      program.backward();
+      program.forward(input);
+      double loss = program.head().loss(labels) / BATCH;
       program.backward();
       assertThat(loss).isCloseTo(naive.loss(input, shape, labels), within(1e-5 * (1 + loss)));
       for (Parameter parameter : parameters.all()) {
@@ -222,19 +317,6 @@ class GradientsTest {
           .isCloseTo(
               naive.derivative(parameter.name(), index, input, shape, labels),
               within(2e-5 * largest + ROUNDING));
-    }
-  }
-
-  private static Program build(
-      Engine engine,
-      Parameters parameters,
-      int[] shape,
-      BiFunction<ProgramBuilder, Activation, Activation> body) {
-    try (ProgramBuilder builder = ProgramBuilder.training(engine, parameters)) {
-      Activation x = builder.input(shape[0], shape[1], shape[2], shape[3]);
-      x = body.apply(builder, x);
-      return builder.classifier(
-          builder.dense("dense1", x, CLASSES, Nonlinearity.NONE), Long.MAX_VALUE);
     }
   }
 

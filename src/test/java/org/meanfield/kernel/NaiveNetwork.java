@@ -163,10 +163,29 @@ final class NaiveNetwork {
     return this;
   }
 
+  /** What all the branches make of x, added up; one without layers is x itself. */
+  NaiveNetwork sum(NaiveNetwork... branches) {
+    for (NaiveNetwork branch : branches) {
+      parameters.putAll(branch.parameters);
+    }
+    steps.add(
+        x -> {
+          Tensor sum = null;
+          for (NaiveNetwork branch : branches) {
+            Tensor z = x;
+            for (Step step : branch.steps) z = step.apply(z);
+            double[] y = z.values.clone();
+            for (int i = 0; sum != null && i < y.length; i++) y[i] += sum.values[i];
+            sum = new Tensor(z.shape, y);
+          }
+          return sum;
+        });
+    return this;
+  }
+
   private double[] parameter(String name, int size) {
-    double[] values = new double[size];
-    parameters.put(name, values);
-    return values;
+    // Layers of one name share their values.
+    return parameters.computeIfAbsent(name, n -> new double[size]);
   }
 
   /** Mean cross-entropy of the softmax of the last layer's output. */

@@ -1,7 +1,7 @@
 package org.meanfield.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -65,25 +65,45 @@ class ProgramTest {
   @Test
   void inferenceOfAnotherBatchSizeFollowsTheTrainedParameters() {
     try (Engine engine = Engine.open(Optional.empty());
-        Parameters parameters = new Parameters(engine);
-        Program training = TestNetwork.training(engine, parameters);
-        Program inference = TestNetwork.inference(engine, parameters, 3)) {
-      TestNetwork.initialise(parameters, 1);
-      OptimizerState optimization = new OptimizerState(parameters, ADAM);
+        TestNetwork network = new TestNetwork(engine)) {
+      var inference = network.inference(3);
+      network.workspace.allocate(Long.MAX_VALUE);
+      TestNetwork.initialise(network.parameters, 1);
+      OptimizerState state = new OptimizerState(network.parameters, ADAM);
       for (int step = 0; step < 3; step++) {
         float[] images = TestNetwork.images(step, TestNetwork.BATCH);
-        training.forward(images);
+        network.training.forward(images);
         float[] trained = new float[TestNetwork.BATCH * TestNetwork.CLASSES];
-        training.logProbabilities(trained);
+        network.training.head().logProbabilities(trained);
         inference.forward(Arrays.copyOf(images, 3 * TestNetwork.SIDE * TestNetwork.SIDE));
         float[] asked = new float[3 * TestNetwork.CLASSES];
-        inference.logProbabilities(asked);
+        inference.head().logProbabilities(asked);
         for (int i = 0; i < asked.length; i++) {
-          assertThat(asked[i]).isCloseTo(trained[i], org.assertj.core.api.Assertions.within(1e-5f));
+          assertThat(asked[i]).isCloseTo(trained[i], within(1e-5f));
         }
-        training.loss(TestNetwork.labels(step, TestNetwork.BATCH));
-        training.backward();
-        optimization.update(0.01);
+        network.step(step);
+        state.update(0.01);
+      }
+    }
+  }
+
+  /** They have their memory in turns: what one leaves there must not reach the other. */
+  @Test
+  void aProgramThatRunsBetweenChangesNoBitOfAnother() {
+    float[] alone;
+    try (Engine engine = Engine.open(Optional.empty())) {
+      alone = TestNetwork.trained(engine, ADAM, 4);
+      try (TestNetwork network = new TestNetwork(engine)) {
+        var inference = network.inference(13);
+        network.workspace.allocate(Long.MAX_VALUE);
+        TestNetwork.initialise(network.parameters, 1);
+        OptimizerState state = new OptimizerState(network.parameters, ADAM);
+        for (int step = 0; step < 4; step++) {
+          inference.forward(TestNetwork.images(99 + step, 13));
+          network.step(step);
+          state.update(0.01);
+        }
+        assertThat(TestNetwork.values(network.parameters)).containsExactly(alone);
       }
     }
   }
@@ -91,41 +111,38 @@ class ProgramTest {
   @Test
   void parametersAndMomentsComeBackFromTheirLayoutsBitForBit() {
     try (Engine engine = Engine.open(Optional.empty());
-        Parameters parameters = new Parameters(engine);
-        Program program = TestNetwork.training(engine, parameters)) {
+        TestNetwork network = TestNetwork.allocated(engine)) {
+      Parameters parameters = network.parameters;
       TestNetwork.initialise(parameters, 7);
-      OptimizerState optimization = new OptimizerState(parameters, ADAM);
+      OptimizerState state = new OptimizerState(parameters, ADAM);
       for (int p = 0; p < parameters.all().size(); p++) {
         Parameter parameter = parameters.all().get(p);
         float[] moment = TestNetwork.numbers(new java.util.Random(p), parameter.size(), 1);
-        optimization.loadMoment(p, 1, FloatSource.of(moment, 0));
+        state.loadMoment(p, 1, FloatSource.of(moment, 0));
         float[] read = new float[moment.length];
-        optimization.readMoment(p, 1, FloatTarget.of(read, 0));
+        state.readMoment(p, 1, FloatTarget.of(read, 0));
         assertThat(read).containsExactly(moment);
       }
       float[] before = TestNetwork.values(parameters);
       TestNetwork.initialise(parameters, 8);
       TestNetwork.initialise(parameters, 7);
       assertThat(TestNetwork.values(parameters)).containsExactly(before);
-      assertThat(program.plan().choices()).isNotEmpty();
+      assertThat(network.training.program().plan().choices()).isNotEmpty();
     }
   }
 
   @Test
   void paddedLanesStayZeroUnderTheUpdate() {
     try (Engine engine = Engine.open(Optional.empty());
-        Parameters parameters = new Parameters(engine);
-        Program program = TestNetwork.training(engine, parameters)) {
-      TestNetwork.initialise(parameters, 1);
-      OptimizerState optimization = new OptimizerState(parameters, ADAM);
+        TestNetwork network = TestNetwork.allocated(engine)) {
+      TestNetwork.initialise(network.parameters, 1);
+      OptimizerState state = new OptimizerState(network.parameters, ADAM);
       for (int step = 0; step < 5; step++) {
-        program.forward(TestNetwork.images(step, TestNetwork.BATCH));
-        program.loss(TestNetwork.labels(step, TestNetwork.BATCH));
-        program.backward();
-        optimization.update(0.1);
+        network.step(step);
+        state.update(0.1);
       }
       Parameter padded =
-          parameters.all().stream()
+          network.parameters.all().stream()
               .filter(p -> p.value().size() > p.size())
               .findFirst()
               .orElseThrow();
@@ -140,26 +157,13 @@ class ProgramTest {
   }
 
   @Test
-  void aNetworkLargerThanItsSlotIsRefusedBeforeAnythingIsAllocated() {
-    try (Engine engine = Engine.open(Optional.empty());
-        Parameters parameters = new Parameters(engine);
-        ProgramBuilder builder = ProgramBuilder.training(engine, parameters)) {
-      Activation x = builder.dense("dense1", builder.input(8, 1, 4, 4), 10, Nonlinearity.NONE);
-      assertThatThrownBy(() -> builder.classifier(x, 1000))
-          .isInstanceOf(KernelException.class)
-          .hasMessageContaining("MB of native memory, and 0.0 are left");
-    }
-  }
-
-  @Test
   void thePlanIsTheSameForEveryBuild() {
     try (Engine engine = Engine.open(Optional.empty());
-        Parameters first = new Parameters(engine);
-        Parameters second = new Parameters(engine);
-        Program one = TestNetwork.training(engine, first);
-        Program other = TestNetwork.training(engine, second)) {
-      assertThat(one.plan()).isEqualTo(other.plan());
-      assertThat(one.plan().choices())
+        TestNetwork one = new TestNetwork(engine);
+        TestNetwork other = new TestNetwork(engine)) {
+      Plan plan = one.training.program().plan();
+      assertThat(plan).isEqualTo(other.training.program().plan());
+      assertThat(plan.choices())
           .extracting(Plan.Choice::implementation)
           .noneMatch(i -> i.contains("ref"));
     }

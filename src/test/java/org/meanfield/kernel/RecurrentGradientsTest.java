@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +29,9 @@ class RecurrentGradientsTest {
 
   private final Random random = new Random(11);
   private final int[] tokens = random.ints(ROWS, 0, VOCABULARY).toArray();
+  private Tokens input;
+  private FloatInput floats;
+  private Lengths lengths;
   private final int[] labels =
       random.ints(ROWS, 0, VOCABULARY).map(l -> l == 0 ? Tokens.PADDING : l).toArray();
 
@@ -39,18 +42,18 @@ class RecurrentGradientsTest {
     float[][] initial =
         IntStream.range(0, 4).mapToObj(s -> numbers(SEQUENCES * HIDDEN)).toArray(float[][]::new);
     check(
-        b -> {
-          Activation x = b.embedding("embedding", b.tokens(ROWS), VOCABULARY, WIDTH);
-          x = b.recurrent("rnn", 0, x, recurrence);
-          x = b.recurrent("rnn", 1, x, recurrence);
-          return b.tokenClassifier(b.projection("output", x, VOCABULARY), Long.MAX_VALUE);
+        (b, read) -> {
+          Activation x = b.add(Embedding.of("embedding", read, VOCABULARY, WIDTH));
+          x = b.add(Recurrent.ofStreams("rnn", 0, recurrence), x);
+          x = b.add(Recurrent.ofStreams("rnn", 1, recurrence), x);
+          return new TokenCrossEntropy(b.add(Projection.of("output", VOCABULARY), x));
         },
         program -> {
           for (int s = 0; s < program.carried().size(); s++) {
             program.carried().get(s).load(initial[s], 0);
           }
-          program.forward(tokens);
-          return program.loss(labels) / labelled();
+          forward(program, tokens);
+          return program.head().loss(labels) / labelled();
         },
         naive -> {
           int states = cell == Cell.LSTM ? 2 : 1;
@@ -80,25 +83,26 @@ class RecurrentGradientsTest {
       padded[r] = r / SEQUENCES < RAGGED[r % SEQUENCES] ? padded[r] : Tokens.PADDING;
     }
     check(
-        b -> {
-          Lengths lengths = b.lengths(SEQUENCES, STEPS);
-          Activation x = b.embedding("embedding", b.tokens(ROWS), VOCABULARY, WIDTH);
+        (b, read) -> {
+          lengths = b.lengths(SEQUENCES, STEPS);
+          Activation x = b.add(Embedding.of("embedding", read, VOCABULARY, WIDTH));
           for (int layer = 0; layer < 2; layer++) {
-            var both = b.fork("fork" + layer, x);
-            Activation forwards = b.recurrent("rnn", layer, both.get(0), onward, lengths);
-            Activation backwards = b.recurrent("rnn", layer, both.get(1), reverse, lengths);
+            Activation forwards = b.add(Recurrent.ofSequences("rnn", layer, onward, lengths), x);
+            Activation backwards = b.add(Recurrent.ofSequences("rnn", layer, reverse, lengths), x);
             x =
                 layer == 0
-                    ? b.concatenation("both0", forwards, backwards)
-                    : b.concatenation(
-                        "both1", b.lastSteps(forwards, lengths), b.firstSteps(backwards, STEPS));
+                    ? b.add(Concatenation.of("both0"), forwards, backwards)
+                    : b.add(
+                        Concatenation.of("both1"),
+                        b.add(StepSelection.last(lengths), forwards),
+                        b.add(StepSelection.first(lengths), backwards));
           }
-          return b.classifier(b.dense("output", x, 3, Nonlinearity.NONE), Long.MAX_VALUE);
+          return new SoftmaxCrossEntropy(b.add(Dense.of("output", 3, Nonlinearity.NONE), x));
         },
         program -> {
-          program.lengths(RAGGED);
-          program.forward(padded);
-          return program.loss(classes) / SEQUENCES;
+          lengths.set(RAGGED);
+          forward(program, padded);
+          return program.head().loss(classes) / SEQUENCES;
         },
         naive -> {
           double[][] x = naive.embedding("embedding", padded, WIDTH);
@@ -130,15 +134,15 @@ class RecurrentGradientsTest {
   void tiedWeightsAddUpTheGradientsOfBothUses() {
     Recurrence recurrence = new Recurrence(Cell.LSTM, STEPS, HIDDEN, false);
     check(
-        b -> {
-          Activation x = b.embedding("embedding", b.tokens(ROWS), VOCABULARY, HIDDEN);
-          x = b.recurrent("rnn", 0, x, recurrence);
-          return b.tokenClassifier(b.tiedProjection("output", x, "embedding"), Long.MAX_VALUE);
+        (b, read) -> {
+          Activation x = b.add(Embedding.of("embedding", read, VOCABULARY, HIDDEN));
+          x = b.add(Recurrent.ofStreams("rnn", 0, recurrence), x);
+          return new TokenCrossEntropy(b.add(Projection.tied("output", "embedding"), x));
         },
         program -> {
           program.carried().forEach(CarriedState::clear);
-          program.forward(tokens);
-          return program.loss(labels) / labelled();
+          forward(program, tokens);
+          return program.head().loss(labels) / labelled();
         },
         naive -> {
           double[][] x = naive.embedding("embedding", tokens, HIDDEN);
@@ -153,23 +157,25 @@ class RecurrentGradientsTest {
   @Test
   void quantilesOfTwoOutputsFromFloats() {
     float[] quantiles = {0.1f, 0.5f, 0.9f};
-    float[] input = numbers(ROWS * WIDTH);
+    float[] values = numbers(ROWS * WIDTH);
     float[] targets = numbers(SEQUENCES * 2);
     Recurrence recurrence = new Recurrence(Cell.GRU, STEPS, HIDDEN, false);
     check(
-        b -> {
-          Lengths lengths = b.lengths(SEQUENCES, STEPS);
-          Activation x = b.recurrent("rnn", 0, b.input(ROWS, WIDTH), recurrence, lengths);
-          x = b.projection("output", b.lastSteps(x, lengths), 6);
-          return b.quantileLoss(x, quantiles, Long.MAX_VALUE);
+        (b, read) -> {
+          lengths = b.lengths(SEQUENCES, STEPS);
+          floats = b.input(ROWS, WIDTH);
+          Activation x = b.add(Recurrent.ofSequences("rnn", 0, recurrence, lengths), floats);
+          x = b.add(Projection.of("output", 6), b.add(StepSelection.last(lengths), x));
+          return new QuantileLoss(x, quantiles);
         },
         program -> {
-          program.forward(input);
-          return program.loss(targets) / SEQUENCES;
+          floats.set(values);
+          program.forward();
+          return program.head().loss(targets) / SEQUENCES;
         },
         naive -> {
           double[][] h = NaiveSequences.zeros(SEQUENCES, HIDDEN);
-          double[][] x = NaiveSequences.rows(input, WIDTH);
+          double[][] x = NaiveSequences.rows(values, WIDTH);
           x = naive.recurrent("rnn", 0, x, recurrence, FULL, h, h);
           x = Arrays.copyOfRange(x, ROWS - SEQUENCES, ROWS);
           return NaiveSequences.pinball(
@@ -181,16 +187,17 @@ class RecurrentGradientsTest {
   void dropoutBetweenLayersLeavesTheStateAlone() {
     Recurrence recurrence = new Recurrence(Cell.LSTM, STEPS, HIDDEN, false);
     check(
-        b -> {
-          Activation x = b.embedding("embedding", b.tokens(ROWS), VOCABULARY, WIDTH);
-          x = b.dropout(b.recurrent("rnn", 0, b.dropout(x, 0.25f), recurrence), 0.25f);
-          return b.tokenClassifier(b.projection("output", x, VOCABULARY), Long.MAX_VALUE);
+        (b, read) -> {
+          Activation x = b.add(Embedding.of("embedding", read, VOCABULARY, WIDTH));
+          x = b.dropout(x, 0.25f);
+          x = b.dropout(b.add(Recurrent.ofStreams("rnn", 0, recurrence), x), 0.25f);
+          return new TokenCrossEntropy(b.add(Projection.of("output", VOCABULARY), x));
         },
         program -> {
           program.noise(RecurrentGradientsTest::everyThird);
           program.carried().forEach(CarriedState::clear);
-          program.forward(tokens);
-          return program.loss(labels) / labelled();
+          forward(program, tokens);
+          return program.head().loss(labels) / labelled();
         },
         naive -> {
           double[][] x = thinned(naive.embedding("embedding", tokens, WIDTH));
@@ -217,15 +224,25 @@ class RecurrentGradientsTest {
     return y;
   }
 
+  private void forward(Program<?> program, int[] read) {
+    input.set(read);
+    program.forward();
+  }
+
   /** Loads equal parameters, compares the mean losses and the gradients. */
-  private void check(
-      Function<ProgramBuilder, Program> build,
-      ToDoubleFunction<Program> run,
+  private <H extends Head> void check(
+      BiFunction<ProgramBuilder, Tokens, H> build,
+      ToDoubleFunction<Program<H>> run,
       ToDoubleFunction<NaiveSequences> reference) {
     try (Engine engine = Engine.open(Optional.empty());
-        Parameters parameters = new Parameters(engine);
-        ProgramBuilder builder = ProgramBuilder.training(engine, parameters);
-        Program program = build.apply(builder)) {
+        Workspace workspace = new Workspace(engine)) {
+      Parameters parameters = new Parameters(workspace);
+      Program<H> program;
+      try (ProgramBuilder builder = ProgramBuilder.training(workspace, parameters)) {
+        input = builder.tokens(ROWS);
+        program = builder.finish(build.apply(builder, input));
+      }
+      workspace.allocate(Long.MAX_VALUE);
       NaiveSequences naive = new NaiveSequences();
       for (Parameter parameter : parameters.all()) {
         float[] values = numbers(parameter.size());

@@ -3,6 +3,7 @@ package org.meanfield.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,29 +15,31 @@ class RegularizationTest {
   @Test
   void dropoutZeroesItsShareAndScalesTheRestForwardsAndBackwards() {
     try (Engine engine = Engine.open(Optional.empty());
-        Parameters parameters = new Parameters(engine)) {
-      Assembly assembly = new Assembly(engine, parameters, true);
-      Activation x = assembly.activation(new long[] {BATCH, WIDTH}, Layouts.plain(BATCH, WIDTH));
+        Workspace workspace = new Workspace(engine)) {
+      Assembly assembly = new Assembly(workspace, new Parameters(workspace), true);
+      Activation x = assembly.learned(new long[] {BATCH, WIDTH}, Layouts.plain(BATCH, WIDTH));
+      x.readBy(0);
       Noise.Source source = new Noise.Source();
-      Dropout dropout = new Dropout(assembly, x, 0.25f, source);
-      assembly.arena().allocate();
+      Layer dropout = Dropout.of(0.25f, source).make(assembly, List.of(x));
+      dropout.output().gradient().arrive();
+      Buffer gradient = dropout.output().gradient().buffer();
+      dropout.assembleBackward();
+      workspace.allocate(Long.MAX_VALUE);
       float[] ones = new float[BATCH * WIDTH];
       java.util.Arrays.fill(ones, 1);
       x.value().put(0, ones, 0, ones.length);
-      x.gradient().put(0, ones, 0, ones.length);
+      gradient.put(0, ones, 0, ones.length);
       source.set(RegularizationTest::noise);
       dropout.forward();
       dropout.backward();
       float[] value = read(x.value());
-      assertThat(read(x.gradient())).containsExactly(value);
+      assertThat(read(x.gradient().buffer())).containsExactly(value);
       int zeros = 0;
       for (float v : value) {
         zeros += v == 0 ? 1 : 0;
         assertThat(v).isIn(0f, 1 / 0.75f);
       }
       assertThat((double) zeros / value.length).isCloseTo(0.25, within(0.01));
-      assembly.natives().close();
-      assembly.arena().close();
     }
   }
 
@@ -71,13 +74,11 @@ class RegularizationTest {
   /** How far one step of SGD with rate 1 moves the parameters: minus the clipped gradient. */
   private static float[] moved(double clipNorm) {
     try (Engine engine = Engine.open(Optional.empty());
-        Parameters parameters = new Parameters(engine);
-        Program program = TestNetwork.training(engine, parameters)) {
+        TestNetwork network = TestNetwork.allocated(engine)) {
+      Parameters parameters = network.parameters;
       TestNetwork.initialise(parameters, 3);
       float[] before = TestNetwork.values(parameters);
-      program.forward(TestNetwork.images(1, TestNetwork.BATCH));
-      program.loss(TestNetwork.labels(1, TestNetwork.BATCH));
-      program.backward();
+      network.step(1);
       new OptimizerState(parameters, new Optimizer.Sgd(0)).update(1, clipNorm, false);
       float[] after = TestNetwork.values(parameters);
       for (int i = 0; i < after.length; i++) {
@@ -98,9 +99,11 @@ class RegularizationTest {
   @Test
   void batchNormalizationTracksItsStatisticsAndPredictsWithThem() {
     try (Engine engine = Engine.open(Optional.empty());
-        Parameters parameters = new Parameters(engine);
-        Program training = normalising(ProgramBuilder.training(engine, parameters), 4);
-        Program inference = normalising(ProgramBuilder.inference(engine, parameters), 1)) {
+        Workspace workspace = new Workspace(engine)) {
+      Parameters parameters = new Parameters(workspace);
+      var training = normalising(ProgramBuilder.training(workspace, parameters), 4);
+      var inference = normalising(ProgramBuilder.inference(workspace, parameters), 1);
+      workspace.allocate(Long.MAX_VALUE);
       float[] images = TestNetwork.numbers(new Random(2), 4 * 4, 3);
       parameters.statistics().get(1).values()[0] = 1;
       parameters.load("bn1.weight", FloatSource.of(new float[] {1}, 0));
@@ -123,18 +126,20 @@ class RegularizationTest {
 
       inference.forward(new float[] {1, 1, 1, 1});
       float[] logProbabilities = new float[2];
-      inference.logProbabilities(logProbabilities);
+      inference.head().logProbabilities(logProbabilities);
       double normalised = (1 - 0.1 * mean) / Math.sqrt(0.9 + 0.1 * variance + 1e-5);
       assertThat((double) logProbabilities[0] - logProbabilities[1])
           .isCloseTo(4 * normalised, within(1e-4));
     }
   }
 
-  private static Program normalising(ProgramBuilder builder, int batch) {
-    try (builder) {
-      Activation x = builder.input(batch, 1, 2, 2);
-      x = builder.batchNormalization("bn1", x, 0.1f, Nonlinearity.NONE);
-      return builder.classifier(builder.dense("dense1", x, 2, Nonlinearity.NONE), Long.MAX_VALUE);
-    }
+  private static FloatProgram<SoftmaxCrossEntropy> normalising(ProgramBuilder builder, int batch) {
+    return FloatProgram.of(
+        builder,
+        new long[] {batch, 1, 2, 2},
+        (b, x) -> {
+          Activation y = b.add(BatchNormalization.of("bn1", 0.1f, Nonlinearity.NONE), x);
+          return new SoftmaxCrossEntropy(b.add(Dense.of("dense1", 2, Nonlinearity.NONE), y));
+        });
   }
 }

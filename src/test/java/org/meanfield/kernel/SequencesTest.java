@@ -27,11 +27,12 @@ class SequencesTest {
   private static final int CLASSES = 4;
 
   private final Engine engine = Engine.open(Optional.empty());
-  private final Parameters parameters = new Parameters(engine);
+  private final Workspace workspace = new Workspace(engine);
+  private final Parameters parameters = new Parameters(workspace);
 
   @AfterEach
   void close() {
-    parameters.close();
+    workspace.close();
     engine.close();
   }
 
@@ -39,59 +40,66 @@ class SequencesTest {
   @EnumSource
   void streamInPiecesIsTheStreamInOnePiece(Cell cell) {
     int[] tokens = tokens(1, 6 * SEQUENCES);
-    try (Program whole = stream(ProgramBuilder.training(engine, parameters), cell, 6, SEQUENCES);
-        Program halves = stream(ProgramBuilder.inference(engine, parameters), cell, 3, SEQUENCES);
-        Program steps = stream(ProgramBuilder.inference(engine, parameters), cell, 1, SEQUENCES);
-        Program scored = stream(ProgramBuilder.inference(engine, parameters), cell, 6, SEQUENCES)) {
-      TestNetwork.initialise(parameters, 2);
-      whole.forward(tokens);
-      scored.forward(tokens);
-      float[] expected = new float[tokens.length * VOCABULARY];
-      scored.logProbabilities(expected);
-      assertThat(pieces(halves, tokens, 3)).containsExactly(expected, within(1e-6f));
-      assertThat(pieces(steps, tokens, 1)).containsExactly(expected, within(1e-6f));
-      for (int s = 0; s < whole.carried().size(); s++) {
-        float[] state = values(whole.carried().get(s));
-        assertThat(values(halves.carried().get(s))).containsExactly(state, within(1e-6f));
-        assertThat(values(steps.carried().get(s))).containsExactly(state, within(1e-6f));
-      }
+    var whole = stream(training(), cell, 6, SEQUENCES);
+    var halves = stream(inference(), cell, 3, SEQUENCES);
+    var steps = stream(inference(), cell, 1, SEQUENCES);
+    var scored = stream(inference(), cell, 6, SEQUENCES);
+    workspace.allocate(Long.MAX_VALUE);
+    TestNetwork.initialise(parameters, 2);
+    whole.forward(tokens);
+    scored.forward(tokens);
+    float[] expected = new float[tokens.length * VOCABULARY];
+    scored.head().logProbabilities(expected);
+    assertThat(pieces(halves, tokens, 3)).containsExactly(expected, within(1e-6f));
+    assertThat(pieces(steps, tokens, 1)).containsExactly(expected, within(1e-6f));
+    for (int s = 0; s < whole.program().carried().size(); s++) {
+      float[] state = values(whole.program().carried().get(s));
+      assertThat(values(halves.program().carried().get(s))).containsExactly(state, within(1e-6f));
+      assertThat(values(steps.program().carried().get(s))).containsExactly(state, within(1e-6f));
     }
   }
 
-  private static float[] pieces(Program program, int[] tokens, int steps) {
+  private static float[] pieces(TokenProgram<TokenCrossEntropy> program, int[] tokens, int steps) {
     int rows = steps * SEQUENCES;
     float[] all = new float[tokens.length * VOCABULARY];
     for (int from = 0; from < tokens.length; from += rows) {
       program.forward(Arrays.copyOfRange(tokens, from, from + rows));
       float[] part = new float[rows * VOCABULARY];
-      program.logProbabilities(part);
+      program.head().logProbabilities(part);
       System.arraycopy(part, 0, all, from * VOCABULARY, part.length);
     }
     return all;
   }
 
+  private ProgramBuilder training() {
+    return ProgramBuilder.training(workspace, parameters);
+  }
+
+  private ProgramBuilder inference() {
+    return ProgramBuilder.inference(workspace, parameters);
+  }
+
   @Test
   void carriedStatesAreNamedAfterTheirLayersAndClearedBySequence() {
-    try (Program program =
-        stream(ProgramBuilder.training(engine, parameters), Cell.LSTM, 2, SEQUENCES)) {
-      TestNetwork.initialise(parameters, 3);
-      List<CarriedState> carried = program.carried();
-      assertThat(carried)
-          .extracting(CarriedState::name)
-          .containsExactly("rnn.h_l0", "rnn.c_l0", "rnn.h_l1", "rnn.c_l1");
-      program.forward(tokens(1, 2 * SEQUENCES));
-      CarriedState state = carried.get(3);
-      float[] before = values(state);
-      assertThat(before).doesNotContain(0);
-      state.clear(1);
-      float[] cleared = before.clone();
-      Arrays.fill(cleared, HIDDEN, 2 * HIDDEN, 0);
-      assertThat(values(state)).containsExactly(cleared);
-      state.clear();
-      assertThat(values(state)).containsOnly(0);
-      state.load(before, 0);
-      assertThat(values(state)).containsExactly(before);
-    }
+    var program = stream(training(), Cell.LSTM, 2, SEQUENCES);
+    workspace.allocate(Long.MAX_VALUE);
+    TestNetwork.initialise(parameters, 3);
+    List<CarriedState> carried = program.program().carried();
+    assertThat(carried)
+        .extracting(CarriedState::name)
+        .containsExactly("rnn.h_l0", "rnn.c_l0", "rnn.h_l1", "rnn.c_l1");
+    program.forward(tokens(1, 2 * SEQUENCES));
+    CarriedState state = carried.get(3);
+    float[] before = values(state);
+    assertThat(before).doesNotContain(0);
+    state.clear(1);
+    float[] cleared = before.clone();
+    Arrays.fill(cleared, HIDDEN, 2 * HIDDEN, 0);
+    assertThat(values(state)).containsExactly(cleared);
+    state.clear();
+    assertThat(values(state)).containsOnly(0);
+    state.load(before, 0);
+    assertThat(values(state)).containsExactly(before);
   }
 
   @ParameterizedTest
@@ -111,15 +119,17 @@ class SequencesTest {
 
   private static float[] trained(Cell cell) {
     try (Engine engine = Engine.open(Optional.empty());
-        Parameters parameters = new Parameters(engine);
-        Program program = stream(ProgramBuilder.training(engine, parameters), cell, 8, SEQUENCES)) {
+        Workspace workspace = new Workspace(engine)) {
+      Parameters parameters = new Parameters(workspace);
+      var program = stream(ProgramBuilder.training(workspace, parameters), cell, 8, SEQUENCES);
+      workspace.allocate(Long.MAX_VALUE);
       TestNetwork.initialise(parameters, 1);
       OptimizerState optimization =
           new OptimizerState(parameters, new Optimizer.Adam(0.9f, 0.999f, 1e-8f));
       for (int step = 0; step < 10; step++) {
         program.forward(tokens(step, 8 * SEQUENCES));
-        program.loss(tokens(step + 1, 8 * SEQUENCES));
-        program.backward();
+        program.head().loss(tokens(step + 1, 8 * SEQUENCES));
+        program.program().backward();
         optimization.update(0.01, 0.5, false);
       }
       return TestNetwork.values(parameters);
@@ -131,19 +141,19 @@ class SequencesTest {
   void whatStandsAfterASequencesEndChangesNoBit(Cell cell) {
     int[] lengths = {2, 5, 4};
     int[] labels = {3, 0, 1};
-    try (Program program = bidirectional(ProgramBuilder.training(engine, parameters), cell, 5)) {
-      TestNetwork.initialise(parameters, 4);
-      int[] tokens = tokens(5, 5 * SEQUENCES);
-      program.lengths(lengths);
-      program.forward(padded(tokens, lengths, 5));
-      double loss = program.loss(labels);
-      program.backward();
-      float[] gradients = gradients();
-      program.forward(tokens);
-      assertThat(program.loss(labels)).isEqualTo(loss);
-      program.backward();
-      assertThat(withoutEmbedding(gradients())).containsExactly(withoutEmbedding(gradients));
-    }
+    var program = bidirectional(training(), cell, 5);
+    workspace.allocate(Long.MAX_VALUE);
+    TestNetwork.initialise(parameters, 4);
+    int[] tokens = tokens(5, 5 * SEQUENCES);
+    program.lengths().set(lengths);
+    program.forward(padded(tokens, lengths, 5));
+    double loss = program.head().loss(labels);
+    program.program().backward();
+    float[] gradients = gradients();
+    program.forward(tokens);
+    assertThat(program.head().loss(labels)).isEqualTo(loss);
+    program.program().backward();
+    assertThat(withoutEmbedding(gradients())).containsExactly(withoutEmbedding(gradients));
   }
 
   /** What stands there has an embedding of its own, whose gradient is zero either way. */
@@ -155,20 +165,20 @@ class SequencesTest {
   @EnumSource
   void howMuchPaddingFollowsASequenceDoesNotMatter(Cell cell) {
     int[] lengths = {2, 4, 3};
-    try (Program shorter = bidirectional(ProgramBuilder.training(engine, parameters), cell, 4);
-        Program longer = bidirectional(ProgramBuilder.inference(engine, parameters), cell, 9)) {
-      TestNetwork.initialise(parameters, 4);
-      int[] tokens = tokens(5, 4 * SEQUENCES);
-      shorter.lengths(lengths);
-      shorter.forward(padded(tokens, lengths, 4));
-      longer.lengths(lengths);
-      longer.forward(padded(tokens, lengths, 9));
-      float[] expected = new float[SEQUENCES * CLASSES];
-      float[] found = new float[SEQUENCES * CLASSES];
-      shorter.logProbabilities(expected);
-      longer.logProbabilities(found);
-      assertThat(found).containsExactly(expected, within(1e-6f));
-    }
+    var shorter = bidirectional(training(), cell, 4);
+    var longer = bidirectional(inference(), cell, 9);
+    workspace.allocate(Long.MAX_VALUE);
+    TestNetwork.initialise(parameters, 4);
+    int[] tokens = tokens(5, 4 * SEQUENCES);
+    shorter.lengths().set(lengths);
+    shorter.forward(padded(tokens, lengths, 4));
+    float[] expected = new float[SEQUENCES * CLASSES];
+    shorter.head().logProbabilities(expected);
+    longer.lengths().set(lengths);
+    longer.forward(padded(tokens, lengths, 9));
+    float[] found = new float[SEQUENCES * CLASSES];
+    longer.head().logProbabilities(found);
+    assertThat(found).containsExactly(expected, within(1e-6f));
   }
 
   private static int[] padded(int[] tokens, int[] lengths, int steps) {
@@ -179,53 +189,50 @@ class SequencesTest {
 
   @Test
   void maskedRowsHaveNoLossAndNoGradient() {
-    try (Program program =
-            stream(ProgramBuilder.training(engine, parameters), Cell.LSTM, 4, SEQUENCES);
-        Program scoring =
-            stream(ProgramBuilder.inference(engine, parameters), Cell.LSTM, 4, SEQUENCES)) {
-      TestNetwork.initialise(parameters, 5);
-      int[] tokens = tokens(1, 4 * SEQUENCES);
-      int[] labels = new int[tokens.length];
-      Arrays.fill(labels, Tokens.PADDING);
-      program.forward(tokens);
-      assertThat(program.loss(labels)).isZero();
-      program.backward();
-      assertThat(gradients()).containsOnly(0);
+    var program = stream(training(), Cell.LSTM, 4, SEQUENCES);
+    var scoring = stream(inference(), Cell.LSTM, 4, SEQUENCES);
+    workspace.allocate(Long.MAX_VALUE);
+    TestNetwork.initialise(parameters, 5);
+    int[] tokens = tokens(1, 4 * SEQUENCES);
+    int[] labels = new int[tokens.length];
+    Arrays.fill(labels, Tokens.PADDING);
+    program.forward(tokens);
+    assertThat(program.head().loss(labels)).isZero();
+    program.program().backward();
+    assertThat(gradients()).containsOnly(0);
 
-      labels[4] = 7;
-      labels[9] = 2;
-      program.carried().forEach(CarriedState::clear);
-      program.forward(tokens);
-      scoring.forward(tokens);
-      float[] row = new float[VOCABULARY];
-      scoring.logProbabilities(4, 1, row);
-      double loss = -row[7];
-      scoring.logProbabilities(9, 1, row);
-      loss -= row[2];
-      assertThat(program.loss(labels)).isCloseTo(loss, within(1e-5));
-      assertThat(scoring.loss(labels)).isCloseTo(loss, within(1e-5));
-    }
+    labels[4] = 7;
+    labels[9] = 2;
+    program.program().carried().forEach(CarriedState::clear);
+    scoring.forward(tokens);
+    float[] row = new float[VOCABULARY];
+    scoring.head().logProbabilities(4, 1, row);
+    double loss = -row[7];
+    scoring.head().logProbabilities(9, 1, row);
+    loss -= row[2];
+    assertThat(scoring.head().loss(labels)).isCloseTo(loss, within(1e-5));
+    program.forward(tokens);
+    assertThat(program.head().loss(labels)).isCloseTo(loss, within(1e-5));
   }
 
   @Test
   void oneMedianIsHalfTheAbsoluteError() {
-    try (ProgramBuilder builder = ProgramBuilder.training(engine, parameters);
-        Program program =
-            builder.quantileLoss(
-                builder.projection("output", builder.input(2, 3), 2),
-                new float[] {0.5f},
-                Long.MAX_VALUE)) {
-      parameters.load("output.weight", FloatSource.of(new float[] {1, 0, 0, 0, 1, 0}, 0));
-      program.forward(new float[] {1, 2, 3, 4, 5, 6});
-      float[] outputs = new float[4];
-      program.outputs(outputs);
-      assertThat(outputs).containsExactly(1, 2, 4, 5);
-      assertThat(program.loss(new float[] {2, 2, 0, 6})).isEqualTo(0.5 * (1 + 0 + 4 + 1) / 2);
-      program.backward();
-      float[] bias = new float[2];
-      parameters.readGradient("output.bias", FloatTarget.of(bias, 0));
-      assertThat(bias).containsExactly(0, -0.125f);
-    }
+    var program =
+        FloatProgram.of(
+            training(),
+            new long[] {2, 3},
+            (b, x) -> new QuantileLoss(b.add(Projection.of("output", 2), x), new float[] {0.5f}));
+    workspace.allocate(Long.MAX_VALUE);
+    parameters.load("output.weight", FloatSource.of(new float[] {1, 0, 0, 0, 1, 0}, 0));
+    program.forward(new float[] {1, 2, 3, 4, 5, 6});
+    float[] outputs = new float[4];
+    program.head().outputs(outputs);
+    assertThat(outputs).containsExactly(1, 2, 4, 5);
+    assertThat(program.head().loss(new float[] {2, 2, 0, 6})).isEqualTo(0.5 * (1 + 0 + 4 + 1) / 2);
+    program.program().backward();
+    float[] bias = new float[2];
+    parameters.readGradient("output.bias", FloatTarget.of(bias, 0));
+    assertThat(bias).containsExactly(0, -0.125f);
   }
 
   @Test
@@ -239,10 +246,11 @@ class SequencesTest {
   }
 
   private void buildAndClose() {
-    try (Parameters own = new Parameters(engine);
-        Program training = stream(ProgramBuilder.training(engine, own), Cell.GRU, 3, SEQUENCES);
-        Program inference = stream(ProgramBuilder.inference(engine, own), Cell.GRU, 1, 1)) {
-      assertThat(training.bytes()).isGreaterThan(inference.bytes());
+    try (Workspace own = new Workspace(engine)) {
+      Parameters shared = new Parameters(own);
+      stream(ProgramBuilder.training(own, shared), Cell.GRU, 3, SEQUENCES);
+      stream(ProgramBuilder.inference(own, shared), Cell.GRU, 1, 1);
+      own.allocate(Long.MAX_VALUE);
     }
   }
 
@@ -257,90 +265,93 @@ class SequencesTest {
 
   @Test
   void tokensLabelsAndLengthsOutsideTheirRangeAreNamed() {
-    try (Program stream =
-            stream(ProgramBuilder.training(engine, parameters), Cell.GRU, 2, SEQUENCES);
-        Parameters others = new Parameters(engine);
-        Program padded = bidirectional(ProgramBuilder.training(engine, others), Cell.GRU, 5)) {
-      int[] tokens = tokens(1, 2 * SEQUENCES);
-      assertThatThrownBy(() -> stream.forward(new int[] {0, 1, 11, 0, 0, 0}))
-          .hasMessage("embedding: token 11 in row 2: must be from 0 to 10");
-      assertThatThrownBy(() -> stream.forward(new int[4]))
-          .hasMessage("4 tokens for a program of 6");
-      stream.forward(tokens);
-      assertThatThrownBy(() -> stream.loss(new int[] {0, -2, 0, 0, 0, 0}))
-          .hasMessage("label -2 in row 1: must be from 0 to 10");
-      assertThatThrownBy(() -> stream.loss(new int[5])).hasMessage("5 labels for 6 rows");
-      assertThatThrownBy(() -> stream.lengths(new int[SEQUENCES]))
-          .hasMessage("this program takes no lengths");
-      assertThatThrownBy(() -> padded.lengths(new int[] {5, 0, 1}))
-          .hasMessage("sequence 1 has length 0: must be from 1 to 5");
-      assertThatThrownBy(() -> padded.lengths(new int[2]))
-          .hasMessage("2 lengths for a program of 3 sequences");
-    }
+    var stream = stream(training(), Cell.GRU, 2, SEQUENCES);
+    Parameters others = new Parameters(workspace);
+    var padded = bidirectional(ProgramBuilder.training(workspace, others), Cell.GRU, 5);
+    workspace.allocate(Long.MAX_VALUE);
+    int[] tokens = tokens(1, 2 * SEQUENCES);
+    assertThatThrownBy(() -> stream.forward(new int[] {0, 1, 11, 0, 0, 0}))
+        .hasMessage("embedding: token 11 in row 2: must be from 0 to 10");
+    assertThatThrownBy(() -> stream.forward(new int[4])).hasMessage("4 tokens for a program of 6");
+    stream.forward(tokens);
+    assertThatThrownBy(() -> stream.head().loss(new int[] {0, -2, 0, 0, 0, 0}))
+        .hasMessage("label -2 in row 1: must be from 0 to 10");
+    assertThatThrownBy(() -> stream.head().loss(new int[5])).hasMessage("5 labels for 6 rows");
+    assertThatThrownBy(() -> padded.lengths().set(new int[] {5, 0, 1}))
+        .hasMessage("sequence 1 has length 0: must be from 1 to 5");
+    assertThatThrownBy(() -> padded.lengths().set(new int[2]))
+        .hasMessage("2 lengths for a program of 3 sequences");
   }
 
   @Test
   void whatAProgramDoesNotHaveIsRefused() {
-    try (Program stream =
-            stream(ProgramBuilder.training(engine, parameters), Cell.SIMPLE, 2, SEQUENCES);
-        Parameters others = new Parameters(engine);
-        ProgramBuilder builder = ProgramBuilder.training(engine, others)) {
-      assertThatThrownBy(() -> stream.forward(new float[6]))
-          .hasMessage("this program takes no floats");
-      assertThatThrownBy(() -> stream.loss(new float[6]))
-          .hasMessage("a program for labelled tokens has no float targets");
-      assertThatThrownBy(() -> stream.outputs(new float[6]))
-          .hasMessage("a program for labelled tokens has no plain outputs");
-      assertThatThrownBy(() -> stream.logProbabilities(new float[66]))
+    var stream = stream(training(), Cell.SIMPLE, 2, SEQUENCES);
+    Parameters others = new Parameters(workspace);
+    try (ProgramBuilder builder = ProgramBuilder.training(workspace, others)) {
+      assertThatThrownBy(() -> stream.head().logProbabilities(new float[66]))
           .hasMessage("only a program for inference keeps its probabilities");
-      Activation x = builder.embedding("embedding", builder.tokens(10), VOCABULARY, 6);
-      assertThatThrownBy(() -> builder.tiedProjection("output", x, "words"))
-          .hasMessage("output: there is no embedding words");
-      Activation narrow = builder.projection("narrow", x, 5);
-      assertThatThrownBy(() -> builder.tiedProjection("output", narrow, "embedding"))
+      Activation x = builder.add(Embedding.of("embedding", builder.tokens(10), VOCABULARY, 6));
+      assertThatThrownBy(() -> builder.add(Projection.tied("output", "words"), x))
+          .hasMessage("words.weight: no layer before has this parameter, so none can share it");
+      Activation narrow = builder.add(Projection.of("narrow", 5), x);
+      assertThatThrownBy(() -> builder.add(Projection.tied("output", "embedding"), narrow))
           .hasMessage("output: 5 inputs for the weight embedding.weight[11, 6]");
       Recurrence recurrence = new Recurrence(Cell.LSTM, 4, HIDDEN, false);
-      assertThatThrownBy(() -> builder.recurrent("rnn", 0, x, recurrence))
+      assertThatThrownBy(() -> builder.add(Recurrent.ofStreams("rnn", 0, recurrence), x))
           .hasMessage("10 rows are no whole number of sequences of 4 steps");
-      assertThatThrownBy(() -> builder.quantileLoss(x, new float[4], Long.MAX_VALUE))
+      assertThatThrownBy(() -> new QuantileLoss(x, new float[4]))
           .hasMessage("6 outputs are no whole number of 4 quantiles");
-      assertThatThrownBy(() -> builder.tokenClassifier(x, 1000))
-          .isInstanceOf(KernelException.class)
-          .hasMessageContaining("MB of native memory, and 0.0 are left");
+    }
+  }
+
+  /** A program that is fed tokens, and the lengths of sequences where it takes them. */
+  private record TokenProgram<H extends Head>(Tokens input, Lengths lengths, Program<H> program) {
+    void forward(int[] tokens) {
+      input.set(tokens);
+      program.forward();
+    }
+
+    H head() {
+      return program.head();
     }
   }
 
   /** Two layers over a stream, and the next token. */
-  private static Program stream(ProgramBuilder builder, Cell cell, int steps, int sequences) {
+  private static TokenProgram<TokenCrossEntropy> stream(
+      ProgramBuilder builder, Cell cell, int steps, int sequences) {
     try (builder) {
       Recurrence recurrence = new Recurrence(cell, steps, HIDDEN, false);
-      Activation x =
-          builder.embedding("embedding", builder.tokens(steps * sequences), VOCABULARY, 8);
-      x = builder.recurrent("rnn", 0, x, recurrence);
-      x = builder.recurrent("rnn", 1, x, recurrence);
-      return builder.tokenClassifier(builder.projection("output", x, VOCABULARY), Long.MAX_VALUE);
+      Tokens tokens = builder.tokens(steps * sequences);
+      Activation x = builder.add(Embedding.of("embedding", tokens, VOCABULARY, 8));
+      x = builder.add(Recurrent.ofStreams("rnn", 0, recurrence), x);
+      x = builder.add(Recurrent.ofStreams("rnn", 1, recurrence), x);
+      x = builder.add(Projection.of("output", VOCABULARY), x);
+      return new TokenProgram<>(tokens, null, builder.finish(new TokenCrossEntropy(x)));
     }
   }
 
   /** One layer in both directions over padded sequences, and a class for each. */
-  private static Program bidirectional(ProgramBuilder builder, Cell cell, int steps) {
+  private static TokenProgram<SoftmaxCrossEntropy> bidirectional(
+      ProgramBuilder builder, Cell cell, int steps) {
     try (builder) {
       Lengths lengths = builder.lengths(SEQUENCES, steps);
-      Activation x =
-          builder.embedding("embedding", builder.tokens(steps * SEQUENCES), VOCABULARY, 8);
-      List<Activation> both = builder.fork("directions", x);
-      Activation forwards =
-          builder.recurrent(
-              "rnn", 0, both.get(0), new Recurrence(cell, steps, HIDDEN, false), lengths);
-      Activation backwards =
-          builder.recurrent(
-              "rnn", 0, both.get(1), new Recurrence(cell, steps, HIDDEN, true), lengths);
-      x =
-          builder.concatenation(
-              "ends", builder.lastSteps(forwards, lengths), builder.firstSteps(backwards, steps));
-      return builder.classifier(
-          builder.dense("output", x, CLASSES, Nonlinearity.NONE), Long.MAX_VALUE);
+      Tokens tokens = builder.tokens(steps * SEQUENCES);
+      Activation x = builder.add(Embedding.of("embedding", tokens, VOCABULARY, 8));
+      Activation forwards = builder.add(direction(cell, false, lengths), x);
+      Activation backwards = builder.add(direction(cell, true, lengths), x);
+      Activation ends =
+          builder.add(
+              Concatenation.of("ends"),
+              builder.add(StepSelection.last(lengths), forwards),
+              builder.add(StepSelection.first(lengths), backwards));
+      Activation y = builder.add(Dense.of("output", CLASSES, Nonlinearity.NONE), ends);
+      return new TokenProgram<>(tokens, lengths, builder.finish(new SoftmaxCrossEntropy(y)));
     }
+  }
+
+  private static LayerSpec direction(Cell cell, boolean reverse, Lengths lengths) {
+    Recurrence recurrence = new Recurrence(cell, lengths.steps(), HIDDEN, reverse);
+    return Recurrent.ofSequences("rnn", 0, recurrence, lengths);
   }
 
   private static int[] tokens(long seed, int count) {

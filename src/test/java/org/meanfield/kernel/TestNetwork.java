@@ -3,31 +3,58 @@ package org.meanfield.kernel;
 import java.util.Random;
 
 /** A small network with a blocked and a plain convolution, and random data for it. */
-final class TestNetwork {
+final class TestNetwork implements AutoCloseable {
   static final int BATCH = 8;
   static final int SIDE = 14;
   static final int CLASSES = 10;
 
-  private TestNetwork() {}
+  final Workspace workspace;
+  final Parameters parameters;
+  final FloatProgram<SoftmaxCrossEntropy> training;
 
-  static Program training(Engine engine, Parameters parameters) {
-    return build(ProgramBuilder.training(engine, parameters), BATCH);
+  /** Its memory is not allocated yet. */
+  TestNetwork(Engine engine) {
+    workspace = new Workspace(engine);
+    parameters = new Parameters(workspace);
+    training = build(ProgramBuilder.training(workspace, parameters), BATCH);
   }
 
-  static Program inference(Engine engine, Parameters parameters, int batch) {
-    return build(ProgramBuilder.inference(engine, parameters), batch);
+  /** Ready to train. */
+  static TestNetwork allocated(Engine engine) {
+    TestNetwork network = new TestNetwork(engine);
+    network.workspace.allocate(Long.MAX_VALUE);
+    return network;
   }
 
-  private static Program build(ProgramBuilder builder, int batch) {
-    try (builder) {
-      Activation x = builder.input(batch, 1, SIDE, SIDE);
-      x = builder.convolution("conv1", x, 20, 3, 1, 0, Nonlinearity.RELU);
-      x = builder.maxPooling("pool1", x, 2, 2);
-      x = builder.convolution("conv2", x, 50, 3, 1, 0, Nonlinearity.NONE);
-      x = builder.dense("dense1", x, 30, Nonlinearity.RELU);
-      return builder.classifier(
-          builder.dense("dense2", x, CLASSES, Nonlinearity.NONE), Long.MAX_VALUE);
-    }
+  FloatProgram<SoftmaxCrossEntropy> inference(int batch) {
+    return build(ProgramBuilder.inference(workspace, parameters), batch);
+  }
+
+  private static FloatProgram<SoftmaxCrossEntropy> build(ProgramBuilder builder, int batch) {
+    return FloatProgram.of(
+        builder,
+        new long[] {batch, 1, SIDE, SIDE},
+        (b, images) -> {
+          Activation x = b.add(Convolution.of("conv1", 20, 3, 1, 0, Nonlinearity.RELU), images);
+          x = b.add(Pooling.max("pool1", 2, 2), x);
+          x = b.add(Convolution.of("conv2", 50, 3, 1, 0, Nonlinearity.NONE), x);
+          x = b.add(Dense.of("dense1", 30, Nonlinearity.RELU), x);
+          x = b.add(Dense.of("dense2", CLASSES, Nonlinearity.NONE), x);
+          return new SoftmaxCrossEntropy(x);
+        });
+  }
+
+  /** Forward, the sum of the rows' losses, and backward. */
+  double step(long seed) {
+    training.forward(images(seed, BATCH));
+    double loss = training.head().loss(labels(seed, BATCH));
+    training.backward();
+    return loss;
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
   }
 
   static void initialise(Parameters parameters, long seed) {
@@ -55,17 +82,14 @@ final class TestNetwork {
 
   /** All parameters, one after the other, after so many steps. */
   static float[] trained(Engine engine, Optimizer optimizer, int steps) {
-    try (Parameters parameters = new Parameters(engine);
-        Program program = training(engine, parameters)) {
-      initialise(parameters, 1);
-      OptimizerState optimization = new OptimizerState(parameters, optimizer);
+    try (TestNetwork network = allocated(engine)) {
+      initialise(network.parameters, 1);
+      OptimizerState state = new OptimizerState(network.parameters, optimizer);
       for (int step = 0; step < steps; step++) {
-        program.forward(images(step, BATCH));
-        program.loss(labels(step, BATCH));
-        program.backward();
-        optimization.update(0.01);
+        network.step(step);
+        state.update(0.01);
       }
-      return values(parameters);
+      return values(network.parameters);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.meanfield.config.Block;
 import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.Addition;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.InitialValues;
@@ -98,8 +99,10 @@ sealed interface CnnLayer extends Serializable {
 
     @Override
     public Activation append(ProgramBuilder program, Activation input) {
-      return program.convolution(
-          name, input, outputShape.get(0), kernel, stride, padding, nonlinearity);
+      return program.add(
+          org.meanfield.kernel.Convolution.of(
+              name, outputShape.get(0), kernel, stride, padding, nonlinearity),
+          input);
     }
 
     @Override
@@ -130,9 +133,10 @@ sealed interface CnnLayer extends Serializable {
     @Override
     public Activation append(ProgramBuilder program, Activation input) {
       return switch (kind) {
-        case MAX -> program.maxPooling(name, input, size, stride);
-        case AVERAGE -> program.averagePooling(name, input, size, stride);
-        case GLOBAL -> program.globalAveragePooling(name, input);
+        case MAX -> program.add(org.meanfield.kernel.Pooling.max(name, size, stride), input);
+        case AVERAGE ->
+            program.add(org.meanfield.kernel.Pooling.average(name, size, stride), input);
+        case GLOBAL -> program.add(org.meanfield.kernel.Pooling.globalAverage(name), input);
       };
     }
 
@@ -179,7 +183,8 @@ sealed interface CnnLayer extends Serializable {
 
     @Override
     public Activation append(ProgramBuilder program, Activation input) {
-      return program.batchNormalization(name, input, MOMENTUM, nonlinearity);
+      return program.add(
+          org.meanfield.kernel.BatchNormalization.of(name, MOMENTUM, nonlinearity), input);
     }
 
     @Override
@@ -221,16 +226,15 @@ sealed interface CnnLayer extends Serializable {
 
     @Override
     public Activation append(ProgramBuilder program, Activation input) {
-      List<Activation> both = program.fork(name, input);
-      Activation main = both.get(0);
+      Activation main = input;
       for (CnnLayer layer : branch) {
         main = layer.append(program, main);
       }
-      Activation beside = both.get(1);
+      Activation beside = input;
       for (CnnLayer layer : shortcut) {
         beside = layer.append(program, beside);
       }
-      return program.addition(name, main, beside, Nonlinearity.RELU);
+      return program.add(Addition.of(name, Nonlinearity.RELU), main, beside);
     }
 
     @Override
@@ -299,7 +303,7 @@ sealed interface CnnLayer extends Serializable {
 
     @Override
     public Activation append(ProgramBuilder program, Activation input) {
-      return program.dense(name, input, width, nonlinearity);
+      return program.add(org.meanfield.kernel.Dense.of(name, width, nonlinearity), input);
     }
 
     @Override

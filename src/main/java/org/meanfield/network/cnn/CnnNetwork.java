@@ -5,10 +5,13 @@ import java.util.stream.LongStream;
 import org.meanfield.data.Batch;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.FloatInput;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.SoftmaxCrossEntropy;
+import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -21,17 +24,15 @@ import org.meanfield.network.UpdateRule;
 /** A classifier that can be trained and asked. */
 final class CnnNetwork implements Network {
   private final CnnArchitecture architecture;
-  private final Engine engine;
   private final int batchSize;
-  private final long maximumBytes;
+  private final Workspace workspace;
   private final Parameters parameters;
-  private final Program training;
+  private final ClassifierProgram training;
+  private final ClassifierProgram inference;
   private final TrainedParameters state;
   private final InputFormat.Reader reader;
   private final float[] input;
   private final float[] logProbabilities;
-  // Built when first asked: many replicas never are.
-  private Program inference;
 
   CnnNetwork(
       CnnArchitecture architecture,
@@ -40,11 +41,12 @@ final class CnnNetwork implements Network {
       NetworkUse use,
       long maximumBytes) {
     this.architecture = architecture;
-    this.engine = engine;
     this.batchSize = batchSize;
-    this.maximumBytes = maximumBytes;
-    this.parameters = new Parameters(engine);
-    this.training = program(ProgramBuilder.training(engine, parameters));
+    this.workspace = new Workspace(engine);
+    this.parameters = new Parameters(workspace);
+    this.training = program(ProgramBuilder.training(workspace, parameters));
+    this.inference = program(ProgramBuilder.inference(workspace, parameters));
+    workspace.allocate(maximumBytes);
     this.state =
         new TrainedParameters(
             parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
@@ -53,13 +55,16 @@ final class CnnNetwork implements Network {
     this.logProbabilities = new float[batchSize * architecture.classes()];
   }
 
-  private Program program(ProgramBuilder builder) {
+  private record ClassifierProgram(FloatInput input, Program<SoftmaxCrossEntropy> program) {}
+
+  private ClassifierProgram program(ProgramBuilder builder) {
     try (builder) {
-      Activation x = builder.input(inputShape());
+      FloatInput input = builder.input(inputShape());
+      Activation x = input;
       for (CnnLayer layer : architecture.network()) {
         x = layer.append(builder, x);
       }
-      return builder.classifier(x, maximumBytes);
+      return new ClassifierProgram(input, builder.finish(new SoftmaxCrossEntropy(x)));
     }
   }
 
@@ -91,23 +96,22 @@ final class CnnNetwork implements Network {
   }
 
   private Loss train(Batch batch, StepContext context) {
-    training.noise(context::dropout);
+    training.program().noise(context::dropout);
     reader.read(batch, input);
-    training.forward(input);
-    double sum = training.loss(CnnArchitecture.labels(batch));
-    training.backward();
+    training.input().set(input);
+    training.program().forward();
+    double sum = training.program().head().loss(CnnArchitecture.labels(batch));
+    training.program().backward();
     double norm = state.update(context);
     return new Loss(sum, batchSize, batchSize, norm);
   }
 
   @Override
   public void predict(Batch batch, int rows, float[] outputs) {
-    if (inference == null) {
-      inference = program(ProgramBuilder.inference(engine, parameters));
-    }
     reader.read(batch, input);
-    inference.forward(input);
-    inference.logProbabilities(outputs);
+    inference.input().set(input);
+    inference.program().forward();
+    inference.program().head().logProbabilities(outputs);
   }
 
   @Override
@@ -118,20 +122,16 @@ final class CnnNetwork implements Network {
 
   @Override
   public Plan plan() {
-    return training.plan();
+    return training.program().plan();
   }
 
   @Override
   public long bytes() {
-    return parameters.bytes() + training.bytes() + (inference == null ? 0 : inference.bytes());
+    return workspace.bytes();
   }
 
   @Override
   public void close() {
-    if (inference != null) {
-      inference.close();
-    }
-    training.close();
-    parameters.close();
+    workspace.close();
   }
 }

@@ -3,24 +3,36 @@ package org.meanfield.network.rnn;
 import java.util.Arrays;
 import org.meanfield.data.Batch;
 import org.meanfield.data.DocumentFeeding;
+import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.Program;
+import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.SoftmaxCrossEntropy;
 import org.meanfield.kernel.Tokens;
 
 /** A program for documents of up to some number of tokens, with the arrays that it is fed from. */
-final class DocumentProgram implements AutoCloseable {
-  private final Program program;
+final class DocumentProgram {
+  private final Program<SoftmaxCrossEntropy> program;
+  private final Tokens input;
+  private final Lengths inputLengths;
   private final int sequences;
   private final int[] tokens;
   private final int[] lengths;
 
-  DocumentProgram(Program program, int sequences, int steps) {
-    this.program = program;
+  DocumentProgram(
+      SequenceClassifier architecture, ProgramBuilder builder, int sequences, int steps) {
+    try (builder) {
+      this.input = builder.tokens(sequences * steps);
+      this.inputLengths = builder.lengths(sequences, steps);
+      this.program =
+          builder.finish(
+              new SoftmaxCrossEntropy(architecture.append(builder, input, inputLengths)));
+    }
     this.sequences = sequences;
     this.tokens = new int[sequences * steps];
     this.lengths = new int[sequences];
   }
 
-  Program program() {
+  Program<SoftmaxCrossEntropy> program() {
     return program;
   }
 
@@ -42,12 +54,8 @@ final class DocumentProgram implements AutoCloseable {
         tokens[t * sequences + n] = batch.ints(field)[rows[n] * width + t];
       }
     }
-    program.lengths(lengths);
-    program.forward(tokens);
-  }
-
-  @Override
-  public void close() {
-    program.close();
+    inputLengths.set(lengths);
+    input.set(tokens);
+    program.forward();
   }
 }

@@ -12,6 +12,8 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Projection;
+import org.meanfield.kernel.StepSelection;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
@@ -108,7 +110,8 @@ public record Forecaster(
    */
   Activation append(ProgramBuilder builder, Activation x, Lengths lengths) {
     Activation y = RnnLayers.append(builder, config, x, lengths);
-    return builder.projection(OUTPUT, builder.lastSteps(y, lengths), outputs());
+    Activation end = builder.add(StepSelection.last(lengths), y);
+    return builder.add(Projection.of(OUTPUT, outputs()), end);
   }
 
   /** How the network is judged. */

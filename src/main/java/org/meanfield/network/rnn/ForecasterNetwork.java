@@ -6,11 +6,14 @@ import org.meanfield.data.Batch;
 import org.meanfield.data.SeriesFields;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.FloatInput;
 import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.QuantileLoss;
+import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -23,27 +26,25 @@ import org.meanfield.network.UpdateRule;
 /** A forecaster that can be trained and asked. */
 final class ForecasterNetwork implements Network {
   private final Forecaster architecture;
-  private final Engine engine;
   private final int batchSize;
-  private final long maximumBytes;
-  private final Parameters parameters;
-  private final Program training;
+  private final Workspace workspace;
+  private final WindowProgram training;
+  private final WindowProgram inference;
   private final TrainedParameters state;
   private final float[] scaled;
   private final float[] input;
   private final float[] differences;
   private final float[] forecasts;
-  // Built when first asked: many replicas never are.
-  private Program inference;
 
   ForecasterNetwork(
       Forecaster architecture, Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
     this.architecture = architecture;
-    this.engine = engine;
     this.batchSize = batchSize;
-    this.maximumBytes = maximumBytes;
-    this.parameters = new Parameters(engine);
-    this.training = program(ProgramBuilder.training(engine, parameters));
+    this.workspace = new Workspace(engine);
+    Parameters parameters = new Parameters(workspace);
+    this.training = program(ProgramBuilder.training(workspace, parameters));
+    this.inference = program(ProgramBuilder.inference(workspace, parameters));
+    workspace.allocate(maximumBytes);
     this.state =
         new TrainedParameters(
             parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
@@ -53,7 +54,9 @@ final class ForecasterNetwork implements Network {
     this.forecasts = new float[batchSize * architecture.outputs()];
   }
 
-  private Program program(ProgramBuilder builder) {
+  private record WindowProgram(FloatInput windows, Program<QuantileLoss> program) {}
+
+  private WindowProgram program(ProgramBuilder builder) {
     int steps = architecture.window();
     List<Double> quantiles = architecture.config().quantiles();
     float[] shares = new float[quantiles.size()];
@@ -62,8 +65,9 @@ final class ForecasterNetwork implements Network {
     }
     try (builder) {
       Lengths lengths = builder.lengths(batchSize, steps);
-      Activation x = builder.input((long) steps * batchSize, architecture.columns());
-      return builder.quantileLoss(architecture.append(builder, x, lengths), shares, maximumBytes);
+      FloatInput windows = builder.input((long) steps * batchSize, architecture.columns());
+      Activation y = architecture.append(builder, windows, lengths);
+      return new WindowProgram(windows, builder.finish(new QuantileLoss(y, shares)));
     }
   }
 
@@ -88,7 +92,7 @@ final class ForecasterNetwork implements Network {
   }
 
   private Loss train(Batch batch, StepContext context) {
-    training.noise(context::dropout);
+    training.program().noise(context::dropout);
     forward(batch, training);
     float[] future = field(batch, SeriesFields.FUTURE);
     int targets = architecture.targets();
@@ -96,18 +100,19 @@ final class ForecasterNetwork implements Network {
       float last = last(batch, i / targets / architecture.horizon(), i % targets);
       differences[i] = architecture.scaling().difference(i % targets, future[i], last);
     }
-    double sum = training.loss(differences);
-    training.backward();
+    double sum = training.program().head().loss(differences);
+    training.program().backward();
     double norm = state.update(context);
     return new Loss(sum, batchSize, batchSize, norm);
   }
 
-  private void forward(Batch batch, Program program) {
+  private void forward(Batch batch, WindowProgram forecasting) {
     int steps = architecture.window();
     int columns = architecture.columns();
     architecture.scaling().scale(field(batch, SeriesFields.WINDOW), batchSize * steps, scaled);
     TimeMajor.floats(scaled, batchSize, steps, columns, input);
-    program.forward(input);
+    forecasting.windows().set(input);
+    forecasting.program().forward();
   }
 
   private static float[] field(Batch batch, String name) {
@@ -126,11 +131,8 @@ final class ForecasterNetwork implements Network {
    */
   @Override
   public void predict(Batch batch, int rows, float[] outputs) {
-    if (inference == null) {
-      inference = program(ProgramBuilder.inference(engine, parameters));
-    }
     forward(batch, inference);
-    inference.outputs(outputs);
+    inference.program().head().outputs(outputs);
     int quantiles = architecture.config().quantiles().size();
     int targets = architecture.targets();
     for (int value = 0; value < rows * architecture.horizon() * targets; value++) {
@@ -171,20 +173,16 @@ final class ForecasterNetwork implements Network {
 
   @Override
   public Plan plan() {
-    return training.plan();
+    return training.program().plan();
   }
 
   @Override
   public long bytes() {
-    return parameters.bytes() + training.bytes() + (inference == null ? 0 : inference.bytes());
+    return workspace.bytes();
   }
 
   @Override
   public void close() {
-    if (inference != null) {
-      inference.close();
-    }
-    training.close();
-    parameters.close();
+    workspace.close();
   }
 }

@@ -11,8 +11,10 @@ import org.meanfield.data.Feeding;
 import org.meanfield.data.StreamFeeding;
 import org.meanfield.data.text.Vocabulary;
 import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.Embedding;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Projection;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
@@ -95,11 +97,10 @@ public record LanguageModel(
    * @return scores, {@code [steps · sequences, vocabulary]}
    */
   Activation append(ProgramBuilder builder, Tokens tokens, int steps) {
-    Activation x = builder.embedding(EMBEDDING, tokens, vocabulary, config.embedding());
+    Activation x = builder.add(Embedding.of(EMBEDDING, tokens, vocabulary, config.embedding()));
     x = RnnLayers.append(builder, config, x, steps);
-    return config.tied()
-        ? builder.tiedProjection(OUTPUT, x, EMBEDDING)
-        : builder.projection(OUTPUT, x, vocabulary);
+    return builder.add(
+        config.tied() ? Projection.tied(OUTPUT, EMBEDDING) : Projection.of(OUTPUT, vocabulary), x);
   }
 
   /** How the network is judged. */

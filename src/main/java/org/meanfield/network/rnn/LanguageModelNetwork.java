@@ -12,7 +12,9 @@ import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.TokenCrossEntropy;
 import org.meanfield.kernel.Tokens;
+import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -33,28 +35,26 @@ final class LanguageModelNetwork implements Network {
   private static final int ROWS = 16;
 
   private final LanguageModel architecture;
-  private final Engine engine;
   private final int lanes;
   private final int steps;
-  private final long maximumBytes;
-  private final Parameters parameters;
-  private final Program training;
+  private final Workspace workspace;
+  private final StreamProgram training;
+  private final StreamProgram inference;
   private final TrainedParameters state;
   private final int[] tokens;
   private final int[] targets;
   private final float[] logProbabilities;
-  // Built when first asked: many replicas never are.
-  private Program inference;
 
   LanguageModelNetwork(
       LanguageModel architecture, Engine engine, int lanes, NetworkUse use, long maximumBytes) {
     this.architecture = architecture;
-    this.engine = engine;
     this.lanes = lanes;
     this.steps = architecture.config().sequenceLength();
-    this.maximumBytes = maximumBytes;
-    this.parameters = new Parameters(engine);
-    this.training = program(ProgramBuilder.training(engine, parameters));
+    this.workspace = new Workspace(engine);
+    Parameters parameters = new Parameters(workspace);
+    this.training = program(ProgramBuilder.training(workspace, parameters));
+    this.inference = program(ProgramBuilder.inference(workspace, parameters));
+    workspace.allocate(maximumBytes);
     this.state =
         new TrainedParameters(
             parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
@@ -63,11 +63,13 @@ final class LanguageModelNetwork implements Network {
     this.logProbabilities = new float[ROWS * architecture.vocabulary()];
   }
 
-  private Program program(ProgramBuilder builder) {
+  private record StreamProgram(Tokens input, Program<TokenCrossEntropy> program) {}
+
+  private StreamProgram program(ProgramBuilder builder) {
     try (builder) {
       Tokens input = builder.tokens(lanes * steps);
       Activation logits = architecture.append(builder, input, steps);
-      return builder.tokenClassifier(logits, maximumBytes);
+      return new StreamProgram(input, builder.finish(new TokenCrossEntropy(logits)));
     }
   }
 
@@ -88,7 +90,7 @@ final class LanguageModelNetwork implements Network {
 
   @Override
   public void carry(ReplicaState carried) {
-    for (CarriedState own : training.carried()) {
+    for (CarriedState own : training.program().carried()) {
       float[] values = carried.tensors().get(own.name());
       if (values == null) {
         own.clear();
@@ -101,7 +103,7 @@ final class LanguageModelNetwork implements Network {
   @Override
   public ReplicaState carried() {
     SortedMap<String, float[]> tensors = new TreeMap<>();
-    for (CarriedState own : training.carried()) {
+    for (CarriedState own : training.program().carried()) {
       float[] values = new float[own.rows() * own.width()];
       own.read(values, 0);
       tensors.put(own.name(), values);
@@ -115,11 +117,11 @@ final class LanguageModelNetwork implements Network {
   }
 
   private Loss train(Batch batch, StepContext context) {
-    training.noise(context::dropout);
+    training.program().noise(context::dropout);
     read(batch, training);
-    training.forward(tokens);
-    double sum = training.loss(targets);
-    training.backward();
+    training.program().forward();
+    double sum = training.program().head().loss(targets);
+    training.program().backward();
     double norm = state.update(context);
     return new Loss(sum, weight(), (long) lanes * steps, norm);
   }
@@ -133,11 +135,12 @@ final class LanguageModelNetwork implements Network {
   }
 
   /** Takes over a batch, and ends the states of the lanes that begin anew. */
-  private void read(Batch batch, Program program) {
+  private void read(Batch batch, StreamProgram stream) {
     TimeMajor.ints(field(batch, StreamFeeding.TOKENS), lanes, steps, tokens);
     TimeMajor.ints(field(batch, StreamFeeding.TARGETS), lanes, steps, targets);
+    stream.input().set(tokens);
     int[] restart = field(batch, StreamFeeding.RESTART);
-    for (CarriedState carried : program.carried()) {
+    for (CarriedState carried : stream.program().carried()) {
       for (int lane = 0; lane < lanes; lane++) {
         if (restart[lane] == 1) {
           carried.clear(lane);
@@ -152,26 +155,18 @@ final class LanguageModelNetwork implements Network {
 
   @Override
   public void tally(Batch batch, int rows, Tally tally) {
-    Program program = inference();
-    read(batch, program);
-    program.forward(tokens);
+    read(batch, inference);
+    inference.program().forward();
     LanguageTally judged = architecture.tally();
     for (int from = 0; from < targets.length; from += ROWS) {
       int count = Math.min(ROWS, targets.length - from);
-      program.logProbabilities(from, count, logProbabilities);
+      inference.program().head().logProbabilities(from, count, logProbabilities);
       for (int row = 0; row < count; row++) {
         if (targets[from + row] != StreamFeeding.NONE) {
           judged.add(logProbabilities, row * architecture.vocabulary(), targets[from + row], tally);
         }
       }
     }
-  }
-
-  private Program inference() {
-    if (inference == null) {
-      inference = program(ProgramBuilder.inference(engine, parameters));
-    }
-    return inference;
   }
 
   @Override
@@ -181,20 +176,16 @@ final class LanguageModelNetwork implements Network {
 
   @Override
   public Plan plan() {
-    return training.plan();
+    return training.program().plan();
   }
 
   @Override
   public long bytes() {
-    return parameters.bytes() + training.bytes() + (inference == null ? 0 : inference.bytes());
+    return workspace.bytes();
   }
 
   @Override
   public void close() {
-    if (inference != null) {
-      inference.close();
-    }
-    training.close();
-    parameters.close();
+    workspace.close();
   }
 }

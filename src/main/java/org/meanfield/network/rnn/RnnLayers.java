@@ -8,6 +8,7 @@ import org.meanfield.kernel.Cell;
 import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Recurrence;
+import org.meanfield.kernel.Recurrent;
 
 /** The recurrent layers of a configuration: their shapes, and how a program is made of them. */
 final class RnnLayers {
@@ -49,7 +50,7 @@ final class RnnLayers {
     Activation y = x;
     Recurrence recurrence = new Recurrence(cell(config), steps, config.hidden(), false);
     for (int i = 0; i < config.layers(); i++) {
-      y = builder.recurrent(RnnLayer.Recurrent.MODULE, i, y, recurrence);
+      y = builder.add(Recurrent.ofStreams(RnnLayer.Recurrent.MODULE, i, recurrence), y);
       if (config.dropout() > 0) {
         y = builder.dropout(y, (float) config.dropout());
       }
@@ -67,7 +68,7 @@ final class RnnLayers {
     Activation y = x;
     Recurrence recurrence = new Recurrence(cell(config), lengths.steps(), config.hidden(), false);
     for (int i = 0; i < config.layers(); i++) {
-      y = builder.recurrent(RnnLayer.Recurrent.MODULE, i, y, recurrence, lengths);
+      y = builder.add(Recurrent.ofSequences(RnnLayer.Recurrent.MODULE, i, recurrence, lengths), y);
       if (config.dropout() > 0) {
         y = builder.dropout(y, (float) config.dropout());
       }

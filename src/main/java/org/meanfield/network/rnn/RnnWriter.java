@@ -1,25 +1,33 @@
 package org.meanfield.network.rnn;
 
+import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.TokenCrossEntropy;
+import org.meanfield.kernel.Tokens;
+import org.meanfield.kernel.Workspace;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.Writer;
 
 /** One sequence, one step at a time; the recurrent states go on from step to step. */
 final class RnnWriter implements Writer {
-  private final Parameters parameters;
-  private final Program program;
+  private final Workspace workspace;
+  private final Tokens input;
+  private final Program<TokenCrossEntropy> program;
   private final int[] token = new int[1];
 
   RnnWriter(LanguageModel architecture, Engine engine, NetworkState model, long maximumBytes) {
-    this.parameters = new Parameters(engine);
-    try (ProgramBuilder builder = ProgramBuilder.inference(engine, parameters)) {
-      this.program =
-          builder.tokenClassifier(architecture.append(builder, builder.tokens(1), 1), maximumBytes);
+    this.workspace = new Workspace(engine);
+    Parameters parameters = new Parameters(workspace);
+    try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
+      this.input = builder.tokens(1);
+      Activation logits = architecture.append(builder, input, 1);
+      this.program = builder.finish(new TokenCrossEntropy(logits));
     }
+    workspace.allocate(maximumBytes);
     for (Parameter parameter : parameters.all()) {
       parameters.load(parameter.name(), model.source(parameter.name()));
     }
@@ -28,13 +36,13 @@ final class RnnWriter implements Writer {
   @Override
   public void read(int next, float[] logProbabilities) {
     token[0] = next;
-    program.forward(token);
-    program.logProbabilities(logProbabilities);
+    input.set(token);
+    program.forward();
+    program.head().logProbabilities(logProbabilities);
   }
 
   @Override
   public void close() {
-    program.close();
-    parameters.close();
+    workspace.close();
   }
 }

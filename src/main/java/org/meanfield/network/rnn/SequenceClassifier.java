@@ -9,11 +9,17 @@ import org.meanfield.data.DocumentFeeding;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Feeding;
 import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.Concatenation;
+import org.meanfield.kernel.Dense;
+import org.meanfield.kernel.Embedding;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Recurrence;
+import org.meanfield.kernel.Recurrent;
+import org.meanfield.kernel.StepSelection;
+import org.meanfield.kernel.Tokens;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
@@ -105,11 +111,8 @@ public record SequenceClassifier(
    *
    * @return scores, {@code [sequences, classes]}
    */
-  Activation append(ProgramBuilder builder, int sequences, int steps) {
-    Lengths lengths = builder.lengths(sequences, steps);
-    Activation x =
-        builder.embedding(
-            EMBEDDING, builder.tokens(sequences * steps), vocabulary, config.embedding());
+  Activation append(ProgramBuilder builder, Tokens tokens, Lengths lengths) {
+    Activation x = builder.add(Embedding.of(EMBEDDING, tokens, vocabulary, config.embedding()));
     for (int layer = 0; layer < config.layers(); layer++) {
       boolean last = layer == config.layers() - 1;
       x =
@@ -118,35 +121,35 @@ public record SequenceClassifier(
               : oneWay(builder, layer, x, lengths, last);
       x = config.dropout() > 0 ? builder.dropout(x, (float) config.dropout()) : x;
     }
-    return builder.dense(OUTPUT, x, classes, Nonlinearity.NONE);
+    return builder.add(Dense.of(OUTPUT, classes, Nonlinearity.NONE), x);
   }
 
   /** Every step, or, behind the last layer, where the document ends. */
   private Activation oneWay(
       ProgramBuilder builder, int layer, Activation x, Lengths lengths, boolean last) {
     Activation onward = recurrent(builder, layer, x, lengths, false);
-    return last ? builder.lastSteps(onward, lengths) : onward;
+    return last ? builder.add(StepSelection.last(lengths), onward) : onward;
   }
 
   /** The same of both directions, side by side; the reverse one ends at the first token. */
   private Activation bothWays(
       ProgramBuilder builder, int layer, Activation x, Lengths lengths, boolean last) {
-    List<Activation> inputs = builder.fork("rnn" + layer, x);
-    Activation onward = recurrent(builder, layer, inputs.get(0), lengths, false);
-    Activation reverse = recurrent(builder, layer, inputs.get(1), lengths, true);
+    Activation onward = recurrent(builder, layer, x, lengths, false);
+    Activation reverse = recurrent(builder, layer, x, lengths, true);
     return last
-        ? builder.concatenation(
-            "ends",
-            builder.lastSteps(onward, lengths),
-            builder.firstSteps(reverse, lengths.steps()))
-        : builder.concatenation("both" + layer, onward, reverse);
+        ? builder.add(
+            Concatenation.of("ends"),
+            builder.add(StepSelection.last(lengths), onward),
+            builder.add(StepSelection.first(lengths), reverse))
+        : builder.add(Concatenation.of("both" + layer), onward, reverse);
   }
 
   private Activation recurrent(
       ProgramBuilder builder, int layer, Activation x, Lengths lengths, boolean reverse) {
     Recurrence recurrence =
         new Recurrence(RnnLayers.cell(config), lengths.steps(), config.hidden(), reverse);
-    return builder.recurrent(RnnLayer.Recurrent.MODULE, layer, x, recurrence, lengths);
+    return builder.add(
+        Recurrent.ofSequences(RnnLayer.Recurrent.MODULE, layer, recurrence, lengths), x);
   }
 
   /** How the network is judged. */

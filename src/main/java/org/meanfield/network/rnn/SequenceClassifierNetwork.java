@@ -10,6 +10,7 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -21,16 +22,12 @@ import org.meanfield.network.UpdateRule;
 
 /**
  * A classifier of documents that can be trained and asked. It has a program for each number of
- * steps that it met, all of the same parameters; since those numbers are powers of two, the
- * programs of training take less than twice the memory of the longest, and so do those that only
- * predict.
+ * steps that there may be, all of the same parameters, in memory that they use in turns.
  */
 final class SequenceClassifierNetwork implements Network {
   private final SequenceClassifier architecture;
-  private final Engine engine;
   private final DocumentFeeding feeding;
-  private final long maximumBytes;
-  private final Parameters parameters;
+  private final Workspace workspace;
   private final TreeMap<Integer, DocumentProgram> training = new TreeMap<>();
   private final TreeMap<Integer, DocumentProgram> inference = new TreeMap<>();
   private final TrainedParameters state;
@@ -45,12 +42,17 @@ final class SequenceClassifierNetwork implements Network {
       NetworkUse use,
       long maximumBytes) {
     this.architecture = architecture;
-    this.engine = engine;
     this.feeding = new DocumentFeeding(batchSize, architecture.maxLength());
-    this.maximumBytes = maximumBytes;
-    this.parameters = new Parameters(engine);
-    // The longest first: where it does not fit, better now than at the first long document.
-    training(feeding.steps(architecture.maxLength()));
+    this.workspace = new Workspace(engine);
+    Parameters parameters = new Parameters(workspace);
+    // The longest first: it decides the layouts.
+    for (int steps : feeding.allSteps()) {
+      training.put(steps, program(ProgramBuilder.training(workspace, parameters), steps));
+    }
+    for (int steps : feeding.allSteps()) {
+      inference.put(steps, program(ProgramBuilder.inference(workspace, parameters), steps));
+    }
+    workspace.allocate(maximumBytes);
     this.state =
         new TrainedParameters(
             parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
@@ -59,25 +61,8 @@ final class SequenceClassifierNetwork implements Network {
     this.logProbabilities = new float[batchSize * architecture.classes()];
   }
 
-  private DocumentProgram training(int steps) {
-    return training.computeIfAbsent(
-        steps, s -> program(ProgramBuilder.training(engine, parameters), s));
-  }
-
-  private DocumentProgram inference(int steps) {
-    return inference.computeIfAbsent(
-        steps, s -> program(ProgramBuilder.inference(engine, parameters), s));
-  }
-
   private DocumentProgram program(ProgramBuilder builder, int steps) {
-    try (builder) {
-      int sequences = feeding.batchSize();
-      long left = maximumBytes - programBytes();
-      return new DocumentProgram(
-          builder.classifier(architecture.append(builder, sequences, steps), left),
-          sequences,
-          steps);
-    }
+    return new DocumentProgram(architecture, builder, feeding.batchSize(), steps);
   }
 
   @Override
@@ -103,10 +88,10 @@ final class SequenceClassifierNetwork implements Network {
   /** In the steps of the batch's longest document. */
   private Loss train(Batch batch, StepContext context) {
     int longest = IntStream.of(lengths(batch)).max().orElseThrow();
-    DocumentProgram documents = training(feeding.steps(longest));
+    DocumentProgram documents = training.get(feeding.steps(longest));
     documents.program().noise(context::dropout);
     documents.forward(batch, allRows);
-    double sum = documents.program().loss(labels(batch));
+    double sum = documents.program().head().loss(labels(batch));
     documents.program().backward();
     double norm = state.update(context);
     return new Loss(sum, feeding.batchSize(), feeding.batchSize(), norm);
@@ -129,14 +114,14 @@ final class SequenceClassifierNetwork implements Network {
           .computeIfAbsent(feeding.steps(lengths(batch)[row]), steps -> new ArrayList<>())
           .add(row);
     }
-    bySteps.forEach((steps, members) -> predict(inference(steps), batch, members, outputs));
+    bySteps.forEach((steps, members) -> predict(inference.get(steps), batch, members, outputs));
   }
 
   private void predict(
       DocumentProgram documents, Batch batch, List<Integer> rows, float[] outputs) {
     int classes = architecture.classes();
     documents.forward(batch, rows.stream().mapToInt(Integer::intValue).toArray());
-    documents.program().logProbabilities(some);
+    documents.program().head().logProbabilities(some);
     for (int n = 0; n < rows.size(); n++) {
       System.arraycopy(some, n * classes, outputs, rows.get(n) * classes, classes);
     }
@@ -156,21 +141,11 @@ final class SequenceClassifierNetwork implements Network {
 
   @Override
   public long bytes() {
-    return parameters.bytes() + programBytes();
-  }
-
-  private long programBytes() {
-    return bytes(training) + bytes(inference);
-  }
-
-  private static long bytes(TreeMap<Integer, DocumentProgram> programs) {
-    return programs.values().stream().mapToLong(each -> each.program().bytes()).sum();
+    return workspace.bytes();
   }
 
   @Override
   public void close() {
-    inference.values().forEach(DocumentProgram::close);
-    training.values().forEach(DocumentProgram::close);
-    parameters.close();
+    workspace.close();
   }
 }
