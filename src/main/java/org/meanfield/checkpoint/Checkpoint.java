@@ -11,7 +11,9 @@ import org.meanfield.network.ReplicaState;
  * @param round the last round it includes
  * @param examples seen by all replicas together
  * @param replicas one state a replica, in the replicas' order
- * @param best absent where nothing was validated yet
+ * @param best of the validations that are due every so many rounds; absent where none was yet
+ * @param ending the best when the run ends here, where only that called for a validation: of no
+ *     account to a run that goes on
  * @param run that it is of
  */
 public record Checkpoint(
@@ -20,6 +22,7 @@ public record Checkpoint(
     NetworkState network,
     List<ReplicaState> replicas,
     Optional<Best> best,
+    Optional<Best> ending,
     RunIdentity run) {
   public Checkpoint {
     replicas = List.copyOf(replicas);

@@ -55,17 +55,25 @@ final class CheckpointFormat {
     ObjectNode counters = json.putObject("counters");
     checkpoint.network().counters().forEach(counters::put);
     json.put("replicas", checkpoint.replicas().size());
-    checkpoint
-        .best()
-        .ifPresent(
-            best ->
-                json.putObject("best")
-                    .put("round", best.round())
-                    .put("metric", best.metric())
-                    .put("value", best.value())
-                    .put("validations-since", best.validationsSince()));
+    checkpoint.best().ifPresent(best -> json.set("best", bestJson(best)));
+    checkpoint.ending().ifPresent(best -> json.set("ending", bestJson(best)));
     json.set("run", ManifestFolder.JSON.valueToTree(checkpoint.run().json()));
     json.set("tensors", Tensors.toJson(checkpoint.network().layout()));
+    return json;
+  }
+
+  /** A metric that JSON cannot say is null, as in the metrics' files. */
+  private static ObjectNode bestJson(Best best) {
+    ObjectNode json =
+        ManifestFolder.JSON
+            .createObjectNode()
+            .put("round", best.round())
+            .put("metric", best.metric())
+            .put("value", best.value())
+            .put("validations-since", best.validationsSince());
+    ObjectNode metrics = json.putObject("metrics");
+    best.metrics()
+        .forEach((name, value) -> metrics.put(name, Double.isFinite(value) ? value : null));
     return json;
   }
 
@@ -125,6 +133,7 @@ final class CheckpointFormat {
           network(folder, manifest, state),
           replicas(folder, manifest, state.required("replicas").asInt()),
           best(state.path("best")),
+          best(state.path("ending")),
           RunIdentity.ofJson(state.required("run")));
     } catch (IllegalArgumentException e) {
       throw ManifestFolder.damaged(file, e.getMessage());
@@ -171,11 +180,16 @@ final class CheckpointFormat {
     if (json.isMissingNode()) {
       return Optional.empty();
     }
+    SortedMap<String, Double> metrics = new TreeMap<>();
+    json.required("metrics")
+        .properties()
+        .forEach(m -> metrics.put(m.getKey(), m.getValue().asDouble(Double.NaN)));
     return Optional.of(
         new Best(
             json.required("round").asInt(),
             json.required("metric").asText(),
             json.required("value").asDouble(),
-            json.required("validations-since").asInt()));
+            json.required("validations-since").asInt(),
+            metrics));
   }
 }

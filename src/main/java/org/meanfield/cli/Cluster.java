@@ -49,7 +49,10 @@ final class Cluster implements AutoCloseable {
 
   private static SparkConf configuration(String name, String master) {
     SparkConf conf = SparkDefaults.applyTo(new SparkConf());
-    conf.setIfMissing("spark.app.name", name);
+    // What spark-submit writes there where nobody named the application.
+    if (conf.get("spark.app.name", Main.class.getName()).equals(Main.class.getName())) {
+      conf.setAppName(name);
+    }
     if (master != null) {
       conf.setMaster(master);
     }

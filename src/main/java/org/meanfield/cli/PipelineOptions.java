@@ -34,6 +34,6 @@ final class PipelineOptions {
 
   /** Does a command's work on Spark. */
   <R> R onSpark(Config config, Function<JavaSparkContext, R> work) {
-    return Cluster.run("meanfield " + config.run().name(), master, work);
+    return Cluster.run(config.run().name(), master, work);
   }
 }

@@ -20,7 +20,7 @@ import org.meanfield.storage.StorageException;
  * logs every round once. Numbers that are not finite are {@code null} in the files and NaN when
  * read back.
  *
- * <p>For one thread. Reading and writing throw {@link StorageException}.
+ * <p>For one thread, but for {@link #publish}. Reading and writing throw {@link StorageException}.
  */
 public final class MetricsLog {
   private static final Pattern FILE = Pattern.compile("rounds-(\\d{8,9})\\.jsonl");
@@ -42,13 +42,18 @@ public final class MetricsLog {
     pending.add(metrics);
   }
 
-  /** Publishes what was recorded since the last time; does nothing where there is nothing. */
-  public void publish() {
-    if (pending.isEmpty()) {
-      return;
-    }
-    storage.publish(file(pending.get(0).round()), lines(pending));
+  /** Takes what was recorded since the last time, for {@link #publish}. */
+  public List<RoundMetrics> take() {
+    List<RoundMetrics> taken = List.copyOf(pending);
     pending.clear();
+    return taken;
+  }
+
+  /** Publishes rounds that were taken, by any thread; does nothing where there are none. */
+  public void publish(List<RoundMetrics> taken) {
+    if (!taken.isEmpty()) {
+      storage.publish(file(taken.get(0).round()), lines(taken));
+    }
   }
 
   /** Drops every round after this one, published or not. */

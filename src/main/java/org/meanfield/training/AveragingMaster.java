@@ -16,15 +16,14 @@ final class AveragingMaster implements RoundMaster {
   private final JavaSparkContext spark;
   private final TrainingRun run;
   private final Broadcast<ReplicaSettings> settings;
-  private final JavaRDD<ReplicaData> replicas;
+  private final ReplicaShards shards;
   private final Exchange exchange;
 
   AveragingMaster(JavaSparkContext spark, TrainingRun run) {
     this.spark = spark;
     this.run = run;
     this.settings = spark.broadcast(run.settings());
-    this.replicas =
-        ReplicaShards.cached(spark, run.storage(), run.shards(), run.settings().replicas());
+    this.shards = new ReplicaShards(spark, run.storage(), run.shards(), run.settings().replicas());
     this.exchange = Exchange.of(run.settings().slices());
   }
 
@@ -32,14 +31,8 @@ final class AveragingMaster implements RoundMaster {
   public RoundResult round(Progress progress) {
     int round = progress.round() + 1;
     Broadcast<NetworkState> state = spark.broadcast(progress.state());
-    Broadcast<ReplicaSettings> settings = this.settings;
-    List<ReplicaState> carried = progress.carried();
     try {
-      JavaRDD<ReplicaOutput> outputs =
-          replicas.map(
-              data ->
-                  ReplicaRound.run(
-                      settings.value(), state.value(), carried.get(data.replica()), data, round));
+      JavaRDD<ReplicaOutput> outputs = outputs(state, progress.carried(), round);
       RoundResult result = exchange.average(outputs, run.settings().slices());
       requireFinite(result);
       return result;
@@ -48,6 +41,19 @@ final class AveragingMaster implements RoundMaster {
     } finally {
       state.destroy();
     }
+  }
+
+  /**
+   * Every replica's round. Its task receives handles of what is sent to an executor once, and what
+   * this one replica carries: nothing that grows with the number of replicas.
+   */
+  JavaRDD<ReplicaOutput> outputs(
+      Broadcast<NetworkState> state, List<ReplicaState> carried, int round) {
+    Broadcast<ReplicaSettings> settings = this.settings;
+    return shards
+        .replicas()
+        .zip(spark.parallelize(carried, carried.size()))
+        .map(own -> ReplicaRound.run(settings.value(), state.value(), own._2(), own._1(), round));
   }
 
   private void requireFinite(RoundResult result) {
@@ -62,7 +68,7 @@ final class AveragingMaster implements RoundMaster {
 
   @Override
   public void close() {
-    replicas.unpersist();
+    shards.close();
     settings.destroy();
   }
 }

@@ -33,7 +33,7 @@ final class Dl4jMaster implements RoundMaster {
   private final JavaSparkContext spark;
   private final TrainingRun run;
   private final Broadcast<ReplicaSettings> settings;
-  private final JavaRDD<ReplicaData> replicas;
+  private final ReplicaShards shards;
   private final ComputationGraph graph;
 
   /**
@@ -44,8 +44,7 @@ final class Dl4jMaster implements RoundMaster {
     this.run = run;
     this.graph = graph(run);
     this.settings = spark.broadcast(run.settings());
-    this.replicas =
-        ReplicaShards.cached(spark, run.storage(), run.shards(), run.settings().replicas());
+    this.shards = new ReplicaShards(spark, run.storage(), run.shards(), run.settings().replicas());
   }
 
   private static ComputationGraph graph(TrainingRun run) {
@@ -79,7 +78,7 @@ final class Dl4jMaster implements RoundMaster {
     int round = progress.round() + 1;
     Broadcast<ReplicaSettings> settings = this.settings;
     JavaRDD<MultiDataSet> minibatches =
-        replicas.flatMap(data -> minibatches(settings.value(), data, round));
+        shards.replicas().flatMap(data -> minibatches(settings.value(), data, round));
     SparkComputationGraph trainer =
         new SparkComputationGraph(spark, graph, master(run.settings(), round));
     try {
@@ -138,7 +137,7 @@ final class Dl4jMaster implements RoundMaster {
 
   @Override
   public void close() {
-    replicas.unpersist();
+    shards.close();
     settings.destroy();
   }
 }

@@ -17,9 +17,17 @@ import org.meanfield.network.ReplicaState;
  *
  * @param round the last one that is over, 0 before the first
  * @param examples seen by all replicas together
+ * @param best of the validations that are due every so many rounds: what patience counts by
+ * @param ending the best when the run ends here, where only that called for a validation; forgotten
+ *     by the next round, so that a run of more epochs never knows that it once ended here
  */
 record Progress(
-    int round, long examples, NetworkState state, List<ReplicaState> carried, Optional<Best> best) {
+    int round,
+    long examples,
+    NetworkState state,
+    List<ReplicaState> carried,
+    Optional<Best> best,
+    Optional<Best> ending) {
   /** Before the first round of our own master. */
   static Progress start(ReplicaSettings settings) {
     NetworkState model = settings.network().architecture().initialModel(settings.seed());
@@ -37,6 +45,7 @@ record Progress(
         0,
         initial,
         Collections.nCopies(settings.replicas(), ReplicaState.empty()),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -46,11 +55,12 @@ record Progress(
         checkpoint.examples(),
         checkpoint.network(),
         checkpoint.replicas(),
-        checkpoint.best());
+        checkpoint.best(),
+        checkpoint.ending());
   }
 
   Checkpoint checkpoint(RunIdentity run) {
-    return new Checkpoint(round, examples, state, carried, best, run);
+    return new Checkpoint(round, examples, state, carried, best, ending, run);
   }
 
   /** After a round: its mean is the state; where moments start anew, so do the counters. */
@@ -65,11 +75,23 @@ record Progress(
         examples + settings.replicas() * settings.examplesPerRound(),
         averaged,
         result.carried(),
-        best);
+        best,
+        Optional.empty());
   }
 
-  /** With a validation of the present round taken into account. */
+  /** With a validation of the present round taken into account that was due by its number. */
   Progress validated(StopConfig.Metric metric, Evaluation validation) {
+    return new Progress(
+        round, examples, state, carried, Optional.of(judged(metric, validation)), ending);
+  }
+
+  /** With a validation of the present round that was made because the run is over. */
+  Progress validatedAtEnd(StopConfig.Metric metric, Evaluation validation) {
+    return new Progress(
+        round, examples, state, carried, best, Optional.of(judged(metric, validation)));
+  }
+
+  private Best judged(StopConfig.Metric metric, Evaluation validation) {
     double value = validation.metrics().get(metric.text());
     if (!Double.isFinite(value)) {
       throw new TrainingException(
@@ -84,15 +106,9 @@ record Progress(
     // A resume may have changed what is compared: then nothing before counts.
     boolean comparable = best.map(b -> b.metric().equals(metric.text())).orElse(false);
     boolean better = !comparable || metric.isBetter(value, best.get().value());
-    Best now =
-        better
-            ? new Best(round, metric.text(), value, 0)
-            : new Best(
-                best.get().round(),
-                metric.text(),
-                best.get().value(),
-                best.get().validationsSince() + 1);
-    return new Progress(round, examples, state, carried, Optional.of(now));
+    return better
+        ? new Best(round, metric.text(), value, 0, validation.metrics())
+        : best.get().worseFollowed();
   }
 
   /** Whether so many validations after the best brought nothing better. */
@@ -101,13 +117,18 @@ record Progress(
         && best.map(b -> b.validationsSince() >= stop.patience()).orElse(false);
   }
 
-  /** Whether the present round is the best one. */
+  /** Whether the present round is the best of those that were due to be validated. */
   boolean isBest() {
     return best.map(b -> b.round() == round).orElse(false);
   }
 
+  /** The best when no round follows. */
+  Optional<Best> bestOfAll() {
+    return ending.or(() -> best);
+  }
+
   /** The round whose state becomes the model: the best, or without validation this one. */
   int modelRound() {
-    return best.map(Best::round).orElse(round);
+    return bestOfAll().map(Best::round).orElse(round);
   }
 }

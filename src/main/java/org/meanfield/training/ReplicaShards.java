@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.meanfield.data.ShardReader;
 import org.meanfield.data.ShardSet;
@@ -11,18 +12,26 @@ import org.meanfield.storage.Storage;
 
 /**
  * The training split as a data set of R elements, element i being replica i's shards. Cached where
- * it was read, rebuilt from the shard set when an executor takes it to its grave.
+ * it was read, rebuilt from the shard set when an executor takes it to its grave. The shard set,
+ * which names every shard, is sent once to each executor, not with each task.
  */
-final class ReplicaShards {
-  private ReplicaShards() {}
+final class ReplicaShards implements AutoCloseable {
+  private final Broadcast<ShardSet> shards;
+  private final JavaRDD<ReplicaData> replicas;
 
-  static JavaRDD<ReplicaData> cached(
-      JavaSparkContext spark, Storage storage, ShardSet shards, int replicas) {
+  ReplicaShards(JavaSparkContext spark, Storage storage, ShardSet set, int replicas) {
+    Broadcast<ShardSet> shards = spark.broadcast(set);
     List<Integer> numbers = IntStream.range(0, replicas).boxed().toList();
-    return spark
-        .parallelize(numbers, replicas)
-        .map(replica -> read(storage, shards, replica, replicas))
-        .persist(StorageLevel.MEMORY_AND_DISK());
+    this.shards = shards;
+    this.replicas =
+        spark
+            .parallelize(numbers, replicas)
+            .map(replica -> read(storage, shards.value(), replica, replicas))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  JavaRDD<ReplicaData> replicas() {
+    return replicas;
   }
 
   private static ReplicaData read(Storage storage, ShardSet shards, int replica, int replicas) {
@@ -31,5 +40,11 @@ final class ReplicaShards {
         shards.shardsOf(replica, replicas).stream()
             .map(entry -> ShardReader.read(storage, shards, entry))
             .toList());
+  }
+
+  @Override
+  public void close() {
+    replicas.unpersist();
+    shards.destroy();
   }
 }

@@ -3,8 +3,10 @@ package org.meanfield.training;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.function.DoubleSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.checkpoint.Best;
 import org.meanfield.checkpoint.Model;
 import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.data.Split;
@@ -41,7 +43,11 @@ record RunEnd(
     if (complete) {
       publish(model);
     }
-    Optional<Evaluation> validation = evaluate(Split.VALIDATION, model);
+    Optional<SortedMap<String, Double>> validation =
+        end.bestOfAll()
+            .map(Best::metrics)
+            // Interrupted before anything was validated.
+            .or(() -> evaluate(Split.VALIDATION, model).map(Evaluation::metrics));
     Optional<Evaluation> test = complete ? evaluate(Split.TEST, model) : Optional.empty();
     test.ifPresent(this::report);
     return new TrainingOutcome(
@@ -93,8 +99,10 @@ record RunEnd(
     if (run.shards().manifest().examples(split) == 0) {
       return Optional.empty();
     }
+    JobName name = new JobName(split.text(), split.text() + " after the last round");
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, run.storage(), run.shards(), split)) {
-      return Optional.of(evaluator.evaluateInDetail(run.settings().network(), model));
+      return Optional.of(
+          name.during(spark, () -> evaluator.evaluateInDetail(run.settings().network(), model)));
     }
   }
 

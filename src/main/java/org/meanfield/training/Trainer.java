@@ -1,11 +1,8 @@
 package org.meanfield.training;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.meanfield.checkpoint.Best;
-import org.meanfield.checkpoint.CheckpointStore;
 import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
@@ -21,11 +18,11 @@ import org.meanfield.storage.Lease;
 final class Trainer implements AutoCloseable {
   private static final int NEVER = -1;
 
+  private final JavaSparkContext spark;
   private final TrainingRun run;
   private final TrainingListener listener;
-  private final Lease lease;
   private final TrainingConfig config;
-  private final CheckpointStore checkpoints;
+  private final CheckpointWriter checkpoints;
   private final MetricsLog metrics;
   private final RoundMaster master;
   private final Optional<SplitEvaluator> validation;
@@ -36,11 +33,11 @@ final class Trainer implements AutoCloseable {
       MetricsLog metrics,
       TrainingListener listener,
       Lease lease) {
+    this.spark = spark;
     this.run = run;
     this.listener = listener;
-    this.lease = lease;
     this.config = run.config().training();
-    this.checkpoints = run.checkpoints();
+    this.checkpoints = new CheckpointWriter(lease, metrics, run);
     this.metrics = metrics;
     this.master = RoundMaster.of(spark, run);
     this.validation =
@@ -51,38 +48,48 @@ final class Trainer implements AutoCloseable {
 
   /**
    * Trains until the configured epochs are over or {@code stop} says so. Where it stops leaves no
-   * trace but a checkpoint: no validation that an uninterrupted run would not make.
+   * trace but a checkpoint, which is committed when this returns: no validation that an
+   * uninterrupted run would not make.
    */
   Progress train(Progress start, BooleanSupplier stop) {
     Progress progress = start;
-    int rounds = run.rounds();
     int saved = start.round() == 0 ? NEVER : start.round();
     while (!isOver(progress) && !stop.getAsBoolean()) {
       long started = System.nanoTime();
-      RoundResult result = master.round(progress);
+      RoundResult result = round(progress);
       double seconds = (System.nanoTime() - started) / 1e9;
+      checkpoints.requireSound();
       progress = progress.after(run.settings(), result);
-      Optional<Evaluation> validated = Optional.empty();
-      if (progress.round() == rounds || progress.round() % config.validateEveryRounds() == 0) {
-        validated = validate(progress);
-        if (validated.isPresent()) {
-          progress = progress.validated(config.stop().metric(), validated.get());
-        }
+      Optional<Evaluation> validated = validate(progress);
+      if (validated.isPresent()) {
+        progress = judged(progress, validated.get());
       }
       RoundMetrics measured = RoundMeasures.of(run, progress, result, seconds, validated);
       metrics.record(measured);
       if (isOver(progress)
           || progress.isBest()
           || progress.round() % config.checkpoint().everyRounds() == 0) {
-        save(progress);
+        checkpoints.begin(progress);
         saved = progress.round();
       }
       listener.round(measured);
     }
     if (saved != progress.round()) {
-      save(progress);
+      checkpoints.begin(progress);
     }
+    checkpoints.await();
     return progress;
+  }
+
+  private RoundResult round(Progress progress) {
+    String description =
+        "round %d of %d: %d replicas × %d steps"
+            .formatted(
+                progress.round() + 1,
+                run.rounds(),
+                run.settings().replicas(),
+                run.settings().localSteps());
+    return new JobName("round", description).during(spark, () -> master.round(progress));
   }
 
   /** Whether nothing is left to train: the epochs are over, or the patience. */
@@ -91,21 +98,30 @@ final class Trainer implements AutoCloseable {
   }
 
   private Optional<Evaluation> validate(Progress progress) {
-    return validation.map(v -> v.evaluate(run.settings().network(), progress.state()));
+    if (!isDue(progress) && progress.round() < run.rounds()) {
+      return Optional.empty();
+    }
+    JobName name = new JobName("validation", "validation after round " + progress.round());
+    return validation.map(
+        v -> name.during(spark, () -> v.evaluate(run.settings().network(), progress.state())));
   }
 
-  private void save(Progress progress) {
-    lease.requireHeld();
-    metrics.publish();
-    checkpoints.commit(progress.checkpoint(run.identity()));
-    checkpoints.retain(
-        config.checkpoint().keep(),
-        progress.best().map(Best::round).map(OptionalInt::of).orElse(OptionalInt.empty()));
+  /** Whether the round is validated however many follow. */
+  private boolean isDue(Progress progress) {
+    return progress.round() % config.validateEveryRounds() == 0;
+  }
+
+  private Progress judged(Progress progress, Evaluation validated) {
+    return isDue(progress)
+        ? progress.validated(config.stop().metric(), validated)
+        : progress.validatedAtEnd(config.stop().metric(), validated);
   }
 
   @Override
   public void close() {
-    validation.ifPresent(SplitEvaluator::close);
-    master.close();
+    try (master;
+        checkpoints) {
+      validation.ifPresent(SplitEvaluator::close);
+    }
   }
 }

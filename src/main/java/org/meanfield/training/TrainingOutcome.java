@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
 import org.meanfield.evaluation.Evaluation;
 
 /**
@@ -17,7 +18,7 @@ import org.meanfield.evaluation.Evaluation;
  *     empty where nothing was left to train
  * @param checkpoint the last one
  * @param bestRound the one that the model is from
- * @param validation of the model, where there is a validation split
+ * @param validation metrics of the model, where there is a validation split
  * @param test of the model, where there is a test split and the run is finished
  */
 public record TrainingOutcome(
@@ -29,7 +30,7 @@ public record TrainingOutcome(
     OptionalDouble examplesPerSecond,
     URI checkpoint,
     int bestRound,
-    Optional<Evaluation> validation,
+    Optional<SortedMap<String, Double>> validation,
     Optional<Evaluation> test) {
 
   /** Why no further round was trained. */
@@ -64,7 +65,7 @@ public record TrainingOutcome(
         examplesPerSecond.isPresent() ? examplesPerSecond.getAsDouble() : null);
     json.put("checkpoint", checkpoint.toString());
     json.put("best-round", bestRound);
-    json.put("validation", validation.map(Evaluation::metrics).orElse(null));
+    json.put("validation", validation.orElse(null));
     json.put("test", test.map(Evaluation::metrics).orElse(null));
     return json;
   }

@@ -48,7 +48,9 @@ public record TrainingRun(
    */
   public static TrainingRun prepare(JavaSparkContext spark, Config config) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
-    ShardSet shards = Sharder.shard(spark, config, false);
+    ShardSet shards =
+        new JobName("shards", "making the shard set")
+            .during(spark, () -> Sharder.shard(spark, config, false));
     TrainingConfig training = config.training();
     NetworkSpec spec = spec(config, shards);
     shards.requireBatches(training.replicas(), spec.feeding());

@@ -93,7 +93,9 @@ class CheckpointStoreTest {
   void replicasThatCarryNothingNeedNoFile() throws IOException {
     Checkpoint plain = checkpoint(1);
     List<ReplicaState> none = List.of(ReplicaState.empty(), ReplicaState.empty());
-    store.commit(new Checkpoint(1, plain.examples(), plain.network(), none, Optional.empty(), RUN));
+    store.commit(
+        new Checkpoint(
+            1, plain.examples(), plain.network(), none, Optional.empty(), Optional.empty(), RUN));
     assertThat(files(folder.resolve("round-00000001"))).doesNotContain("replicas.safetensors");
     assertThat(store.load(1).replicas()).isEqualTo(none);
     assertThat(store.load(1).best()).isEmpty();
@@ -128,7 +130,8 @@ class CheckpointStoreTest {
   void aCommittedRoundIsNeverOverwritten() {
     store.commit(checkpoint(1));
     Checkpoint other =
-        new Checkpoint(1, 1_000, state(7), checkpoint(1).replicas(), Optional.empty(), RUN);
+        new Checkpoint(
+            1, 1_000, state(7), checkpoint(1).replicas(), Optional.empty(), Optional.empty(), RUN);
     assertThatThrownBy(() -> store.commit(other))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("round 1 is committed with other content");

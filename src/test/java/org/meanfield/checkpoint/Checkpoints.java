@@ -34,8 +34,13 @@ final class Checkpoints {
         round * 1_000L,
         state(round),
         List.of(ReplicaState.empty(), carried),
-        Optional.of(new Best(round, "accuracy", 0.1 + round, 2)),
+        Optional.of(best(round)),
+        Optional.of(best(round + 1)),
         RUN);
+  }
+
+  private static Best best(int round) {
+    return new Best(round, "accuracy", 0.1 + round, 2, new TreeMap<>(Map.of("loss", Double.NaN)));
   }
 
   static NetworkState state(int seed) {
@@ -61,6 +66,7 @@ final class Checkpoints {
     assertThat(actual.round()).isEqualTo(expected.round());
     assertThat(actual.examples()).isEqualTo(expected.examples());
     assertThat(actual.best()).isEqualTo(expected.best());
+    assertThat(actual.ending()).isEqualTo(expected.ending());
     assertThat(actual.run()).isEqualTo(expected.run());
     assertThat(actual.network().sameBits(expected.network())).isTrue();
     assertThat(actual.replicas()).hasSameSizeAs(expected.replicas());

@@ -37,7 +37,7 @@ class MetricsLogTest {
   @Test
   void roundsAreReadBackAsTheyWereRecorded() {
     List<RoundMetrics> all = IntStream.rangeClosed(1, 5).mapToObj(i -> round(i, 0.5)).toList();
-    log.publish();
+    log.publish(log.take());
     assertThat(log.read()).isEmpty();
     write(log, 1, 3);
     write(log, 4, 5);
@@ -66,14 +66,14 @@ class MetricsLogTest {
     log.record(round(1, 0.5));
     log.record(round(2, 0.5));
     log.dropAfter(1);
-    log.publish();
+    log.publish(log.take());
     assertThat(log.read()).extracting(RoundMetrics::round).containsExactly(1);
   }
 
   @Test
   void aLineSaysAllThatTheRoundMeasured() throws IOException {
     log.record(round(1, 0.25));
-    log.publish();
+    log.publish(log.take());
     assertThat(Files.readString(folder.resolve("rounds-00000001.jsonl")))
         .isEqualTo(
             """
@@ -89,7 +89,7 @@ class MetricsLogTest {
   void aLossThatIsNotANumberIsStillJson() throws IOException {
     log.record(round(1, Double.NaN));
     log.record(round(2, Double.POSITIVE_INFINITY));
-    log.publish();
+    log.publish(log.take());
     for (String line : Files.readAllLines(folder.resolve("rounds-00000001.jsonl"))) {
       JsonNode json = new ObjectMapper().readTree(line);
       assertThat(json.get("loss").isNull()).isTrue();
@@ -111,7 +111,7 @@ class MetricsLogTest {
 
   private static void write(MetricsLog log, int first, int last) {
     IntStream.rangeClosed(first, last).forEach(i -> log.record(round(i, 0.5)));
-    log.publish();
+    log.publish(log.take());
   }
 
   private static RoundMetrics round(int round, double loss) {

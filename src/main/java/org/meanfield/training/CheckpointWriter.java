@@ -1,0 +1,97 @@
+package org.meanfield.training;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.meanfield.checkpoint.Best;
+import org.meanfield.checkpoint.CheckpointStore;
+import org.meanfield.checkpoint.RunIdentity;
+import org.meanfield.metrics.MetricsLog;
+import org.meanfield.metrics.RoundMetrics;
+import org.meanfield.storage.Lease;
+
+/**
+ * Commits a run's checkpoints while its next rounds train, which a state that nobody writes allows:
+ * one at a time, so that no more than one state is kept for it. What fails here is thrown once, by
+ * whatever of this is called next.
+ */
+final class CheckpointWriter implements AutoCloseable {
+  private final Lease lease;
+  private final MetricsLog metrics;
+  private final CheckpointStore checkpoints;
+  private final RunIdentity run;
+  private final int keep;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(CheckpointWriter::daemon);
+  private Future<?> writing;
+
+  CheckpointWriter(Lease lease, MetricsLog metrics, TrainingRun run) {
+    this.lease = lease;
+    this.metrics = metrics;
+    this.checkpoints = run.checkpoints();
+    this.run = run.identity();
+    this.keep = run.config().training().checkpoint().keep();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "checkpoint");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Begins to commit a checkpoint, once the one before is committed. */
+  void begin(Progress progress) {
+    await();
+    // What a checkpoint includes is in the log: the rounds recorded up to here, and no later ones.
+    List<RoundMetrics> measured = metrics.take();
+    writing = thread.submit(() -> write(progress, measured));
+  }
+
+  private void write(Progress progress, List<RoundMetrics> measured) {
+    lease.requireHeld();
+    metrics.publish(measured);
+    checkpoints.commit(progress.checkpoint(run));
+    checkpoints.retain(
+        keep, progress.best().map(Best::round).map(OptionalInt::of).orElse(OptionalInt.empty()));
+  }
+
+  /** Throws what has failed by now; waits for nothing. */
+  void requireSound() {
+    if (writing != null && writing.isDone()) {
+      await();
+    }
+  }
+
+  /** Waits until everything that was begun is committed. */
+  void await() {
+    Future<?> awaited = writing;
+    writing = null;
+    if (awaited == null) {
+      return;
+    }
+    try {
+      awaited.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainingException("interrupted while a checkpoint was written");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      // A task that throws nothing checked.
+      throw (RuntimeException) e.getCause();
+    }
+  }
+
+  /**
+   * Waits as {@link #await}: a run that failed otherwise still has the checkpoint that it began.
+   */
+  @Override
+  public void close() {
+    thread.shutdown();
+    await();
+  }
+}

@@ -1,0 +1,27 @@
+package org.meanfield.training;
+
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What a phase's jobs are called where people look at Spark: its web page, its history, its logs.
+ *
+ * @param group one for each phase of a run, such as {@code round}
+ * @param description such as {@code round 12 of 64: 2 replicas × 16 steps}
+ */
+record JobName(String group, String description) {
+  private static final String GROUP = "spark.jobGroup.id";
+  private static final String DESCRIPTION = "spark.job.description";
+
+  /** Does something whose jobs, started by this thread, have the name; afterwards none has. */
+  <R> R during(JavaSparkContext spark, Supplier<R> phase) {
+    spark.setLocalProperty(GROUP, group);
+    spark.setLocalProperty(DESCRIPTION, description);
+    try {
+      return phase.get();
+    } finally {
+      spark.setLocalProperty(GROUP, null);
+      spark.setLocalProperty(DESCRIPTION, null);
+    }
+  }
+}

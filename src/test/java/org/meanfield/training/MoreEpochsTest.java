@@ -1,0 +1,46 @@
+package org.meanfield.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.meanfield.config.Config;
+import org.meanfield.testing.OnSpark;
+
+/** A finished run that is given more epochs never knows that it once ended. */
+class MoreEpochsTest {
+  @TempDir static Path folder;
+  @OnSpark private static JavaSparkContext spark;
+
+  /** Of the rounds of the shorter run, the last is due in some of these and in others not. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 1000})
+  void aRunOfTwoEpochsThatIsResumedToFourEndsAsARunOfFour(int every) {
+    TestRun whole = TestRun.whole(spark, config("whole-" + every, every, 4));
+    TestRun raised = TestRun.whole(spark, config("raised-" + every, every, 2));
+    int ended = (Integer) raised.outcome().get("rounds");
+
+    raised = TestRun.of(spark, config("raised-" + every, every, 4)).resume();
+
+    assertThat(raised.metrics()).hasSizeGreaterThan(ended);
+    assertThat(raised.metrics().get(ended - 1).validation()).isNotEmpty();
+    assertThat(raised.state().sameBits(whole.state())).isTrue();
+    assertThat(raised.outcome().get("best-round")).isEqualTo(whole.outcome().get("best-round"));
+    assertThat(raised.outcome().get("validation")).isEqualTo(whole.outcome().get("validation"));
+    assertThat(raised.ending().files()).isEqualTo(whole.ending().files());
+  }
+
+  /** So restless that the best round may be any, and with patience that a validation more wears. */
+  private static Config config(String run, int every, int epochs) {
+    return ExactnessCase.CNN.config(
+        folder,
+        run,
+        "training.epochs=" + epochs,
+        "training.validate-every-rounds=" + every,
+        "training.stop={ metric = loss, patience = 50 }",
+        "training.updater={ name = adam, learning-rate = 0.06 }");
+  }
+}
