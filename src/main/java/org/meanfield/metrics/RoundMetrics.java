@@ -10,7 +10,12 @@ import java.util.TreeMap;
  * @param round counted from 1
  * @param examples seen by all replicas since the run began, this round included
  * @param loss mean training loss of the round over all replicas
- * @param learningRate at the round's last local step
+ * @param learningRate at the round's last local step; NaN where several updates have one each
+ * @param gradientNorm L2 norm of the gradients of the round's last local step before clipping, mean
+ *     over the replicas; NaN where several updates have one each
+ * @param shareOfPeak floating-point operations of the local steps by their seconds, of what the
+ *     core is seen to do in a matrix product; mean over the replicas
+ * @param updates by name, where a network has more than one; empty otherwise
  * @param bytesMoved states sent and received by all replicas
  * @param examplesPerSecond of all replicas together, over {@code seconds.total}
  * @param replicas in the replicas' order
@@ -21,12 +26,16 @@ public record RoundMetrics(
     long examples,
     double loss,
     double learningRate,
+    double gradientNorm,
+    double shareOfPeak,
+    SortedMap<String, UpdateMetrics> updates,
     RoundSeconds seconds,
     long bytesMoved,
     double examplesPerSecond,
     List<ReplicaMetrics> replicas,
     SortedMap<String, Double> validation) {
   public RoundMetrics {
+    updates = new TreeMap<>(updates);
     replicas = List.copyOf(replicas);
     validation = new TreeMap<>(validation);
   }

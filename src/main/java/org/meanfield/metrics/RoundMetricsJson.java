@@ -12,7 +12,8 @@ import java.util.TreeMap;
 
 /**
  * A round's metrics as one line of JSON. A number that JSON cannot say (NaN, infinite) is {@code
- * null}, so that every reader finds numbers or nothing in a column; it is read back as NaN.
+ * null}, so that every reader finds numbers or nothing in a column; it is read back as NaN, as is
+ * what lines of earlier versions do not have.
  */
 final class RoundMetricsJson {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,6 +26,12 @@ final class RoundMetricsJson {
     json.put("examples", metrics.examples());
     put(json, "loss", metrics.loss());
     put(json, "learning-rate", metrics.learningRate());
+    put(json, "gradient-norm", metrics.gradientNorm());
+    put(json, "share-of-peak", metrics.shareOfPeak());
+    if (!metrics.updates().isEmpty()) {
+      ObjectNode updates = json.putObject("updates");
+      metrics.updates().forEach((name, update) -> put(updates.putObject(name), update));
+    }
     ObjectNode seconds = json.putObject("seconds");
     put(seconds, "compute", metrics.seconds().compute());
     put(seconds, "waiting", metrics.seconds().waiting());
@@ -49,6 +56,13 @@ final class RoundMetricsJson {
     put(json, "drift", replica.drift());
   }
 
+  private static void put(ObjectNode json, UpdateMetrics update) {
+    put(json, "loss", update.loss());
+    put(json, "weight", update.weight());
+    put(json, "learning-rate", update.learningRate());
+    put(json, "gradient-norm", update.gradientNorm());
+  }
+
   private static void put(ObjectNode json, String name, double value) {
     json.put(name, Double.isFinite(value) ? Double.valueOf(value) : null);
   }
@@ -61,6 +75,8 @@ final class RoundMetricsJson {
     JsonNode seconds = json.required("seconds");
     List<ReplicaMetrics> replicas = new ArrayList<>();
     json.required("replicas").forEach(replica -> replicas.add(replica(replica)));
+    SortedMap<String, UpdateMetrics> updates = new TreeMap<>();
+    json.path("updates").properties().forEach(u -> updates.put(u.getKey(), update(u.getValue())));
     SortedMap<String, Double> validation = new TreeMap<>();
     JsonNode validated = json.path("validation");
     validated.fieldNames().forEachRemaining(name -> validation.put(name, number(validated, name)));
@@ -69,6 +85,9 @@ final class RoundMetricsJson {
         json.required("examples").asLong(),
         number(json, "loss"),
         number(json, "learning-rate"),
+        json.path("gradient-norm").asDouble(Double.NaN),
+        json.path("share-of-peak").asDouble(Double.NaN),
+        updates,
         new RoundSeconds(
             number(seconds, "compute"),
             number(seconds, "waiting"),
@@ -95,6 +114,14 @@ final class RoundMetricsJson {
         number(json, "loss"),
         number(json, "seconds"),
         number(json, "drift"));
+  }
+
+  private static UpdateMetrics update(JsonNode json) {
+    return new UpdateMetrics(
+        number(json, "loss"),
+        number(json, "weight"),
+        number(json, "learning-rate"),
+        number(json, "gradient-norm"));
   }
 
   private static double number(JsonNode json, String name) {

@@ -1,6 +1,7 @@
 package org.meanfield.training;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.meanfield.network.ReplicaState;
@@ -10,9 +11,9 @@ import org.meanfield.network.ReplicaState;
  * accumulators, which count a retried task twice.
  *
  * @param executor where it ran, as {@code id@host}
- * @param loss summed over the round's local steps
- * @param weight the sum's denominator: the replica's weight in the average
+ * @param updates in the network's order
  * @param seconds of computing
+ * @param shareOfPeak of the core's peak that the local steps came to
  * @param counters of the network's state after the round
  * @param carried what belongs to this replica alone
  * @param divergence where the loss stopped being a number; null where it did not
@@ -20,13 +21,26 @@ import org.meanfield.network.ReplicaState;
 record ReplicaReport(
     int replica,
     String executor,
-    double loss,
-    double weight,
+    List<UpdateReport> updates,
     double seconds,
+    double shareOfPeak,
     SortedMap<String, Long> counters,
     ReplicaState carried,
     String divergence)
     implements Serializable {
+  ReplicaReport {
+    updates = List.copyOf(updates);
+  }
+
+  /** Summed over all updates of the round's local steps. */
+  double loss() {
+    return updates.stream().mapToDouble(UpdateReport::loss).sum();
+  }
+
+  /** The sum's denominator: the replica's weight in the average. */
+  double weight() {
+    return updates.stream().mapToDouble(UpdateReport::weight).sum();
+  }
 
   Optional<String> diverged() {
     return Optional.ofNullable(divergence);

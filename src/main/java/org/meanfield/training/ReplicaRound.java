@@ -1,5 +1,8 @@
 package org.meanfield.training;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -8,6 +11,7 @@ import org.meanfield.data.Feed;
 import org.meanfield.kernel.UnsupportedPlatformException;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
+import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
 import org.meanfield.network.StepContext;
@@ -50,6 +54,7 @@ final class ReplicaRound {
   }
 
   private ReplicaOutput run(Network network, NetworkState state, ReplicaState carried) {
+    double peak = CorePeak.flopsPerSecond(); // measures when first asked, which is no training
     long started = System.nanoTime();
     network.restore(state);
     network.carry(carried);
@@ -60,22 +65,31 @@ final class ReplicaRound {
         new ReplicaReport(
             data.replica(),
             executor(),
-            steps.loss,
-            steps.weight,
+            steps.updates,
             seconds,
+            flops() / seconds / peak,
             after.counters(),
             network.carried(),
             steps.divergence.or(() -> divergence(after)).orElse(null));
     return new ReplicaOutput(report, after.values());
   }
 
+  /** Of all local steps. */
+  private double flops() {
+    NetworkSpec spec = settings.network();
+    return (double) settings.localSteps() * spec.architecture().trainingFlops(spec.batchSize());
+  }
+
   /** The local steps' sums, up to the first loss that is no number. */
-  private record Steps(double loss, double weight, Optional<String> divergence) {}
+  private record Steps(List<UpdateReport> updates, Optional<String> divergence) {
+    static Steps of(Map<String, UpdateReport> updates, Optional<String> divergence) {
+      return new Steps(List.copyOf(updates.values()), divergence);
+    }
+  }
 
   private Steps take(Network network) {
     Feed feed = settings.feed(data, round);
-    double loss = 0;
-    double weight = 0;
+    Map<String, UpdateReport> updates = new LinkedHashMap<>();
     for (int step = 0; step < settings.localSteps(); step++) {
       endIfKilled();
       long iteration = settings.iteration(round, step);
@@ -83,15 +97,15 @@ final class ReplicaRound {
       StepContext context = settings.step(data.replica(), iteration);
       for (Network.TrainingStep update : network.updates(iteration)) {
         Network.Loss made = update.step(batch, context);
-        loss += made.sum();
-        weight += made.weight();
+        updates.put(
+            update.name(), updates.computeIfAbsent(update.name(), UpdateReport::none).plus(made));
         if (!Double.isFinite(made.sum())) {
           String what = "the loss of the " + update.name() + " is " + made.sum();
-          return new Steps(loss, weight, Optional.of(what + at(step)));
+          return Steps.of(updates, Optional.of(what + at(step)));
         }
       }
     }
-    return new Steps(loss, weight, Optional.empty());
+    return Steps.of(updates, Optional.empty());
   }
 
   /** The last step has no loss behind it that would tell. */

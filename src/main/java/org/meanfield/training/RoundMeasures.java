@@ -2,13 +2,14 @@ package org.meanfield.training;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.metrics.ReplicaMetrics;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.metrics.RoundSeconds;
-import org.meanfield.network.UpdateRule;
+import org.meanfield.metrics.UpdateMetrics;
 
 /** A round's result as what is recorded of it. */
 final class RoundMeasures {
@@ -28,11 +29,19 @@ final class RoundMeasures {
     double mean = reports.stream().mapToDouble(ReplicaReport::seconds).average().orElse(Double.NaN);
     double slowest = reports.stream().mapToDouble(ReplicaReport::seconds).max().orElse(Double.NaN);
     long lastIteration = (long) progress.round() * run.settings().localSteps() - 1;
+    SortedMap<String, Double> rates = run.settings().learningRates(lastIteration);
+    SortedMap<String, UpdateMetrics> updates = new TreeMap<>();
+    rates.forEach((name, rate) -> updates.put(name, update(name, rate, reports)));
+    Optional<UpdateMetrics> only =
+        updates.size() == 1 ? Optional.of(updates.get(updates.firstKey())) : Optional.empty();
     return new RoundMetrics(
         progress.round(),
         progress.examples(),
         result.loss(),
-        run.settings().learningRates(lastIteration).get(UpdateRule.ONLY),
+        only.map(UpdateMetrics::learningRate).orElse(Double.NaN),
+        only.map(UpdateMetrics::gradientNorm).orElse(Double.NaN),
+        reports.stream().mapToDouble(ReplicaReport::shareOfPeak).average().orElse(Double.NaN),
+        only.isPresent() ? new TreeMap<>() : updates,
         new RoundSeconds(mean, slowest - mean, seconds - slowest, seconds),
         result.bytesMoved(),
         run.examplesPerRound() / seconds,
@@ -40,6 +49,20 @@ final class RoundMeasures {
             .mapToObj(r -> replica(reports.get(r), result.drift()[r]))
             .toList(),
         validation.map(Evaluation::metrics).orElseGet(TreeMap::new));
+  }
+
+  /** Of all replicas together. */
+  private static UpdateMetrics update(String name, double rate, List<ReplicaReport> replicas) {
+    List<UpdateReport> reports =
+        replicas.stream()
+            .flatMap(replica -> replica.updates().stream())
+            .filter(report -> report.name().equals(name))
+            .toList();
+    double weight = reports.stream().mapToDouble(UpdateReport::weight).sum();
+    double loss = reports.stream().mapToDouble(UpdateReport::loss).sum();
+    double norm =
+        reports.stream().mapToDouble(UpdateReport::gradientNorm).average().orElse(Double.NaN);
+    return new UpdateMetrics(loss / weight, weight, rate, norm);
   }
 
   private static ReplicaMetrics replica(ReplicaReport report, double drift) {

@@ -78,6 +78,10 @@ class MetricsLogTest {
         .isEqualTo(
             """
             {"round":1,"examples":128,"loss":0.25,"learning-rate":0.01,\
+            "gradient-norm":2.5,"share-of-peak":0.6,\
+            "updates":{\
+            "discriminator":{"loss":0.25,"weight":64.0,"learning-rate":0.02,"gradient-norm":1.25},\
+            "generator":{"loss":0.7,"weight":64.0,"learning-rate":0.01,"gradient-norm":null}},\
             "seconds":{"compute":0.5,"waiting":0.1,"averaging":0.05,"total":0.65},\
             "bytes-moved":4096,"examples-per-second":196.9,\
             "replicas":[{"replica":0,"executor":"driver","loss":0.25,"seconds":0.5,"drift":1.5}],\
@@ -120,10 +124,32 @@ class MetricsLogTest {
         round * 128L,
         loss,
         0.01,
+        2.5,
+        0.6,
+        new TreeMap<>(
+            Map.of(
+                "discriminator", new UpdateMetrics(loss, 64, 0.02, 1.25),
+                "generator", new UpdateMetrics(0.7, 64, 0.01, Double.NaN))),
         new RoundSeconds(0.5, 0.1, 0.05, 0.65),
         4_096,
         196.9,
         List.of(new ReplicaMetrics(0, "driver", loss, 0.5, 1.5)),
         new TreeMap<>(Map.of("accuracy", 0.75, "loss", 0.5)));
+  }
+
+  @Test
+  void aLineOfAnEarlierVersionIsReadWithNothingWhereItMeasuredNothing() {
+    RoundMetrics read =
+        RoundMetricsJson.parse(
+            """
+            {"round":1,"examples":96,"loss":2.3,"learning-rate":0.1,\
+            "seconds":{"compute":1,"waiting":0,"averaging":0.1,"total":1.1},\
+            "bytes-moved":4096,"examples-per-second":87.3,\
+            "replicas":[{"replica":0,"executor":"driver","loss":2.3,"seconds":1,"drift":0}]}""");
+
+    assertThat(read.gradientNorm()).isNaN();
+    assertThat(read.shareOfPeak()).isNaN();
+    assertThat(read.updates()).isEmpty();
+    assertThat(read.loss()).isEqualTo(2.3);
   }
 }

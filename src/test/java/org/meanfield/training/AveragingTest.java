@@ -52,7 +52,7 @@ class AveragingTest {
     assertThat(SEVERAL.count()).isEqualTo(4);
     assertThat(SEVERAL.shares()).isEqualTo(3);
     List<Share> arrived =
-        IntStream.of(2, 0, 1).mapToObj(share -> share(share, replicas, weights)).toList();
+        IntStream.of(2, 0, 1).mapToObj(share -> share(SEVERAL, share, replicas, weights)).toList();
     double[] drift = new double[3];
 
     float[] averaged = Averaging.assemble(SEVERAL, arrived, drift).copy();
@@ -72,6 +72,29 @@ class AveragingTest {
   }
 
   @Test
+  void theMeanHasTheSameBitsHoweverTheStateIsCut() {
+    float[][] replicas = {random(4), random(5), random(6)};
+    double[] weights = {3, 1e6, 17};
+
+    SlicedVector expected = averaged(new Slices(10_000, 4321, 1), replicas, weights);
+
+    for (int forSoMany : new int[] {2, 3, 5, 64, 1024}) {
+      Slices slices = new Slices(10_000, 4321, forSoMany);
+      assertThat(averaged(slices, replicas, weights).sameBits(expected)).isTrue();
+    }
+    assertThat(expected.sliceLength()).isEqualTo(9 * 1024);
+    assertThat(new Slices(10_000, 4321, 1024).length()).isEqualTo(1024);
+  }
+
+  private static SlicedVector averaged(Slices slices, float[][] replicas, double[] weights) {
+    List<Share> shares =
+        IntStream.range(0, slices.shares())
+            .mapToObj(share -> share(slices, share, replicas, weights))
+            .toList();
+    return Averaging.assemble(slices, shares, new double[replicas.length]);
+  }
+
+  @Test
   void theMeanOfOneReplicaHasItsBitsNegativeZeroIncluded() {
     float[] values = {-0f, 0f, Float.MIN_VALUE, -Float.MAX_VALUE};
 
@@ -80,22 +103,22 @@ class AveragingTest {
     assertThat(mean.values()).isEqualTo(SlicedVector.of(values).slice(0));
   }
 
-  private static Share share(int share, float[][] replicas, double[] weights) {
+  private static Share share(Slices slices, int share, float[][] replicas, double[] weights) {
     return Share.of(
-        IntStream.range(SEVERAL.first(share), SEVERAL.first(share + 1))
-            .mapToObj(slice -> mean(slice, replicas, weights))
+        IntStream.range(slices.first(share), slices.first(share + 1))
+            .mapToObj(slice -> mean(slices, slice, replicas, weights))
             .toList());
   }
 
-  private static Mean mean(int slice, float[][] replicas, double[] weights) {
+  private static Mean mean(Slices slices, int slice, float[][] replicas, double[] weights) {
     return Averaging.mean(
-        SEVERAL,
+        slices,
         slice,
         IntStream.range(0, replicas.length)
             .mapToObj(
                 r -> {
-                  int from = (int) SEVERAL.start(slice);
-                  int to = from + SEVERAL.length(slice);
+                  int from = (int) slices.start(slice);
+                  int to = from + slices.length(slice);
                   return part(r, weights[r], Arrays.copyOfRange(replicas[r], from, to));
                 })
             .toList());

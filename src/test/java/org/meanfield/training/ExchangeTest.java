@@ -18,6 +18,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.network.ReplicaState;
 import org.meanfield.network.SlicedVector;
 import org.meanfield.testing.FailingTasks;
@@ -31,16 +32,23 @@ class ExchangeTest {
   /** Slices of unequal lengths in shares of several; the parameters end within one. */
   private static final Slices SLICES = new Slices(700_123, 300_007, REPLICAS);
 
-  @Test
-  void theStraightAndTheShuffledWayGiveTheSameBits() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 64})
+  void theStraightAndTheShuffledWayGiveTheSameBits(int count) {
     JavaSparkContext spark = LocalSpark.on("local[2]");
-    RoundResult straight = Exchange.STRAIGHT.average(replicas(spark), SLICES);
-    RoundResult shuffled = Exchange.SHUFFLED.average(replicas(spark), SLICES);
+    Slices slices = new Slices(SLICES.floats(), SLICES.parameters(), count);
+
+    RoundResult straight = Exchange.STRAIGHT.average(replicas(spark, slices), slices);
+    RoundResult shuffled = Exchange.SHUFFLED.average(replicas(spark, slices), slices);
 
     assertThat(straight.averaged().size()).isEqualTo(SLICES.floats());
     requireSame(shuffled, straight);
-    assertThat(straight.reports()).extracting(ReplicaReport::replica).containsExactly(0, 1, 2);
-    assertThat(straight.reports()).extracting(ReplicaReport::loss).containsExactly(.5, 1.5, 2.5);
+    assertThat(straight.reports())
+        .extracting(ReplicaReport::replica)
+        .containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
+    assertThat(straight.reports())
+        .extracting(ReplicaReport::loss)
+        .containsExactlyElementsOf(IntStream.range(0, count).mapToObj(r -> r + .5).toList());
   }
 
   @Test
@@ -135,24 +143,28 @@ class ExchangeTest {
   }
 
   private static JavaRDD<ReplicaOutput> replicas(JavaSparkContext spark) {
-    List<Integer> numbers = IntStream.range(0, REPLICAS).boxed().toList();
-    return spark.parallelize(numbers, REPLICAS).map(ExchangeTest::output);
+    return replicas(spark, SLICES);
+  }
+
+  private static JavaRDD<ReplicaOutput> replicas(JavaSparkContext spark, Slices slices) {
+    List<Integer> numbers = IntStream.range(0, slices.replicas()).boxed().toList();
+    return spark.parallelize(numbers, slices.replicas()).map(r -> output(r, slices));
   }
 
   /** A replica's made-up round, of a weight that no other has. */
-  private static ReplicaOutput output(int replica) {
+  private static ReplicaOutput output(int replica, Slices slices) {
     Random random = new Random(replica);
-    SlicedVector values = new SlicedVector(SLICES.floats(), SLICES.length());
-    for (int i = 0; i < SLICES.floats(); i++) {
+    SlicedVector values = new SlicedVector(slices.floats(), slices.length());
+    for (int i = 0; i < slices.floats(); i++) {
       values.put(i, new float[] {(float) random.nextGaussian()}, 0, 1);
     }
     ReplicaReport report =
         new ReplicaReport(
             replica,
             "none",
-            replica + .5,
-            16 + 7 * replica,
+            List.of(new UpdateReport("network", replica + .5, 16 + 7 * replica, 1)),
             0,
+            0.5,
             new TreeMap<>(Map.of("updates", 1L)),
             ReplicaState.empty(),
             null);

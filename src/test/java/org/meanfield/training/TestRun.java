@@ -186,12 +186,13 @@ final class TestRun {
     return metrics().stream()
         .map(
             m ->
-                "%d %d %s %s %s %s"
+                "%d %d %s %s %s %s %s"
                     .formatted(
                         m.round(),
                         m.examples(),
                         m.loss(),
                         m.learningRate(),
+                        m.gradientNorm(),
                         m.replicas().stream()
                             .map(r -> List.of(r.replica(), r.loss(), r.drift()))
                             .toList(),

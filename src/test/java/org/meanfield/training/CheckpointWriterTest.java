@@ -1,0 +1,104 @@
+package org.meanfield.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.checkpoint.CheckpointStore;
+import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.config.Config;
+import org.meanfield.metrics.RoundMetrics;
+import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
+import org.meanfield.testing.GatedFileSystem;
+import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.OnSpark;
+
+/** Checkpoints on storage that is slow, or full, while a run trains. */
+class CheckpointWriterTest {
+  @TempDir static Path folder;
+  @OnSpark private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void letItsStorageBeGated() {
+    LocalSpark.on("local[2]", GatedFileSystem.configuration());
+  }
+
+  @AfterEach
+  void letEverythingThrough() {
+    GatedFileSystem.open();
+  }
+
+  @Test
+  void theNextRoundTrainsWhileACheckpointIsWrittenAndTheNewestIsThereAtTheEnd() {
+    Config config = config("slow", 2);
+    CheckpointStore checkpoints = checkpoints(config);
+    SortedMap<Integer, List<Integer>> committed = new TreeMap<>();
+    GatedFileSystem.close("round-00000002/");
+
+    Map<String, Object> outcome =
+        train(
+            config,
+            metrics -> {
+              committed.put(metrics.round(), checkpoints.list());
+              if (metrics.round() == 3) {
+                GatedFileSystem.open();
+              }
+            });
+
+    assertThat(committed.get(3)).isEmpty();
+    assertThat(checkpoints.list()).contains(2, 4).endsWith((Integer) outcome.get("rounds"));
+    assertThat(checkpoints.latest().orElseThrow().warnings()).isEmpty();
+  }
+
+  @Test
+  void aCheckpointThatFailsEndsTheRunByItsName() {
+    Config config = config("full", 1);
+    List<Integer> rounds = new ArrayList<>();
+    GatedFileSystem.refuse("round-00000002/");
+
+    assertThatThrownBy(() -> train(config, metrics -> rounds.add(metrics.round())))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("round-00000002/")
+        .hasStackTraceContaining("no space left");
+
+    assertThat(checkpoints(config).list()).containsExactly(1);
+    // The round that was training meanwhile is not over for anybody.
+    assertThat(rounds).containsExactly(1, 2);
+  }
+
+  private static Map<String, Object> train(Config config, Consumer<RoundMetrics> afterRound) {
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void round(RoundMetrics metrics) {
+            afterRound.accept(metrics);
+          }
+        };
+    return Training.train(spark, config, false, listener, () -> false);
+  }
+
+  private static CheckpointStore checkpoints(Config config) {
+    return new CheckpointStore(
+        Storage.of(spark.hadoopConfiguration()), new RunFolder(config.run().dir()).checkpoints());
+  }
+
+  private static Config config(String run, int everyRounds) {
+    return ExactnessCase.CNN.config(
+        folder,
+        run,
+        "run.dir=\"" + GatedFileSystem.uri(folder.resolve(run)) + "\"",
+        "training.checkpoint={ every-rounds = " + everyRounds + ", keep = 100 }");
+  }
+}
