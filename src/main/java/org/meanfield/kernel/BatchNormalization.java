@@ -12,7 +12,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_backward;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_backward_data;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_fuse_norm_relu;
@@ -25,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
+import org.bytedeco.dnnl.memory;
 
 /**
  * Batch normalisation over batch, height and width (Ioffe and Szegedy, arXiv 1502.03167, algorithm
@@ -157,7 +157,7 @@ public final class BatchNormalization extends Layer {
     batch_normalization_backward.primitive_desc back =
         new batch_normalization_backward.primitive_desc(
             assembly.engine(),
-            trained ? dnnl_backward : dnnl_backward_data,
+            dnnl_backward,
             x.value().layout(),
             x.value().layout(),
             x.value().layout(),
@@ -172,33 +172,33 @@ public final class BatchNormalization extends Layer {
         x.wantsGradient()
             ? part(parts, assembly.contribution(name + " dx", x, x.value().layout()))
             : assembly.reserve(x.value().layout());
-    List<Primitive.Argument> arguments =
-        new ArrayList<>(
-            List.of(
-                argument(DNNL_ARG_SRC, x.value()),
-                argument(DNNL_ARG_MEAN, mean),
-                argument(DNNL_ARG_VARIANCE, variance),
-                argument(DNNL_ARG_DIFF_DST, output.gradient().buffer()),
-                argument(DNNL_ARG_SCALE, scale.value()),
-                argument(DNNL_ARG_DIFF_SRC, dx)));
-    if (trained) {
-      Buffer dScale = part(parts, contribution("dγ", scale));
-      Buffer dShift = part(parts, contribution("dβ", shift));
-      arguments.add(argument(DNNL_ARG_DIFF_SCALE, dScale));
-      arguments.add(argument(DNNL_ARG_DIFF_SHIFT, dShift));
-    }
+    Buffer dScale = part(parts, "dγ", scale);
+    Buffer dShift = part(parts, "dβ", shift);
     backward.add(
         assembly.primitive(
             name + " backward",
             new batch_normalization_backward(back),
             back,
             dx,
-            arguments(arguments.toArray(Primitive.Argument[]::new))));
+            arguments(
+                argument(DNNL_ARG_SRC, x.value()),
+                argument(DNNL_ARG_MEAN, mean),
+                argument(DNNL_ARG_VARIANCE, variance),
+                argument(DNNL_ARG_DIFF_DST, output.gradient().buffer()),
+                argument(DNNL_ARG_SCALE, scale.value()),
+                argument(DNNL_ARG_DIFF_SRC, dx),
+                argument(DNNL_ARG_DIFF_SCALE, dScale),
+                argument(DNNL_ARG_DIFF_SHIFT, dShift))));
     parts.forEach(part -> part.complete(backward));
   }
 
-  private Contribution contribution(String what, Parameter parameter) {
-    return assembly.contribution(name + " " + what, parameter, parameter.gradient().layout());
+  /** Of a frozen layer oneDNN computes the parameters' gradients all the same, to be forgotten. */
+  private Buffer part(List<Contribution> parts, String what, Parameter parameter) {
+    if (!trained) {
+      return assembly.reserve(parameter.value().layout());
+    }
+    memory.desc layout = parameter.gradient().layout();
+    return part(parts, assembly.contribution(name + " " + what, parameter, layout));
   }
 
   private static Buffer part(List<Contribution> parts, Contribution part) {
