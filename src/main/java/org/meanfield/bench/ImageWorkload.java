@@ -3,6 +3,7 @@ package org.meanfield.bench;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.meanfield.config.Block.Activation;
 import org.meanfield.config.Block.Convolution;
 import org.meanfield.config.Block.Normalise;
@@ -139,6 +140,7 @@ enum ImageWorkload implements Workload {
     List<Double> means = Collections.nCopies(channels, 0.0);
     List<Double> deviations = Collections.nCopies(channels, 1.0);
     ImageFormat image = new ImageFormat(channels, side, side, new Normalisation(means, deviations));
-    return CnnArchitecture.of(network, image, classes);
+    return CnnArchitecture.of(
+        network, image, IntStream.range(0, classes).mapToObj(Integer::toString).toList());
   }
 }

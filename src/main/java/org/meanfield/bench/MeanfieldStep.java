@@ -7,6 +7,7 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Architecture;
+import org.meanfield.network.Evaluator;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
@@ -18,6 +19,7 @@ final class MeanfieldStep implements NetworkSteps {
   private final Workload workload;
   private final StepContext context;
   private final Network network;
+  private final Evaluator evaluator;
   private final Batch batch;
   private final Tally tally;
 
@@ -32,7 +34,8 @@ final class MeanfieldStep implements NetworkSteps {
     network = architecture.build(engine, workload.batchSize(), use, NativeRuntime.availableBytes());
     network.restore(architecture.initialState(1, use));
     batch = workload.minibatch(1);
-    tally = new Tally(architecture.tallies().size(), false);
+    tally = architecture.judgement().tally(false);
+    evaluator = network.evaluator();
   }
 
   @Override
@@ -45,6 +48,6 @@ final class MeanfieldStep implements NetworkSteps {
   /** Every class's probability of every image, and the sums of evaluation. */
   @Override
   public void infer() {
-    network.tally(batch, workload.batchSize(), tally);
+    evaluator.add(batch, workload.batchSize(), tally);
   }
 }

@@ -16,6 +16,13 @@ public enum Task {
     return Choices.spell(this);
   }
 
+  /** The command that asks a model of this task. */
+  public String command() {
+    return this == LANGUAGE_MODEL
+        ? "meanfield generate CONF --prompt TEXT"
+        : "meanfield predict CONF --input URI --output URI";
+  }
+
   /** Whether examples are made of tokens. */
   public boolean readsText() {
     return this == LANGUAGE_MODEL || this == SEQUENCE_CLASSIFICATION;

@@ -54,7 +54,7 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
   /** What the examples are like. */
   public ExampleFormat exampleFormat() {
     return new ExampleFormat(
-        manifest.schema(), manifest.classes(), manifest.normalisation(), tokenizer);
+        manifest.schema(), manifest.classes(), manifest.normalisation(), tokenizer, List.of());
   }
 
   /** Whether the folder holds a complete shard set. */

@@ -11,14 +11,13 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.meanfield.data.Batch;
 import org.meanfield.data.DataException;
-import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.JobFailure;
 import org.meanfield.data.ShardBlock;
 import org.meanfield.data.ShardReader;
 import org.meanfield.data.ShardSet;
 import org.meanfield.data.Split;
-import org.meanfield.network.Architecture;
-import org.meanfield.network.Network;
+import org.meanfield.network.Evaluator;
+import org.meanfield.network.Judgement;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
@@ -35,7 +34,6 @@ import org.meanfield.storage.Storage;
 public final class SplitEvaluator implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Split split;
-  private final ExampleFormat format;
   private final JavaRDD<NumberedShard> shards;
 
   private record NumberedShard(int number, ShardBlock block) implements java.io.Serializable {}
@@ -52,7 +50,6 @@ public final class SplitEvaluator implements AutoCloseable {
     }
     this.spark = spark;
     this.split = split;
-    this.format = shards.exampleFormat();
     List<Integer> numbers = IntStream.range(0, count).boxed().toList();
     this.shards =
         spark
@@ -74,16 +71,12 @@ public final class SplitEvaluator implements AutoCloseable {
   /** The same with the reports, for which each shard's events are counted and collected as well. */
   public Evaluation evaluateInDetail(NetworkSpec spec, NetworkState state) {
     Tally tally = tally(spec, state, true);
-    return evaluation(spec, tally, spec.architecture().reports(tally, format));
+    return evaluation(spec, tally, spec.architecture().judgement().reports(tally));
   }
 
   private Evaluation evaluation(NetworkSpec spec, Tally tally, List<Report> reports) {
-    Architecture architecture = spec.architecture();
-    return new Evaluation(split, examples(spec, tally), architecture.metrics(tally), reports);
-  }
-
-  private static long examples(NetworkSpec spec, Tally tally) {
-    return (long) tally.sum(spec.architecture().tallies().indexOf("examples"));
+    Judgement judgement = spec.architecture().judgement();
+    return new Evaluation(split, judgement.examples(tally), judgement.metrics(tally), reports);
   }
 
   private Tally tally(NetworkSpec spec, NetworkState state, boolean detailed) {
@@ -108,7 +101,7 @@ public final class SplitEvaluator implements AutoCloseable {
 
   /** Means over nothing would be no numbers, for which the learning rate would be blamed. */
   private void requireExamples(NetworkSpec spec, Tally total) {
-    if (examples(spec, total) == 0) {
+    if (spec.architecture().judgement().examples(total) == 0) {
       throw new DataException(
           "the "
               + split.text()
@@ -122,11 +115,12 @@ public final class SplitEvaluator implements AutoCloseable {
         spec,
         network -> {
           network.restore(model);
+          Evaluator evaluator = network.evaluator();
           List<ShardTally> tallies = new ArrayList<>();
           part.forEachRemaining(
               shard -> {
                 Tally tally = emptyTally(spec, detailed);
-                add(spec, network, shard.block, tally);
+                add(spec, evaluator, shard.block, tally);
                 tallies.add(new ShardTally(shard.number, tally));
               });
           return tallies;
@@ -134,12 +128,12 @@ public final class SplitEvaluator implements AutoCloseable {
   }
 
   private static Tally emptyTally(NetworkSpec spec, boolean detailed) {
-    return new Tally(spec.architecture().tallies().size(), detailed);
+    return spec.architecture().judgement().tally(detailed);
   }
 
-  private static void add(NetworkSpec spec, Network network, ShardBlock block, Tally tally) {
+  private static void add(NetworkSpec spec, Evaluator evaluator, ShardBlock block, Tally tally) {
     for (Batch batch : spec.feeding().evaluation(block)) {
-      network.tally(batch, batch.rows(), tally);
+      evaluator.add(batch, batch.rows(), tally);
     }
   }
 

@@ -56,12 +56,13 @@ public final class Generation implements AutoCloseable {
   public static Generation open(
       Storage storage, Config config, URI folder, String prompt, Sampling sampling) {
     TrainedNetwork model =
-        TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder), folder);
+        TrainedNetwork.of(
+            new RunFolder(config.run().dir()).model(storage, folder), folder, List.of());
     Task task = model.config().task();
     if (task != Task.LANGUAGE_MODEL) {
       throw new ConfigException(
-          "%s: a model for network.task = %s, which writes no text; give that of a language model, or ask this one with meanfield predict"
-              .formatted(folder, task.text()));
+          "%s: a model for network.task = %s, which writes no text; give that of a language model, or ask this one with %s"
+              .formatted(folder, task.text(), task.command()));
     }
     Tokenizer tokenizer = model.format().tokenizer();
     int[] tokens = tokenizer.encode(prompt);

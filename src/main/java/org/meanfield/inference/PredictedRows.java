@@ -1,6 +1,7 @@
 package org.meanfield.inference;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -13,6 +14,7 @@ import org.meanfield.data.Batch;
 import org.meanfield.data.DataException;
 import org.meanfield.data.InputRow;
 import org.meanfield.data.Schema;
+import org.meanfield.network.Answer;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
@@ -26,10 +28,9 @@ final class PredictedRows implements Iterator<Row> {
   private final Iterator<InputRow> input;
   private final NetworkSpec spec;
   private final NetworkState model;
-  private final Answers answers;
+  private final AnswerColumns columns;
   private final OnBadRecord onBadRecord;
   private final Batch batch;
-  private final float[] outputs;
   private final List<Row> answered = new ArrayList<>();
   private int next;
   private NetworkPool.Loan loan;
@@ -39,15 +40,14 @@ final class PredictedRows implements Iterator<Row> {
       NetworkSpec spec,
       Schema schema,
       NetworkState model,
-      Answers answers,
+      AnswerColumns columns,
       OnBadRecord onBadRecord) {
     this.input = input;
     this.spec = spec;
     this.model = model;
-    this.answers = answers;
+    this.columns = columns;
     this.onBadRecord = onBadRecord;
     this.batch = new Batch(schema, spec.batchSize());
-    this.outputs = new float[spec.batchSize() * spec.architecture().outputs()];
     TaskContext.get()
         .addTaskCompletionListener((TaskCompletionListener) task -> closeAfterFailure());
   }
@@ -83,41 +83,35 @@ final class PredictedRows implements Iterator<Row> {
       }
       rows.add(row);
     }
-    if (batch.rows() > 0) {
-      ask();
-    }
+    Iterator<Answer> answers = batch.rows() > 0 ? ask().iterator() : Collections.emptyIterator();
     answered.clear();
     next = 0;
-    int at = 0;
     for (InputRow row : rows) {
       if (row.isGood()) {
-        addPredicted(row, at++);
+        addPredicted(row, answers.next());
       } else {
         answered.add(refused(row));
       }
     }
   }
 
-  private void ask() {
+  private List<Answer> ask() {
     if (loan == null) {
       loan = NetworkPool.lend(spec);
       loan.network().restore(model);
     }
-    loan.network().predict(batch, batch.rows(), outputs);
+    return loan.network().predict(batch, batch.rows());
   }
 
-  private void addPredicted(InputRow row, int at) {
-    int width = spec.architecture().outputs();
-    for (int i = at * width; i < (at + 1) * width; i++) {
-      if (Float.isNaN(outputs[i])) {
-        answered.add(
-            refused(row.refused("the network's answer is not a number; its values are too large")));
-        return;
-      }
+  private void addPredicted(InputRow row, Answer answer) {
+    if (answer.rows().isEmpty()) {
+      answered.add(
+          refused(row.refused("the network's answer is not a number; its values are too large")));
+      return;
     }
-    for (int part = 0; part < answers.parts(); part++) {
+    for (int part = 0; part < answer.rows().size(); part++) {
       Object[] values = values(row, part);
-      answers.put(outputs, at, part, values, row.keys(part).length);
+      columns.put(answer.rows().get(part), values, row.keys(part).length);
       answered.add(RowFactory.create(values));
     }
   }
@@ -135,7 +129,7 @@ final class PredictedRows implements Iterator<Row> {
   /** The keys; what follows is null. */
   private Object[] values(InputRow row, int part) {
     Object[] keys = row.keys(part);
-    Object[] values = new Object[keys.length + answers.fields().size() + 1];
+    Object[] values = new Object[keys.length + columns.answers().size() + 1];
     System.arraycopy(keys, 0, values, 0, keys.length);
     return values;
   }

@@ -52,8 +52,11 @@ public record Prediction(URI output, long rows, long errors) {
     OutputFolder place = new OutputFolder(spark, storage, output);
     place.requireFree();
     TrainedNetwork network =
-        TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder), folder);
-    Answers answers = Answers.of(network, folder, config.data().source().targets());
+        TrainedNetwork.of(
+            new RunFolder(config.run().dir()).model(storage, folder),
+            folder,
+            config.data().source().targets());
+    AnswerColumns answers = AnswerColumns.of(network, folder);
     PredictionInput rows =
         PredictionInput.open(spark, storage, config.data(), input, network.format());
     StructType columns = columns(rows, answers, input);
@@ -78,7 +81,7 @@ public record Prediction(URI output, long rows, long errors) {
   }
 
   /** Keys first, errors last. */
-  private static StructType columns(PredictionInput rows, Answers answers, URI input) {
+  private static StructType columns(PredictionInput rows, AnswerColumns answers, URI input) {
     List<StructField> columns = new ArrayList<>(answers.fields());
     columns.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
     for (StructField key : rows.keys()) {

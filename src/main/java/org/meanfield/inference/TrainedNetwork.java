@@ -44,13 +44,14 @@ record TrainedNetwork(
 
   /**
    * @param folder that the model is from, for messages
+   * @param targets names of what is forecast; empty where nothing is
    * @throws CheckpointException when this version cannot make a network of it
    */
-  static TrainedNetwork of(Model model, URI folder) {
+  static TrainedNetwork of(Model model, URI folder, List<String> targets) {
     try {
       Map<String, String> configuration =
           JSON.convertValue(model.network().get("configuration"), new TypeReference<>() {});
-      ExampleFormat format = format(model, folder);
+      ExampleFormat format = format(model, folder, targets);
       NetworkConfig config = NetworkConfig.recorded(configuration, folder + "/network.json");
       Architecture architecture = Architectures.of(config, format);
       if (!model.state().layout().sameTensors(architecture.modelLayout())) {
@@ -68,7 +69,8 @@ record TrainedNetwork(
     }
   }
 
-  private static ExampleFormat format(Model model, URI folder) throws IOException {
+  private static ExampleFormat format(Model model, URI folder, List<String> targets)
+      throws IOException {
     Schema schema = JSON.convertValue(model.network().get("input"), Schema.class);
     List<String> classes =
         JSON.readValue(model.files().get("classes.json"), new TypeReference<>() {});
@@ -81,7 +83,8 @@ record TrainedNetwork(
         normalisation,
         vocabulary == null
             ? null
-            : Tokenizer.ofJson(vocabulary, URI.create(folder + "/vocabulary.json")));
+            : Tokenizer.ofJson(vocabulary, URI.create(folder + "/vocabulary.json")),
+        targets);
   }
 
   NetworkSpec spec(EngineConfig engine) {

@@ -3,8 +3,6 @@ package org.meanfield.network;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Feeding;
 import org.meanfield.data.RowFeeding;
 import org.meanfield.kernel.Engine;
@@ -40,22 +38,11 @@ public interface Architecture extends Serializable {
     return new RowFeeding(batchSize);
   }
 
-  /** Numbers that {@link Network#predict} gives for one row. */
-  int outputs();
+  /** How it is judged. */
+  Judgement judgement();
 
-  /** Names of the sums that {@link Network#tally} adds to. */
-  List<String> tallies();
-
-  /** The task's metrics, by the names of the contract, from the sums over a whole split. */
-  SortedMap<String, Double> metrics(Tally tally);
-
-  /**
-   * What else there is to say about a whole split: none for a task that its metrics say all of.
-   *
-   * @param tally a detailed one
-   * @param data what the network is for, with the names of its classes
-   */
-  default List<Report> reports(Tally tally, ExampleFormat data) {
+  /** The columns of what it says of rows; none where it has no answer to a row. */
+  default List<AnswerField> answerFields() {
     return List.of();
   }
 

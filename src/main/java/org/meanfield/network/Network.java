@@ -49,23 +49,21 @@ public interface Network extends AutoCloseable {
   List<TrainingStep> updates(long iteration);
 
   /**
-   * Adds to a tally with the sums of {@link Architecture#tallies} what the first rows of a batch
-   * are worth.
-   *
-   * @param rows how many count; the rest of the batch is padding
+   * What adds to tallies of {@link Architecture#judgement} what this network's answers are worth.
    */
-  void tally(Batch batch, int rows, Tally tally);
+  Evaluator evaluator();
 
   /**
    * Asks the network about the first rows of a batch, whose labels it does not look at. What it
    * says of a row depends on that row alone.
    *
    * @param rows how many are asked about; the rest of the batch is padding
-   * @param outputs the answers, {@code [rows, Architecture.outputs()]}: for classification the
-   *     logarithms of the class probabilities. At least {@code [batch, outputs]} long; behind the
-   *     rows it holds nothing of meaning
+   * @return an answer for each row, in the columns of {@link Architecture#answerFields}
+   * @throws UnsupportedOperationException where it has no answer to a row
    */
-  void predict(Batch batch, int rows, float[] outputs);
+  default List<Answer> predict(Batch batch, int rows) {
+    throw new UnsupportedOperationException("this network has no answer to a row");
+  }
 
   /** What the engine chose for the training program. */
   Plan plan();

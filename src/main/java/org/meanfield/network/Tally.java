@@ -18,7 +18,7 @@ public final class Tally implements Serializable {
   private final TreeMap<Long, Long> counts = new TreeMap<>();
 
   /**
-   * @param sums how many sums there are: {@link Architecture#tallies}
+   * @param sums how many sums there are: {@link Judgement#sums}
    * @param detailed whether events are counted
    */
   public Tally(int sums, boolean detailed) {

@@ -59,7 +59,7 @@ class EvaluatedLanesTest {
   }
 
   private double loss(LanguageModel architecture, NetworkState model, int lanes) {
-    Tally tally = new Tally(architecture.tallies().size(), false);
+    Tally tally = architecture.judgement().tally(false);
     try (Engine engine = Engine.open(Optional.empty());
         Network network =
             architecture.build(
@@ -69,11 +69,11 @@ class EvaluatedLanesTest {
                 NativeRuntime.availableBytes())) {
       network.restore(model);
       for (Batch batch : new StreamFeeding(lanes, STEPS).evaluation(shard)) {
-        network.tally(batch, batch.rows(), tally);
+        network.evaluator().add(batch, batch.rows(), tally);
       }
     }
-    assertThat(tally.sum(architecture.tallies().indexOf("examples"))).isEqualTo(TOKENS - 1);
-    return tally.sum(architecture.tallies().indexOf("loss"));
+    assertThat(architecture.judgement().examples(tally)).isEqualTo(TOKENS - 1);
+    return tally.sum(architecture.judgement().sums().indexOf("loss"));
   }
 
   /** A writer reads one token after the other, and knows of no lanes. */

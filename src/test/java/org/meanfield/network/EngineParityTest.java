@@ -23,6 +23,7 @@ import org.meanfield.data.Schema;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
+import org.meanfield.network.classification.ClassNames;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.FeatureFormat;
 import org.meanfield.network.cnn.ImageFormat;
@@ -95,7 +96,7 @@ class EngineParityTest {
           config.blocks().isEmpty()
               ? new FeatureFormat(FEATURES, normalisation)
               : new ImageFormat(CHANNELS, SIDE, SIDE, normalisation);
-      return CnnArchitecture.of(config, input, CLASSES);
+      return CnnArchitecture.of(config, input, ClassNames.of(CLASSES));
     }
 
     Batch batch(long seed) {
@@ -187,9 +188,9 @@ class EngineParityTest {
 
   /** Summed over the first rows. */
   private static double loss(Subject subject, Network network, Batch batch, int rows) {
-    Tally tally = new Tally(subject.architecture().tallies().size(), false);
-    network.tally(batch, rows, tally);
-    return tally.sum(subject.architecture().tallies().indexOf("loss"));
+    Tally tally = subject.architecture().judgement().tally(false);
+    network.evaluator().add(batch, rows, tally);
+    return tally.sum(subject.architecture().judgement().sums().indexOf("loss"));
   }
 
   private static Network build(Subject subject, Engine engine, Optimizer updater) {

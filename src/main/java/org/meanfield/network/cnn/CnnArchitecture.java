@@ -2,34 +2,35 @@ package org.meanfield.network.cnn;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Batch;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.kernel.Engine;
+import org.meanfield.network.AnswerField;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.Report;
 import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
-import org.meanfield.network.Tally;
-import org.meanfield.network.classification.ClassificationTally;
+import org.meanfield.network.classification.ClassAnswers;
+import org.meanfield.network.classification.ClassificationJudgement;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
  * A classifier over images or features of one format: convolutional, or dense layers alone.
  *
+ * @param classes names by label
  * @param network the layers; the last is the dense layer to the classes
  */
-public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> network)
+public record CnnArchitecture(InputFormat input, List<String> classes, List<CnnLayer> network)
     implements Architecture {
   private static final String LABEL = "label";
 
   public CnnArchitecture {
+    classes = List.copyOf(classes);
     network = List.copyOf(network);
   }
 
@@ -38,9 +39,9 @@ public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> net
    *
    * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in
    */
-  public static CnnArchitecture of(CnnConfig config, InputFormat input, int classes) {
+  public static CnnArchitecture of(CnnConfig config, InputFormat input, List<String> classes) {
     return new CnnArchitecture(
-        input, classes, new CnnLayers(config, input.shape(), classes).resolve());
+        input, classes, new CnnLayers(config, input.shape(), classes.size()).resolve());
   }
 
   /**
@@ -49,7 +50,7 @@ public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> net
    * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in
    */
   public static CnnArchitecture of(CnnConfig config, ExampleFormat data) {
-    return of(config, InputFormat.of(data), data.classes().size());
+    return of(config, InputFormat.of(data), data.classes());
   }
 
   /** A batch's labels. */
@@ -85,32 +86,17 @@ public record CnnArchitecture(InputFormat input, int classes, List<CnnLayer> net
   }
 
   @Override
-  public int outputs() {
-    return classes;
+  public ClassificationJudgement judgement() {
+    return new ClassificationJudgement(classes);
+  }
+
+  @Override
+  public List<AnswerField> answerFields() {
+    return ClassAnswers.FIELDS;
   }
 
   @Override
   public Dl4jNetwork dl4j() {
     return new CnnInDl4j(this);
-  }
-
-  @Override
-  public List<String> tallies() {
-    return tally().names();
-  }
-
-  @Override
-  public SortedMap<String, Double> metrics(Tally tally) {
-    return tally().metrics(tally);
-  }
-
-  @Override
-  public List<Report> reports(Tally tally, ExampleFormat data) {
-    return tally().reports(tally, data.classes());
-  }
-
-  /** How the network is judged. */
-  ClassificationTally tally() {
-    return new ClassificationTally(classes);
   }
 }

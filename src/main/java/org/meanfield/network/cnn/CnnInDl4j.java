@@ -23,7 +23,7 @@ record CnnInDl4j(CnnArchitecture architecture) implements Dl4jNetwork {
     for (CnnLayer layer : layers.subList(0, last)) {
       x = layer.append(graph, x);
     }
-    return graph.classifier(layers.get(last).name(), x, architecture.classes());
+    return graph.classifier(layers.get(last).name(), x, architecture.classes().size());
   }
 
   @Override
@@ -39,10 +39,10 @@ record CnnInDl4j(CnnArchitecture architecture) implements Dl4jNetwork {
   }
 
   private INDArray oneHot(int[] labels) {
-    float[] oneHot = new float[labels.length * architecture.classes()];
+    float[] oneHot = new float[labels.length * architecture.classes().size()];
     for (int n = 0; n < labels.length; n++) {
-      oneHot[n * architecture.classes() + labels[n]] = 1;
+      oneHot[n * architecture.classes().size() + labels[n]] = 1;
     }
-    return Nd4j.create(oneHot, new long[] {labels.length, architecture.classes()}, 'c');
+    return Nd4j.create(oneHot, new long[] {labels.length, architecture.classes().size()}, 'c');
   }
 }

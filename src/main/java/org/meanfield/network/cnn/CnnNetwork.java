@@ -12,14 +12,17 @@ import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.SoftmaxCrossEntropy;
 import org.meanfield.kernel.Workspace;
+import org.meanfield.network.Answer;
+import org.meanfield.network.Evaluator;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
-import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
 import org.meanfield.network.UpdateRule;
+import org.meanfield.network.classification.ClassAnswers;
+import org.meanfield.network.classification.ClassificationJudgement;
 
 /** A classifier that can be trained and asked. */
 final class CnnNetwork implements Network {
@@ -52,7 +55,7 @@ final class CnnNetwork implements Network {
             parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
     this.reader = architecture.input().reader();
     this.input = new float[batchSize * architecture.input().values()];
-    this.logProbabilities = new float[batchSize * architecture.classes()];
+    this.logProbabilities = new float[batchSize * architecture.classes().size()];
   }
 
   private record ClassifierProgram(FloatInput input, Program<SoftmaxCrossEntropy> program) {}
@@ -107,17 +110,23 @@ final class CnnNetwork implements Network {
   }
 
   @Override
-  public void predict(Batch batch, int rows, float[] outputs) {
-    reader.read(batch, input);
-    inference.input().set(input);
-    inference.program().forward();
-    inference.program().head().logProbabilities(outputs);
+  public List<Answer> predict(Batch batch, int rows) {
+    return new ClassAnswers(architecture.classes()).of(logProbabilities(batch), rows);
   }
 
   @Override
-  public void tally(Batch batch, int rows, Tally tally) {
-    predict(batch, rows, logProbabilities);
-    architecture.tally().add(logProbabilities, CnnArchitecture.labels(batch), rows, tally);
+  public Evaluator evaluator() {
+    ClassificationJudgement judgement = architecture.judgement();
+    return (batch, rows, tally) ->
+        judgement.add(logProbabilities(batch), CnnArchitecture.labels(batch), rows, tally);
+  }
+
+  private float[] logProbabilities(Batch batch) {
+    reader.read(batch, input);
+    inference.input().set(input);
+    inference.program().forward();
+    inference.program().head().logProbabilities(logProbabilities);
+    return logProbabilities;
   }
 
   @Override

@@ -2,7 +2,7 @@ package org.meanfield.network.rnn;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
@@ -14,12 +14,13 @@ import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Projection;
 import org.meanfield.kernel.StepSelection;
+import org.meanfield.network.AnswerField;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.Report;
-import org.meanfield.network.Tally;
 import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.forecasting.ForecastAnswers;
+import org.meanfield.network.forecasting.ForecastJudgement;
 
 /**
  * Forecasts time series: recurrent layers over a window of the past, and from what they know at its
@@ -27,7 +28,7 @@ import org.meanfield.network.dl4j.Dl4jNetwork;
  *
  * @param scaling of the values, targets first
  * @param horizon times that are forecast
- * @param targets that are forecast at each
+ * @param targets names of what is forecast at each
  * @param network the layers; the last gives {@code [horizon, targets, quantiles]}
  */
 public record Forecaster(
@@ -35,12 +36,13 @@ public record Forecaster(
     SeriesScaling scaling,
     int window,
     int horizon,
-    int targets,
+    List<String> targets,
     List<RnnLayer> network)
     implements RnnArchitecture {
   static final String OUTPUT = "output";
 
   public Forecaster {
+    targets = List.copyOf(targets);
     network = List.copyOf(network);
   }
 
@@ -63,8 +65,15 @@ public record Forecaster(
         new SeriesScaling(data.normalisation()),
         window.get(0),
         future.get(0),
-        future.get(1),
+        targets(data, future.get(1)),
         layers);
+  }
+
+  /** Numbered where the examples do not say. */
+  private static List<String> targets(ExampleFormat data, int count) {
+    return data.targets().isEmpty()
+        ? IntStream.rangeClosed(1, count).mapToObj(n -> "target-" + n).toList()
+        : data.targets();
   }
 
   /** What a recurrent layer costs, it costs at every time of the window. */
@@ -91,10 +100,9 @@ public record Forecaster(
     return new ForecasterNetwork(this, engine, batchSize, use, maximumBytes);
   }
 
-  /** {@code [horizon, targets, quantiles]}, in the units of the targets. */
-  @Override
-  public int outputs() {
-    return horizon * targets * config.quantiles().size();
+  /** Numbers that are forecast for one window, {@code [horizon, targets, quantiles]}. */
+  int outputs() {
+    return horizon * targets.size() * config.quantiles().size();
   }
 
   /** Values of all targets and covariates at one time. */
@@ -114,24 +122,19 @@ public record Forecaster(
     return builder.add(Projection.of(OUTPUT, outputs()), end);
   }
 
-  /** How the network is judged. */
-  ForecastTally tally() {
-    return new ForecastTally(horizon, targets, config.quantiles());
+  @Override
+  public ForecastJudgement judgement() {
+    return new ForecastJudgement(horizon, targets.size(), config.quantiles());
+  }
+
+  /** What it says of a window. */
+  ForecastAnswers answers() {
+    return new ForecastAnswers(horizon, targets, config.quantiles(), config.median());
   }
 
   @Override
-  public List<String> tallies() {
-    return tally().names();
-  }
-
-  @Override
-  public SortedMap<String, Double> metrics(Tally tally) {
-    return tally().metrics(tally);
-  }
-
-  @Override
-  public List<Report> reports(Tally tally, ExampleFormat data) {
-    return List.of(new ForecastReport(tally(), tally));
+  public List<AnswerField> answerFields() {
+    return answers().fields();
   }
 
   @Override

@@ -41,7 +41,7 @@ record ForecasterInDl4j(Forecaster architecture) implements RnnInDl4j {
     INDArray wanted = Nd4j.zeros(batch.capacity(), architecture.outputs());
     for (int i = 0; i < future.length * quantiles; i++) {
       int row = i / architecture.outputs();
-      int target = i / quantiles % architecture.targets();
+      int target = i / quantiles % architecture.targets().size();
       float last = window[((row + 1) * steps - 1) * columns + target];
       float difference = architecture.scaling().difference(target, future[i / quantiles], last);
       wanted.putScalar(row, i % architecture.outputs(), difference);

@@ -14,6 +14,8 @@ import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.QuantileLoss;
 import org.meanfield.kernel.Workspace;
+import org.meanfield.network.Answer;
+import org.meanfield.network.Evaluator;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -22,6 +24,7 @@ import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
 import org.meanfield.network.UpdateRule;
+import org.meanfield.network.forecasting.ForecastJudgement;
 
 /** A forecaster that can be trained and asked. */
 final class ForecasterNetwork implements Network {
@@ -50,7 +53,8 @@ final class ForecasterNetwork implements Network {
             parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
     this.scaled = new float[batchSize * architecture.window() * architecture.columns()];
     this.input = new float[scaled.length];
-    this.differences = new float[batchSize * architecture.horizon() * architecture.targets()];
+    this.differences =
+        new float[batchSize * architecture.horizon() * architecture.targets().size()];
     this.forecasts = new float[batchSize * architecture.outputs()];
   }
 
@@ -95,7 +99,7 @@ final class ForecasterNetwork implements Network {
     training.program().noise(context::dropout);
     forward(batch, training);
     float[] future = field(batch, SeriesFields.FUTURE);
-    int targets = architecture.targets();
+    int targets = architecture.targets().size();
     for (int i = 0; i < differences.length; i++) {
       float last = last(batch, i / targets / architecture.horizon(), i % targets);
       differences[i] = architecture.scaling().difference(i % targets, future[i], last);
@@ -125,40 +129,51 @@ final class ForecasterNetwork implements Network {
     return field(batch, SeriesFields.WINDOW)[end * architecture.columns() + target];
   }
 
+  @Override
+  public List<Answer> predict(Batch batch, int rows) {
+    return architecture.answers().of(forecasts(batch, rows), rows);
+  }
+
   /**
    * Quantiles of one value never cross: they are brought into order, which takes none of them
    * farther from the truth (Chernozhukov, Fernández-Val and Galichon, Econometrica 78, 2010).
+   *
+   * @return {@code [rows, horizon, targets, quantiles]}, in the units of the targets
    */
-  @Override
-  public void predict(Batch batch, int rows, float[] outputs) {
+  private float[] forecasts(Batch batch, int rows) {
     forward(batch, inference);
-    inference.program().head().outputs(outputs);
+    inference.program().head().outputs(forecasts);
     int quantiles = architecture.config().quantiles().size();
-    int targets = architecture.targets();
+    int targets = architecture.targets().size();
     for (int value = 0; value < rows * architecture.horizon() * targets; value++) {
       float last = last(batch, value / targets / architecture.horizon(), value % targets);
       for (int i = value * quantiles; i < (value + 1) * quantiles; i++) {
-        outputs[i] = architecture.scaling().value(value % targets, outputs[i], last);
+        forecasts[i] = architecture.scaling().value(value % targets, forecasts[i], last);
       }
-      Arrays.sort(outputs, value * quantiles, (value + 1) * quantiles);
+      Arrays.sort(forecasts, value * quantiles, (value + 1) * quantiles);
     }
+    return forecasts;
   }
 
   @Override
-  public void tally(Batch batch, int rows, Tally tally) {
-    predict(batch, rows, forecasts);
-    ForecastTally judged = architecture.tally();
+  public Evaluator evaluator() {
+    ForecastJudgement judgement = architecture.judgement();
+    return (batch, rows, tally) -> add(judgement, batch, rows, tally);
+  }
+
+  private void add(ForecastJudgement judgement, Batch batch, int rows, Tally tally) {
+    float[] forecasts = forecasts(batch, rows);
     float[] future = field(batch, SeriesFields.FUTURE);
     float[] seasonal = field(batch, SeriesFields.SEASONAL);
     float[] scales = field(batch, SeriesFields.SCALE);
-    int targets = architecture.targets();
+    int targets = architecture.targets().size();
     int values = architecture.horizon() * targets;
     for (int row = 0; row < rows; row++) {
-      judged.addExample(tally);
+      judgement.addExample(tally);
       for (int i = row * values; i < (row + 1) * values; i++) {
         int target = i % targets;
-        judged.add(
-            new ForecastTally.Value(
+        judgement.add(
+            new ForecastJudgement.Value(
                 future[i],
                 last(batch, row, target),
                 seasonal[i],

@@ -2,7 +2,6 @@ package org.meanfield.network.rnn;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
@@ -19,9 +18,9 @@ import org.meanfield.kernel.Tokens;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.Tally;
 import org.meanfield.network.Writer;
 import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.language.LanguageJudgement;
 
 /**
  * Tells the next token of a text at each place: embedding, recurrent layers, and a score for each
@@ -86,8 +85,8 @@ public record LanguageModel(
   }
 
   @Override
-  public int outputs() {
-    return vocabulary;
+  public LanguageJudgement judgement() {
+    return new LanguageJudgement(vocabulary, characters);
   }
 
   /**
@@ -101,21 +100,6 @@ public record LanguageModel(
     x = RnnLayers.append(builder, config, x, steps);
     return builder.add(
         config.tied() ? Projection.tied(OUTPUT, EMBEDDING) : Projection.of(OUTPUT, vocabulary), x);
-  }
-
-  /** How the network is judged. */
-  LanguageTally tally() {
-    return new LanguageTally(vocabulary, characters);
-  }
-
-  @Override
-  public List<String> tallies() {
-    return tally().names();
-  }
-
-  @Override
-  public SortedMap<String, Double> metrics(Tally tally) {
-    return tally().metrics(tally);
   }
 
   @Override

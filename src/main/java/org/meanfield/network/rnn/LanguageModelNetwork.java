@@ -15,6 +15,7 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.TokenCrossEntropy;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Workspace;
+import org.meanfield.network.Evaluator;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -24,6 +25,7 @@ import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
 import org.meanfield.network.UpdateRule;
+import org.meanfield.network.language.LanguageJudgement;
 
 /**
  * A language model that can be trained and asked. Its recurrent states go on from batch to batch,
@@ -154,24 +156,24 @@ final class LanguageModelNetwork implements Network {
   }
 
   @Override
-  public void tally(Batch batch, int rows, Tally tally) {
+  public Evaluator evaluator() {
+    LanguageJudgement judgement = architecture.judgement();
+    return (batch, rows, tally) -> add(judgement, batch, tally);
+  }
+
+  private void add(LanguageJudgement judgement, Batch batch, Tally tally) {
     read(batch, inference);
     inference.program().forward();
-    LanguageTally judged = architecture.tally();
     for (int from = 0; from < targets.length; from += ROWS) {
       int count = Math.min(ROWS, targets.length - from);
       inference.program().head().logProbabilities(from, count, logProbabilities);
       for (int row = 0; row < count; row++) {
         if (targets[from + row] != StreamFeeding.NONE) {
-          judged.add(logProbabilities, row * architecture.vocabulary(), targets[from + row], tally);
+          judgement.add(
+              logProbabilities, row * architecture.vocabulary(), targets[from + row], tally);
         }
       }
     }
-  }
-
-  @Override
-  public void predict(Batch batch, int rows, float[] outputs) {
-    throw new UnsupportedOperationException("a language model writes on; it is not asked by rows");
   }
 
   @Override

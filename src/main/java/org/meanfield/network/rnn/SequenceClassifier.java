@@ -2,7 +2,6 @@ package org.meanfield.network.rnn;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.data.DocumentFeeding;
@@ -20,12 +19,12 @@ import org.meanfield.kernel.Recurrence;
 import org.meanfield.kernel.Recurrent;
 import org.meanfield.kernel.StepSelection;
 import org.meanfield.kernel.Tokens;
+import org.meanfield.network.AnswerField;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.Report;
-import org.meanfield.network.Tally;
-import org.meanfield.network.classification.ClassificationTally;
+import org.meanfield.network.classification.ClassAnswers;
+import org.meanfield.network.classification.ClassificationJudgement;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
@@ -34,15 +33,17 @@ import org.meanfield.network.dl4j.Dl4jNetwork;
  * direction says at its first token as well.
  *
  * @param maxLength tokens that an example holds
+ * @param classes names by label
  * @param network the layers; the last gives the scores
  */
 public record SequenceClassifier(
-    RnnConfig config, int vocabulary, int maxLength, int classes, List<RnnLayer> network)
+    RnnConfig config, int vocabulary, int maxLength, List<String> classes, List<RnnLayer> network)
     implements RnnArchitecture {
   static final String EMBEDDING = "embedding";
   static final String OUTPUT = "output";
 
   public SequenceClassifier {
+    classes = List.copyOf(classes);
     network = List.copyOf(network);
   }
 
@@ -59,15 +60,16 @@ public record SequenceClassifier(
         config,
         data.tokenizer().vocabulary().size(),
         data.schema().field(DocumentFeeding.TOKENS).size(),
-        data.classes().size());
+        data.classes());
   }
 
   /** The network alone. */
-  static SequenceClassifier of(RnnConfig config, int vocabulary, int maxLength, int classes) {
+  static SequenceClassifier of(
+      RnnConfig config, int vocabulary, int maxLength, List<String> classes) {
     List<RnnLayer> layers = new ArrayList<>();
     layers.add(new RnnLayer.Embedding(EMBEDDING, vocabulary, config.embedding(), false));
     layers.addAll(RnnLayers.stack(config, config.embedding(), true));
-    layers.add(new RnnLayer.Output(OUTPUT, RnnLayers.width(config), classes, ""));
+    layers.add(new RnnLayer.Output(OUTPUT, RnnLayers.width(config), classes.size(), ""));
     return new SequenceClassifier(config, vocabulary, maxLength, classes, layers);
   }
 
@@ -102,8 +104,13 @@ public record SequenceClassifier(
   }
 
   @Override
-  public int outputs() {
-    return classes;
+  public ClassificationJudgement judgement() {
+    return new ClassificationJudgement(classes);
+  }
+
+  @Override
+  public List<AnswerField> answerFields() {
+    return ClassAnswers.FIELDS;
   }
 
   /**
@@ -121,7 +128,7 @@ public record SequenceClassifier(
               : oneWay(builder, layer, x, lengths, last);
       x = config.dropout() > 0 ? builder.dropout(x, (float) config.dropout()) : x;
     }
-    return builder.add(Dense.of(OUTPUT, classes, Nonlinearity.NONE), x);
+    return builder.add(Dense.of(OUTPUT, classes.size(), Nonlinearity.NONE), x);
   }
 
   /** Every step, or, behind the last layer, where the document ends. */
@@ -150,26 +157,6 @@ public record SequenceClassifier(
         new Recurrence(RnnLayers.cell(config), lengths.steps(), config.hidden(), reverse);
     return builder.add(
         Recurrent.ofSequences(RnnLayer.Recurrent.MODULE, layer, recurrence, lengths), x);
-  }
-
-  /** How the network is judged. */
-  ClassificationTally tally() {
-    return new ClassificationTally(classes);
-  }
-
-  @Override
-  public List<String> tallies() {
-    return tally().names();
-  }
-
-  @Override
-  public SortedMap<String, Double> metrics(Tally tally) {
-    return tally().metrics(tally);
-  }
-
-  @Override
-  public List<Report> reports(Tally tally, ExampleFormat data) {
-    return tally().reports(tally, data.classes());
   }
 
   @Override

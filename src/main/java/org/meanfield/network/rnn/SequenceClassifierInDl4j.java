@@ -23,7 +23,7 @@ record SequenceClassifierInDl4j(SequenceClassifier architecture) implements RnnI
             vocabulary,
             architecture.config().embedding());
     x = RnnLayersInDl4j.appendToEnds(graph, architecture.config(), x);
-    return graph.classifier(SequenceClassifier.OUTPUT, x, architecture.classes());
+    return graph.classifier(SequenceClassifier.OUTPUT, x, architecture.classes().size());
   }
 
   /** Tokens and mask {@code [batch, maxLength]}, classes {@code [batch, classes]}. */
@@ -35,7 +35,7 @@ record SequenceClassifierInDl4j(SequenceClassifier architecture) implements RnnI
     int steps = architecture.maxLength();
     INDArray input = Nd4j.zeros(batch.capacity(), steps);
     INDArray mask = Nd4j.zeros(batch.capacity(), steps);
-    INDArray oneHot = Nd4j.zeros(batch.capacity(), architecture.classes());
+    INDArray oneHot = Nd4j.zeros(batch.capacity(), architecture.classes().size());
     for (int row = 0; row < batch.capacity(); row++) {
       for (int step = 0; step < lengths[row]; step++) {
         input.putScalar(row, step, tokens[row * steps + step]);

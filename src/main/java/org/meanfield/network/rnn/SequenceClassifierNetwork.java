@@ -11,14 +11,17 @@ import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Workspace;
+import org.meanfield.network.Answer;
+import org.meanfield.network.Evaluator;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
-import org.meanfield.network.Tally;
 import org.meanfield.network.TrainedParameters;
 import org.meanfield.network.UpdateRule;
+import org.meanfield.network.classification.ClassAnswers;
+import org.meanfield.network.classification.ClassificationJudgement;
 
 /**
  * A classifier of documents that can be trained and asked. It has a program for each number of
@@ -57,8 +60,8 @@ final class SequenceClassifierNetwork implements Network {
         new TrainedParameters(
             parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
     this.allRows = IntStream.range(0, batchSize).toArray();
-    this.some = new float[batchSize * architecture.classes()];
-    this.logProbabilities = new float[batchSize * architecture.classes()];
+    this.some = new float[batchSize * architecture.classes().size()];
+    this.logProbabilities = new float[batchSize * architecture.classes().size()];
   }
 
   private DocumentProgram program(ProgramBuilder builder, int steps) {
@@ -105,32 +108,37 @@ final class SequenceClassifierNetwork implements Network {
     return batch.ints(batch.schema().index(DocumentFeeding.LABEL));
   }
 
-  /** Each document in the steps of its own length, whatever documents are beside it. */
   @Override
-  public void predict(Batch batch, int rows, float[] outputs) {
+  public List<Answer> predict(Batch batch, int rows) {
+    return new ClassAnswers(architecture.classes()).of(logProbabilities(batch, rows), rows);
+  }
+
+  @Override
+  public Evaluator evaluator() {
+    ClassificationJudgement judgement = architecture.judgement();
+    return (batch, rows, tally) ->
+        judgement.add(logProbabilities(batch, rows), labels(batch), rows, tally);
+  }
+
+  /** Each document in the steps of its own length, whatever documents are beside it. */
+  private float[] logProbabilities(Batch batch, int rows) {
     TreeMap<Integer, List<Integer>> bySteps = new TreeMap<>();
     for (int row = 0; row < rows; row++) {
       bySteps
           .computeIfAbsent(feeding.steps(lengths(batch)[row]), steps -> new ArrayList<>())
           .add(row);
     }
-    bySteps.forEach((steps, members) -> predict(inference.get(steps), batch, members, outputs));
+    bySteps.forEach((steps, members) -> ask(inference.get(steps), batch, members));
+    return logProbabilities;
   }
 
-  private void predict(
-      DocumentProgram documents, Batch batch, List<Integer> rows, float[] outputs) {
-    int classes = architecture.classes();
+  private void ask(DocumentProgram documents, Batch batch, List<Integer> rows) {
+    int classes = architecture.classes().size();
     documents.forward(batch, rows.stream().mapToInt(Integer::intValue).toArray());
     documents.program().head().logProbabilities(some);
     for (int n = 0; n < rows.size(); n++) {
-      System.arraycopy(some, n * classes, outputs, rows.get(n) * classes, classes);
+      System.arraycopy(some, n * classes, logProbabilities, rows.get(n) * classes, classes);
     }
-  }
-
-  @Override
-  public void tally(Batch batch, int rows, Tally tally) {
-    predict(batch, rows, logProbabilities);
-    architecture.tally().add(logProbabilities, labels(batch), rows, tally);
   }
 
   /** That of the longest documents; shorter ones have the same kernels over fewer rows. */

@@ -16,6 +16,7 @@ import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Normalisation;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.network.Exports;
+import org.meanfield.network.classification.ClassNames;
 
 /**
  * What a model's {@code model.zip} is made of; what it predicts, {@code EngineParityTest} knows.
@@ -49,7 +50,7 @@ class CnnExportTest {
     CnnArchitecture network =
         new CnnArchitecture(
             INPUT,
-            3,
+            ClassNames.of(3),
             List.of(
                 new CnnLayer.Dense("dense1", 64, 5, new Nonlinearity("swish", 1, 0)),
                 new CnnLayer.Dense("dense2", 5, 3, Nonlinearity.NONE)));
@@ -64,7 +65,7 @@ class CnnExportTest {
 
   private static byte[] zip() {
     CnnConfig config = new CnnConfig("", List.of(new Block.Residual(3, 2)), List.of(4));
-    CnnArchitecture network = CnnArchitecture.of(config, INPUT, 3);
+    CnnArchitecture network = CnnArchitecture.of(config, INPUT, ClassNames.of(3));
     Exports exports = Exports.of(network, network.initialModel(1));
     assertThat(exports.notes()).isEmpty();
     return exports.files().get("model.zip");

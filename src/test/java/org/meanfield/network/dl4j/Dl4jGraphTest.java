@@ -27,6 +27,7 @@ import org.meanfield.network.Role;
 import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.TensorSpec;
+import org.meanfield.network.classification.ClassNames;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.ImageFormat;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -189,7 +190,7 @@ class Dl4jGraphTest {
     Normalisation none =
         new Normalisation(Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
     ImageFormat image = new ImageFormat(channels, height, width, none);
-    return CnnArchitecture.of(new CnnConfig("", blocks, head), image, classes);
+    return CnnArchitecture.of(new CnnConfig("", blocks, head), image, ClassNames.of(classes));
   }
 
   /** Parameters of one convolution over one channel, with a square kernel, and two classes. */

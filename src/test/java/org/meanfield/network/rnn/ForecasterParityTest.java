@@ -26,6 +26,7 @@ import org.meanfield.data.SeriesFields;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
+import org.meanfield.network.Answer;
 import org.meanfield.network.Exports;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
@@ -90,7 +91,13 @@ class ForecasterParityTest {
     List<RnnLayer> layers = new ArrayList<>(RnnLayers.stack(config, COLUMNS, false));
     int outputs = HORIZON * TARGETS * quantiles.size();
     layers.add(new RnnLayer.Output(Forecaster.OUTPUT, RnnLayers.width(config), outputs, ""));
-    return new Forecaster(config, new SeriesScaling(SCALING), WINDOW, HORIZON, TARGETS, layers);
+    return new Forecaster(
+        config,
+        new SeriesScaling(SCALING),
+        WINDOW,
+        HORIZON,
+        List.of("heat", "rain").subList(0, TARGETS),
+        layers);
   }
 
   private static Batch batch(long seed) {
@@ -127,10 +134,27 @@ class ForecasterParityTest {
                 NetworkUse.training(new Optimizer.Sgd(0)),
                 NativeRuntime.availableBytes())) {
       network.restore(model);
-      float[] predicted = new float[BATCH * forecaster.outputs()];
-      network.predict(batch, BATCH, predicted);
-      return predicted;
+      return inOrder(network.predict(batch, BATCH), forecaster.config().quantiles());
     }
+  }
+
+  /** By row, time, target and quantile: an answer has the median before the others. */
+  private static float[] inOrder(List<Answer> answers, List<Double> levels) {
+    int quantiles = levels.size();
+    int median = levels.indexOf(0.5);
+    float[] forecasts = new float[BATCH * HORIZON * TARGETS * quantiles];
+    int i = 0;
+    for (Answer answer : answers) {
+      for (Object[] time : answer.rows()) {
+        for (int from = 0; from < time.length; from += quantiles) {
+          for (int q = 0; q < quantiles; q++) {
+            int place = q == median ? 0 : q < median ? q + 1 : q;
+            forecasts[i++] = (float) time[from + place];
+          }
+        }
+      }
+    }
+    return forecasts;
   }
 
   /** Added to the last value in standard deviations; quantiles in order. */

@@ -268,11 +268,11 @@ class LanguageModelParityTest {
   }
 
   private static double lastLoss(Subject subject, Network network, List<Batch> batches) {
-    List<String> sums = subject.architecture().tallies();
+    List<String> sums = subject.architecture().judgement().sums();
     double loss = 0;
     for (Batch batch : batches) {
       Tally tally = new Tally(sums.size(), false);
-      network.tally(batch, LANES, tally);
+      network.evaluator().add(batch, LANES, tally);
       loss = tally.sum(sums.indexOf("loss"));
     }
     return loss;

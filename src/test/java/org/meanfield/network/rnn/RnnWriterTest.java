@@ -44,13 +44,13 @@ class RnnWriterTest {
                 NativeRuntime.availableBytes());
         Writer writer = architecture.writer(engine, model, NativeRuntime.availableBytes())) {
       network.restore(model);
-      Tally tally = new Tally(architecture.tallies().size(), false);
+      Tally tally = architecture.judgement().tally(false);
       Batch batch = new Batch(new StreamFeeding(1, STEPS).schema(), 1);
       for (int from = 0; from + STEPS < text.length; from += STEPS) {
         System.arraycopy(text, from, batch.ints(0), 0, STEPS);
         System.arraycopy(text, from + 1, batch.ints(1), 0, STEPS);
         batch.ints(2)[0] = from == 0 ? 1 : 0;
-        network.tally(batch, 1, tally);
+        network.evaluator().add(batch, 1, tally);
       }
 
       double loss = 0;
@@ -59,7 +59,7 @@ class RnnWriterTest {
         writer.read(text[i], logProbabilities);
         loss -= logProbabilities[text[i + 1]];
       }
-      double mean = architecture.metrics(tally).get("loss");
+      double mean = architecture.judgement().metrics(tally).get("loss");
       assertThat(loss / (text.length - 1)).isCloseTo(mean, within(1e-6));
     }
   }

@@ -23,6 +23,7 @@ import org.meanfield.data.Schema;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
+import org.meanfield.network.Answer;
 import org.meanfield.network.Exports;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
@@ -30,6 +31,7 @@ import org.meanfield.network.NetworkUse;
 import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.TensorSpec;
+import org.meanfield.network.classification.ClassNames;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.dl4j.Dl4jWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -70,10 +72,10 @@ class SequenceClassifierParityTest {
     try (Engine engine = Engine.open(Optional.empty());
         Network network = build(classifier, engine)) {
       network.restore(model);
-      float[] found = new float[BATCH * CLASSES];
-      network.predict(batch(), BATCH, found);
-      for (int i = 0; i < found.length; i++) {
-        assertThat(Math.exp(found[i]))
+      List<Answer> found = network.predict(batch(), BATCH);
+      for (int i = 0; i < BATCH * CLASSES; i++) {
+        float[] probabilities = (float[]) found.get(i / CLASSES).rows().get(0)[2];
+        assertThat((double) probabilities[i % CLASSES])
             .as("document %d, class %d", i / CLASSES, i % CLASSES)
             .isCloseTo(expected.getDouble(i / CLASSES, i % CLASSES), within(1e-5));
       }
@@ -148,7 +150,7 @@ class SequenceClassifierParityTest {
             false,
             List.of(),
             0);
-    return SequenceClassifier.of(config, VOCABULARY, MAX_LENGTH, CLASSES);
+    return SequenceClassifier.of(config, VOCABULARY, MAX_LENGTH, ClassNames.of(CLASSES));
   }
 
   /** Larger than first values are, so that no gradient is small. */

@@ -27,6 +27,7 @@ import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
+import org.meanfield.network.classification.ClassNames;
 
 /** What a classifier says of a document depends on its own tokens, and on nothing beside them. */
 class SequenceClassifierTest {
@@ -89,13 +90,10 @@ class SequenceClassifierTest {
   void whatStandsBehindADocumentsEndIsNotLookedAt() {
     try (Network network = network(config(Cell.GRU, true), MOST, BATCH)) {
       Batch batch = batch(MOST, BATCH, documents[2], documents[3]);
-      float[] clean = new float[BATCH * CLASSES];
-      network.predict(batch, 2, clean);
+      float[][] clean = probabilities(network, batch, 2);
       Arrays.fill(batch.ints(0), 16, MOST, 7);
-      float[] dirty = new float[BATCH * CLASSES];
-      network.predict(batch, 2, dirty);
 
-      assertThat(Arrays.copyOf(dirty, 2 * CLASSES)).isEqualTo(Arrays.copyOf(clean, 2 * CLASSES));
+      assertThat(probabilities(network, batch, 2)).isDeepEqualTo(clean);
     }
   }
 
@@ -120,7 +118,7 @@ class SequenceClassifierTest {
   void aClassThatTheLastTokenTellsIsLearnedAtEveryLength() {
     NetworkUse use = NetworkUse.training(new Optimizer.Adam(0.9f, 0.999f, 1e-8f));
     SequenceClassifier architecture =
-        SequenceClassifier.of(config(Cell.GRU, false), VOCABULARY, MOST, CLASSES);
+        SequenceClassifier.of(config(Cell.GRU, false), VOCABULARY, MOST, ClassNames.of(CLASSES));
     try (Engine engine = Engine.open(Optional.empty());
         Network network = architecture.build(engine, BATCH, use, NativeRuntime.availableBytes())) {
       network.restore(architecture.initialState(1, use));
@@ -167,7 +165,8 @@ class SequenceClassifierTest {
 
   /** Its parameters do not depend on lengths and batches. */
   private Network network(RnnConfig config, int most, int batchSize) {
-    SequenceClassifier architecture = SequenceClassifier.of(config, VOCABULARY, most, CLASSES);
+    SequenceClassifier architecture =
+        SequenceClassifier.of(config, VOCABULARY, most, ClassNames.of(CLASSES));
     Optimizer updater = new Optimizer.Sgd(0);
     Network network =
         architecture.build(
@@ -182,13 +181,15 @@ class SequenceClassifierTest {
     for (int first = 0; first < documents.length; first += batchSize) {
       int rows = Math.min(batchSize, documents.length - first);
       Batch batch = batch(most, batchSize, Arrays.copyOfRange(documents, first, first + rows));
-      float[] outputs = new float[batchSize * CLASSES];
-      network.predict(batch, rows, outputs);
-      for (int n = 0; n < rows; n++) {
-        answers[first + n] = Arrays.copyOfRange(outputs, n * CLASSES, (n + 1) * CLASSES);
-      }
+      System.arraycopy(probabilities(network, batch, rows), 0, answers, first, rows);
     }
     return answers;
+  }
+
+  private static float[][] probabilities(Network network, Batch batch, int rows) {
+    return network.predict(batch, rows).stream()
+        .map(answer -> (float[]) answer.rows().get(0)[2])
+        .toArray(float[][]::new);
   }
 
   private static Batch batch(int most, int batchSize, int[]... documents) {

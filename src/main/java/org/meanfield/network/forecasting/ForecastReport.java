@@ -1,4 +1,4 @@
-package org.meanfield.network.rnn;
+package org.meanfield.network.forecasting;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,10 +8,10 @@ import java.util.SortedMap;
 import java.util.StringJoiner;
 import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
-import org.meanfield.network.rnn.ForecastTally.Forecast;
+import org.meanfield.network.forecasting.ForecastJudgement.Forecast;
 
 /** The network's forecast beside those that cost nothing, and how often each quantile holds. */
-record ForecastReport(ForecastTally judged, Tally tally) implements Report {
+record ForecastReport(ForecastJudgement judged, Tally tally) implements Report {
   private static final List<String> ERRORS = List.of("mae", "rmse", "smape", "mase");
 
   @Override

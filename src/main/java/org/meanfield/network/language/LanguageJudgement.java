@@ -1,9 +1,10 @@
-package org.meanfield.network.rnn;
+package org.meanfield.network.language;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.meanfield.network.Judgement;
 import org.meanfield.network.Tally;
 
 /**
@@ -13,7 +14,7 @@ import org.meanfield.network.Tally;
  * @param vocabulary how many tokens there are
  * @param characters that each token stands for; empty where that is not known
  */
-record LanguageTally(int vocabulary, List<Integer> characters) {
+public record LanguageJudgement(int vocabulary, List<Integer> characters) implements Judgement {
   private static final int TOKENS = 0;
   private static final int LOSS = 1;
   private static final int CORRECT = 2;
@@ -22,9 +23,14 @@ record LanguageTally(int vocabulary, List<Integer> characters) {
 
   private static final int FIVE = 5;
 
-  /** Names of the sums; a token is an example. */
-  List<String> names() {
-    List<String> names = new ArrayList<>(List.of("examples", "loss", "correct", "among-five"));
+  public LanguageJudgement {
+    characters = List.copyOf(characters);
+  }
+
+  /** A token is an example. */
+  @Override
+  public List<String> sums() {
+    List<String> names = new ArrayList<>(List.of(EXAMPLES, "loss", "correct", "among-five"));
     if (!characters.isEmpty()) {
       names.add("characters");
     }
@@ -36,7 +42,7 @@ record LanguageTally(int vocabulary, List<Integer> characters) {
    *
    * @param logProbabilities of all tokens, from index {@code from} on
    */
-  void add(float[] logProbabilities, int from, int target, Tally tally) {
+  public void add(float[] logProbabilities, int from, int target, Tally tally) {
     int rank = rank(logProbabilities, from, target);
     tally.add(TOKENS, 1);
     tally.add(LOSS, -logProbabilities[from + target]);
@@ -64,7 +70,8 @@ record LanguageTally(int vocabulary, List<Integer> characters) {
    * Mean loss of a token in nats, perplexity, accuracies, and where tokens tell their characters
    * the loss of a character in bits.
    */
-  SortedMap<String, Double> metrics(Tally tally) {
+  @Override
+  public SortedMap<String, Double> metrics(Tally tally) {
     double tokens = tally.sum(TOKENS);
     double loss = tally.sum(LOSS) / tokens;
     SortedMap<String, Double> metrics = new TreeMap<>();

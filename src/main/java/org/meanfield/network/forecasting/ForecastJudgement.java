@@ -1,9 +1,11 @@
-package org.meanfield.network.rnn;
+package org.meanfield.network.forecasting;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.meanfield.network.Judgement;
+import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
 
 /**
@@ -26,8 +28,9 @@ import org.meanfield.network.Tally;
  *
  * @param quantiles that are forecast, 0.5 among them
  */
-record ForecastTally(int horizon, int targets, List<Double> quantiles) {
-  private static final int EXAMPLES = 0;
+public record ForecastJudgement(int horizon, int targets, List<Double> quantiles)
+    implements Judgement {
+  private static final int COUNT = 0;
   private static final int LOSS = 1;
   private static final int SCALED = 2;
   private static final int FIRST_ERROR = 3;
@@ -40,12 +43,12 @@ record ForecastTally(int horizon, int targets, List<Double> quantiles) {
 
   private static final double MEDIAN = 0.5;
 
-  ForecastTally {
+  public ForecastJudgement {
     quantiles = List.copyOf(quantiles);
   }
 
   /** Who forecasts. */
-  enum Forecast {
+  public enum Forecast {
     NETWORK("network"),
     NAIVE("naive"),
     SEASONAL_NAIVE("seasonal-naive");
@@ -70,11 +73,11 @@ record ForecastTally(int horizon, int targets, List<Double> quantiles) {
    * @param scale of its series, or 0
    * @param std of its target
    */
-  record Value(float actual, float last, float seasonal, float scale, double std) {}
+  public record Value(float actual, float last, float seasonal, float scale, double std) {}
 
-  /** Names of the sums. */
-  List<String> names() {
-    List<String> names = new ArrayList<>(List.of("examples", "loss", "scaled"));
+  @Override
+  public List<String> sums() {
+    List<String> names = new ArrayList<>(List.of(EXAMPLES, "loss", "scaled"));
     for (Forecast forecast : Forecast.values()) {
       for (String error : List.of("absolute", "squared", "percent", "relative")) {
         names.add(forecast.text() + "-" + error);
@@ -84,8 +87,8 @@ record ForecastTally(int horizon, int targets, List<Double> quantiles) {
     return names;
   }
 
-  void addExample(Tally tally) {
-    tally.add(EXAMPLES, 1);
+  public void addExample(Tally tally) {
+    tally.add(COUNT, 1);
   }
 
   /**
@@ -94,7 +97,7 @@ record ForecastTally(int horizon, int targets, List<Double> quantiles) {
    * @param forecasts {@code [values, quantiles]}
    * @param index of the value among them
    */
-  void add(Value value, float[] forecasts, int index, Tally tally) {
+  public void add(Value value, float[] forecasts, int index, Tally tally) {
     int first = index * quantiles.size();
     float median = forecasts[first + quantiles.indexOf(MEDIAN)];
     tally.add(SCALED, value.scale() > 0 ? 1 : 0);
@@ -128,10 +131,17 @@ record ForecastTally(int horizon, int targets, List<Double> quantiles) {
   }
 
   /** Loss and errors of the network's forecast. */
-  SortedMap<String, Double> metrics(Tally tally) {
+  @Override
+  public SortedMap<String, Double> metrics(Tally tally) {
     SortedMap<String, Double> metrics = errors(Forecast.NETWORK, tally);
-    metrics.put("loss", tally.sum(LOSS) / tally.sum(EXAMPLES));
+    metrics.put("loss", tally.sum(LOSS) / tally.sum(COUNT));
     return metrics;
+  }
+
+  /** The network's forecast beside the naive ones. */
+  @Override
+  public List<Report> reports(Tally tally) {
+    return List.of(new ForecastReport(this, tally));
   }
 
   /** The errors of a forecast. */
@@ -153,6 +163,6 @@ record ForecastTally(int horizon, int targets, List<Double> quantiles) {
   }
 
   private double values(Tally tally) {
-    return tally.sum(EXAMPLES) * horizon * targets;
+    return tally.sum(COUNT) * horizon * targets;
   }
 }

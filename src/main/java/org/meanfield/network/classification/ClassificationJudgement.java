@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.meanfield.network.Judgement;
 import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
 
@@ -11,20 +12,24 @@ import org.meanfield.network.Tally;
  * How a classifier is judged: what is summed over a split, and what follows from the sums. An event
  * is a pair of classes, true and predicted, numbered {@code true × classes + predicted}.
  *
- * @param classes how many there are
+ * @param classes names by label
  */
-public record ClassificationTally(int classes) {
-  private static final int EXAMPLES = 0;
+public record ClassificationJudgement(List<String> classes) implements Judgement {
+  private static final int COUNT = 0;
   private static final int LOSS = 1;
   private static final int CORRECT = 2;
   private static final int AMONG_FIVE = 3;
 
   private static final int FIVE = 5;
 
-  /** Names of the sums. */
-  public List<String> names() {
-    List<String> names = new ArrayList<>(List.of("examples", "loss", "correct"));
-    if (classes > FIVE) {
+  public ClassificationJudgement {
+    classes = List.copyOf(classes);
+  }
+
+  @Override
+  public List<String> sums() {
+    List<String> names = new ArrayList<>(List.of(EXAMPLES, "loss", "correct"));
+    if (classes.size() > FIVE) {
       names.add("among-five");
     }
     return names;
@@ -39,22 +44,22 @@ public record ClassificationTally(int classes) {
    */
   public void add(float[] logProbabilities, int[] labels, int rows, Tally tally) {
     for (int n = 0; n < rows; n++) {
-      int row = n * classes;
+      int row = n * classes.size();
       int label = labels[n];
       int predicted = predicted(logProbabilities, row);
-      tally.add(EXAMPLES, 1);
+      tally.add(COUNT, 1);
       tally.add(LOSS, -logProbabilities[row + label]);
       tally.add(CORRECT, predicted == label ? 1 : 0);
-      if (classes > FIVE) {
+      if (classes.size() > FIVE) {
         tally.add(AMONG_FIVE, rank(logProbabilities, row, label) < FIVE ? 1 : 0);
       }
-      tally.count((long) label * classes + predicted);
+      tally.count((long) label * classes.size() + predicted);
     }
   }
 
   private int predicted(float[] logProbabilities, int row) {
     int best = 0;
-    for (int k = 1; k < classes; k++) {
+    for (int k = 1; k < classes.size(); k++) {
       if (logProbabilities[row + k] > logProbabilities[row + best]) {
         best = k;
       }
@@ -66,7 +71,7 @@ public record ClassificationTally(int classes) {
   private int rank(float[] logProbabilities, int row, int label) {
     float own = logProbabilities[row + label];
     int before = 0;
-    for (int k = 0; k < classes; k++) {
+    for (int k = 0; k < classes.size(); k++) {
       float other = logProbabilities[row + k];
       boolean behind = k < label ? other < own : other <= own;
       before += behind ? 0 : 1;
@@ -75,25 +80,22 @@ public record ClassificationTally(int classes) {
   }
 
   /** Mean loss in nats, accuracy, and top-5 accuracy where there are more than five classes. */
+  @Override
   public SortedMap<String, Double> metrics(Tally tally) {
-    double examples = tally.sum(EXAMPLES);
+    double examples = tally.sum(COUNT);
     SortedMap<String, Double> metrics = new TreeMap<>();
     metrics.put("loss", tally.sum(LOSS) / examples);
     metrics.put("accuracy", tally.sum(CORRECT) / examples);
-    if (classes > FIVE) {
+    if (classes.size() > FIVE) {
       metrics.put("top-5-accuracy", tally.sum(AMONG_FIVE) / examples);
     }
     return metrics;
   }
 
-  /**
-   * The scores of each class, and what is taken for what.
-   *
-   * @param tally a detailed one
-   * @param names of the classes
-   */
-  public List<Report> reports(Tally tally, List<String> names) {
-    ConfusionMatrix matrix = ConfusionMatrix.of(names, tally.counts());
+  /** The scores of each class, and what is taken for what. */
+  @Override
+  public List<Report> reports(Tally tally) {
+    ConfusionMatrix matrix = ConfusionMatrix.of(classes, tally.counts());
     return List.of(new PerClassReport(matrix), new ConfusionReport(matrix));
   }
 }

@@ -1,4 +1,4 @@
-package org.meanfield.network.rnn;
+package org.meanfield.network.forecasting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -8,10 +8,10 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
-import org.meanfield.network.rnn.ForecastTally.Forecast;
+import org.meanfield.network.forecasting.ForecastJudgement.Forecast;
 
 /** Two examples of a horizon of two, worked out by hand. */
-class ForecastTallyTest {
+class ForecastJudgementTest {
   private static final float[] ACTUAL = {10, 20, 0, -4};
   private static final float[] LAST = {8, 8, 1, 1};
   private static final float[] SEASONAL = {11, 18, 0, 4};
@@ -24,17 +24,17 @@ class ForecastTallyTest {
 
   private static final double STD = 4;
 
-  private final ForecastTally judged = new ForecastTally(2, 1, List.of(0.1, 0.5, 0.9));
+  private final ForecastJudgement judged = new ForecastJudgement(2, 1, List.of(0.1, 0.5, 0.9));
   private final Tally tally = tally(SCALES);
 
   private Tally tally(float[] scales) {
-    Tally sums = new Tally(judged.names().size(), false);
+    Tally sums = new Tally(judged.sums().size(), false);
     for (int i = 0; i < ACTUAL.length; i++) {
       if (i % 2 == 0) {
         judged.addExample(sums);
       }
       judged.add(
-          new ForecastTally.Value(ACTUAL[i], LAST[i], SEASONAL[i], scales[i / 2], STD),
+          new ForecastJudgement.Value(ACTUAL[i], LAST[i], SEASONAL[i], scales[i / 2], STD),
           FORECASTS,
           i,
           sums);

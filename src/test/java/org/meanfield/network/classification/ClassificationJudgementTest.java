@@ -10,12 +10,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.meanfield.network.Tally;
 
-class ClassificationTallyTest {
-  private static final ClassificationTally SIX = new ClassificationTally(6);
+class ClassificationJudgementTest {
+  private static final ClassificationJudgement SIX = new ClassificationJudgement(ClassNames.of(6));
 
   @Test
   void lossAndAccuracyAreMeansOverTheRowsThatCount() {
-    ClassificationTally three = new ClassificationTally(3);
+    ClassificationJudgement three = new ClassificationJudgement(ClassNames.of(3));
     Tally tally = empty(three);
 
     float[] two = {-0.5f, -1.5f, -2f, -3f, -2f, -0.25f};
@@ -78,7 +78,7 @@ class ClassificationTallyTest {
 
   @Test
   void pairsAreNotCountedWhereDetailIsNotAsked() {
-    Tally tally = new Tally(SIX.names().size(), false);
+    Tally tally = new Tally(SIX.sums().size(), false);
 
     SIX.add(new float[] {-1, -2, -3, -4, -5, -6}, new int[] {0}, 1, tally);
 
@@ -103,7 +103,7 @@ class ClassificationTallyTest {
   /** All of a thousand classes' million pairs would be eight megabytes a shard. */
   @Test
   void aThousandClassesCostNoMoreThanTheExamples() throws IOException {
-    Tally tally = random(new ClassificationTally(1000), 5_000, 3);
+    Tally tally = random(new ClassificationJudgement(ClassNames.of(1000)), 5_000, 3);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
@@ -114,19 +114,19 @@ class ClassificationTallyTest {
     assertThat(bytes.size()).isLessThan(200_000);
   }
 
-  private static Tally empty(ClassificationTally task) {
-    return new Tally(task.names().size(), true);
+  private static Tally empty(ClassificationJudgement task) {
+    return new Tally(task.sums().size(), true);
   }
 
-  private static Tally random(ClassificationTally task, int rows, long seed) {
+  private static Tally random(ClassificationJudgement task, int rows, long seed) {
     Tally tally = empty(task);
     random(task, rows, seed, tally);
     return tally;
   }
 
-  private static void random(ClassificationTally task, int rows, long seed, Tally tally) {
+  private static void random(ClassificationJudgement task, int rows, long seed, Tally tally) {
     Random random = new Random(seed);
-    float[] row = new float[task.classes()];
+    float[] row = new float[task.classes().size()];
     for (int n = 0; n < rows; n++) {
       for (int k = 0; k < row.length; k++) {
         row[k] = -10 * random.nextFloat();

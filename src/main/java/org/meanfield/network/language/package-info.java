@@ -1,0 +1,2 @@
+/** How language models of any family are judged. */
+package org.meanfield.network.language;
