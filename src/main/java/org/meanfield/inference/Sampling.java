@@ -1,8 +1,6 @@
 package org.meanfield.inference;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.random.Purpose;
 import org.meanfield.random.RandomNumbers;
@@ -67,32 +65,60 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
   }
 
   Choice choice(float[] logProbabilities) {
-    int[] ranked = ranked(logProbabilities);
+    int most = temperature == 0 ? 1 : Math.min(topK, logProbabilities.length);
+    int[] ranked = likeliest(logProbabilities, most);
     if (temperature == 0) {
-      return new Choice(new int[] {ranked[0]}, new double[] {1});
+      return new Choice(ranked, new double[] {1});
     }
-    double[] weights = new double[Math.min(topK, ranked.length)];
+    double[] weights = new double[most];
     double total = 0;
-    for (int i = 0; i < weights.length; i++) {
+    double before = -1;
+    // Once a weight is too small to count, so are all behind it.
+    for (int i = 0; i < most && total != before; i++) {
       double below = (double) logProbabilities[ranked[i]] - logProbabilities[ranked[0]];
       weights[i] = StrictMath.exp(below / temperature);
+      before = total;
       total += weights[i];
     }
     int count = nucleus(weights, total);
-    double kept = IntStream.range(0, count).mapToDouble(i -> weights[i]).sum();
+    double kept = Arrays.stream(weights, 0, count).sum();
     return new Choice(
         Arrays.copyOf(ranked, count),
-        IntStream.range(0, count).mapToDouble(i -> weights[i] / kept).toArray());
+        Arrays.stream(weights, 0, count).map(weight -> weight / kept).toArray());
   }
 
-  private static int[] ranked(float[] logProbabilities) {
-    Comparator<Integer> likeliest =
-        Comparator.comparing((Integer token) -> -logProbabilities[token]);
-    return IntStream.range(0, logProbabilities.length)
-        .boxed()
-        .sorted(likeliest)
-        .mapToInt(Integer::intValue)
-        .toArray();
+  /**
+   * The likeliest tokens in their order. Of the others none is sorted: what is ahead of the last of
+   * those kept so far is collected, and cut back whenever twice as many as wanted have come
+   * together.
+   */
+  private static int[] likeliest(float[] logProbabilities, int wanted) {
+    long[] kept = new long[(int) Math.min(logProbabilities.length, 2L * wanted)];
+    long last = Long.MAX_VALUE;
+    int size = 0;
+    for (int token = 0; token < logProbabilities.length; token++) {
+      long key = key(logProbabilities[token], token);
+      if (key < last) {
+        kept[size++] = key;
+        if (size == kept.length) {
+          Arrays.sort(kept);
+          size = wanted;
+          last = kept[wanted - 1];
+        }
+      }
+    }
+    Arrays.sort(kept, 0, size);
+    return Arrays.stream(kept, 0, wanted).mapToInt(key -> (int) key).toArray();
+  }
+
+  /**
+   * Less, the likelier a token is; of equals the first has the least. What is not a number is
+   * behind all others.
+   */
+  private static long key(float logProbability, int token) {
+    int bits = Float.floatToIntBits(-logProbability);
+    // Floats below zero have the order of their bits turned round.
+    return (long) (bits ^ bits >> 31 & Integer.MAX_VALUE) << Integer.SIZE | token;
   }
 
   /** How many of the first reach the probability together. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +92,71 @@ class SamplingTest {
     assertThat(sampling.choice(without).probabilities()[0]).isCloseTo(0.25 / 0.6, within(1e-6));
     assertThat(IntStream.range(0, 2000).map(i -> sampling.next(without, i))).doesNotContain(1);
     assertThat(sampling(0, 5, 1).next(without, 0)).isEqualTo(3);
+  }
+
+  @Test
+  void aChoiceIsThatOfAllTokensSortedToTheLastBit() {
+    Random random = new Random(3);
+    for (int round = 0; round < 3000; round++) {
+      float[] some = logarithms(random);
+      double temperature = List.of(0.0, 0.05, 0.7, 1.0, 3.0).get(random.nextInt(5));
+      int topK = random.nextBoolean() ? Sampling.ALL : 1 + random.nextInt(some.length + 3);
+      double topP = random.nextBoolean() ? 1 : 1 - random.nextDouble();
+      Sampling sampling = sampling(temperature, topK, topP);
+
+      Sampling.Choice expected = naive(some, sampling);
+
+      Sampling.Choice choice = sampling.choice(some);
+      assertThat(choice.tokens()).as("%s", sampling).isEqualTo(expected.tokens());
+      assertThat(choice.probabilities()).as("%s", sampling).isEqualTo(expected.probabilities());
+    }
+  }
+
+  /** Numbers near each other and far apart, with ties, zeros of either sign and exclusions. */
+  private static float[] logarithms(Random random) {
+    float[] some = new float[1 + random.nextInt(random.nextBoolean() ? 5 : 300)];
+    float spread = random.nextBoolean() ? 3 : 60;
+    for (int i = 0; i < some.length; i++) {
+      some[i] =
+          switch (random.nextInt(8)) {
+            case 0 -> some[random.nextInt(i + 1)];
+            case 1 -> random.nextBoolean() ? 0f : -0f;
+            case 2 -> Float.NEGATIVE_INFINITY;
+            default -> (float) random.nextGaussian() * spread;
+          };
+    }
+    return some;
+  }
+
+  /** By the definition, without any thought of speed. */
+  private static Sampling.Choice naive(float[] logarithms, Sampling sampling) {
+    List<Integer> ranked =
+        IntStream.range(0, logarithms.length)
+            .boxed()
+            .sorted(Comparator.comparing((Integer token) -> -logarithms[token]))
+            .toList();
+    if (sampling.temperature() == 0) {
+      return new Sampling.Choice(new int[] {ranked.get(0)}, new double[] {1});
+    }
+    double[] weights =
+        ranked.stream()
+            .limit(sampling.topK())
+            .mapToDouble(t -> (double) logarithms[t] - logarithms[ranked.get(0)])
+            .map(below -> StrictMath.exp(below / sampling.temperature()))
+            .toArray();
+    double total = 0;
+    for (double weight : weights) {
+      total += weight;
+    }
+    int count = 0;
+    double sum = 0;
+    while (count < weights.length && (count == 0 || sum < sampling.topP() * total)) {
+      sum += weights[count++];
+    }
+    double kept = Arrays.stream(weights).limit(count).sum();
+    return new Sampling.Choice(
+        ranked.stream().limit(count).mapToInt(Integer::intValue).toArray(),
+        Arrays.stream(weights).limit(count).map(weight -> weight / kept).toArray());
   }
 
   @Test
