@@ -4,8 +4,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.Stragglers;
+import org.meanfield.storage.Storage;
 import org.meanfield.training.SparkDefaults;
 
 /** The Spark of one command, started and stopped so that it has nothing to say of its own. */
@@ -45,6 +47,19 @@ final class Cluster implements AutoCloseable {
             : e;
       }
     }
+  }
+
+  /**
+   * Runs a command's work that needs nothing of Spark but its settings of file systems ({@code
+   * spark.hadoop.*}, and those of spark-submit). Spark itself is not started, which takes seconds,
+   * except where the driver is on the cluster: YARN waits until it is.
+   */
+  static <R> R files(String name, String master, Function<Storage, R> work) {
+    SparkConf conf = configuration(name, master);
+    if (conf.get("spark.submit.deployMode", "client").equals("cluster")) {
+      return run(name, master, spark -> work.apply(Storage.of(spark.hadoopConfiguration())));
+    }
+    return work.apply(Storage.of(SparkHadoopUtil.get().newConfiguration(conf)));
   }
 
   private static SparkConf configuration(String name, String master) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.inference.Generation;
@@ -87,7 +86,7 @@ final class GenerateCommand implements Callable<Integer> {
             topP,
             seed == null ? config.run().seed() : seed);
     URI folder = model.folder(config);
-    String text = pipeline.onSpark(config, spark -> write(spark, config, folder, sampling));
+    String text = pipeline.onFiles(config, storage -> write(storage, config, folder, sampling));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", "generate");
     json.put("text", text);
@@ -96,8 +95,7 @@ final class GenerateCommand implements Callable<Integer> {
     return ExitCode.SUCCESS.number();
   }
 
-  private String write(JavaSparkContext spark, Config config, URI folder, Sampling sampling) {
-    Storage storage = Storage.of(spark.hadoopConfiguration());
+  private String write(Storage storage, Config config, URI folder, Sampling sampling) {
     StringBuilder text = new StringBuilder();
     Consumer<String> each =
         piece -> {

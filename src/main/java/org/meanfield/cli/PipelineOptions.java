@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
+import org.meanfield.storage.Storage;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,6 +31,11 @@ final class PipelineOptions {
    */
   Config config() {
     return Config.load(file, overrides);
+  }
+
+  /** Does a command's work on files, as Spark would reach them, without Spark. */
+  <R> R onFiles(Config config, Function<Storage, R> work) {
+    return Cluster.files("meanfield " + config.run().name(), master, work);
   }
 
   /** Does a command's work on Spark. */

@@ -17,6 +17,7 @@ import org.meanfield.config.Config;
 import org.meanfield.inference.Generation;
 import org.meanfield.inference.Sampling;
 import org.meanfield.storage.Storage;
+import org.meanfield.testing.CrashingFileSystem;
 
 /** A model that learned a text by heart, and what it writes. */
 class GenerateCommandTest {
@@ -134,6 +135,31 @@ class GenerateCommandTest {
   })
   void optionsOutOfRangeAreNamed(String option, String value, String message) {
     run("generate", option, value).failedWith(ExitCode.USAGE).saying(message);
+  }
+
+  @Test
+  void noSparkIsStartedSoNoMasterNeedAnswer() {
+    Result result =
+        pipeline.runOn(
+            "spark://127.0.0.1:1", "generate", "--prompt", "the", "--count", "3", "--json");
+
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.json().get("tokens").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void fileSystemsAreThoseOfSparksSettings() {
+    String model = CrashingFileSystem.uri(folder.resolve("run/model")).toString();
+    String setting = "spark.hadoop.fs.crash.impl";
+    System.setProperty(setting, CrashingFileSystem.class.getName());
+    try {
+      Result result = run("generate", "--model", model, "--count", "3", "--json");
+
+      assertThat(result.exit()).as(result.err()).isZero();
+      assertThat(result.json().get("tokens").asInt()).isEqualTo(3);
+    } finally {
+      System.clearProperty(setting);
+    }
   }
 
   @Test
