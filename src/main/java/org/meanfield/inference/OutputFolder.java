@@ -2,24 +2,29 @@ package org.meanfield.inference;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.JobFailure;
 import org.meanfield.data.Stragglers;
+import org.meanfield.storage.Lease;
+import org.meanfield.storage.LeaseHeldException;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
 /**
  * A folder of files that Spark writes, which appears when it is complete. It is written in a hidden
- * folder beside its place, and deleted where anything fails; a process that is killed leaves that
- * hidden folder. On an object store, where a folder is moved by copying, what counts is {@code
- * _SUCCESS}, which comes last.
+ * folder beside its place, and deleted where anything fails; what a process that is killed leaves
+ * there, the next one that writes to the same place deletes. On an object store, where a folder is
+ * moved by copying, what counts is {@code _SUCCESS}, which comes last.
  */
 record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
   /** What Spark and Hadoop put beside their output when it is whole; here written last. */
   private static final String COMPLETE = "_SUCCESS";
+
+  private static final String HOLDER = "meanfield predict";
 
   /**
    * @throws ConfigException when the place is taken
@@ -38,14 +43,14 @@ record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
    *     took it meanwhile
    */
   <R> R write(Function<URI, R> writer) {
-    URI hidden =
-        Storage.child(
-            target.resolve("."), "." + Storage.name(target) + ".tmp-" + UUID.randomUUID());
+    URI hidden = Storage.child(target.resolve("."), prefix() + UUID.randomUUID());
+    // Says in our own words what is wrong with the place, before hours of work.
+    Lease lease = Lease.acquire(storage, hidden, HOLDER);
     try {
-      // Says in our own words what is wrong with the place, before hours of work.
-      storage.publish(Storage.child(hidden, "writable"), new byte[0]);
-      URI written = Storage.child(hidden, "output");
+      leftovers().forEach(this::discardIfDead);
+      URI written = written(hidden);
       R result = writer.apply(written);
+      lease.requireHeld();
       storage.publishFolder(written, target);
       storage.publish(Storage.child(target, COMPLETE), new byte[0]);
       return result;
@@ -54,7 +59,32 @@ record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
       Stragglers.await(spark);
       throw named(e);
     } finally {
-      discard(hidden);
+      discard(hidden, lease);
+    }
+  }
+
+  /** What the hidden folders of this place are called, up to a name of each one's own. */
+  private String prefix() {
+    return "." + Storage.name(target) + ".tmp-";
+  }
+
+  private static URI written(URI hidden) {
+    return Storage.child(hidden, "output");
+  }
+
+  /** Hidden folders that say who works in them. */
+  private List<URI> leftovers() {
+    return storage.folders(target.resolve("."), prefix()).stream()
+        .filter(hidden -> Lease.isIn(storage, hidden))
+        .toList();
+  }
+
+  /** One of a process that is still there keeps its lease, and its folder. */
+  private void discardIfDead(URI hidden) {
+    try {
+      discard(hidden, Lease.acquire(storage, hidden, HOLDER));
+    } catch (LeaseHeldException | StorageException ignored) {
+      // A living one's, or one that only somebody else may delete: none of this output's concern.
     }
   }
 
@@ -71,9 +101,17 @@ record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
     return failure;
   }
 
-  /** The outcome is known by then, and matters more than a hidden folder that stays. */
-  private void discard(URI hidden) {
+  /**
+   * What is large goes while the lease is held, so that who is killed here leaves a folder that is
+   * known again. The outcome is known by then, and matters more than a hidden folder that stays.
+   */
+  private void discard(URI hidden, Lease lease) {
     try {
+      try {
+        storage.deleteRecursively(written(hidden));
+      } finally {
+        lease.close();
+      }
       storage.deleteRecursively(hidden);
     } catch (StorageException ignored) {
       // Nobody reads it.

@@ -29,6 +29,7 @@ public final class Lease implements AutoCloseable {
   private static final Duration EXPIRY = Duration.ofSeconds(30);
   private static final Duration SETTLING = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 5;
+  private static final String LOCK = "run.lock";
 
   private final Storage storage;
   private final URI lock;
@@ -60,7 +61,7 @@ public final class Lease implements AutoCloseable {
 
   static Lease acquire(
       Storage storage, URI folder, String holder, Duration renewal, Duration expiry) {
-    URI lock = Storage.child(folder, "run.lock");
+    URI lock = Storage.child(folder, LOCK);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Instant now = Instant.now();
       LeaseRecord own = LeaseRecord.ofThisProcess(holder, now, now.plus(expiry));
@@ -75,6 +76,11 @@ public final class Lease implements AutoCloseable {
       holding.ifPresent(stale -> moveAside(storage, lock, stale));
     }
     throw held(lock, "somebody unknown: delete that file if no run uses the folder");
+  }
+
+  /** Whether somebody holds a folder, or died holding it. */
+  public static boolean isIn(Storage storage, URI folder) {
+    return storage.exists(Storage.child(folder, LOCK));
   }
 
   private static boolean publish(Storage storage, URI lock, LeaseRecord own) {

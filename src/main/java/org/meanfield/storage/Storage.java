@@ -165,6 +165,16 @@ public final class Storage implements Serializable {
     return list(folder, entry -> !entry.folder());
   }
 
+  /** Folders directly in a folder whose names begin so, those of {@link #list} and others. */
+  public List<URI> folders(URI folder, String prefix) {
+    return attempt("list", folder, backend -> backend.list(folder)).stream()
+        .filter(Backend.Entry::folder)
+        .map(Backend.Entry::uri)
+        .filter(uri -> name(uri).startsWith(prefix))
+        .sorted(Comparator.comparing(Storage::name))
+        .toList();
+  }
+
   private List<URI> list(URI folder, Predicate<Backend.Entry> wanted) {
     return attempt("list", folder, backend -> backend.list(folder)).stream()
         .filter(wanted)
