@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.meanfield.config.Amount;
 import org.meanfield.config.Config;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
@@ -63,9 +64,9 @@ final class EvaluateCommand implements Callable<Integer> {
     parts.add(
         String.format(
             Locale.ROOT,
-            "%s, %,d examples: %s",
+            "%s, %s: %s",
             evaluation.split().text(),
-            evaluation.examples(),
+            Amount.grouped(evaluation.examples(), "example"),
             OutcomeText.metrics(evaluation.metrics())));
     evaluation.reports().forEach(report -> parts.add(report.text()));
     done.pictures().forEach(picture -> parts.add("picture  " + picture));

@@ -3,6 +3,7 @@ package org.meanfield.cli;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
+import org.meanfield.config.Amount;
 import org.meanfield.data.Manifest;
 import org.meanfield.data.Split;
 import org.meanfield.network.LayerSummary;
@@ -29,15 +30,17 @@ final class NetworkTable {
           layers.stream().mapToLong(LayerSummary::parameters).sum(),
           layers.stream().mapToLong(LayerSummary::forwardFlops).sum());
       table.format(
-          "%s of %d replicas × %d local steps × %d examples%n",
+          "%s of %s × %s × %s%n",
           OutcomeText.rounds(run.rounds()),
-          run.settings().replicas(),
-          run.settings().localSteps(),
-          run.settings().network().feeding().examplesPerStep());
+          Amount.of(run.settings().replicas(), "replica"),
+          Amount.of(run.settings().localSteps(), "local step"),
+          Amount.of(run.settings().network().feeding().examplesPerStep(), "example"));
       table.format(
-          "%,d training examples%s, %s, %.0f MB of native memory a replica",
-          data.examples(Split.TRAIN),
-          data.skipped() == 0 ? "" : " (%,d bad records skipped)".formatted(data.skipped()),
+          "%s%s, %s, %.0f MB of native memory a replica",
+          Amount.grouped(data.examples(Split.TRAIN), "training example"),
+          data.skipped() == 0
+              ? ""
+              : " (%s skipped)".formatted(Amount.grouped(data.skipped(), "bad record")),
           run.instructionSetName(),
           run.networkBytes() / 1e6);
       return table.toString();

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.config.Amount;
 import org.meanfield.training.TrainingOutcome;
 
 /** What {@code train} prints for people. */
@@ -20,10 +21,10 @@ final class OutcomeText {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s after %s, %,d examples, %.1f s%s",
+            "%s after %s, %s, %.1f s%s",
             outcome.get("outcome"),
             rounds(number(outcome, "rounds").longValue()),
-            number(outcome, "examples").longValue(),
+            Amount.grouped(number(outcome, "examples").longValue(), "example"),
             number(outcome, "seconds").doubleValue(),
             speed(number(outcome, "examples-per-second"))));
     lines.add("best round  " + outcome.get("best-round"));
@@ -73,6 +74,6 @@ final class OutcomeText {
 
   /** Such as {@code 1 round} and {@code 1,200 rounds}. */
   static String rounds(long count) {
-    return String.format(Locale.ROOT, count == 1 ? "%,d round" : "%,d rounds", count);
+    return Amount.grouped(count, "round");
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.Amount;
 import org.meanfield.config.Config;
 import org.meanfield.data.Manifest;
 import org.meanfield.data.ShardSet;
@@ -71,8 +72,14 @@ final class ShardCommand implements Callable<Integer> {
     String cut =
         manifest.cut() == null
             ? ""
-            : "%ncut       %,d documents at data.tokenizer.max-length".formatted(manifest.cut());
-    return "shards    %s%nexamples  %s in %d files%nskipped   %,d%s"
-        .formatted(shards.location(), examples, manifest.shardCount(), manifest.skipped(), cut);
+            : "%ncut       %s at data.tokenizer.max-length"
+                .formatted(Amount.grouped(manifest.cut(), "document"));
+    return "shards    %s%nexamples  %s in %s%nskipped   %,d%s"
+        .formatted(
+            shards.location(),
+            examples,
+            Amount.of(manifest.shardCount(), "file"),
+            manifest.skipped(),
+            cut);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
+import org.meanfield.config.Amount;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.config.ForecastConfig.Missing;
@@ -86,8 +87,12 @@ record EvenSeries(
     }
     if (faults.withoutValue() > 0 && data.forecast().missing() == Missing.FAIL) {
       throw new DataException(
-          "%d times, in steps of %s, lack a value:%s\nadd them, or set data.missing = last, which repeats the value before"
-              .formatted(faults.withoutValue(), step, faults.missingLines()));
+          "%s, in steps of %s, %s a value:%s\nadd them, or set data.missing = last, which repeats the value before"
+              .formatted(
+                  Amount.of(faults.withoutValue(), "time"),
+                  step,
+                  faults.withoutValue() == 1 ? "lacks" : "lack",
+                  faults.missingLines()));
     }
   }
 

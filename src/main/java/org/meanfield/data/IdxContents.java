@@ -3,6 +3,7 @@ package org.meanfield.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.meanfield.config.Amount;
 import org.meanfield.config.DataConfig.OnBadRecord;
 
 /**
@@ -32,8 +33,12 @@ record IdxContents(IdxSummary train, IdxSummary test, List<String> names) {
     }
     if (names.size() != classes) {
       throw new DataException(
-          "data.source.classes: names %d classes, but the labels of %s go from 0 to %d; name %d"
-              .formatted(names.size(), train.labelsFile(), classes - 1, classes));
+          "data.source.classes: names %s, but the labels of %s go from 0 to %d; name %d"
+              .formatted(
+                  Amount.of(names.size(), "class", "classes"),
+                  train.labelsFile(),
+                  classes - 1,
+                  classes));
     }
     return names;
   }

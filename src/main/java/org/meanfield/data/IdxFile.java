@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.meanfield.config.Amount;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
@@ -113,8 +114,8 @@ final class IdxFile implements Closeable {
       read++;
       if (read == items() && in.read() >= 0) {
         throw new DataException(
-            "%s: more data than the %d items of its header; check %s"
-                .formatted(file, items(), key));
+            "%s: more data than the %s of its header; check %s"
+                .formatted(file, Amount.of(items(), "item"), key));
       }
     } catch (IOException e) {
       throw failure(e);
@@ -129,8 +130,8 @@ final class IdxFile implements Closeable {
     }
     if (e instanceof ZipException) {
       return new DataException(
-          "%s: damaged: %s after %d items; fetch it again, and check %s"
-              .formatted(file, e.getMessage(), read, key));
+          "%s: damaged: %s after %s; fetch it again, and check %s"
+              .formatted(file, e.getMessage(), Amount.of(read, "item"), key));
     }
     return StorageException.of("read", file, e);
   }

@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.io.Closeable;
+import org.meanfield.config.Amount;
 import org.meanfield.storage.Storage;
 
 /** Reads a pair of IDX files in step. */
@@ -23,12 +24,12 @@ final class IdxReader implements Closeable {
     if (images.items() != labels.items()) {
       close();
       throw new DataException(
-          "%s has %d images, but %s has %d labels; check %s and %s"
+          "%s has %s, but %s has %s; check %s and %s"
               .formatted(
                   images.file(),
-                  images.items(),
+                  Amount.of(images.items(), "image"),
                   labels.file(),
-                  labels.items(),
+                  Amount.of(labels.items(), "label"),
                   pair.imagesKey(),
                   pair.labelsKey()));
     }

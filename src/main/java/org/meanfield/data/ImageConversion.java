@@ -3,6 +3,7 @@ package org.meanfield.data;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
+import org.meanfield.config.Amount;
 import org.meanfield.config.ImageShape;
 
 /** Turns stored images into what the configuration wants of them. */
@@ -30,8 +31,12 @@ record ImageConversion(ImageShape shape) implements Serializable {
     }
     if (stored.length != samples) {
       throw new IOException(
-          "%d bytes, wanted PNG, JPEG, or the %d × %d × %d bytes of height × width × channels"
-              .formatted(stored.length, shape.height(), shape.width(), shape.channels()));
+          "%s, wanted PNG, JPEG, or the %d × %d × %d bytes of height × width × channels"
+              .formatted(
+                  Amount.of(stored.length, "byte"),
+                  shape.height(),
+                  shape.width(),
+                  shape.channels()));
     }
     int plane = shape.height() * shape.width();
     byte[] planes = new byte[stored.length];

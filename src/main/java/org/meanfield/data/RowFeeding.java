@@ -3,6 +3,7 @@ package org.meanfield.data;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.meanfield.config.Amount;
 
 /**
  * Batches of whole examples: shuffled anew every pass for training, one after the other for
@@ -51,9 +52,9 @@ public record RowFeeding(int batchSize) implements Feeding {
     long examples = shards.stream().mapToLong(Integer::longValue).sum();
     if (batchSize > examples) {
       throw new DataException(
-          ("training.batch-size = %d: replica %d has only %d training examples; lower"
+          ("training.batch-size = %d: replica %d has only %s; lower"
                   + " training.batch-size or training.replicas")
-              .formatted(batchSize, replica, examples));
+              .formatted(batchSize, replica, Amount.of(examples, "training example")));
     }
   }
 

@@ -2,6 +2,7 @@ package org.meanfield.data;
 
 import java.io.Serializable;
 import java.util.List;
+import org.meanfield.config.Amount;
 
 /**
  * What stands between the rows of series and even steps without a gap. The order in which series
@@ -43,7 +44,7 @@ final class SeriesFaults implements Serializable {
       withoutValue += times;
       gaps.add(
           rows.positions()[row],
-          () -> "%s: %d times missing before".formatted(at(rows, row, scale), times));
+          () -> "%s: %s missing before".formatted(at(rows, row, scale), Amount.of(times, "time")));
     }
   }
 

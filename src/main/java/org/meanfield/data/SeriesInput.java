@@ -13,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.meanfield.config.Amount;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.SeriesSource;
@@ -54,8 +55,12 @@ record SeriesInput(SparkSession session, SeriesSource source, EvenSeries even, S
     int covariates = schema.field(SeriesFields.WINDOW).shape().get(1) - targets;
     if (source.targets().size() != targets || source.covariates().size() != covariates) {
       throw new ConfigException(
-          "data.source.columns: names %d targets and %d covariates, the model has %d and %d; name those that it was trained on"
-              .formatted(source.targets().size(), source.covariates().size(), targets, covariates));
+          "data.source.columns: names %s and %s, the model has %d and %d; name those that it was trained on"
+              .formatted(
+                  Amount.of(source.targets().size(), "target"),
+                  Amount.of(source.covariates().size(), "covariate"),
+                  targets,
+                  covariates));
     }
   }
 
@@ -97,7 +102,7 @@ record SeriesInput(SparkSession session, SeriesSource source, EvenSeries even, S
     if (series.length() < window) {
       return InputRow.bad(
           keys[0],
-          "has %d times, the model's window %d".formatted(series.length(), window),
+          "has %s, the model's window %d".formatted(Amount.of(series.length(), "time"), window),
           () -> name);
     }
     byte[] packed = new byte[schema.packedBytes()];

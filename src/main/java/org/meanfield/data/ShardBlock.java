@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.io.Serializable;
+import org.meanfield.config.Amount;
 
 /**
  * The examples of one shard in memory: one primitive array a field, example after example. Small
@@ -29,8 +30,8 @@ public final class ShardBlock implements Serializable {
     long size = (long) rows * field.size();
     if (size > Integer.MAX_VALUE - 8) {
       throw new DataException(
-          "a shard of %d examples has %d numbers in field %s, over 2^31: raise data.shard-count"
-              .formatted(rows, size, field.name()));
+          "a shard of %s has %d numbers in field %s, over 2^31: raise data.shard-count"
+              .formatted(Amount.of(rows, "example"), size, field.name()));
     }
     return switch (field.type()) {
       case BYTE -> new byte[(int) size];

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.meanfield.config.Amount;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Storage;
@@ -99,8 +100,12 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
     long judged = entries.stream().mapToLong(entry -> feeding.judged(entry.rows())).sum();
     if (judged == 0 && manifest.examples(split) > 0) {
       throw new DataException(
-          "%s: nothing of the %s split can be judged: it has %d tokens in %d shards, and nothing tells the first of a shard; lower data.shard-count or give the split more of the data, and make the shards again (meanfield shard --overwrite)"
-              .formatted(location, split.text(), manifest.examples(split), entries.size()));
+          "%s: nothing of the %s split can be judged: it has %s in %s, and nothing tells the first of a shard; lower data.shard-count or give the split more of the data, and make the shards again (meanfield shard --overwrite)"
+              .formatted(
+                  location,
+                  split.text(),
+                  Amount.of(manifest.examples(split), "token"),
+                  Amount.of(entries.size(), "shard")));
     }
   }
 

@@ -2,6 +2,7 @@ package org.meanfield.data;
 
 import java.util.Iterator;
 import java.util.List;
+import org.meanfield.config.Amount;
 
 /**
  * Batches of a stream of tokens, which is read in several lanes side by side, each going on in a
@@ -59,15 +60,19 @@ public record StreamFeeding(int lanes, int steps) implements Feeding {
     long wanted = (long) lanes * (steps + 1);
     if (examples < wanted) {
       throw new DataException(
-          ("training.batch-size = %d: replica %d has only %d training tokens, and a batch of %d"
+          ("training.batch-size = %d: replica %d has only %s, and a batch of %d"
                   + " times training.sequence-length = %d needs %d; lower one of them, or"
                   + " training.replicas")
-              .formatted(lanes, replica, examples, lanes, steps, wanted));
+              .formatted(
+                  lanes, replica, Amount.of(examples, "training token"), lanes, steps, wanted));
     }
     if (shards.stream().mapToLong(this::judged).sum() == 0) {
       throw new DataException(
-          "replica %d has %d training tokens in %d shards, none of which has two, so that no token follows another; lower data.shard-count and make the shards again"
-              .formatted(replica, examples, shards.size()));
+          "replica %d has %s in %s, none of which has two, so that no token follows another; lower data.shard-count and make the shards again"
+              .formatted(
+                  replica,
+                  Amount.of(examples, "training token"),
+                  Amount.of(shards.size(), "shard")));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.meanfield.config.Amount;
 import org.meanfield.config.DataConfig.OnBadRecord;
 
 /**
@@ -58,7 +59,7 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
   }
 
   private static String length(List<Integer> shape) {
-    return "an array of %d numbers".formatted(shape.get(0));
+    return "an array of " + Amount.of(shape.get(0), "number");
   }
 
   /**

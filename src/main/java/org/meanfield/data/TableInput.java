@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
+import org.meanfield.config.Amount;
 import org.meanfield.config.TableSource;
 
 /**
@@ -80,8 +81,11 @@ record TableInput(
   private static String mismatch(ExampleParser parser, List<Integer> found, List<Integer> wanted) {
     return parser.columns().hasImage()
         ? "column %s: %s".formatted(parser.columns().image(), ImageShapes.mismatch(found, wanted))
-        : "column %s has an array of %d numbers, the model takes %d"
-            .formatted(parser.columns().features().get(0), found.get(0), wanted.get(0));
+        : "column %s has an array of %s, the model takes %d"
+            .formatted(
+                parser.columns().features().get(0),
+                Amount.of(found.get(0), "number"),
+                wanted.get(0));
   }
 
   @Override

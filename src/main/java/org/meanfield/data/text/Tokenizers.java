@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.meanfield.config.Amount;
 import org.meanfield.config.TokenizerConfig;
 import org.meanfield.data.DataException;
 import org.meanfield.data.JobFailure;
@@ -60,7 +61,8 @@ public final class Tokenizers {
     if (kept.isEmpty()) {
       requireSome(counts, documents);
       throw new DataException(
-          "no token occurs %d times; lower data.tokenizer.minimum-frequency".formatted(minimum));
+          "no token occurs %s; lower data.tokenizer.minimum-frequency"
+              .formatted(Amount.of(minimum, "time")));
     }
     return kept.stream().map(Counted::piece).toList();
   }
@@ -102,8 +104,8 @@ public final class Tokenizers {
   private static void requireSome(JavaPairRDD<String, Long> counts, JavaRDD<String> documents) {
     if (counts.isEmpty()) {
       throw new DataException(
-          "no text to learn a vocabulary from: %d documents for training, none with a token in it;"
-                  .formatted(documents.count())
+          "no text to learn a vocabulary from: %s for training, none with a token in it;"
+                  .formatted(Amount.of(documents.count(), "document"))
               + " check data.source and data.splits");
     }
   }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.meanfield.config.Amount;
 import org.meanfield.network.PictureException;
 import org.meanfield.network.classification.ConfusionMatrix.Cell;
 
@@ -121,9 +122,9 @@ final class ConfusionPicture {
     String facts =
         String.format(
             Locale.ROOT,
-            "%,d examples, %,d classes, accuracy %.1f %%",
-            matrix.examples(),
-            matrix.size(),
+            "%s, %s, accuracy %.1f %%",
+            Amount.grouped(matrix.examples(), "example"),
+            Amount.grouped(matrix.size(), "class", "classes"),
             100 * matrix.accuracy());
     write(facts, TEXT, SOFT_INK, x, y + 38);
   }

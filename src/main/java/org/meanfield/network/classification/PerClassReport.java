@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.ToDoubleFunction;
+import org.meanfield.config.Amount;
 import org.meanfield.network.Report;
 
 /**
@@ -113,6 +114,6 @@ record PerClassReport(ConfusionMatrix matrix) implements Report {
   }
 
   private static String classes(long count) {
-    return String.format(Locale.ROOT, count == 1 ? "%,d class" : "%,d classes", count);
+    return Amount.grouped(count, "class", "classes");
   }
 }
