@@ -24,10 +24,20 @@ import org.meanfield.storage.StorageException;
  * that fits them; on the driver and every executor what {@link ProcessChecks} checks.
  */
 public final class Doctor {
-  /** The round's state, its mean, and what is read and written of them meanwhile. */
+  /**
+   * The round's state; the blocks that Spark cut it into to send it; the mean that the shares make
+   * up; and the state of the round before, where its checkpoint is still being written. Shares on
+   * their way are a few dozen megabytes more.
+   */
   private static final int STATES_OF_DRIVER = 4;
 
-  /** What a task slot was sent, and what it gives back. */
+  /** The round's state and the blocks that it came in, which its slots share. */
+  private static final int STATES_OF_EXECUTOR = 2;
+
+  /**
+   * The state after the local steps, or the parts of the share that the slot averages; and the
+   * optimizer's moments in the engine's network, two thirds of a state with Adam.
+   */
   private static final int STATES_OF_SLOT = 2;
 
   private static final String DRIVER = "driver";
@@ -120,7 +130,8 @@ public final class Doctor {
                 where -> {
                   int slots = slotsHere();
                   return new ArrayList<>(
-                      ProcessChecks.here(where, need, slots, STATES_OF_SLOT * slots));
+                      ProcessChecks.here(
+                          where, need, slots, STATES_OF_EXECUTOR + STATES_OF_SLOT * slots));
                 });
     answers.answers().values().forEach(checks::addAll);
     answers
