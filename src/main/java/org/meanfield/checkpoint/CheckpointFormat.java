@@ -29,8 +29,12 @@ final class CheckpointFormat {
 
   private CheckpointFormat() {}
 
-  /** Publishes the files and then the manifest. */
-  static void write(ManifestFolder.Draft draft, Checkpoint checkpoint) {
+  /**
+   * Publishes the files.
+   *
+   * @return what the manifest is to say, with which they become a checkpoint
+   */
+  static ObjectNode write(ManifestFolder.Draft draft, Checkpoint checkpoint) {
     NetworkState network = checkpoint.network();
     Checksum parameters =
         draft.write(PARAMETERS, out -> Tensors.write(out, network, Role.PARAMETER, Role.STATISTIC));
@@ -40,13 +44,12 @@ final class CheckpointFormat {
     }
     byte[] state = ManifestFolder.pretty(stateJson(checkpoint));
     draft.write(STATE, out -> out.write(state));
-    draft.commit(
-        ManifestFolder.JSON
-            .createObjectNode()
-            .put("format", FORMAT)
-            .put("round", checkpoint.round())
-            .put("examples", checkpoint.examples())
-            .put("parameters-sha256", parameters.sha256()));
+    return ManifestFolder.JSON
+        .createObjectNode()
+        .put("format", FORMAT)
+        .put("round", checkpoint.round())
+        .put("examples", checkpoint.examples())
+        .put("parameters-sha256", parameters.sha256());
   }
 
   private static ObjectNode stateJson(Checkpoint checkpoint) {

@@ -1,5 +1,6 @@
 package org.meanfield.checkpoint;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,11 +29,11 @@ import org.meanfield.storage.StorageException;
  *       exists, and not a moment before.
  * </ol>
  *
- * <p>A failure before step 3 means <em>not committed</em>: the checkpoint before is the latest. A
- * failure of step 3 itself, such as a connection that broke, means <em>commit state unknown</em>:
- * the checkpoint may exist. Committing the same checkpoint again settles both, since what is there
- * with the same bytes counts as written. A round that is committed with other content is never
- * overwritten.
+ * <p>A failure before step 3 means <em>not committed</em> ({@link CommitFailedException}): the
+ * checkpoint before is the latest. A failure of step 3 itself, such as a connection that broke,
+ * means <em>commit state unknown</em> ({@link CommitStateUnknownException}): the checkpoint may
+ * exist. Committing the same checkpoint again settles both, since what is there with the same bytes
+ * counts as written. A round that is committed with other content is never overwritten.
  *
  * <p>Every load verifies each file against {@code checkpoint.json}. Deleting removes {@code
  * checkpoint.json} first, so that a checkpoint half deleted does not exist.
@@ -67,18 +68,38 @@ public final class CheckpointStore {
    * Commits a checkpoint; does nothing when it is committed already.
    *
    * @throws CheckpointException when the round is committed with other content
-   * @throws StorageException when it could not be written: the class comment says what then holds
+   * @throws CommitFailedException when it is not committed
+   * @throws CommitStateUnknownException when it may be
    */
   public void commit(Checkpoint checkpoint) {
+    int round = checkpoint.round();
+    ManifestFolder.Draft draft;
+    ObjectNode facts;
     try {
-      CheckpointFormat.write(manifestFolder(checkpoint.round()).begin(), checkpoint);
+      draft = manifestFolder(round).begin();
+      facts = CheckpointFormat.write(draft, checkpoint);
     } catch (StorageException e) {
-      if (e.kind() == StorageException.Kind.ALREADY_EXISTS) {
-        throw new CheckpointException(
-            "round " + checkpoint.round() + " is committed with other content: " + e.getMessage(),
-            e);
-      }
-      throw e;
+      requireNoOther(round, e);
+      throw new CommitFailedException(
+          "the checkpoint of round %d is not committed: %s; those before are still there, and --resume goes on from the newest"
+              .formatted(round, e.getMessage()),
+          e);
+    }
+    try {
+      draft.commit(facts);
+    } catch (StorageException e) {
+      requireNoOther(round, e);
+      throw new CommitStateUnknownException(
+          "whether the checkpoint of round %d is committed is not known: %s; --resume looks, and goes on from the newest that is there"
+              .formatted(round, e.getMessage()),
+          e);
+    }
+  }
+
+  private static void requireNoOther(int round, StorageException e) {
+    if (e.kind() == StorageException.Kind.ALREADY_EXISTS) {
+      throw new CheckpointException(
+          "round " + round + " is committed with other content: " + e.getMessage(), e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
@@ -135,10 +136,39 @@ final class ManifestFolder {
     return Storage.child(folder, name);
   }
 
+  /**
+   * Reads a file to its end, to see whether it is what the manifest says.
+   *
+   * @throws StorageException of kind {@code MISSING} or {@code DAMAGED}
+   */
+  void verify(Manifest manifest, String name) {
+    read(manifest, name, in -> name);
+  }
+
+  /**
+   * Reads something, with what went wrong said for the whole folder.
+   *
+   * @param what cannot be done with it then
+   * @throws CheckpointException where it is missing, damaged, or says something else
+   */
+  <T> T naming(String what, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (StorageException e) {
+      if (isDamage(e)) {
+        throw new CheckpointException(what + " from " + folder + ": " + e.getMessage(), e);
+      }
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          manifestFile() + " does not describe what it should: " + e.getMessage(), e);
+    }
+  }
+
   private boolean isWhole() {
     try {
       Manifest manifest = manifest();
-      manifest.files().keySet().forEach(name -> read(manifest, name, in -> name));
+      manifest.files().keySet().forEach(name -> verify(manifest, name));
       return true;
     } catch (StorageException e) {
       if (isDamage(e)) {

@@ -4,22 +4,24 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.network.NetworkState;
+import org.meanfield.storage.Storage;
 
 /**
- * A network that was trained, with all that is needed to use it.
+ * A network that was trained, to be published with all that is needed to use it.
  *
  * @param round the round it was taken from
  * @param examples seen in training up to there
  * @param state parameters and statistics; a model has no moments and no counters
  * @param network {@code network.json}: the network's configuration as JSON values
- * @param files the other files by name, such as the vocabulary and the classes
+ * @param files the other files by name, such as the vocabulary and the classes; written as streams,
+ *     since a large one need not be in memory
  */
 public record Model(
     int round,
     long examples,
     NetworkState state,
     Map<String, Object> network,
-    SortedMap<String, byte[]> files) {
+    SortedMap<String, Storage.Content> files) {
   public Model {
     network = Map.copyOf(network);
     files = new TreeMap<>(files);

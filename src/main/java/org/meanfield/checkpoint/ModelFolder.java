@@ -1,18 +1,11 @@
 package org.meanfield.checkpoint;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.InputStream;
 import java.net.URI;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.meanfield.checkpoint.ManifestFolder.Manifest;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.Role;
-import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Storage;
@@ -25,12 +18,12 @@ import org.meanfield.storage.StorageException;
  * other bytes are never overwritten, and what a crash left half-written is replaced.
  */
 public final class ModelFolder {
-  private static final String PARAMETERS = "parameters.safetensors";
-  private static final String NETWORK = "network.json";
+  static final String PARAMETERS = "parameters.safetensors";
+  static final String NETWORK = "network.json";
   private static final String MANIFEST = "model.json";
 
   /** Version of what {@code model.json} and the files that it names say, and how. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private final ManifestFolder folder;
   private final URI uri;
@@ -95,7 +88,7 @@ public final class ModelFolder {
     Checksum parameters =
         draft.write(
             PARAMETERS, out -> Tensors.write(out, model.state(), Role.PARAMETER, Role.STATISTIC));
-    model.files().forEach((name, content) -> draft.write(name, out -> out.write(content)));
+    model.files().forEach(draft::write);
     ObjectNode facts =
         ManifestFolder.JSON
             .createObjectNode()
@@ -109,65 +102,19 @@ public final class ModelFolder {
   }
 
   /**
-   * The model, every file of it verified.
+   * The model, of which nothing is read yet.
    *
-   * @throws CheckpointException when there is none, or it is damaged
+   * @throws CheckpointException when there is none, or it is of another version
    */
-  public Model load() {
-    try {
-      return read();
-    } catch (StorageException e) {
-      if (ManifestFolder.isDamage(e)) {
-        throw new CheckpointException(
-            "no model can be loaded from " + uri + ": " + e.getMessage(), e);
-      }
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw new CheckpointException(
-          folder.file(MANIFEST) + " does not describe a model: " + e.getMessage(), e);
-    }
-  }
-
-  private Model read() {
-    Manifest manifest = folder.manifest();
-    requireKnown(manifest.facts().path("format").asInt());
-    SortedMap<String, byte[]> files = new TreeMap<>();
-    for (String name : manifest.files().keySet()) {
-      if (!name.equals(PARAMETERS) && !name.equals(NETWORK)) {
-        files.put(name, folder.read(manifest, name, InputStream::readAllBytes));
-      }
-    }
-    URI file = folder.file(NETWORK);
-    JsonNode network =
-        ManifestFolder.parse(file, folder.read(manifest, NETWORK, InputStream::readAllBytes));
-    return new Model(
-        manifest.facts().required("round").asInt(),
-        manifest.facts().required("examples").asLong(),
-        state(manifest),
-        ManifestFolder.JSON.convertValue(network, new TypeReference<>() {}),
-        files);
-  }
-
-  private void requireKnown(int format) {
+  public PublishedModel open() {
+    Manifest manifest = folder.naming("no model can be loaded", folder::manifest);
+    int format = manifest.facts().path("format").asInt();
     if (format != FORMAT) {
       throw new CheckpointException(
           "%s: a model of version %d, where this program knows version %d; use the version of Meanfield that wrote it, or train it again"
-              .formatted(folder.file(MANIFEST), format, FORMAT),
+              .formatted(folder.manifestFile(), format, FORMAT),
           null);
     }
-  }
-
-  private NetworkState state(Manifest manifest) {
-    StateLayout layout = Tensors.fromJson(manifest.facts().required("tensors"));
-    NetworkState state = new NetworkState(layout, new SlicedVector(layout.size()), new TreeMap<>());
-    folder.read(
-        manifest,
-        PARAMETERS,
-        in -> {
-          long length = manifest.files().get(PARAMETERS).bytes();
-          Tensors.read(in, length, folder.file(PARAMETERS), state, Role.PARAMETER, Role.STATISTIC);
-          return state;
-        });
-    return state;
+    return new PublishedModel(folder, manifest);
   }
 }

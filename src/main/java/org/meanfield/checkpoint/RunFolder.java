@@ -28,12 +28,12 @@ public record RunFolder(URI uri) {
    * The model that was asked for.
    *
    * @param folder that was asked for; the run's own is {@link #model}
-   * @throws CheckpointException when there is none, with what to do about it, or when it is damaged
+   * @throws CheckpointException when there is none, with what to do about it
    */
-  public Model model(Storage storage, URI folder) {
+  public PublishedModel model(Storage storage, URI folder) {
     ModelFolder models = new ModelFolder(storage, folder);
     if (models.exists()) {
-      return models.load();
+      return models.open();
     }
     if (!folder.equals(model())) {
       throw new CheckpointException(folder + ": there is no model; check --model", null);

@@ -41,10 +41,12 @@ final class Cluster implements AutoCloseable {
     try (Cluster cluster = start(conf)) {
       try {
         return work.apply(cluster.spark);
-      } catch (RuntimeException e) {
-        throw cluster.spark.sc().isStopped() && ExitCode.foreseen(e).isEmpty()
-            ? new SparkLostException(url, e)
-            : e;
+      } catch (Exception e) {
+        // Spark's own are checked, and Scala does not declare them.
+        if (cluster.spark.sc().isStopped() && ExitCode.foreseen(e).isEmpty()) {
+          throw new SparkLostException(url, e);
+        }
+        throw e;
       }
     }
   }
@@ -83,7 +85,7 @@ final class Cluster implements AutoCloseable {
   private static Cluster start(SparkConf conf) {
     try {
       return new Cluster(new JavaSparkContext(conf));
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw new SparkLostException(conf.get("spark.master"), e);
     }
   }

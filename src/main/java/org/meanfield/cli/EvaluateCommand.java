@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = {
       "Evaluates a model on a split of the configuration's shard set. Where it is the run's own,"
-          + " what there is to see is drawn into the run's samples/.",
+          + " what there is to see is drawn into the run's samples/. Network, classes and"
+          + " normalisation are the model's.",
       ""
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -38,18 +39,29 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "test")
   private Split split;
 
+  @Option(
+      names = "--other-data",
+      description =
+          "evaluate also on shards that the model was not trained with, and say how much of the"
+              + " split it was trained on, where that can be known")
+  private boolean otherData;
+
   @Override
   public Integer call() {
     Config config = pipeline.config();
     URI folder = model.folder(config);
     ModelEvaluation done =
-        pipeline.onSpark(config, spark -> ModelEvaluation.evaluate(spark, config, folder, split));
-    done.withoutPictures().ifPresent(why -> System.err.println("meanfield: " + why));
+        pipeline.onSpark(
+            config, spark -> ModelEvaluation.evaluate(spark, config, folder, split, otherData));
+    done.notes().forEach(note -> System.err.println("meanfield: " + note));
     Evaluation evaluation = done.evaluation();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", "evaluate");
     json.put("split", split.text());
     json.put("model", folder.toString());
+    json.put("shards", done.shards().toString());
+    json.put("other-data", done.otherData().isPresent());
+    done.otherData().ifPresent(data -> json.put("trained-on", data.json()));
     json.put("examples", evaluation.examples());
     json.put("metrics", evaluation.metrics());
     evaluation.reports().forEach(report -> json.putAll(report.json()));

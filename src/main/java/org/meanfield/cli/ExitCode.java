@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.meanfield.bench.BenchException;
 import org.meanfield.checkpoint.CheckpointException;
+import org.meanfield.checkpoint.CommitFailedException;
+import org.meanfield.checkpoint.CommitStateUnknownException;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.DataException;
 import org.meanfield.kernel.KernelException;
@@ -82,14 +84,16 @@ enum ExitCode {
   }
 
   private static final Map<Class<? extends Throwable>, ExitCode> TYPES =
-      Map.of(
-          ConfigException.class, USAGE,
-          UnsupportedPlatformException.class, USAGE,
-          BenchException.class, USAGE,
-          DataException.class, DATA,
-          CheckpointException.class, DATA,
-          KernelException.class, FAILED,
-          TrainingException.class, FAILED,
-          SparkLostException.class, FAILED,
-          LeaseHeldException.class, HELD);
+      Map.ofEntries(
+          Map.entry(ConfigException.class, USAGE),
+          Map.entry(UnsupportedPlatformException.class, USAGE),
+          Map.entry(BenchException.class, USAGE),
+          Map.entry(DataException.class, DATA),
+          Map.entry(CheckpointException.class, DATA),
+          Map.entry(CommitFailedException.class, FAILED),
+          Map.entry(CommitStateUnknownException.class, FAILED),
+          Map.entry(KernelException.class, FAILED),
+          Map.entry(TrainingException.class, FAILED),
+          Map.entry(SparkLostException.class, FAILED),
+          Map.entry(LeaseHeldException.class, HELD));
 }

@@ -103,6 +103,7 @@ final class GenerateCommand implements Callable<Integer> {
           output.piece(piece);
         };
     try (Generation generation = Generation.open(storage, config, folder, prompt, sampling)) {
+      Output.warn(generation.warnings());
       warn(generation.unknown(prompt));
       output.piece(prompt);
       for (int i = 0; i < count; i++) {

@@ -3,6 +3,7 @@ package org.meanfield.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -35,6 +36,11 @@ final class Output {
   /** Ends a result that came in pieces. */
   void ended(Map<String, ?> object) {
     result(object, "");
+  }
+
+  /** What a user should know besides the result. */
+  static void warn(List<String> warnings) {
+    warnings.forEach(warning -> System.err.println("meanfield: warning: " + warning));
   }
 
   static String toJson(Map<String, ?> object) {

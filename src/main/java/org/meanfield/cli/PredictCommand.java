@@ -46,6 +46,7 @@ final class PredictCommand implements Callable<Integer> {
     URI folder = model.folder(config);
     Prediction prediction =
         pipeline.onSpark(config, spark -> Prediction.predict(spark, config, folder, input, target));
+    Output.warn(prediction.warnings());
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", "predict");
     json.put("output", prediction.output().toString());

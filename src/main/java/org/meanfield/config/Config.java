@@ -1,5 +1,6 @@
 package org.meanfield.config;
 
+import com.typesafe.config.ConfigObject;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
@@ -49,25 +50,36 @@ public record Config(
    *     values out of range, keys that are missing, and syntax errors
    */
   public static Config load(String path, List<String> overrides) {
+    ConfigObject tree = ConfigFile.read(path, overrides);
     Findings findings = new Findings(path);
-    Section root = new Section("", ConfigFile.read(path, overrides), findings);
-    RunConfig run = RunConfig.read(root.section("run"));
-    Section training = root.section("training");
-    NetworkConfig network = NetworkConfig.read(root.section("network"), training);
-    Config config =
-        new Config(
-            run,
-            EngineConfig.read(root.section("engine")),
-            data(root.section("data"), run, network),
-            network,
-            AugmentationConfig.read(root.section("augmentation")),
-            TrainingConfig.read(training, network.task()),
-            findings.values(),
-            findings.places());
-    root.rejectUnknownKeys();
+    Section root = new Section("", tree, findings);
+    Config config = read(root);
+    OtherChoices others = new OtherChoices(tree, findings, other -> findings(path, other));
+    root.unknownKeys().forEach(key -> findings.unknown(key, others.having(key)));
     config.checkAcrossSections(findings);
     findings.throwIfAny();
     return config;
+  }
+
+  private static Findings findings(String path, ConfigObject other) {
+    Findings findings = new Findings(path);
+    read(new Section("", other, findings));
+    return findings;
+  }
+
+  private static Config read(Section root) {
+    RunConfig run = RunConfig.read(root.section("run"));
+    Section training = root.section("training");
+    NetworkConfig network = NetworkConfig.read(root.section("network"), training);
+    return new Config(
+        run,
+        EngineConfig.read(root.section("engine")),
+        data(root.section("data"), run, network),
+        network,
+        AugmentationConfig.read(root.section("augmentation")),
+        TrainingConfig.read(training, network.task()),
+        root.findings().values(),
+        root.findings().places());
   }
 
   /** Without a task it cannot be told what the data should be: then nothing is said of it. */

@@ -19,6 +19,7 @@ final class Findings {
   private final Set<String> unsound = new HashSet<>();
   private final TreeSet<String> known = new TreeSet<>();
   private final SortedMap<String, String> values = new TreeMap<>();
+  private final SortedMap<String, List<String>> choices = new TreeMap<>();
   private final TreeSet<String> places = new TreeSet<>();
   private final Map<String, String> origins = new HashMap<>();
 
@@ -29,6 +30,20 @@ final class Findings {
   /** Notes that a key exists in the language, whether or not it is set. */
   void know(String key) {
     known.add(key);
+  }
+
+  boolean knows(String key) {
+    return known.contains(key);
+  }
+
+  /** Notes that a key is one of several values, on which other keys may depend. */
+  void choice(String key, List<String> values) {
+    choices.put(key, values);
+  }
+
+  /** Keys that are one of several values, with all of these. */
+  SortedMap<String, List<String>> choices() {
+    return choices;
   }
 
   /** Notes the value a key has in the end, its default included. */
@@ -74,12 +89,16 @@ final class Findings {
     errors.add("%s: missing; %s (%s)".formatted(key, requirement, file));
   }
 
-  void unknown(String key) {
+  /**
+   * @param elsewhere the choice that has it; empty where none has
+   */
+  void unknown(String key, String elsewhere) {
     String nearest = nearest(key);
+    String hint = nearest.isEmpty() ? "" : "; did you mean " + nearest + "?";
     errors.add(
         "%s: unknown key%s%s"
             .formatted(
-                key, suffix(key), nearest.isEmpty() ? "" : "; did you mean " + nearest + "?"));
+                key, suffix(key), elsewhere.isEmpty() ? hint : "; " + elsewhere + " has it"));
   }
 
   void throwIfAny() {

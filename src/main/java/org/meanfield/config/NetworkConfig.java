@@ -45,7 +45,7 @@ public sealed interface NetworkConfig extends Serializable permits CnnConfig, Rn
     Findings findings = new Findings(where);
     Section root = Section.recorded(RecordedConfig.nested(network), findings);
     NetworkConfig config = read(root.section("network"), root.section("training"));
-    root.rejectUnknownKeys();
+    root.unknownKeys().forEach(key -> findings.unknown(key, ""));
     findings.throwIfAny();
     return config;
   }

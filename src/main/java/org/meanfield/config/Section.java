@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,7 @@ final class Section {
 
   /** One of an enum's constants, spelt in kebab-case. */
   <E extends Enum<E>> Entry<E> choice(String key, Class<E> type) {
+    findings.choice(full(key), Arrays.stream(type.getEnumConstants()).map(Choices::spell).toList());
     return entry(key, type.getEnumConstants()[0], Choices.of(type), t -> Choices.parse(type, t));
   }
 
@@ -145,16 +147,18 @@ final class Section {
     acceptsAnything = true;
   }
 
-  /** Reports what is set here or below and was never asked for. */
-  void rejectUnknownKeys() {
+  /** What is set here or below and was never asked for. */
+  List<String> unknownKeys() {
+    List<String> unknown = new ArrayList<>();
     if (!acceptsAnything) {
       object.keySet().stream()
           .filter(key -> !asked.containsKey(key))
           .sorted()
           .map(this::full)
-          .forEach(findings::unknown);
+          .forEach(unknown::add);
     }
-    asked.values().forEach(children -> children.forEach(Section::rejectUnknownKeys));
+    asked.values().forEach(all -> all.forEach(child -> unknown.addAll(child.unknownKeys())));
+    return unknown;
   }
 
   String full(String key) {

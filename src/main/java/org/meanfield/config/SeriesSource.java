@@ -55,6 +55,11 @@ public record SeriesSource(
     return new SeriesSource(format, table, time, targets, covariates, seriesId, separator);
   }
 
+  /** The same table with targets and covariates in another order. */
+  public SeriesSource with(List<String> targets, List<String> covariates) {
+    return new SeriesSource(format, train, time, targets, covariates, seriesId, separator);
+  }
+
   @Override
   public Rule<By> splitRule() {
     return new Rule<>(

@@ -1,6 +1,7 @@
 package org.meanfield.config;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,12 @@ public record TableSource(
   /** Another table with the same columns, and no test split. */
   public TableSource at(URI table) {
     return new TableSource(format, table, null, columns, image, separator);
+  }
+
+  /** The same table with the features in another order. */
+  public TableSource withFeatures(List<String> features) {
+    TableColumns ordered = new TableColumns(features, columns.image(), columns.label());
+    return new TableSource(format, train, test, ordered, image, separator);
   }
 
   /** The test split's table, where the source has one. */

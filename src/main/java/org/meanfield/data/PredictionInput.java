@@ -55,7 +55,9 @@ public interface PredictionInput {
               public PredictionInput table(TableSource table) {
                 List<Integer> shape =
                     table.columns().hasImage() ? imageShape(schema) : featureShape(schema);
-                return TableInput.open(spark, table.at(input), shape);
+                List<String> features =
+                    format.columns().inOrder("features", table.columns().features());
+                return TableInput.open(spark, table.at(input).withFeatures(features), shape);
               }
 
               @Override
@@ -66,7 +68,14 @@ public interface PredictionInput {
 
               @Override
               public PredictionInput series(SeriesSource series) {
-                return SeriesInput.open(spark, storage, series.at(input), data, schema);
+                ColumnNames columns = format.columns();
+                SeriesSource inOrder =
+                    series
+                        .at(input)
+                        .with(
+                            columns.inOrder("targets", series.targets()),
+                            columns.inOrder("covariates", series.covariates()));
+                return SeriesInput.open(spark, storage, inOrder, data, schema);
               }
             });
   }

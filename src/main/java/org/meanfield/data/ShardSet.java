@@ -55,7 +55,11 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
   /** What the examples are like. */
   public ExampleFormat exampleFormat() {
     return new ExampleFormat(
-        manifest.schema(), manifest.classes(), manifest.normalisation(), tokenizer, List.of());
+        manifest.schema(),
+        manifest.classes(),
+        manifest.normalisation(),
+        tokenizer,
+        ColumnNames.of(manifest.settings()));
   }
 
   /** Whether the folder holds a complete shard set. */

@@ -31,13 +31,15 @@ public final class Generation implements AutoCloseable {
   private final Decoder decoder;
   private final float[] logProbabilities;
   private final URI folder;
+  private final List<String> warnings;
   private long written;
 
   private Generation(
-      Engine engine, Writer writer, Tokenizer tokenizer, Sampling sampling, URI folder) {
+      Engine engine, Writer writer, TrainedNetwork model, Sampling sampling, URI folder) {
+    this.warnings = model.problems();
     this.engine = engine;
     this.writer = writer;
-    this.tokenizer = tokenizer;
+    this.tokenizer = model.format().tokenizer();
     this.sampling = sampling;
     this.decoder = tokenizer.decoder();
     this.logProbabilities = new float[tokenizer.vocabulary().size()];
@@ -56,8 +58,7 @@ public final class Generation implements AutoCloseable {
   public static Generation open(
       Storage storage, Config config, URI folder, String prompt, Sampling sampling) {
     TrainedNetwork model =
-        TrainedNetwork.of(
-            new RunFolder(config.run().dir()).model(storage, folder), folder, List.of());
+        TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder));
     Task task = model.config().task();
     if (task != Task.LANGUAGE_MODEL) {
       throw new ConfigException(
@@ -71,7 +72,7 @@ public final class Generation implements AutoCloseable {
     try {
       Writer writer =
           model.architecture().writer(engine, model.state(), NativeRuntime.availableBytes());
-      Generation generation = new Generation(engine, writer, tokenizer, sampling, folder);
+      Generation generation = new Generation(engine, writer, model, sampling, folder);
       generation.read(tokens);
       open = true;
       return generation;
@@ -89,6 +90,11 @@ public final class Generation implements AutoCloseable {
       decoder.append(token);
       writer.read(token, logProbabilities);
     }
+  }
+
+  /** What is wrong with the model besides, a line each. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** What of a text the model does not know, each once, in the order of the text. */

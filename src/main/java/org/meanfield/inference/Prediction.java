@@ -33,8 +33,9 @@ import org.meanfield.storage.Storage;
  *
  * @param rows of the output
  * @param errors those among them that could not be used
+ * @param warnings what is wrong with the model besides, a line each
  */
-public record Prediction(URI output, long rows, long errors) {
+public record Prediction(URI output, long rows, long errors, List<String> warnings) {
   private static final String ERROR = "error";
 
   /**
@@ -52,10 +53,7 @@ public record Prediction(URI output, long rows, long errors) {
     OutputFolder place = new OutputFolder(spark, storage, output);
     place.requireFree();
     TrainedNetwork network =
-        TrainedNetwork.of(
-            new RunFolder(config.run().dir()).model(storage, folder),
-            folder,
-            config.data().source().targets());
+        TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder));
     AnswerColumns answers = AnswerColumns.of(network, folder);
     PredictionInput rows =
         PredictionInput.open(spark, storage, config.data(), input, network.format());
@@ -73,7 +71,7 @@ public record Prediction(URI output, long rows, long errors) {
       return place.write(
           written -> {
             rows.reading(() -> write(rows, predicted, columns, written));
-            return counted(rows, written, input, output);
+            return counted(rows, written, input, output, network.problems());
           });
     } finally {
       model.destroy();
@@ -110,7 +108,8 @@ public record Prediction(URI output, long rows, long errors) {
   }
 
   /** Counted in what was written: tasks that ran twice are in it once. */
-  private static Prediction counted(PredictionInput rows, URI written, URI input, URI output) {
+  private static Prediction counted(
+      PredictionInput rows, URI written, URI input, URI output, List<String> warnings) {
     Row counts =
         rows.session()
             .read()
@@ -120,6 +119,6 @@ public record Prediction(URI output, long rows, long errors) {
     if (counts.getLong(0) == 0) {
       throw new DataException(input + ": has no rows; check --input");
     }
-    return new Prediction(output, counts.getLong(0), counts.getLong(1));
+    return new Prediction(output, counts.getLong(0), counts.getLong(1), warnings);
   }
 }

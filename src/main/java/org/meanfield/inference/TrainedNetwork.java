@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
 import org.meanfield.checkpoint.CheckpointException;
-import org.meanfield.checkpoint.Model;
+import org.meanfield.checkpoint.PublishedModel;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.EngineConfig;
 import org.meanfield.config.NetworkConfig;
+import org.meanfield.data.ColumnNames;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
@@ -30,64 +34,75 @@ import org.meanfield.network.NetworkUse;
  * @param config what it was trained as
  * @param format of the examples that it takes
  * @param batchSize that it was trained with
+ * @param shards sha256 of the manifest of the shard set that it was trained on
+ * @param problems with files of the model that are not needed to ask it, a line each
  */
-record TrainedNetwork(
+public record TrainedNetwork(
     NetworkConfig config,
     Architecture architecture,
     ExampleFormat format,
     int batchSize,
-    NetworkState state) {
+    NetworkState state,
+    String shards,
+    List<String> problems) {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   /** It is not going to be trained, so it needs no moments. */
   private static final NetworkUse NONE = NetworkUse.training(new Optimizer.Sgd(0));
 
   /**
-   * @param folder that the model is from, for messages
-   * @param targets names of what is forecast; empty where nothing is
-   * @throws CheckpointException when this version cannot make a network of it
+   * @throws CheckpointException when a file that it is made of is missing or damaged, or when this
+   *     version cannot make a network of it
    */
-  static TrainedNetwork of(Model model, URI folder, List<String> targets) {
+  public static TrainedNetwork of(PublishedModel model) {
+    Map<String, Object> network = model.network();
+    NetworkState state = model.state();
     try {
       Map<String, String> configuration =
-          JSON.convertValue(model.network().get("configuration"), new TypeReference<>() {});
-      ExampleFormat format = format(model, folder, targets);
-      NetworkConfig config = NetworkConfig.recorded(configuration, folder + "/network.json");
+          JSON.convertValue(network.get("configuration"), new TypeReference<>() {});
+      ExampleFormat format = format(model, network);
+      NetworkConfig config = NetworkConfig.recorded(configuration, model.uri() + "/network.json");
       Architecture architecture = Architectures.of(config, format);
-      if (!model.state().layout().sameTensors(architecture.modelLayout())) {
+      if (!state.layout().sameTensors(architecture.modelLayout())) {
         throw new IllegalArgumentException(
             "its tensors are %s, those of its network %s"
-                .formatted(model.state().layout().tensors(), architecture.modelLayout().tensors()));
+                .formatted(state.layout().tensors(), architecture.modelLayout().tensors()));
       }
-      int batchSize = Integer.parseInt(configuration.get("training.batch-size"));
-      return new TrainedNetwork(config, architecture, format, batchSize, model.state());
-    } catch (IOException | ConfigException | IllegalArgumentException | NullPointerException e) {
+      return new TrainedNetwork(
+          config,
+          architecture,
+          format,
+          Integer.parseInt(configuration.get("training.batch-size")),
+          state,
+          Objects.toString(network.get("shards")),
+          model.problems());
+    } catch (IOException
+        | ConfigException
+        | IllegalArgumentException
+        | NullPointerException
+        | NoSuchElementException e) {
       throw new CheckpointException(
           "%s: not a model that this version of Meanfield can ask: %s; train it again"
-              .formatted(folder, e.getMessage()),
+              .formatted(model.uri(), e.getMessage()),
           e);
     }
   }
 
-  private static ExampleFormat format(Model model, URI folder, List<String> targets)
+  private static ExampleFormat format(PublishedModel model, Map<String, Object> network)
       throws IOException {
-    Schema schema = JSON.convertValue(model.network().get("input"), Schema.class);
-    List<String> classes =
-        JSON.readValue(model.files().get("classes.json"), new TypeReference<>() {});
-    Normalisation normalisation =
-        JSON.readValue(model.files().get("normalisation.json"), Normalisation.class);
-    byte[] vocabulary = model.files().get("vocabulary.json");
+    Optional<byte[]> vocabulary = model.file("vocabulary.json");
     return new ExampleFormat(
-        schema,
-        classes,
-        normalisation,
-        vocabulary == null
+        JSON.convertValue(network.get("input"), Schema.class),
+        JSON.readValue(model.file("classes.json").orElseThrow(), new TypeReference<>() {}),
+        JSON.readValue(model.file("normalisation.json").orElseThrow(), Normalisation.class),
+        vocabulary.isEmpty()
             ? null
-            : Tokenizer.ofJson(vocabulary, URI.create(folder + "/vocabulary.json")),
-        targets);
+            : Tokenizer.ofJson(vocabulary.get(), URI.create(model.uri() + "/vocabulary.json")),
+        JSON.convertValue(network.get("columns"), ColumnNames.class));
   }
 
-  NetworkSpec spec(EngineConfig engine) {
+  /** The network with this process's bits as the standard. */
+  public NetworkSpec spec(EngineConfig engine) {
     return NetworkSpec.ofThisProcess(architecture, NONE, batchSize, engine);
   }
 }

@@ -56,20 +56,47 @@ public final class MetricsLog {
     }
   }
 
-  /** Drops every round after this one, published or not. */
-  public void dropAfter(int round) {
+  /**
+   * Drops every round after this one, published or not. A damaged file is set aside under the name
+   * {@code ….damaged}: nothing that a run goes on from is in it.
+   *
+   * @return a warning for each file that was set aside
+   */
+  public List<String> dropAfter(int round) {
+    List<String> warnings = new ArrayList<>();
     pending.removeIf(metrics -> metrics.round() > round);
     for (int first : firstRounds()) {
       if (first > round) {
         storage.deleteRecursively(file(first));
         continue;
       }
-      List<RoundMetrics> all = read(file(first));
-      List<RoundMetrics> kept = all.stream().filter(m -> m.round() <= round).toList();
-      if (kept.size() < all.size()) {
-        storage.replace(file(first), lines(kept));
+      try {
+        dropAfter(round, file(first));
+      } catch (StorageException e) {
+        if (e.kind() != StorageException.Kind.DAMAGED) {
+          throw e;
+        }
+        warnings.add(setAside(file(first), e));
       }
     }
+    return warnings;
+  }
+
+  private void dropAfter(int round, URI file) {
+    List<RoundMetrics> all = read(file);
+    List<RoundMetrics> kept = all.stream().filter(m -> m.round() <= round).toList();
+    if (kept.size() < all.size()) {
+      storage.replace(file, lines(kept));
+    }
+  }
+
+  private String setAside(URI file, StorageException damage) {
+    URI aside = URI.create(file + ".damaged");
+    for (int i = 2; !storage.place(file, aside); i++) {
+      aside = URI.create(file + ".damaged-" + i);
+    }
+    return "%s, is now %s: its rounds are not in the metrics"
+        .formatted(damage.getMessage().replaceFirst(": [^:]*$", ""), Storage.name(aside));
   }
 
   /** All published rounds in order. */
@@ -91,7 +118,12 @@ public final class MetricsLog {
 
   private List<RoundMetrics> read(URI file) {
     try {
-      return new String(storage.read(file), UTF_8).lines().map(RoundMetricsJson::parse).toList();
+      List<RoundMetrics> rounds =
+          new String(storage.read(file), UTF_8).lines().map(RoundMetricsJson::parse).toList();
+      if (rounds.isEmpty()) {
+        throw new IllegalArgumentException("it is empty");
+      }
+      return rounds;
     } catch (IllegalArgumentException e) {
       throw new StorageException(
           StorageException.Kind.DAMAGED, file + " is damaged (" + e.getMessage() + ")", e);

@@ -272,8 +272,8 @@ public final class Storage implements Serializable {
         });
   }
 
-  /** Gives a file a name that nothing has; false where something has it. */
-  boolean place(URI file, URI target) {
+  /** Gives a file a name that nothing has; false, with it left, where something has it. */
+  public boolean place(URI file, URI target) {
     return attempt("move", file, backend -> backend.place(file, target));
   }
 

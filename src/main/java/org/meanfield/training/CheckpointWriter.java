@@ -7,7 +7,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.meanfield.checkpoint.Best;
+import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.CheckpointStore;
+import org.meanfield.checkpoint.CommitFailedException;
+import org.meanfield.checkpoint.CommitStateUnknownException;
 import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.metrics.RoundMetrics;
@@ -53,9 +56,24 @@ final class CheckpointWriter implements AutoCloseable {
   private void write(Progress progress, List<RoundMetrics> measured) {
     lease.requireHeld();
     metrics.publish(measured);
-    checkpoints.commit(progress.checkpoint(run));
+    commit(progress.checkpoint(run));
     checkpoints.retain(
         keep, progress.best().map(Best::round).map(OptionalInt::of).orElse(OptionalInt.empty()));
+  }
+
+  /** Where it is not known whether that worked, doing it again settles it. */
+  private void commit(Checkpoint checkpoint) {
+    try {
+      checkpoints.commit(checkpoint);
+    } catch (CommitStateUnknownException unknown) {
+      try {
+        checkpoints.commit(checkpoint);
+      } catch (CommitFailedException again) {
+        // This attempt, that is: the one before may have.
+        unknown.addSuppressed(again);
+        throw unknown;
+      }
+    }
   }
 
   /** Throws what has failed by now; waits for nothing. */

@@ -1,11 +1,12 @@
 package org.meanfield.training;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointException;
-import org.meanfield.checkpoint.Model;
+import org.meanfield.checkpoint.PublishedModel;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
@@ -15,20 +16,25 @@ import org.meanfield.data.ShardSet;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.evaluation.SplitEvaluator;
-import org.meanfield.network.NetworkSpec;
+import org.meanfield.inference.TrainedNetwork;
 import org.meanfield.network.PictureException;
-import org.meanfield.network.StateLayout;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
 /**
- * A published model on a split of the configuration's shard set.
+ * A published model on a split of the configuration's shard set. Network, classes and normalisation
+ * are the model's own; the configuration says where the shards are.
  *
+ * @param otherData present where the shards are not those that the model was trained on
  * @param pictures files in the run's {@code samples/}
- * @param withoutPictures why there are none although there is something to see
+ * @param notes what a user should know besides, a line each
  */
 public record ModelEvaluation(
-    Evaluation evaluation, List<URI> pictures, Optional<String> withoutPictures) {
+    Evaluation evaluation,
+    URI shards,
+    Optional<OtherData> otherData,
+    List<URI> pictures,
+    List<String> notes) {
 
   /** The model's folder that was asked for, or the run's own. */
   public static URI folder(Config config, String path) {
@@ -39,55 +45,75 @@ public record ModelEvaluation(
    * Evaluates a model. What there is to see goes into the configuration's run where the model is
    * that run's; another's would take the place of the run's own.
    *
+   * @param otherData whether the shards may be others than those that it was trained on
    * @throws DataException when there is no shard set, or the split is empty
-   * @throws ConfigException when the model is of another network than the configuration's
+   * @throws ConfigException when the model is for other examples than those of the shard set, or
+   *     was trained on others and that is not wanted
    * @throws CheckpointException when there is no model, or it is damaged
    */
   public static ModelEvaluation evaluate(
-      JavaSparkContext spark, Config config, URI folder, Split split) {
+      JavaSparkContext spark, Config config, URI folder, Split split, boolean otherData) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
-    Model model = new RunFolder(config.run().dir()).model(storage, folder);
+    PublishedModel model = new RunFolder(config.run().dir()).model(storage, folder);
+    TrainedNetwork network = TrainedNetwork.of(model);
     ShardSet shards = ShardSet.open(storage, config.data().shards());
-    NetworkSpec spec = TrainingRun.spec(config, shards);
-    requireSame(folder, model.state().layout(), spec.architecture().modelLayout());
+    requireFits(folder, config, network, shards);
+    String manifest = storage.sha256(shards.manifestFile());
+    boolean other = !manifest.equals(network.shards());
+    if (other && !otherData) {
+      throw new ConfigException(
+          "%s: the model was not trained on %s (its manifest has sha256 %s, that of the model's shards %s), whose %s split may hold what it was trained on; set data.shards to the model's own, or evaluate it all the same with --other-data"
+              .formatted(folder, shards.location(), manifest, network.shards(), split.text()));
+    }
     if (shards.manifest().examples(split) == 0) {
       throw new DataException(
           shards.location() + ": the " + split.text() + " split is empty; choose another --split");
     }
-    shards.requireJudged(split, spec.feeding());
+    Evaluation evaluation;
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, shards, split)) {
-      return drawn(storage, config, folder, evaluator.evaluateInDetail(spec, model.state()));
+      evaluation = evaluator.evaluateInDetail(network.spec(config.engine()), network.state());
+    }
+    List<String> notes = new ArrayList<>();
+    network.problems().forEach(problem -> notes.add("warning: " + problem));
+    Optional<OtherData> trainedOn =
+        other ? Optional.of(OtherData.of(spark, storage, model, shards, split)) : Optional.empty();
+    trainedOn.ifPresent(data -> notes.add(data.text(split)));
+    List<URI> pictures = pictures(storage, config, folder, evaluation, notes);
+    return new ModelEvaluation(evaluation, shards.location(), trainedOn, pictures, notes);
+  }
+
+  private static void requireFits(
+      URI folder, Config config, TrainedNetwork model, ShardSet shards) {
+    List<String> lines = new ArrayList<>();
+    if (model.config().task() != config.network().task()) {
+      lines.add(
+          "its task is %s, the configuration's %s"
+              .formatted(model.config().task().text(), config.network().task().text()));
+    }
+    lines.addAll(model.format().differences(shards.exampleFormat()));
+    if (!lines.isEmpty()) {
+      lines.add(
+          0,
+          "%s: the model is for other examples than those of %s; use the configuration that it was trained with"
+              .formatted(folder, shards.location()));
+      throw new ConfigException(lines);
     }
   }
 
-  private static ModelEvaluation drawn(
-      Storage storage, Config config, URI folder, Evaluation evaluation) {
+  /** What was drawn; why nothing was, where there is something to see, goes to the notes. */
+  private static List<URI> pictures(
+      Storage storage, Config config, URI folder, Evaluation evaluation, List<String> notes) {
     RunFolder run = new RunFolder(config.run().dir());
     if (!folder.equals(run.model()) && !evaluation.reports().isEmpty()) {
-      return new ModelEvaluation(
-          evaluation,
-          List.of(),
-          Optional.of("no picture is written, since --model is not the model of " + run.uri()));
+      notes.add("no picture is written, since --model is not the model of " + run.uri());
+      return List.of();
     }
     try {
-      return new ModelEvaluation(
-          evaluation, Pictures.write(storage, run, evaluation), Optional.empty());
+      return Pictures.write(storage, run, evaluation);
     } catch (PictureException | StorageException e) {
       // What was asked for is there; a run of somebody else may not be written to.
-      return new ModelEvaluation(
-          evaluation, List.of(), Optional.of("no picture is written: " + e.getMessage()));
-    }
-  }
-
-  private static void requireSame(URI folder, StateLayout found, StateLayout configured) {
-    if (!found.sameTensors(configured)) {
-      throw new ConfigException(
-          folder
-              + ": its tensors are "
-              + found.tensors()
-              + ", the configured network's "
-              + configured.tensors()
-              + "; use the configuration that the model was trained with");
+      notes.add("no picture is written: " + e.getMessage());
+      return List.of();
     }
   }
 }

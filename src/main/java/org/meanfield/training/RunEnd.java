@@ -7,14 +7,16 @@ import java.util.SortedMap;
 import java.util.function.DoubleSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.Best;
-import org.meanfield.checkpoint.Model;
 import org.meanfield.checkpoint.ModelFolder;
+import org.meanfield.data.DataException;
+import org.meanfield.data.RecordSample;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.network.Exports;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.PictureException;
+import org.meanfield.storage.StorageException;
 
 /**
  * What follows a run's last round: its model is published and evaluated, which gives the outcome.
@@ -91,8 +93,20 @@ record RunEnd(
     }
     Exports exports = Exports.of(run.settings().network().architecture(), state);
     exports.notes().forEach(listener::note);
-    Model model = TrainedModel.of(run, end.modelRound(), state, exports);
-    models.publish(model);
+    models.publish(TrainedModel.of(run, end.modelRound(), state, exports, records()));
+  }
+
+  private Optional<RecordSample> records() {
+    if (!RecordSample.exists(run.shards())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(RecordSample.of(spark, run.storage(), run.shards()));
+    } catch (DataException | StorageException e) {
+      // No reason to lose a model that is trained.
+      listener.warning("the model cannot say what it was trained on: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private Optional<Evaluation> evaluate(Split split, NetworkState model) {

@@ -1,6 +1,7 @@
 package org.meanfield.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.meanfield.checkpoint.Checkpoints.assertSame;
 import static org.meanfield.checkpoint.Checkpoints.checkpoint;
 
@@ -32,11 +33,12 @@ class CheckpointCrashTest {
     int step = 0;
     boolean committed = false;
     List<Integer> latestRounds = new ArrayList<>();
+    List<Class<?>> failures = new ArrayList<>();
     while (!committed) {
       CheckpointStore crashing = crashingStore("commit-" + step);
       crashing.commit(checkpoint(1));
       CrashingFileSystem.dieAfter(step++);
-      committed = survives(() -> crashing.commit(checkpoint(2)));
+      committed = survives(() -> crashing.commit(checkpoint(2)), failures);
       CrashingFileSystem.live();
       Latest latest = crashing.latest().orElseThrow();
       assertThat(latest.warnings()).isEmpty();
@@ -48,6 +50,44 @@ class CheckpointCrashTest {
     // Five files of create, two writes or more, close and rename: all but the last leave round 1.
     assertThat(latestRounds).hasSizeGreaterThan(20).isSorted();
     assertThat(latestRounds.subList(0, latestRounds.size() - 1)).containsOnly(1);
+    // Create, write, close and rename of checkpoint.json.
+    int known = failures.indexOf(CommitStateUnknownException.class);
+    assertThat(failures.subList(0, known)).containsOnly(CommitFailedException.class);
+    assertThat(failures.subList(known, failures.size()))
+        .containsOnly(CommitStateUnknownException.class)
+        .hasSizeBetween(4, 6);
+  }
+
+  @Test
+  void whereTheAnswerIsLostTheStateIsUnknownAndCommittingAgainSettlesIt() {
+    CheckpointStore store = crashingStore("lost");
+    store.commit(checkpoint(1));
+    CrashingFileSystem.loseAnswerFor("checkpoint.json");
+
+    assertThatThrownBy(() -> store.commit(checkpoint(2)))
+        .isInstanceOf(CommitStateUnknownException.class)
+        .hasMessageContaining("whether the checkpoint of round 2 is committed is not known")
+        .hasMessageContaining("the connection broke");
+
+    assertSame(store.latest().orElseThrow().checkpoint(), checkpoint(2));
+    store.commit(checkpoint(2));
+    assertThat(store.list()).containsExactly(1, 2);
+  }
+
+  @Test
+  void whereAFileBeforeTheManifestFailsTheCheckpointIsNotCommitted() {
+    CheckpointStore store = crashingStore("failed");
+    store.commit(checkpoint(1));
+    CrashingFileSystem.loseAnswerFor("state.json");
+
+    assertThatThrownBy(() -> store.commit(checkpoint(2)))
+        .isInstanceOf(CommitFailedException.class)
+        .hasMessageContaining("the checkpoint of round 2 is not committed")
+        .hasMessageContaining("those before are still there, and --resume goes on from the newest");
+
+    assertThat(store.list()).containsExactly(1);
+    store.commit(checkpoint(2));
+    assertThat(store.list()).containsExactly(1, 2);
   }
 
   @Test
@@ -95,11 +135,19 @@ class CheckpointCrashTest {
   }
 
   private static boolean survives(Runnable action) {
+    return survives(action, new ArrayList<>());
+  }
+
+  /**
+   * @param failures to which what it died of is added
+   */
+  private static boolean survives(Runnable action, List<Class<?>> failures) {
     try {
       action.run();
       return true;
-    } catch (StorageException e) {
+    } catch (StorageException | CommitFailedException | CommitStateUnknownException e) {
       assertThat(e).hasStackTraceContaining("the process was killed");
+      failures.add(e.getClass());
       return false;
     }
   }

@@ -40,7 +40,7 @@ class ModelFolderTest {
     assertThat(folder.exists()).isFalse();
     folder.publish(model(1));
     assertThat(folder.exists()).isTrue();
-    requireModel(folder.load());
+    requireModel(folder.open());
   }
 
   @Test
@@ -49,15 +49,14 @@ class ModelFolderTest {
         new ModelFolder(Storage.of(HdfsCluster.configuration()), HdfsCluster.newFolder());
     onHdfs.publish(model(1));
     onHdfs.publish(model(1));
-    requireModel(onHdfs.load());
+    requireModel(onHdfs.open());
   }
 
-  private static void requireModel(Model loaded) {
+  private static void requireModel(PublishedModel loaded) {
     assertThat(loaded.round()).isEqualTo(7);
-    assertThat(loaded.examples()).isEqualTo(448);
     assertThat(loaded.network()).isEqualTo(model(1).network());
-    assertThat(loaded.files().keySet()).containsExactly("classes.json");
-    assertThat(loaded.files().get("classes.json")).isEqualTo("[\"coat\"]".getBytes(UTF_8));
+    assertThat(loaded.file("classes.json")).hasValue("[\"coat\"]".getBytes(UTF_8));
+    assertThat(loaded.file("model.zip")).isEmpty();
     // The moment is left out, the parameter and the statistic are there.
     assertThat(loaded.state().layout().tensors())
         .containsExactly(
@@ -83,7 +82,7 @@ class ModelFolderTest {
     assertThatThrownBy(() -> folder.publish(model(5)))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("already holds another model");
-    requireModel(folder.load());
+    requireModel(folder.open());
   }
 
   @Test
@@ -91,11 +90,11 @@ class ModelFolderTest {
     folder.publish(model(5));
     Files.delete(path.resolve("model.json"));
     assertThat(folder.exists()).isFalse();
-    assertThatThrownBy(folder::load)
+    assertThatThrownBy(folder::open)
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("model.json");
     folder.publish(model(1));
-    requireModel(folder.load());
+    requireModel(folder.open());
   }
 
   @Test
@@ -106,18 +105,48 @@ class ModelFolderTest {
       byte[] damaged = whole.clone();
       damaged[0] ^= 1;
       Files.write(path.resolve(name), damaged);
-      assertThatThrownBy(folder::load)
+      assertThatThrownBy(() -> requireModel(folder.open()))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining(name + " is damaged");
       Files.write(path.resolve(name), whole);
     }
-    requireModel(folder.load());
+    requireModel(folder.open());
+  }
+
+  @Test
+  void aFileThatNobodyAsksForStopsNobodyAndIsNamed() throws IOException {
+    folder.publish(model(1));
+    for (byte[] damage : new byte[][] {"[\"boat\"]".getBytes(UTF_8), {}, null}) {
+      Files.deleteIfExists(path.resolve("classes.json"));
+      if (damage != null) {
+        Files.write(path.resolve("classes.json"), damage);
+      }
+      PublishedModel model = folder.open();
+
+      assertThat(model.state().layout().tensors()).hasSize(2);
+      assertThat(model.network()).containsEntry("family", "cnn");
+      assertThat(model.problems()).singleElement().asString().contains("classes.json");
+    }
+  }
+
+  @Test
+  void aModelOfAnotherVersionIsRefusedByName() throws IOException {
+    folder.publish(model(1));
+    Path manifest = path.resolve("model.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"format\" : 2", "\"format\" : 1"));
+
+    assertThatThrownBy(folder::open)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "model.json: a model of version 1, where this program knows version 2")
+        .hasMessageContaining("train it again");
   }
 
   @Test
   void otherFilesCannotTakeItsOwnNames() {
     Model model = model(1);
-    TreeMap<String, byte[]> files = new TreeMap<>(Map.of("model.json", new byte[0]));
+    TreeMap<String, Storage.Content> files = new TreeMap<>(Map.of("model.json", out -> {}));
     Model wrong = new Model(1, 1, model.state(), model.network(), files);
     assertThatThrownBy(() -> folder.publish(wrong)).hasMessageContaining("model.json");
   }
@@ -138,6 +167,6 @@ class ModelFolderTest {
         448,
         state,
         network,
-        new TreeMap<>(Map.of("classes.json", "[\"coat\"]".getBytes(UTF_8))));
+        new TreeMap<>(Map.of("classes.json", out -> out.write("[\"coat\"]".getBytes(UTF_8)))));
   }
 }

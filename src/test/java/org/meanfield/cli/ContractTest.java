@@ -128,6 +128,8 @@ class ContractTest {
             "command",
             "split",
             "model",
+            "shards",
+            "other-data",
             "examples",
             "metrics",
             "per-class",

@@ -232,6 +232,29 @@ class PredictTableTest {
   }
 
   @Test
+  void columnsInAnotherOrderAreTakenByName() {
+    done(predict("table.csv"));
+    List<Object> expected = answers();
+    source("csv", "[length, width]");
+    out = "out-swapped";
+
+    done(predict("table.csv"));
+
+    assertThat(answers()).isEqualTo(expected);
+  }
+
+  @Test
+  void otherColumnsThanTheModelsAreRefused() {
+    source("csv", "[width, id]");
+
+    predict("table.csv")
+        .failedWith(ExitCode.USAGE)
+        .saying(
+            "data.source.columns.features = [width, id]: the model takes [width, length]",
+            "name the columns that it was trained on");
+  }
+
+  @Test
   void aTableWithoutRowsIsRefused() {
     pipeline.write("empty.csv", "id,width,length\n");
 

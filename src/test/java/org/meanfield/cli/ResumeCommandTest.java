@@ -2,9 +2,12 @@ package org.meanfield.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +78,65 @@ class ResumeCommandTest {
     }
 
     pipeline.run("train", "--resume").failedWith(ExitCode.DATA).saying("no checkpoint in", "whole");
+  }
+
+  @Test
+  void damagedMetricsDoNotStopARun() throws IOException {
+    interrupted();
+    Path metrics = pipeline.path("run/metrics/rounds-00000001.jsonl");
+    Files.writeString(metrics, "{");
+
+    Result result = pipeline.run("train", "--resume");
+
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.err()).contains("warning: ", metrics + " is damaged", ".jsonl.damaged");
+  }
+
+  @Test
+  void aFailedRunWritesItsOutcomeDown() throws IOException {
+    interrupted();
+    pipeline.damage("shards/train/shard-00000.parquet");
+
+    Result failed = pipeline.run("train", "--resume", "--set", "training.epochs=3", "--json");
+
+    failed.failedWith(ExitCode.DATA).saying("is damaged");
+    JsonNode outcome = outcome();
+    assertThat(Result.fields(outcome))
+        .containsExactly("command", "outcome", "error", "exit", "run");
+    assertThat(outcome.get("command").asText()).isEqualTo("train");
+    assertThat(outcome.get("outcome").asText()).isEqualTo("failed");
+    assertThat(outcome.get("error")).isEqualTo(failed.json().get("error"));
+    assertThat(outcome.get("exit").asInt()).isEqualTo(3);
+    assertThat(outcome.get("run").asText()).isEqualTo("file://" + pipeline.path("run"));
+    pipeline.run("train").failedWith(ExitCode.USAGE).saying("not finished");
+  }
+
+  @Test
+  void whatIsRefusedOrFailsBeforeItBeginsLeavesTheOutcomeOfAFinishedRun() throws IOException {
+    pipeline.run("train");
+    JsonNode finished = outcome();
+    String[][] refused = {
+      {"train", "--set", "training.batch-size=8"},
+      {"train", "--set", "training.epochs=3"},
+      {"train", "--resume", "--set", "training.master=dl4j"},
+      {"train", "--set", "training.epochs=none"}
+    };
+    for (String[] command : refused) {
+      pipeline
+          .run("train", Arrays.copyOfRange(command, 1, command.length))
+          .failedWith(ExitCode.USAGE);
+    }
+    Files.writeString(pipeline.path("shards/manifest.json"), "{");
+    pipeline
+        .run("train", "--resume", "--set", "training.epochs=3")
+        .failedWith(ExitCode.DATA)
+        .saying("not a manifest");
+
+    assertThat(outcome()).isEqualTo(finished);
+  }
+
+  private JsonNode outcome() throws IOException {
+    return new ObjectMapper().readTree(pipeline.path("run/outcome.json").toFile());
   }
 
   @Test

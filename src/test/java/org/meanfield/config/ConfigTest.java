@@ -163,7 +163,35 @@ class ConfigTest {
     assertThat(errors(VALID, "training.updater={name=sgd,learning-rate=0.1,momentum=0.9}"))
         .singleElement()
         .asString()
-        .startsWith("training.updater.momentum: unknown key (--set)");
+        .isEqualTo(
+            "training.updater.momentum: unknown key (--set); training.updater.name = momentum has"
+                + " it");
+    assertThat(errors(VALID, "training.updater.weight-decay=0.1"))
+        .containsExactly(
+            "training.updater.weight-decay: unknown key (--set); training.updater.name = sgd,"
+                + " momentum or adamw has it");
+  }
+
+  @Test
+  void aKeyOfAnotherChoiceIsSaidToBeOfThatChoice() {
+    assertThat(errors(VALID, "training.schedule.every-steps=5"))
+        .singleElement(STRING)
+        .endsWith("; training.schedule.name = step has it");
+    assertThat(errors(VALID, "data.source.separator=\";\""))
+        .singleElement(STRING)
+        .endsWith("; data.source.format = csv has it");
+    assertThat(errors(VALID, "data.source.columns.label=kind"))
+        .singleElement(STRING)
+        .endsWith("; data.source.format = parquet, csv or json has it");
+    assertThat(errors(VALID, "network.hidden=5"))
+        .singleElement(STRING)
+        .contains("network.family = rnn");
+    assertThat(errors(VALID, "data.window=5"))
+        .singleElement(STRING)
+        .endsWith("; network.task = forecasting with network.family = rnn has it");
+    assertThat(errors(VALID, "network.blocks=[{ pool = max, size = 2, slope = 0.1 }]"))
+        .singleElement(STRING)
+        .startsWith("network.blocks.0.slope: unknown key (--set)");
   }
 
   @Test

@@ -113,6 +113,29 @@ class MetricsLogTest {
     }
   }
 
+  @Test
+  void aDamagedFileIsSetAsideAndTheRunGoesOn() throws IOException {
+    Path damaged = folder.resolve("rounds-00000001.jsonl");
+    for (String damage : List.of("{\"round\":1", "")) {
+      write(log, 1, 2);
+      write(log, 3, 4);
+      Files.writeString(damaged, damage);
+
+      List<String> warnings = log.dropAfter(3);
+
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .startsWith(damaged.toUri() + " is damaged (")
+          .contains("is now rounds-00000001.jsonl.damaged")
+          .endsWith("its rounds are not in the metrics");
+      assertThat(log.read()).extracting(RoundMetrics::round).containsExactly(3);
+      assertThat(log.dropAfter(0)).isEmpty();
+    }
+    assertThat(folder.resolve("rounds-00000001.jsonl.damaged")).hasContent("{\"round\":1");
+    assertThat(folder.resolve("rounds-00000001.jsonl.damaged-2")).isEmptyFile();
+  }
+
   private static void write(MetricsLog log, int first, int last) {
     IntStream.rangeClosed(first, last).forEach(i -> log.record(round(i, 0.5)));
     log.publish(log.take());

@@ -19,6 +19,8 @@ import org.apache.hadoop.util.Progressable;
 public final class CrashingFileSystem extends RawLocalFileSystem {
   private static final AtomicInteger STEPS_LEFT = new AtomicInteger(Integer.MAX_VALUE);
 
+  private static volatile String answerLostFor;
+
   /** What finds this file system. */
   public static Configuration configuration() {
     Configuration configuration = new Configuration();
@@ -38,6 +40,11 @@ public final class CrashingFileSystem extends RawLocalFileSystem {
   /** The process is started anew. */
   public static void live() {
     dieAfter(Integer.MAX_VALUE);
+  }
+
+  /** The next file that gets this name gets it, and whoever gave it hears of a failure. */
+  public static void loseAnswerFor(String name) {
+    answerLostFor = name;
   }
 
   private static void step() throws IOException {
@@ -75,7 +82,12 @@ public final class CrashingFileSystem extends RawLocalFileSystem {
   public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
       throws IOException {
     step();
-    return super.rename(from, to);
+    boolean renamed = super.rename(from, to);
+    if (to.getName().equals(answerLostFor)) {
+      answerLostFor = null;
+      throw new IOException("the connection broke");
+    }
+    return renamed;
   }
 
   @Override

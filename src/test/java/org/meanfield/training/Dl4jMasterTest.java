@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.meanfield.checkpoint.Model;
 import org.meanfield.checkpoint.ModelFolder;
+import org.meanfield.checkpoint.PublishedModel;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.metrics.RoundMetrics;
@@ -42,7 +42,7 @@ class Dl4jMasterTest {
     TestRun ours = run(ExactnessCase.CNN, name, "training.updater=" + updater);
     TestRun theirs = run(ExactnessCase.CNN, name + "-dl4j", DL4J, "training.updater=" + updater);
 
-    Model model = model(theirs);
+    PublishedModel model = model(theirs);
     assertThat(model.state().layout()).isEqualTo(model(ours).state().layout());
     assertThat(PlainTraining.distance(model.state(), model(ours).state())).isLessThan(1e-4);
     assertThat(PlainTraining.distance(model.state(), initial(theirs))).isGreaterThan(0.05);
@@ -116,9 +116,9 @@ class Dl4jMasterTest {
     return new TrainingListener() {};
   }
 
-  private static Model model(TestRun run) {
+  private static PublishedModel model(TestRun run) {
     TrainingRun prepared = run.prepared();
-    return new ModelFolder(prepared.storage(), prepared.folder().model()).load();
+    return new ModelFolder(prepared.storage(), prepared.folder().model()).open();
   }
 
   private static NetworkState initial(TestRun run) {

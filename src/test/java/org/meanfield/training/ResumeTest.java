@@ -1,6 +1,7 @@
 package org.meanfield.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
@@ -9,9 +10,12 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.checkpoint.CommitFailedException;
+import org.meanfield.checkpoint.CommitStateUnknownException;
 import org.meanfield.config.Config;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
@@ -105,6 +109,34 @@ class ResumeTest {
     assertThat(kills).isGreaterThan(2);
   }
 
+  @Test
+  void aCommitWhoseAnswerIsLostIsSettledAndTheRunGoesOn() {
+    Path run = folder.resolve("lost-answer");
+    Config config = config(ExactnessCase.CNN, "run.dir=\"" + CrashingFileSystem.uri(run) + "\"");
+    TestRun.Ending whole = TestRun.whole(spark, config).ending();
+    CrashingFileSystem.loseAnswerFor("checkpoint.json");
+
+    assertThat(TestRun.whole(spark, config).ending()).isEqualTo(whole);
+  }
+
+  @Test
+  void aRunThatCannotCommitFailsWithAllThatWasCommittedStillThere() throws IOException {
+    Path run = folder.resolve("full");
+    Config config = config(ExactnessCase.CNN, "run.dir=\"" + CrashingFileSystem.uri(run) + "\"");
+    TestRun.Ending whole = TestRun.whole(spark, config).ending();
+    TestRun stopped = TestRun.stoppedIn(2, spark, config);
+    CrashingFileSystem.loseAnswerFor("optimizer.safetensors");
+
+    assertThatThrownBy(stopped::resume)
+        .isInstanceOf(CommitFailedException.class)
+        .hasMessageContaining("is not committed");
+
+    assertThat(stopped.checkpoints().list()).contains(2);
+    assertThat(Files.readString(run.resolve("outcome.json")))
+        .contains("\"outcome\" : \"failed\"", "is not committed", "\"exit\" : 4");
+    assertThat(stopped.resume().ending()).isEqualTo(whole);
+  }
+
   @ParameterizedTest
   @EnumSource
   void patienceThatRanOutIsOverForTheResumedRunToo(ExactnessCase family) {
@@ -131,7 +163,7 @@ class ResumeTest {
     try {
       TestRun.whole(spark, config);
       return false;
-    } catch (StorageException e) {
+    } catch (StorageException | CommitFailedException | CommitStateUnknownException e) {
       assertThat(e).hasStackTraceContaining("the process was killed");
       return true;
     } finally {
