@@ -38,8 +38,6 @@ import org.meanfield.testing.Waiting;
  * submitter: the same bytes as in one process, also when an executor is killed.
  */
 class ClusterIT {
-  private static final String ADAM = "training.updater={ name = adam, learning-rate = 0.02 }";
-
   /** Some 110 rounds: time enough to be killed in. */
   private static final String LONG = "training.epochs=40";
 
@@ -63,13 +61,13 @@ class ClusterIT {
   @ParameterizedTest
   @EnumSource
   void aClusterMakesTheShardsAndTheModelThatOneProcessMakes(ExactnessCase family) throws Exception {
-    Config config = family.config(folder, "spread", ADAM);
+    Config config = family.config(folder, "spread", family.optimised(0.02));
     Path shards = Path.of(config.data().shards());
     TestRun.Ending inProcess = inProcess(config);
     Map<String, String> shardsInProcess = checksums(shards);
     TestFolder.delete(shards);
 
-    String json = submit("train", family, "spread", ADAM).result();
+    String json = submit("train", family, "spread", family.optimised(0.02)).result();
 
     assertThat(checksums(shards)).isEqualTo(shardsInProcess).hasSizeGreaterThan(12);
     assertThat(ending(config)).isEqualTo(inProcess);
@@ -82,11 +80,11 @@ class ClusterIT {
   @Test
   void anExecutorThatIsKilledInTheMiddleOfARunChangesNothing() {
     ExactnessCase family = ExactnessCase.CNN_WITH_CHANCE;
-    Config config = family.config(folder, "killed", ADAM, LONG);
+    Config config = family.config(folder, "killed", family.optimised(0.02, LONG));
     TestRun.Ending inProcess = inProcess(config);
     int rounds = inProcess.rounds().size();
 
-    Submission submission = submit("train", family, "killed", ADAM, LONG);
+    Submission submission = submit("train", family, "killed", family.optimised(0.02, LONG));
     Path checkpoint = Path.of(config.run().dir()).resolve("checkpoints/round-00000004");
     Executor victim =
         Waiting.until(

@@ -32,6 +32,7 @@ enum ExactnessCase {
         head = [12]
       }
       """,
+      Optimisation.ADAM,
       true),
 
   /** Batches of documents that were sorted by length, in programs of two lengths. */
@@ -44,9 +45,10 @@ enum ExactnessCase {
       }
       """
           + SmallDocuments.TOKENIZER,
+      Optimisation.ADAMW + Optimisation.CLIPPED,
       true),
 
-  /** All that is more than a function of parameters and one example. */
+  /** All that is more than a function of parameters and one example, and residual blocks. */
   CNN_WITH_CHANCE(
       SmallImages::source,
       """
@@ -55,12 +57,15 @@ enum ExactnessCase {
         blocks = [
           { convolution = { channels = 6, kernel = 3 }, normalise = batch }
           { pool = max, size = 2, stride = 2 }
+          { residual = { channels = 6 } }
+          { residual = { channels = 9, stride = 2 } }
           { dropout = 0.2 }
         ]
         head = [12]
       }
       augmentation { flip = true, shift = 2, crop = 0.8 }
       """,
+      Optimisation.ADAM + Optimisation.FORGETFUL,
       false),
 
   /** A stream, along which every replica carries its states. */
@@ -71,6 +76,7 @@ enum ExactnessCase {
       network { family = rnn, task = language-model, layers = 2, hidden = 12, embedding = 5 }
       training.sequence-length = 7
       """,
+      Optimisation.ADAM + Optimisation.CLIPPED,
       true),
 
   /** The other cell, words, one matrix for input and output, and chance. */
@@ -84,6 +90,7 @@ enum ExactnessCase {
       }
       training.sequence-length = 3
       """,
+      Optimisation.ADAMW + Optimisation.FORGETFUL + Optimisation.CLIPPED,
       false),
 
   /** Whole examples again, in the order of time, and a loss with a kink. */
@@ -96,21 +103,29 @@ enum ExactnessCase {
         quantiles = [0.2, 0.5, 0.8]
       }
       """,
+      Optimisation.ADAMW,
       true);
 
   private final Function<Path, String> source;
   private final String network;
+  private final String optimisation;
   private final boolean averagingCommutes;
 
   /**
    * @param source writes the data into a folder, and returns {@code data.source}
    * @param network the configuration's sections on it
+   * @param optimisation what {@link #optimised} trains it with
    * @param averagingCommutes whether the mean of the replicas' gradients is the gradient of all
    *     their examples: not with dropout, augmentation or batch statistics
    */
-  ExactnessCase(Function<Path, String> source, String network, boolean averagingCommutes) {
+  ExactnessCase(
+      Function<Path, String> source,
+      String network,
+      String optimisation,
+      boolean averagingCommutes) {
     this.source = source;
     this.network = network;
+    this.optimisation = optimisation;
     this.averagingCommutes = averagingCommutes;
   }
 
@@ -121,6 +136,15 @@ enum ExactnessCase {
   /** Not where cells saturate: those keep a loss finite for a step more, however large a weight. */
   static Stream<ExactnessCase> whereNothingSaturates() {
     return Stream.of(values()).filter(family -> !family.network.contains("family = rnn"));
+  }
+
+  /**
+   * What makes a run on this network remember more than SGD does, or less: all updaters with
+   * moments, clipping and moments that start anew are some case's.
+   */
+  String[] optimised(double learningRate, String... more) {
+    return Stream.concat(optimisation.formatted(learningRate).lines(), Stream.of(more))
+        .toArray(String[]::new);
   }
 
   /**
@@ -155,5 +179,14 @@ enum ExactnessCase {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Overrides, one a line, that take a learning rate. */
+  private static final class Optimisation {
+    static final String ADAM = "training.updater={ name = adam, learning-rate = %s }\n";
+    static final String ADAMW =
+        "training.updater={ name = adamw, learning-rate = %s, weight-decay = 0.1 }\n";
+    static final String CLIPPED = "training.updater.clip-norm=0.1\n";
+    static final String FORGETFUL = "training.optimizer-state=reset\n";
   }
 }

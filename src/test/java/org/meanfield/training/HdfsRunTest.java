@@ -22,22 +22,22 @@ import org.meanfield.testing.LocalSpark;
 
 /** Shards and runs on a real HDFS: the same bytes as on the local disk. */
 class HdfsRunTest {
-  private static final String ADAM = "training.updater={ name = adam, learning-rate = 0.02 }";
-
   @TempDir Path folder;
 
+  /** Rows, documents and a stream: what is read from shards in different ways. */
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CNN_WITH_CHANCE", "SEQUENCE_CLASSIFIER", "LANGUAGE_MODEL"})
   void aRunOnHdfsThatIsStoppedAndResumedLeavesTheFilesOfOneOnTheLocalDisk(ExactnessCase family) {
     URI hdfs = HdfsCluster.newFolder();
-    Config local = family.config(folder, "run", ADAM);
+    Config local = family.config(folder, "run", family.optimised(0.02));
     Config remote =
         family.config(
             folder,
             "run",
-            ADAM,
-            "run.dir=\"" + Storage.child(hdfs, "run") + "\"",
-            "data.shards=\"" + Storage.child(hdfs, "shards") + "\"");
+            family.optimised(
+                0.02,
+                "run.dir=\"" + Storage.child(hdfs, "run") + "\"",
+                "data.shards=\"" + Storage.child(hdfs, "shards") + "\""));
     JavaSparkContext spark = LocalSpark.on("local[2]", HdfsCluster.configuration());
 
     TestRun.Ending whole = TestRun.whole(spark, local).ending();
@@ -51,10 +51,9 @@ class HdfsRunTest {
   @Test
   void aRunFolderWithoutSpaceEndsTheRunAndWithSpaceItIsResumed() throws IOException {
     URI hdfs = HdfsCluster.newFolder();
-    Config local = ExactnessCase.CNN.config(folder, "run", ADAM);
+    Config local = ExactnessCase.CNN.config(folder, "run");
     Config remote =
-        ExactnessCase.CNN.config(
-            folder, "run", ADAM, "run.dir=\"" + Storage.child(hdfs, "run") + "\"");
+        ExactnessCase.CNN.config(folder, "run", "run.dir=\"" + Storage.child(hdfs, "run") + "\"");
     DistributedFileSystem files =
         (DistributedFileSystem) FileSystem.newInstance(hdfs, HdfsCluster.configuration());
     JavaSparkContext spark = LocalSpark.on("local[2]", HdfsCluster.configuration());

@@ -1,7 +1,9 @@
 package org.meanfield.training;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.meanfield.data.Batch;
 import org.meanfield.data.Feed;
@@ -13,6 +15,9 @@ import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.ReplicaState;
+import org.meanfield.network.SlicedVector;
+import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
 
 /**
@@ -42,7 +47,7 @@ final class PlainTraining {
   /** The same, with moments that start anew after every so many steps. */
   NetworkState train(int steps, int memory) {
     int batchSize = spec.batchSize();
-    Batches batches = new Batches(1, batchSize);
+    Batches batches = new Batches(List.of(0), 1);
     return with(
         batchSize,
         network -> {
@@ -50,17 +55,82 @@ final class PlainTraining {
             if (step > 0 && step % memory == 0) {
               network.restore(network.state().model());
             }
-            step(network, batches.next(), step);
+            step(network, batches.next(), 0, step);
           }
         });
   }
 
+  /**
+   * Several replicas, each in a plain loop, that meet in their mean after every so many steps.
+   *
+   * @param remembering whether moments are part of what meets
+   */
+  NetworkState meeting(int replicas, int localSteps, int rounds, boolean remembering) {
+    List<Batches> batches =
+        IntStream.range(0, replicas).mapToObj(r -> new Batches(List.of(r), replicas)).toList();
+    ReplicaState[] carried = new ReplicaState[replicas];
+    Arrays.fill(carried, ReplicaState.empty());
+    return with(
+        spec.batchSize(),
+        network -> {
+          for (int round = 0; round < rounds; round++) {
+            NetworkState start = remembering ? network.state() : network.state().model();
+            Mean mean = new Mean(start.layout());
+            for (int r = 0; r < replicas; r++) {
+              network.restore(start);
+              network.carry(carried[r]);
+              double weight = 0;
+              for (int step = 0; step < localSteps; step++) {
+                weight += step(network, batches.get(r).next(), r, round * localSteps + step);
+              }
+              carried[r] = network.carried();
+              mean.add(network.state(), weight);
+            }
+            network.restore(mean.state());
+          }
+        });
+  }
+
+  /** Of states, weighted; what stands behind its layout plays no part. */
+  private static final class Mean {
+    private final StateLayout layout;
+    private final double[] sums;
+    private double weights;
+    private NetworkState last;
+
+    Mean(StateLayout layout) {
+      this.layout = layout;
+      this.sums = new double[Math.toIntExact(layout.size())];
+    }
+
+    void add(NetworkState state, double weight) {
+      float[] values = state.values().copy(0, sums.length);
+      for (int i = 0; i < sums.length; i++) {
+        double part = weight * values[i];
+        sums[i] = last == null ? part : sums[i] + part;
+      }
+      weights += weight;
+      last = state;
+    }
+
+    NetworkState state() {
+      float[] values = new float[sums.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (sums[i] / weights);
+      }
+      SlicedVector vector = new SlicedVector(values.length);
+      vector.put(0, values, 0, values.length);
+      boolean whole = layout.equals(last.layout());
+      return new NetworkState(layout, vector, whole ? last.counters() : new TreeMap<>());
+    }
+  }
+
   /** All replicas' batches of a step as one large batch. */
   NetworkState trainOnAllAtOnce(int replicas, int steps) {
-    Batches batches = new Batches(replicas, spec.batchSize());
+    Batches batches = new Batches(IntStream.range(0, replicas).boxed().toList(), replicas);
     return with(
         replicas * spec.batchSize(),
-        network -> IntStream.range(0, steps).forEach(s -> step(network, batches.next(), s)));
+        network -> IntStream.range(0, steps).forEach(s -> step(network, batches.next(), 0, s)));
   }
 
   private interface Loop {
@@ -78,26 +148,29 @@ final class PlainTraining {
     }
   }
 
-  private void step(Network network, Batch batch, int iteration) {
-    StepContext context = StepContext.only(learningRate, run.config().run().seed(), 0, iteration);
-    network.updates(iteration).forEach(update -> update.step(batch, context));
+  /** The weight of its loss. */
+  private double step(Network network, Batch batch, int replica, int iteration) {
+    StepContext context =
+        StepContext.only(learningRate, run.config().run().seed(), replica, iteration);
+    return network.updates(iteration).stream()
+        .mapToDouble(update -> update.step(batch, context).weight())
+        .sum();
   }
 
-  /** The replicas' next batches, one behind the other in one. */
+  /** Some replicas' next batches, one behind the other in one. */
   private final class Batches {
+    private final List<Integer> chosen;
     private final List<Feed> feeds;
     private final long seed;
     private Batch part;
     private Batch whole;
     private int iteration;
 
-    Batches(int replicas, int batchSize) {
+    Batches(List<Integer> chosen, int replicas) {
+      this.chosen = chosen;
       this.seed = run.config().run().seed();
-      Feeding feeding = spec.architecture().feeding(batchSize);
-      this.feeds =
-          IntStream.range(0, replicas)
-              .mapToObj(r -> feeding.open(blocks(r, replicas), seed, r, 0))
-              .toList();
+      Feeding feeding = spec.feeding();
+      this.feeds = chosen.stream().map(r -> feeding.open(blocks(r, replicas), seed, r, 0)).toList();
     }
 
     private List<ShardBlock> blocks(int replica, int replicas) {
@@ -107,13 +180,13 @@ final class PlainTraining {
     }
 
     Batch next() {
-      for (int r = 0; r < feeds.size(); r++) {
-        part = feeds.get(r).next();
+      for (int i = 0; i < feeds.size(); i++) {
+        part = feeds.get(i).next();
         if (whole == null) {
           whole = new Batch(part.schema(), feeds.size() * part.capacity());
         }
-        run.settings().augmentation().apply(part, seed, r, iteration);
-        copy(r * part.capacity());
+        run.settings().augmentation().apply(part, seed, chosen.get(i), iteration);
+        copy(i * part.capacity());
       }
       iteration++;
       return whole;

@@ -19,17 +19,15 @@ import org.meanfield.testing.LocalSpark;
  * in every file of its last checkpoint and of its model, and measures the same in every round.
  */
 class SameBitsTest {
-  /** More replicas than slots. */
-  private static final String[] THREE_REPLICAS = {
-    "training.replicas=3", "training.updater={ name = adam, learning-rate = 0.02 }"
-  };
+  /** More than slots. */
+  private static final String THREE_REPLICAS = "training.replicas=3";
 
   @TempDir Path folder;
 
   @ParameterizedTest
   @EnumSource
   void twoCoresEndAsOneDoes(ExactnessCase family) {
-    Config config = family.config(folder, "cores", THREE_REPLICAS);
+    Config config = family.config(folder, "cores", family.optimised(0.02, THREE_REPLICAS));
 
     TestRun.Ending one = train("local[1]", Map.of(), config);
 
@@ -40,7 +38,7 @@ class SameBitsTest {
   @ParameterizedTest
   @EnumSource
   void tasksOfWhichEachIsLostOnceAndTriedAgainEndAsOthersDo(ExactnessCase family) {
-    Config config = family.config(folder, "lost", THREE_REPLICAS);
+    Config config = family.config(folder, "lost", family.optimised(0.02, THREE_REPLICAS));
     TestRun.Ending undisturbed = train("local[1]", Map.of(), config);
     int before = FailingTasks.failures();
 
@@ -55,7 +53,7 @@ class SameBitsTest {
   @EnumSource
   void tasksThatFailToReadTheirShardsAndAreTriedAgainEndAsOthersDo(ExactnessCase family)
       throws Exception {
-    Config plain = family.config(folder, "read", THREE_REPLICAS);
+    Config plain = family.config(folder, "read", family.optimised(0.02, THREE_REPLICAS));
     Path shards = Path.of(plain.data().shards());
     TestRun.Ending undisturbed = train("local[1]", Map.of(), plain);
     long files;
@@ -65,7 +63,7 @@ class SameBitsTest {
     int before = FailingReads.failures();
 
     URI unread = FailingReads.uri(shards);
-    String[] overrides = {THREE_REPLICAS[0], THREE_REPLICAS[1], "data.shards=\"" + unread + "\""};
+    String[] overrides = family.optimised(0.02, THREE_REPLICAS, "data.shards=\"" + unread + "\"");
     TestRun.Ending disturbed =
         train("local[2,4]", FailingReads.SETTINGS, family.config(folder, "read", overrides));
 
