@@ -9,13 +9,12 @@ import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.Task;
 import org.meanfield.data.DataException;
-import org.meanfield.data.text.Decoder;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.data.text.Vocabulary;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
+import org.meanfield.network.Decoder;
 import org.meanfield.network.InstructionSets;
-import org.meanfield.network.Writer;
 import org.meanfield.storage.Storage;
 
 /**
@@ -25,23 +24,23 @@ import org.meanfield.storage.Storage;
  */
 public final class Generation implements AutoCloseable {
   private final Engine engine;
-  private final Writer writer;
+  private final Decoder decoder;
   private final Tokenizer tokenizer;
   private final Sampling sampling;
-  private final Decoder decoder;
+  private final org.meanfield.data.text.Decoder text;
   private final float[] logProbabilities;
   private final URI folder;
   private final List<String> warnings;
   private long written;
 
   private Generation(
-      Engine engine, Writer writer, TrainedNetwork model, Sampling sampling, URI folder) {
+      Engine engine, Decoder decoder, TrainedNetwork model, Sampling sampling, URI folder) {
     this.warnings = model.problems();
     this.engine = engine;
-    this.writer = writer;
+    this.decoder = decoder;
     this.tokenizer = model.format().tokenizer();
     this.sampling = sampling;
-    this.decoder = tokenizer.decoder();
+    this.text = tokenizer.decoder();
     this.logProbabilities = new float[tokenizer.vocabulary().size()];
     this.folder = folder;
   }
@@ -70,9 +69,9 @@ public final class Generation implements AutoCloseable {
     Engine engine = Engine.open(InstructionSets.of(config.engine()));
     boolean open = false;
     try {
-      Writer writer =
-          model.architecture().writer(engine, model.state(), NativeRuntime.availableBytes());
-      Generation generation = new Generation(engine, writer, model, sampling, folder);
+      Decoder decoder =
+          model.architecture().decoder(engine, model.state(), 1, NativeRuntime.availableBytes());
+      Generation generation = new Generation(engine, decoder, model, sampling, folder);
       generation.read(tokens);
       open = true;
       return generation;
@@ -84,11 +83,13 @@ public final class Generation implements AutoCloseable {
   }
 
   private void read(int[] prompt) {
-    writer.read(tokenizer.vocabulary().end(), logProbabilities);
+    int[] behindDocument = new int[prompt.length + 1];
+    behindDocument[0] = tokenizer.vocabulary().end();
+    System.arraycopy(prompt, 0, behindDocument, 1, prompt.length);
+    decoder.begin(behindDocument, logProbabilities);
     for (int token : prompt) {
       // Its text is there already; what follows may hang together with it.
-      decoder.append(token);
-      writer.read(token, logProbabilities);
+      text.append(token);
     }
   }
 
@@ -120,18 +121,18 @@ public final class Generation implements AutoCloseable {
           folder + ": the model's answer is not a number; train it again", null);
     }
     int token = sampling.next(logProbabilities, written++);
-    writer.read(token, logProbabilities);
-    return decoder.append(token);
+    decoder.read(new int[] {token}, logProbabilities);
+    return text.append(token);
   }
 
   /** Ends the text: what was held back of an incomplete character. */
   public String finish() {
-    return decoder.finish();
+    return text.finish();
   }
 
   @Override
   public void close() {
-    writer.close();
+    decoder.close();
     engine.close();
   }
 }

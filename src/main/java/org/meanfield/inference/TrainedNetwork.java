@@ -20,7 +20,6 @@ import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.text.Tokenizer;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Architectures;
 import org.meanfield.network.NetworkSpec;
@@ -46,9 +45,6 @@ public record TrainedNetwork(
     String shards,
     List<String> problems) {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
-
-  /** It is not going to be trained, so it needs no moments. */
-  private static final NetworkUse NONE = NetworkUse.training(new Optimizer.Sgd(0));
 
   /**
    * @throws CheckpointException when a file that it is made of is missing or damaged, or when this
@@ -103,6 +99,6 @@ public record TrainedNetwork(
 
   /** The network with this process's bits as the standard. */
   public NetworkSpec spec(EngineConfig engine) {
-    return NetworkSpec.ofThisProcess(architecture, NONE, batchSize, engine);
+    return NetworkSpec.ofThisProcess(architecture, NetworkUse.PREDICTION, batchSize, engine);
   }
 }

@@ -24,14 +24,33 @@ public interface Architecture extends Serializable {
   NetworkState initialModel(long seed);
 
   /**
-   * Builds the network.
+   * Assembles the network, which takes no memory for tensors: {@link Network#bytes} says what it is
+   * going to need, {@link Network#allocate} takes it.
    *
    * @param batchSize rows of the batches that it is trained and asked with
    * @param use what it is built for
+   */
+  Network assemble(Engine engine, int batchSize, NetworkUse use);
+
+  /**
+   * Builds the network, ready to be restored.
+   *
    * @param maximumBytes native memory that it may take
    * @throws org.meanfield.kernel.KernelException when it needs more
    */
-  Network build(Engine engine, int batchSize, NetworkUse use, long maximumBytes);
+  default Network build(Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
+    Network network = assemble(engine, batchSize, use);
+    boolean built = false;
+    try {
+      network.allocate(maximumBytes);
+      built = true;
+      return network;
+    } finally {
+      if (!built) {
+        network.close();
+      }
+    }
+  }
 
   /** How it is fed with the examples of shards. */
   default Feeding feeding(int batchSize) {
@@ -47,13 +66,14 @@ public interface Architecture extends Serializable {
   }
 
   /**
-   * Opens a model to write with.
+   * Opens a model to decode with.
    *
    * @param model parameters and statistics
+   * @param rows texts side by side
    * @param maximumBytes native memory that it may take
    * @throws UnsupportedOperationException where the network is no language model
    */
-  default Writer writer(Engine engine, NetworkState model, long maximumBytes) {
+  default Decoder decoder(Engine engine, NetworkState model, int rows, long maximumBytes) {
     throw new UnsupportedOperationException("no language model");
   }
 

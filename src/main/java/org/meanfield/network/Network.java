@@ -12,6 +12,14 @@ import org.meanfield.kernel.Plan;
 public interface Network extends AutoCloseable {
 
   /**
+   * Takes the memory of all its programs, once, before anything else.
+   *
+   * @param maximumBytes that it may be
+   * @throws org.meanfield.kernel.KernelException when it needs more
+   */
+  void allocate(long maximumBytes);
+
+  /**
    * Overwrites parameters, statistics and moments, and the counters.
    *
    * @param state of a model (moments become zero) or of a training run
@@ -65,10 +73,12 @@ public interface Network extends AutoCloseable {
     throw new UnsupportedOperationException("this network has no answer to a row");
   }
 
-  /** What the engine chose for the training program. */
+  /** What the engine chose for the program that it is built for: training, or else inference. */
   Plan plan();
 
-  /** Native memory in bytes. */
+  /**
+   * Native memory of all its programs in bytes; known before it is allocated, and the same after.
+   */
   long bytes();
 
   @Override

@@ -12,7 +12,8 @@ import org.meanfield.kernel.Probe;
 /**
  * The networks of this process that no task is using, ready for the next: building one takes longer
  * than a local step. {@link Network#restore} overwrites all of a borrowed network; one whose task
- * failed or was killed is closed. The project's one mutable static state outside the engine.
+ * failed or was killed is closed, and one that nobody asks for gives way where memory is short. The
+ * project's one mutable static state outside the engine.
  */
 public final class NetworkPool {
   private record Idle(NetworkSpec spec, Engine engine, Network network) {
@@ -92,20 +93,44 @@ public final class NetworkPool {
     }
   }
 
+  /**
+   * Assembling takes time and no memory, so several do it at once; what a network needs is taken by
+   * one after the other, so that no two count on the same bytes.
+   */
   private static Idle open(NetworkSpec spec) {
     Engine engine = Engine.open(Optional.of(spec.instructionSet()));
+    Network network = null;
     boolean open = false;
     try {
       Probe.require(engine, spec.probe());
-      Network network =
-          spec.architecture()
-              .build(engine, spec.batchSize(), spec.use(), NativeRuntime.availableBytes());
+      network = spec.architecture().assemble(engine, spec.batchSize(), spec.use());
+      synchronized (IDLE) {
+        makeRoom(network.bytes());
+        network.allocate(NativeRuntime.availableBytes());
+      }
       open = true;
       return new Idle(spec, engine, network);
     } finally {
       if (!open) {
+        if (network != null) {
+          network.close();
+        }
         engine.close();
       }
+    }
+  }
+
+  /** Closes idle networks, those first that were not used for longest, until so much is free. */
+  private static void makeRoom(long bytes) {
+    while (!IDLE.isEmpty() && NativeRuntime.availableBytes() < bytes) {
+      IDLE.removeLast().close();
+    }
+  }
+
+  /** Networks that no task is using. */
+  static int idle() {
+    synchronized (IDLE) {
+      return IDLE.size();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.meanfield.network;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.meanfield.kernel.OptimizerState;
 import org.meanfield.kernel.Parameter;
@@ -16,8 +17,8 @@ public final class TrainedParameters {
   public static final String UPDATES = "updates";
 
   private final Parameters parameters;
-  private final OptimizerState optimizerState;
-  private final UpdateRule rule;
+  private final Optional<OptimizerState> optimizerState;
+  private final Optional<UpdateRule> rule;
   private final StateLayout layout;
 
   /**
@@ -25,9 +26,21 @@ public final class TrainedParameters {
    */
   public TrainedParameters(Parameters parameters, UpdateRule rule, StateLayout layout) {
     this.parameters = parameters;
-    this.optimizerState = new OptimizerState(parameters, rule.optimizer());
-    this.rule = rule;
+    this.optimizerState = Optional.of(new OptimizerState(parameters, rule.optimizer()));
+    this.rule = Optional.of(rule);
     this.layout = layout;
+  }
+
+  private TrainedParameters(Parameters parameters, StateLayout layout) {
+    this.parameters = parameters;
+    this.optimizerState = Optional.empty();
+    this.rule = Optional.empty();
+    this.layout = layout;
+  }
+
+  /** Parameters that only predict: there is nothing to remember of them. */
+  public static TrainedParameters untrained(Parameters parameters, StateLayout model) {
+    return new TrainedParameters(parameters, model);
   }
 
   /**
@@ -36,14 +49,16 @@ public final class TrainedParameters {
    * @return the gradients' norm; NaN where nobody wanted it
    */
   public double update(StepContext context) {
-    return optimizerState.update(
-        context.learningRate(rule.name()), rule.clipNorm(), context.measured());
+    UpdateRule by = rule.orElseThrow();
+    return optimizerState
+        .orElseThrow()
+        .update(context.learningRate(by.name()), by.clipNorm(), context.measured());
   }
 
   /** Overwrites everything; moments that the state does not have become zero. */
   public void restore(NetworkState state) {
-    optimizerState.reset();
-    optimizerState.updates(state.counters().getOrDefault(UPDATES, 0L));
+    optimizerState.ifPresent(OptimizerState::reset);
+    optimizerState.ifPresent(o -> o.updates(state.counters().getOrDefault(UPDATES, 0L)));
     for (Statistic statistic : parameters.statistics()) {
       float[] values = statistic.values();
       state.source(statistic.name()).get(0, values, 0, values.length);
@@ -52,10 +67,10 @@ public final class TrainedParameters {
     for (int p = 0; p < all.size(); p++) {
       String name = all.get(p).name();
       parameters.load(name, state.source(name));
-      for (int k = 0; k < rule.optimizer().moments().size(); k++) {
+      for (int k = 0; k < kinds().size(); k++) {
         String moment = moment(name, k);
         if (state.layout().contains(moment)) {
-          optimizerState.loadMoment(p, k, state.source(moment));
+          optimizerState.orElseThrow().loadMoment(p, k, state.source(moment));
         }
       }
     }
@@ -83,17 +98,21 @@ public final class TrainedParameters {
     for (int p = 0; p < all.size(); p++) {
       String name = all.get(p).name();
       parameters.read(name, state.target(name));
-      for (int k = 0; moments && k < rule.optimizer().moments().size(); k++) {
-        optimizerState.readMoment(p, k, state.target(moment(name, k)));
+      for (int k = 0; moments && k < kinds().size(); k++) {
+        optimizerState.orElseThrow().readMoment(p, k, state.target(moment(name, k)));
       }
     }
     if (moments) {
-      state.counters().put(UPDATES, optimizerState.updates());
+      optimizerState.ifPresent(o -> state.counters().put(UPDATES, o.updates()));
     }
     return state;
   }
 
   private String moment(String parameter, int kind) {
-    return parameter + "." + rule.optimizer().moments().get(kind);
+    return parameter + "." + kinds().get(kind);
+  }
+
+  private List<String> kinds() {
+    return rule.map(by -> by.optimizer().moments()).orElse(List.of());
   }
 }

@@ -15,11 +15,11 @@ import org.meanfield.config.Task;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
+import org.meanfield.network.Decoder;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Tally;
-import org.meanfield.network.Writer;
 import org.meanfield.network.rnn.LanguageModel;
 
 /** What a recurrent network says of a shard that is evaluated in several lanes. */
@@ -76,14 +76,18 @@ class EvaluatedLanesTest {
     return tally.sum(architecture.judgement().sums().indexOf("loss"));
   }
 
-  /** A writer reads one token after the other, and knows of no lanes. */
+  /** A decoder reads one token after the other, and knows of no lanes. */
   private double tokenByToken(LanguageModel architecture, NetworkState model) {
     double loss = 0;
     float[] logProbabilities = new float[VOCABULARY];
     try (Engine engine = Engine.open(Optional.empty());
-        Writer writer = architecture.writer(engine, model, NativeRuntime.availableBytes())) {
+        Decoder decoder = architecture.decoder(engine, model, 1, NativeRuntime.availableBytes())) {
       for (int i = 0; i + 1 < TOKENS; i++) {
-        writer.read(shard.ints(0)[i], logProbabilities);
+        if (i == 0) {
+          decoder.begin(new int[] {shard.ints(0)[0]}, logProbabilities);
+        } else {
+          decoder.read(new int[] {shard.ints(0)[i]}, logProbabilities);
+        }
         loss -= logProbabilities[shard.ints(0)[i + 1]];
       }
     }

@@ -6,7 +6,9 @@ import java.util.TreeMap;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Batch;
 import org.meanfield.data.ExampleFormat;
+import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.AnswerField;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
@@ -58,6 +60,15 @@ public record CnnArchitecture(InputFormat input, List<String> classes, List<CnnL
     return batch.ints(batch.schema().index(LABEL));
   }
 
+  /** Appends the layers to a program, from {@code [batch, shape…]} to scores of the classes. */
+  Activation append(ProgramBuilder program, Activation x) {
+    Activation y = x;
+    for (CnnLayer layer : network) {
+      y = layer.append(program, y);
+    }
+    return y;
+  }
+
   @Override
   public List<LayerSummary> layers() {
     List<LayerSummary> summaries = new ArrayList<>();
@@ -81,8 +92,8 @@ public record CnnArchitecture(InputFormat input, List<String> classes, List<CnnL
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
-    return new CnnNetwork(this, engine, batchSize, use, maximumBytes);
+  public Network assemble(Engine engine, int batchSize, NetworkUse use) {
+    return new CnnNetwork(this, engine, batchSize, use);
   }
 
   @Override

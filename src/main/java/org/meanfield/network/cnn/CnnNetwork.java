@@ -3,110 +3,65 @@ package org.meanfield.network.cnn;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.meanfield.data.Batch;
-import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.FloatInput;
-import org.meanfield.kernel.Parameters;
-import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.SoftmaxCrossEntropy;
-import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Answer;
+import org.meanfield.network.EngineNetwork;
 import org.meanfield.network.Evaluator;
-import org.meanfield.network.Network;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
-import org.meanfield.network.TrainedParameters;
-import org.meanfield.network.UpdateRule;
 import org.meanfield.network.classification.ClassAnswers;
 import org.meanfield.network.classification.ClassificationJudgement;
 
 /** A classifier that can be trained and asked. */
-final class CnnNetwork implements Network {
+final class CnnNetwork extends EngineNetwork<CnnNetwork.ClassifierProgram> {
   private final CnnArchitecture architecture;
   private final int batchSize;
-  private final Workspace workspace;
-  private final Parameters parameters;
-  private final ClassifierProgram training;
-  private final ClassifierProgram inference;
-  private final TrainedParameters state;
   private final InputFormat.Reader reader;
   private final float[] input;
   private final float[] logProbabilities;
 
-  CnnNetwork(
-      CnnArchitecture architecture,
-      Engine engine,
-      int batchSize,
-      NetworkUse use,
-      long maximumBytes) {
+  record ClassifierProgram(FloatInput input, Program<SoftmaxCrossEntropy> program) implements Fed {
+    static ClassifierProgram of(
+        CnnArchitecture architecture, int batchSize, ProgramBuilder builder) {
+      LongStream example = architecture.input().shape().stream().mapToLong(n -> n);
+      FloatInput input =
+          builder.input(LongStream.concat(LongStream.of(batchSize), example).toArray());
+      return new ClassifierProgram(
+          input, builder.finish(new SoftmaxCrossEntropy(architecture.append(builder, input))));
+    }
+
+    void forward(float[] values) {
+      input.set(values);
+      program.forward();
+    }
+  }
+
+  CnnNetwork(CnnArchitecture architecture, Engine engine, int batchSize, NetworkUse use) {
+    super(
+        architecture,
+        engine,
+        use,
+        List.of(ONLY),
+        (builder, shape) -> ClassifierProgram.of(architecture, batchSize, builder));
     this.architecture = architecture;
     this.batchSize = batchSize;
-    this.workspace = new Workspace(engine);
-    this.parameters = new Parameters(workspace);
-    this.training = program(ProgramBuilder.training(workspace, parameters));
-    this.inference = program(ProgramBuilder.inference(workspace, parameters));
-    workspace.allocate(maximumBytes);
-    this.state =
-        new TrainedParameters(
-            parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
     this.reader = architecture.input().reader();
     this.input = new float[batchSize * architecture.input().values()];
     this.logProbabilities = new float[batchSize * architecture.classes().size()];
   }
 
-  private record ClassifierProgram(FloatInput input, Program<SoftmaxCrossEntropy> program) {}
-
-  private ClassifierProgram program(ProgramBuilder builder) {
-    try (builder) {
-      FloatInput input = builder.input(inputShape());
-      Activation x = input;
-      for (CnnLayer layer : architecture.network()) {
-        x = layer.append(builder, x);
-      }
-      return new ClassifierProgram(input, builder.finish(new SoftmaxCrossEntropy(x)));
-    }
-  }
-
-  private long[] inputShape() {
-    return LongStream.concat(
-            LongStream.of(batchSize),
-            architecture.input().shape().stream().mapToLong(Integer::longValue))
-        .toArray();
-  }
-
   @Override
-  public void restore(NetworkState restored) {
-    state.restore(restored);
-  }
-
-  @Override
-  public NetworkState state() {
-    return state.read();
-  }
-
-  @Override
-  public NetworkState state(StateLayout layout, int sliceLength) {
-    return state.read(layout, sliceLength);
-  }
-
-  @Override
-  public List<TrainingStep> updates(long iteration) {
-    return List.of(TrainingStep.only(this::train));
-  }
-
-  private Loss train(Batch batch, StepContext context) {
+  protected Loss train(Batch batch, StepContext context) {
+    ClassifierProgram training = training(ONLY);
     training.program().noise(context::dropout);
     reader.read(batch, input);
-    training.input().set(input);
-    training.program().forward();
+    training.forward(input);
     double sum = training.program().head().loss(CnnArchitecture.labels(batch));
-    training.program().backward();
-    double norm = state.update(context);
-    return new Loss(sum, batchSize, batchSize, norm);
+    return new Loss(sum, batchSize, batchSize, update(training, context));
   }
 
   @Override
@@ -123,24 +78,8 @@ final class CnnNetwork implements Network {
 
   private float[] logProbabilities(Batch batch) {
     reader.read(batch, input);
-    inference.input().set(input);
-    inference.program().forward();
-    inference.program().head().logProbabilities(logProbabilities);
+    inference(ONLY).forward(input);
+    inference(ONLY).program().head().logProbabilities(logProbabilities);
     return logProbabilities;
-  }
-
-  @Override
-  public Plan plan() {
-    return training.program().plan();
-  }
-
-  @Override
-  public long bytes() {
-    return workspace.bytes();
-  }
-
-  @Override
-  public void close() {
-    workspace.close();
   }
 }

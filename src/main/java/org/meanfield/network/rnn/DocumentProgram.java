@@ -8,9 +8,10 @@ import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.SoftmaxCrossEntropy;
 import org.meanfield.kernel.Tokens;
+import org.meanfield.network.EngineNetwork;
 
 /** A program for documents of up to some number of tokens, with the arrays that it is fed from. */
-final class DocumentProgram {
+final class DocumentProgram implements EngineNetwork.Fed {
   private final Program<SoftmaxCrossEntropy> program;
   private final Tokens input;
   private final Lengths inputLengths;
@@ -20,19 +21,17 @@ final class DocumentProgram {
 
   DocumentProgram(
       SequenceClassifier architecture, ProgramBuilder builder, int sequences, int steps) {
-    try (builder) {
-      this.input = builder.tokens(sequences * steps);
-      this.inputLengths = builder.lengths(sequences, steps);
-      this.program =
-          builder.finish(
-              new SoftmaxCrossEntropy(architecture.append(builder, input, inputLengths)));
-    }
+    this.input = builder.tokens(sequences * steps);
+    this.inputLengths = builder.lengths(sequences, steps);
+    this.program =
+        builder.finish(new SoftmaxCrossEntropy(architecture.append(builder, input, inputLengths)));
     this.sequences = sequences;
     this.tokens = new int[sequences * steps];
     this.lengths = new int[sequences];
   }
 
-  Program<SoftmaxCrossEntropy> program() {
+  @Override
+  public Program<SoftmaxCrossEntropy> program() {
     return program;
   }
 

@@ -3,7 +3,6 @@ package org.meanfield.network.rnn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.data.ExampleFormat;
@@ -12,8 +11,6 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Projection;
-import org.meanfield.kernel.StepSelection;
 import org.meanfield.network.AnswerField;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
@@ -58,7 +55,8 @@ public record Forecaster(
     List<Integer> future = data.schema().field(SeriesFields.FUTURE).shape();
     int columns = window.get(1);
     int outputs = future.get(0) * future.get(1) * config.quantiles().size();
-    List<RnnLayer> layers = new ArrayList<>(RnnLayers.stack(config, columns, false));
+    List<RnnLayer> layers = new ArrayList<>(RnnLayers.stack(config, columns, false, false));
+    layers.add(new RnnLayer.End(RnnLayers.width(config)));
     layers.add(new RnnLayer.Output(OUTPUT, RnnLayers.width(config), outputs, ""));
     return new Forecaster(
         config,
@@ -79,14 +77,12 @@ public record Forecaster(
   /** What a recurrent layer costs, it costs at every time of the window. */
   @Override
   public List<LayerSummary> layers() {
-    return Stream.concat(
-            network.subList(0, config.layers()).stream().map(this::unrolled),
-            network.subList(config.layers(), network.size()).stream().map(RnnLayer::summary))
+    return RnnArchitecture.super.layers().stream()
+        .map(layer -> layer.name().equals(OUTPUT) ? layer : unrolled(layer))
         .toList();
   }
 
-  private LayerSummary unrolled(RnnLayer layer) {
-    LayerSummary once = layer.summary();
+  private LayerSummary unrolled(LayerSummary once) {
     return new LayerSummary(
         once.name(),
         once.outputShape(),
@@ -96,8 +92,8 @@ public record Forecaster(
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
-    return new ForecasterNetwork(this, engine, batchSize, use, maximumBytes);
+  public Network assemble(Engine engine, int batchSize, NetworkUse use) {
+    return new ForecasterNetwork(this, engine, batchSize, use);
   }
 
   /** Numbers that are forecast for one window, {@code [horizon, targets, quantiles]}. */
@@ -117,9 +113,7 @@ public record Forecaster(
    * @return {@code [batch, outputs]}
    */
   Activation append(ProgramBuilder builder, Activation x, Lengths lengths) {
-    Activation y = RnnLayers.append(builder, config, x, lengths);
-    Activation end = builder.add(StepSelection.last(lengths), y);
-    return builder.add(Projection.of(OUTPUT, outputs()), end);
+    return append(builder, RnnInput.ofSeries(lengths), x);
   }
 
   @Override

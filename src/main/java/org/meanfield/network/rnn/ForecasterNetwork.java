@@ -8,66 +8,34 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.FloatInput;
 import org.meanfield.kernel.Lengths;
-import org.meanfield.kernel.Parameters;
-import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.QuantileLoss;
-import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Answer;
+import org.meanfield.network.EngineNetwork;
 import org.meanfield.network.Evaluator;
-import org.meanfield.network.Network;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
-import org.meanfield.network.TrainedParameters;
-import org.meanfield.network.UpdateRule;
 import org.meanfield.network.forecasting.ForecastJudgement;
 
 /** A forecaster that can be trained and asked. */
-final class ForecasterNetwork implements Network {
+final class ForecasterNetwork extends EngineNetwork<ForecasterNetwork.WindowProgram> {
   private final Forecaster architecture;
   private final int batchSize;
-  private final Workspace workspace;
-  private final WindowProgram training;
-  private final WindowProgram inference;
-  private final TrainedParameters state;
   private final float[] scaled;
   private final float[] input;
   private final float[] differences;
   private final float[] forecasts;
 
-  ForecasterNetwork(
-      Forecaster architecture, Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
-    this.architecture = architecture;
-    this.batchSize = batchSize;
-    this.workspace = new Workspace(engine);
-    Parameters parameters = new Parameters(workspace);
-    this.training = program(ProgramBuilder.training(workspace, parameters));
-    this.inference = program(ProgramBuilder.inference(workspace, parameters));
-    workspace.allocate(maximumBytes);
-    this.state =
-        new TrainedParameters(
-            parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
-    this.scaled = new float[batchSize * architecture.window() * architecture.columns()];
-    this.input = new float[scaled.length];
-    this.differences =
-        new float[batchSize * architecture.horizon() * architecture.targets().size()];
-    this.forecasts = new float[batchSize * architecture.outputs()];
-  }
-
-  private record WindowProgram(FloatInput windows, Program<QuantileLoss> program) {}
-
-  private WindowProgram program(ProgramBuilder builder) {
-    int steps = architecture.window();
-    List<Double> quantiles = architecture.config().quantiles();
-    float[] shares = new float[quantiles.size()];
-    for (int q = 0; q < shares.length; q++) {
-      shares[q] = quantiles.get(q).floatValue();
-    }
-    try (builder) {
+  record WindowProgram(FloatInput windows, Program<QuantileLoss> program) implements Fed {
+    static WindowProgram of(Forecaster architecture, int batchSize, ProgramBuilder builder) {
+      int steps = architecture.window();
+      List<Double> quantiles = architecture.config().quantiles();
+      float[] shares = new float[quantiles.size()];
+      for (int q = 0; q < shares.length; q++) {
+        shares[q] = quantiles.get(q).floatValue();
+      }
       Lengths lengths = builder.lengths(batchSize, steps);
       FloatInput windows = builder.input((long) steps * batchSize, architecture.columns());
       Activation y = architecture.append(builder, windows, lengths);
@@ -75,27 +43,25 @@ final class ForecasterNetwork implements Network {
     }
   }
 
-  @Override
-  public void restore(NetworkState restored) {
-    state.restore(restored);
+  ForecasterNetwork(Forecaster architecture, Engine engine, int batchSize, NetworkUse use) {
+    super(
+        architecture,
+        engine,
+        use,
+        List.of(ONLY),
+        (builder, shape) -> WindowProgram.of(architecture, batchSize, builder));
+    this.architecture = architecture;
+    this.batchSize = batchSize;
+    this.scaled = new float[batchSize * architecture.window() * architecture.columns()];
+    this.input = new float[scaled.length];
+    this.differences =
+        new float[batchSize * architecture.horizon() * architecture.targets().size()];
+    this.forecasts = new float[batchSize * architecture.outputs()];
   }
 
   @Override
-  public NetworkState state() {
-    return state.read();
-  }
-
-  @Override
-  public NetworkState state(StateLayout layout, int sliceLength) {
-    return state.read(layout, sliceLength);
-  }
-
-  @Override
-  public List<TrainingStep> updates(long iteration) {
-    return List.of(TrainingStep.only(this::train));
-  }
-
-  private Loss train(Batch batch, StepContext context) {
+  protected Loss train(Batch batch, StepContext context) {
+    WindowProgram training = training(ONLY);
     training.program().noise(context::dropout);
     forward(batch, training);
     float[] future = field(batch, SeriesFields.FUTURE);
@@ -105,9 +71,7 @@ final class ForecasterNetwork implements Network {
       differences[i] = architecture.scaling().difference(i % targets, future[i], last);
     }
     double sum = training.program().head().loss(differences);
-    training.program().backward();
-    double norm = state.update(context);
-    return new Loss(sum, batchSize, batchSize, norm);
+    return new Loss(sum, batchSize, batchSize, update(training, context));
   }
 
   private void forward(Batch batch, WindowProgram forecasting) {
@@ -141,6 +105,7 @@ final class ForecasterNetwork implements Network {
    * @return {@code [rows, horizon, targets, quantiles]}, in the units of the targets
    */
   private float[] forecasts(Batch batch, int rows) {
+    WindowProgram inference = inference(ONLY);
     forward(batch, inference);
     inference.program().head().outputs(forecasts);
     int quantiles = architecture.config().quantiles().size();
@@ -184,20 +149,5 @@ final class ForecasterNetwork implements Network {
             tally);
       }
     }
-  }
-
-  @Override
-  public Plan plan() {
-    return training.program().plan();
-  }
-
-  @Override
-  public long bytes() {
-    return workspace.bytes();
-  }
-
-  @Override
-  public void close() {
-    workspace.close();
   }
 }

@@ -10,15 +10,12 @@ import org.meanfield.data.Feeding;
 import org.meanfield.data.StreamFeeding;
 import org.meanfield.data.text.Vocabulary;
 import org.meanfield.kernel.Activation;
-import org.meanfield.kernel.Embedding;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Projection;
-import org.meanfield.kernel.Tokens;
+import org.meanfield.network.Decoder;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.Writer;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.language.LanguageJudgement;
 
@@ -56,7 +53,7 @@ public record LanguageModel(
   public static LanguageModel of(RnnConfig config, int vocabulary, List<Integer> characters) {
     List<RnnLayer> layers = new ArrayList<>();
     layers.add(new RnnLayer.Embedding(EMBEDDING, vocabulary, config.embedding(), config.tied()));
-    layers.addAll(RnnLayers.stack(config, config.embedding(), true));
+    layers.addAll(RnnLayers.stack(config, config.embedding(), true, false));
     layers.add(
         new RnnLayer.Output(
             OUTPUT, RnnLayers.width(config), vocabulary, config.tied() ? EMBEDDING : ""));
@@ -75,13 +72,13 @@ public record LanguageModel(
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
-    return new LanguageModelNetwork(this, engine, batchSize, use, maximumBytes);
+  public Network assemble(Engine engine, int batchSize, NetworkUse use) {
+    return new LanguageModelNetwork(this, engine, batchSize, use);
   }
 
   @Override
-  public Writer writer(Engine engine, NetworkState model, long maximumBytes) {
-    return new RnnWriter(this, engine, model, maximumBytes);
+  public Decoder decoder(Engine engine, NetworkState model, int rows, long maximumBytes) {
+    return new RnnDecoder(this, engine, model, rows, maximumBytes);
   }
 
   @Override
@@ -90,16 +87,10 @@ public record LanguageModel(
   }
 
   /**
-   * Appends the layers to a program.
-   *
-   * @param tokens {@code [steps · sequences]} in the order of time
-   * @return scores, {@code [steps · sequences, vocabulary]}
+   * Appends the layers to a program, from tokens to scores {@code [steps · sequences, vocabulary]}.
    */
-  Activation append(ProgramBuilder builder, Tokens tokens, int steps) {
-    Activation x = builder.add(Embedding.of(EMBEDDING, tokens, vocabulary, config.embedding()));
-    x = RnnLayers.append(builder, config, x, steps);
-    return builder.add(
-        config.tied() ? Projection.tied(OUTPUT, EMBEDDING) : Projection.of(OUTPUT, vocabulary), x);
+  Activation append(ProgramBuilder builder, RnnInput input) {
+    return append(builder, input, null);
   }
 
   @Override

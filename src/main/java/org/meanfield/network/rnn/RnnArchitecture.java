@@ -5,6 +5,8 @@ import java.util.TreeMap;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.data.ExampleFormat;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.NetworkState;
@@ -17,6 +19,19 @@ public sealed interface RnnArchitecture extends Architecture
 
   /** The layers in order. */
   List<RnnLayer> network();
+
+  /**
+   * Appends the layers to a program.
+   *
+   * @param x what the first layer reads; null where that is an embedding
+   */
+  default Activation append(ProgramBuilder program, RnnInput input, Activation x) {
+    Activation y = x;
+    for (RnnLayer layer : network()) {
+      y = layer.append(program, input, y);
+    }
+    return y;
+  }
 
   /**
    * The network for a data set.
@@ -35,7 +50,7 @@ public sealed interface RnnArchitecture extends Architecture
 
   @Override
   default List<LayerSummary> layers() {
-    return network().stream().map(RnnLayer::summary).toList();
+    return network().stream().flatMap(layer -> layer.summaries().stream()).toList();
   }
 
   @Override

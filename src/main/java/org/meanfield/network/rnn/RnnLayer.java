@@ -3,7 +3,18 @@ package org.meanfield.network.rnn;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Cell;
+import org.meanfield.kernel.Concatenation;
+import org.meanfield.kernel.Dense;
+import org.meanfield.kernel.Lengths;
+import org.meanfield.kernel.Nonlinearity;
+import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Projection;
+import org.meanfield.kernel.Recurrence;
+import org.meanfield.kernel.StepSelection;
+import org.meanfield.kernel.Tokens;
 import org.meanfield.network.InitialValues;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.NetworkState;
@@ -48,6 +59,18 @@ sealed interface RnnLayer extends Serializable {
     }
   }
 
+  /**
+   * Appends the layer to a program.
+   *
+   * @param x what the layer before makes; an embedding, which is the first, looks at the input only
+   */
+  Activation append(ProgramBuilder program, RnnInput input, Activation x);
+
+  /** For people: a line for each direction, none for what learns nothing. */
+  default List<LayerSummary> summaries() {
+    return List.of(summary());
+  }
+
   /** For people. */
   default LayerSummary summary() {
     long learned = parameters().stream().mapToLong(TensorSpec::size).sum();
@@ -78,6 +101,12 @@ sealed interface RnnLayer extends Serializable {
     @Override
     public double bound() {
       return tied ? 0.1 : Math.sqrt(3);
+    }
+
+    @Override
+    public Activation append(ProgramBuilder program, RnnInput input, Activation x) {
+      Tokens tokens = input.tokens().orElseThrow();
+      return program.add(org.meanfield.kernel.Embedding.of(name, tokens, vocabulary, width));
     }
 
     @Override
@@ -151,6 +180,17 @@ sealed interface RnnLayer extends Serializable {
       return 1 / Math.sqrt(width);
     }
 
+    @Override
+    public Activation append(ProgramBuilder program, RnnInput input, Activation x) {
+      Recurrence recurrence = new Recurrence(cell, input.steps(), width, reverse);
+      return program.add(
+          input
+              .lengths()
+              .map(l -> org.meanfield.kernel.Recurrent.ofSequences(MODULE, index, recurrence, l))
+              .orElseGet(() -> org.meanfield.kernel.Recurrent.ofStreams(MODULE, index, recurrence)),
+          x);
+    }
+
     /** DL4J has one bias, which is the sum of PyTorch's two. */
     @Override
     public void export(NetworkState model, Dl4jTensors graph) {
@@ -175,11 +215,180 @@ sealed interface RnnLayer extends Serializable {
   }
 
   /**
-   * Scores of the classes, or values.
+   * A recurrent layer in both directions, side by side.
+   *
+   * @param ends whether it makes only what each direction says at its end: the reverse one at the
+   *     first step
+   */
+  record BothWays(Recurrent onward, Recurrent reverse, boolean ends) implements RnnLayer {
+    @Override
+    public String name() {
+      return onward.name();
+    }
+
+    @Override
+    public int width() {
+      return onward.width() + reverse.width();
+    }
+
+    @Override
+    public List<TensorSpec> parameters() {
+      return Stream.concat(onward.parameters().stream(), reverse.parameters().stream()).toList();
+    }
+
+    @Override
+    public double bound() {
+      return onward.bound();
+    }
+
+    @Override
+    public Activation append(ProgramBuilder program, RnnInput input, Activation x) {
+      Activation forth = onward.append(program, input, x);
+      Activation back = reverse.append(program, input, x);
+      if (ends) {
+        Lengths lengths = input.lengths().orElseThrow();
+        forth = program.add(StepSelection.last(lengths), forth);
+        back = program.add(StepSelection.first(lengths), back);
+      }
+      return program.add(Concatenation.of(name() + "-both"), forth, back);
+    }
+
+    @Override
+    public void export(NetworkState model, Dl4jTensors graph) {
+      onward.export(model, graph);
+      reverse.export(model, graph);
+    }
+
+    @Override
+    public long flops() {
+      return onward.flops() + reverse.flops();
+    }
+
+    @Override
+    public List<LayerSummary> summaries() {
+      return List.of(onward.summary(), reverse.summary());
+    }
+  }
+
+  /** Of every sequence its last step. */
+  record End(int width) implements RnnLayer {
+    @Override
+    public String name() {
+      return "end";
+    }
+
+    @Override
+    public List<TensorSpec> parameters() {
+      return List.of();
+    }
+
+    @Override
+    public double bound() {
+      return 0;
+    }
+
+    @Override
+    public Activation append(ProgramBuilder program, RnnInput input, Activation x) {
+      return program.add(StepSelection.last(input.lengths().orElseThrow()), x);
+    }
+
+    @Override
+    public void export(NetworkState model, Dl4jTensors graph) {}
+
+    @Override
+    public long flops() {
+      return 0;
+    }
+
+    @Override
+    public List<LayerSummary> summaries() {
+      return List.of();
+    }
+  }
+
+  /** Drops values in training. */
+  record Dropout(float rate, int width) implements RnnLayer {
+    @Override
+    public String name() {
+      return "dropout";
+    }
+
+    @Override
+    public List<TensorSpec> parameters() {
+      return List.of();
+    }
+
+    @Override
+    public double bound() {
+      return 0;
+    }
+
+    @Override
+    public Activation append(ProgramBuilder program, RnnInput input, Activation x) {
+      return program.dropout(x, rate);
+    }
+
+    @Override
+    public void export(NetworkState model, Dl4jTensors graph) {}
+
+    @Override
+    public long flops() {
+      return 0;
+    }
+
+    @Override
+    public List<LayerSummary> summaries() {
+      return List.of();
+    }
+  }
+
+  /**
+   * Scores of the classes of a whole sequence: in the one way a dense layer is, where {@link
+   * Output} is for many rows.
+   */
+  record ClassOutput(String name, int inputs, int width) implements RnnLayer {
+    private Output asOutput() {
+      return new Output(name, inputs, width, "");
+    }
+
+    @Override
+    public List<TensorSpec> parameters() {
+      return asOutput().parameters();
+    }
+
+    @Override
+    public double bound() {
+      return asOutput().bound();
+    }
+
+    @Override
+    public Activation append(ProgramBuilder program, RnnInput input, Activation x) {
+      return program.add(Dense.of(name, width, Nonlinearity.NONE), x);
+    }
+
+    @Override
+    public void export(NetworkState model, Dl4jTensors graph) {
+      asOutput().export(model, graph);
+    }
+
+    @Override
+    public long flops() {
+      return asOutput().flops();
+    }
+  }
+
+  /**
+   * Scores of the tokens, or values.
    *
    * @param tied name of the embedding whose weights it uses; empty where it has its own
    */
   record Output(String name, int inputs, int width, String tied) implements RnnLayer {
+    @Override
+    public Activation append(ProgramBuilder program, RnnInput input, Activation x) {
+      return program.add(
+          tied.isEmpty() ? Projection.of(name, width) : Projection.tied(name, tied), x);
+    }
+
     @Override
     public List<TensorSpec> parameters() {
       TensorSpec bias = parameter(name + ".bias", width);

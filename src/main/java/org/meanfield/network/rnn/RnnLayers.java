@@ -3,31 +3,41 @@ package org.meanfield.network.rnn;
 import java.util.ArrayList;
 import java.util.List;
 import org.meanfield.config.RnnConfig;
-import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Cell;
-import org.meanfield.kernel.Lengths;
-import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Recurrence;
-import org.meanfield.kernel.Recurrent;
 
 /** The recurrent layers of a configuration: their shapes, and how a program is made of them. */
 final class RnnLayers {
   private RnnLayers() {}
 
   /**
+   * The recurrent layers of a configuration, with dropout behind every one.
+   *
    * @param inputs width of what comes in
    * @param passesGradient whether there are parameters before them
+   * @param ends whether the last makes only what is said at the sequences' ends
    */
-  static List<RnnLayer> stack(RnnConfig config, int inputs, boolean passesGradient) {
+  static List<RnnLayer> stack(RnnConfig config, int inputs, boolean passesGradient, boolean ends) {
     List<RnnLayer> layers = new ArrayList<>();
     int width = inputs;
     for (int i = 0; i < config.layers(); i++) {
+      boolean last = ends && i == config.layers() - 1;
       boolean passes = passesGradient || i > 0;
-      layers.add(RnnLayer.Recurrent.of(cell(config), i, width, config.hidden(), false, passes));
+      RnnLayer.Recurrent onward =
+          RnnLayer.Recurrent.of(cell(config), i, width, config.hidden(), false, passes);
       if (config.bidirectional()) {
-        layers.add(RnnLayer.Recurrent.of(cell(config), i, width, config.hidden(), true, passes));
+        RnnLayer.Recurrent reverse =
+            RnnLayer.Recurrent.of(cell(config), i, width, config.hidden(), true, passes);
+        layers.add(new RnnLayer.BothWays(onward, reverse, last));
+      } else {
+        layers.add(onward);
+        if (last) {
+          layers.add(new RnnLayer.End(config.hidden()));
+        }
       }
       width = width(config);
+      if (config.dropout() > 0) {
+        layers.add(new RnnLayer.Dropout((float) config.dropout(), width));
+      }
     }
     return layers;
   }
@@ -43,36 +53,5 @@ final class RnnLayers {
       case GRU -> Cell.GRU;
       case SIMPLE -> Cell.SIMPLE;
     };
-  }
-
-  /** Appends the layers in one direction, with dropout behind every one. */
-  static Activation append(ProgramBuilder builder, RnnConfig config, Activation x, int steps) {
-    Activation y = x;
-    Recurrence recurrence = new Recurrence(cell(config), steps, config.hidden(), false);
-    for (int i = 0; i < config.layers(); i++) {
-      y = builder.add(Recurrent.ofStreams(RnnLayer.Recurrent.MODULE, i, recurrence), y);
-      if (config.dropout() > 0) {
-        y = builder.dropout(y, (float) config.dropout());
-      }
-    }
-    return y;
-  }
-
-  /**
-   * Appends the layers in one direction over whole sequences, with dropout behind every one.
-   *
-   * @param lengths of the sequences, and the steps of the longest
-   */
-  static Activation append(
-      ProgramBuilder builder, RnnConfig config, Activation x, Lengths lengths) {
-    Activation y = x;
-    Recurrence recurrence = new Recurrence(cell(config), lengths.steps(), config.hidden(), false);
-    for (int i = 0; i < config.layers(); i++) {
-      y = builder.add(Recurrent.ofSequences(RnnLayer.Recurrent.MODULE, i, recurrence, lengths), y);
-      if (config.dropout() > 0) {
-        y = builder.dropout(y, (float) config.dropout());
-      }
-    }
-    return y;
   }
 }

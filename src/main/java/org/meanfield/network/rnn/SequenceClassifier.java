@@ -8,16 +8,9 @@ import org.meanfield.data.DocumentFeeding;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Feeding;
 import org.meanfield.kernel.Activation;
-import org.meanfield.kernel.Concatenation;
-import org.meanfield.kernel.Dense;
-import org.meanfield.kernel.Embedding;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
-import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Recurrence;
-import org.meanfield.kernel.Recurrent;
-import org.meanfield.kernel.StepSelection;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.network.AnswerField;
 import org.meanfield.network.LayerSummary;
@@ -68,20 +61,17 @@ public record SequenceClassifier(
       RnnConfig config, int vocabulary, int maxLength, List<String> classes) {
     List<RnnLayer> layers = new ArrayList<>();
     layers.add(new RnnLayer.Embedding(EMBEDDING, vocabulary, config.embedding(), false));
-    layers.addAll(RnnLayers.stack(config, config.embedding(), true));
-    layers.add(new RnnLayer.Output(OUTPUT, RnnLayers.width(config), classes.size(), ""));
+    layers.addAll(RnnLayers.stack(config, config.embedding(), true, true));
+    layers.add(new RnnLayer.ClassOutput(OUTPUT, RnnLayers.width(config), classes.size()));
     return new SequenceClassifier(config, vocabulary, maxLength, classes, layers);
   }
 
   /** Of a document of the greatest length; shorter ones cost less in proportion. */
   @Override
   public List<LayerSummary> layers() {
-    List<LayerSummary> summaries = new ArrayList<>();
-    for (RnnLayer layer : network) {
-      LayerSummary step = layer.summary();
-      summaries.add(layer.name().equals(OUTPUT) ? step : ofDocument(step));
-    }
-    return summaries;
+    return RnnArchitecture.super.layers().stream()
+        .map(layer -> layer.name().equals(OUTPUT) ? layer : ofDocument(layer))
+        .toList();
   }
 
   private LayerSummary ofDocument(LayerSummary step) {
@@ -99,8 +89,8 @@ public record SequenceClassifier(
   }
 
   @Override
-  public Network build(Engine engine, int batchSize, NetworkUse use, long maximumBytes) {
-    return new SequenceClassifierNetwork(this, engine, batchSize, use, maximumBytes);
+  public Network assemble(Engine engine, int batchSize, NetworkUse use) {
+    return new SequenceClassifierNetwork(this, engine, batchSize, use);
   }
 
   @Override
@@ -113,50 +103,9 @@ public record SequenceClassifier(
     return ClassAnswers.FIELDS;
   }
 
-  /**
-   * Appends the layers to a program.
-   *
-   * @return scores, {@code [sequences, classes]}
-   */
+  /** Appends the layers to a program, from tokens to scores {@code [sequences, classes]}. */
   Activation append(ProgramBuilder builder, Tokens tokens, Lengths lengths) {
-    Activation x = builder.add(Embedding.of(EMBEDDING, tokens, vocabulary, config.embedding()));
-    for (int layer = 0; layer < config.layers(); layer++) {
-      boolean last = layer == config.layers() - 1;
-      x =
-          config.bidirectional()
-              ? bothWays(builder, layer, x, lengths, last)
-              : oneWay(builder, layer, x, lengths, last);
-      x = config.dropout() > 0 ? builder.dropout(x, (float) config.dropout()) : x;
-    }
-    return builder.add(Dense.of(OUTPUT, classes.size(), Nonlinearity.NONE), x);
-  }
-
-  /** Every step, or, behind the last layer, where the document ends. */
-  private Activation oneWay(
-      ProgramBuilder builder, int layer, Activation x, Lengths lengths, boolean last) {
-    Activation onward = recurrent(builder, layer, x, lengths, false);
-    return last ? builder.add(StepSelection.last(lengths), onward) : onward;
-  }
-
-  /** The same of both directions, side by side; the reverse one ends at the first token. */
-  private Activation bothWays(
-      ProgramBuilder builder, int layer, Activation x, Lengths lengths, boolean last) {
-    Activation onward = recurrent(builder, layer, x, lengths, false);
-    Activation reverse = recurrent(builder, layer, x, lengths, true);
-    return last
-        ? builder.add(
-            Concatenation.of("ends"),
-            builder.add(StepSelection.last(lengths), onward),
-            builder.add(StepSelection.first(lengths), reverse))
-        : builder.add(Concatenation.of("both" + layer), onward, reverse);
-  }
-
-  private Activation recurrent(
-      ProgramBuilder builder, int layer, Activation x, Lengths lengths, boolean reverse) {
-    Recurrence recurrence =
-        new Recurrence(RnnLayers.cell(config), lengths.steps(), config.hidden(), reverse);
-    return builder.add(
-        Recurrent.ofSequences(RnnLayer.Recurrent.MODULE, layer, recurrence, lengths), x);
+    return append(builder, RnnInput.ofDocuments(tokens, lengths), null);
   }
 
   @Override

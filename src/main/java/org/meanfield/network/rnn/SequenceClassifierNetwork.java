@@ -7,19 +7,11 @@ import java.util.stream.IntStream;
 import org.meanfield.data.Batch;
 import org.meanfield.data.DocumentFeeding;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Parameters;
-import org.meanfield.kernel.Plan;
-import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Answer;
+import org.meanfield.network.EngineNetwork;
 import org.meanfield.network.Evaluator;
-import org.meanfield.network.Network;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
-import org.meanfield.network.TrainedParameters;
-import org.meanfield.network.UpdateRule;
 import org.meanfield.network.classification.ClassAnswers;
 import org.meanfield.network.classification.ClassificationJudgement;
 
@@ -27,76 +19,38 @@ import org.meanfield.network.classification.ClassificationJudgement;
  * A classifier of documents that can be trained and asked. It has a program for each number of
  * steps that there may be, all of the same parameters, in memory that they use in turns.
  */
-final class SequenceClassifierNetwork implements Network {
+final class SequenceClassifierNetwork extends EngineNetwork<DocumentProgram> {
   private final SequenceClassifier architecture;
   private final DocumentFeeding feeding;
-  private final Workspace workspace;
-  private final TreeMap<Integer, DocumentProgram> training = new TreeMap<>();
-  private final TreeMap<Integer, DocumentProgram> inference = new TreeMap<>();
-  private final TrainedParameters state;
   private final int[] allRows;
   private final float[] some;
   private final float[] logProbabilities;
 
   SequenceClassifierNetwork(
-      SequenceClassifier architecture,
-      Engine engine,
-      int batchSize,
-      NetworkUse use,
-      long maximumBytes) {
+      SequenceClassifier architecture, Engine engine, int batchSize, NetworkUse use) {
+    // The longest first: it decides the layouts.
+    super(
+        architecture,
+        engine,
+        use,
+        new DocumentFeeding(batchSize, architecture.maxLength()).allSteps(),
+        (builder, steps) -> new DocumentProgram(architecture, builder, batchSize, steps));
     this.architecture = architecture;
     this.feeding = new DocumentFeeding(batchSize, architecture.maxLength());
-    this.workspace = new Workspace(engine);
-    Parameters parameters = new Parameters(workspace);
-    // The longest first: it decides the layouts.
-    for (int steps : feeding.allSteps()) {
-      training.put(steps, program(ProgramBuilder.training(workspace, parameters), steps));
-    }
-    for (int steps : feeding.allSteps()) {
-      inference.put(steps, program(ProgramBuilder.inference(workspace, parameters), steps));
-    }
-    workspace.allocate(maximumBytes);
-    this.state =
-        new TrainedParameters(
-            parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use));
     this.allRows = IntStream.range(0, batchSize).toArray();
     this.some = new float[batchSize * architecture.classes().size()];
     this.logProbabilities = new float[batchSize * architecture.classes().size()];
   }
 
-  private DocumentProgram program(ProgramBuilder builder, int steps) {
-    return new DocumentProgram(architecture, builder, feeding.batchSize(), steps);
-  }
-
-  @Override
-  public void restore(NetworkState restored) {
-    state.restore(restored);
-  }
-
-  @Override
-  public NetworkState state() {
-    return state.read();
-  }
-
-  @Override
-  public NetworkState state(StateLayout layout, int sliceLength) {
-    return state.read(layout, sliceLength);
-  }
-
-  @Override
-  public List<TrainingStep> updates(long iteration) {
-    return List.of(TrainingStep.only(this::train));
-  }
-
   /** In the steps of the batch's longest document. */
-  private Loss train(Batch batch, StepContext context) {
+  @Override
+  protected Loss train(Batch batch, StepContext context) {
     int longest = IntStream.of(lengths(batch)).max().orElseThrow();
-    DocumentProgram documents = training.get(feeding.steps(longest));
+    DocumentProgram documents = training(feeding.steps(longest));
     documents.program().noise(context::dropout);
     documents.forward(batch, allRows);
     double sum = documents.program().head().loss(labels(batch));
-    documents.program().backward();
-    double norm = state.update(context);
+    double norm = update(documents, context);
     return new Loss(sum, feeding.batchSize(), feeding.batchSize(), norm);
   }
 
@@ -128,7 +82,7 @@ final class SequenceClassifierNetwork implements Network {
           .computeIfAbsent(feeding.steps(lengths(batch)[row]), steps -> new ArrayList<>())
           .add(row);
     }
-    bySteps.forEach((steps, members) -> ask(inference.get(steps), batch, members));
+    bySteps.forEach((steps, members) -> ask(inference(steps), batch, members));
     return logProbabilities;
   }
 
@@ -139,21 +93,5 @@ final class SequenceClassifierNetwork implements Network {
     for (int n = 0; n < rows.size(); n++) {
       System.arraycopy(some, n * classes, logProbabilities, rows.get(n) * classes, classes);
     }
-  }
-
-  /** That of the longest documents; shorter ones have the same kernels over fewer rows. */
-  @Override
-  public Plan plan() {
-    return training.lastEntry().getValue().program().plan();
-  }
-
-  @Override
-  public long bytes() {
-    return workspace.bytes();
-  }
-
-  @Override
-  public void close() {
-    workspace.close();
   }
 }

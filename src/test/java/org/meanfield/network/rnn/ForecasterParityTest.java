@@ -88,8 +88,9 @@ class ForecasterParityTest {
   private static Forecaster forecaster(RnnConfig.Cell cell, List<Double> quantiles) {
     RnnConfig config =
         new RnnConfig(Task.FORECASTING, cell, 2, 6, 0, false, 0.2, false, quantiles, 0);
-    List<RnnLayer> layers = new ArrayList<>(RnnLayers.stack(config, COLUMNS, false));
+    List<RnnLayer> layers = new ArrayList<>(RnnLayers.stack(config, COLUMNS, false, false));
     int outputs = HORIZON * TARGETS * quantiles.size();
+    layers.add(new RnnLayer.End(RnnLayers.width(config)));
     layers.add(new RnnLayer.Output(Forecaster.OUTPUT, RnnLayers.width(config), outputs, ""));
     return new Forecaster(
         config,

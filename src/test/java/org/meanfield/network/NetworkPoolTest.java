@@ -1,0 +1,176 @@
+package org.meanfield.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.javacpp.BytePointer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.meanfield.config.CnnConfig;
+import org.meanfield.data.Normalisation;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.InstructionSet;
+import org.meanfield.kernel.KernelException;
+import org.meanfield.kernel.NativeRuntime;
+import org.meanfield.kernel.Optimizer;
+import org.meanfield.kernel.Probe;
+import org.meanfield.network.classification.ClassNames;
+import org.meanfield.network.cnn.CnnArchitecture;
+import org.meanfield.network.cnn.FeatureFormat;
+
+/** Where memory is short in these tests, a ballast holds it, which no page is ever taken for. */
+class NetworkPoolTest {
+  private static final NetworkUse TRAINING = NetworkUse.training(new Optimizer.Sgd(0));
+
+  private InstructionSet instructionSet;
+  private String probe;
+
+  @BeforeEach
+  void clear() {
+    NetworkPool.clear();
+    try (Engine engine = Engine.open(Optional.empty())) {
+      instructionSet = engine.instructionSet();
+      probe = Probe.hash(engine);
+    }
+  }
+
+  @AfterEach
+  void clearAgain() {
+    NetworkPool.clear();
+  }
+
+  private static CnnArchitecture architecture(int hidden) {
+    Normalisation none =
+        new Normalisation(Collections.nCopies(256, 0.0), Collections.nCopies(256, 1.0));
+    return CnnArchitecture.of(
+        new CnnConfig("", List.of(), List.of(hidden)),
+        new FeatureFormat(256, none),
+        ClassNames.of(3));
+  }
+
+  private NetworkSpec spec(int hidden) {
+    return new NetworkSpec(architecture(hidden), TRAINING, 32, instructionSet, probe);
+  }
+
+  private static long bytes(NetworkSpec spec) {
+    try (Engine engine = Engine.open(Optional.empty());
+        Network network = spec.architecture().assemble(engine, spec.batchSize(), spec.use())) {
+      return network.bytes();
+    }
+  }
+
+  /** Leaves so many bytes. */
+  private static BytePointer ballast(long left) {
+    return new BytePointer(NativeRuntime.availableBytes() - left);
+  }
+
+  @Test
+  void equalSpecsGetTheSameNetworkOneAfterTheOther() {
+    Network first = NetworkPool.borrow(spec(64), network -> network);
+    Network second = NetworkPool.borrow(spec(64), network -> network);
+    Network other = NetworkPool.borrow(spec(65), network -> network);
+
+    assertThat(second).isSameAs(first);
+    assertThat(other).isNotSameAs(first);
+  }
+
+  @Test
+  void theNetworkOfAFailedTaskIsClosedAndNotLentAgain() {
+    List<Network> failed = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                NetworkPool.borrow(
+                    spec(64),
+                    network -> {
+                      failed.add(network);
+                      throw new IllegalStateException("killed");
+                    }))
+        .hasMessage("killed");
+
+    assertThat(NetworkPool.idle()).isZero();
+    assertThat(NetworkPool.<Network>borrow(spec(64), network -> network))
+        .isNotSameAs(failed.get(0));
+  }
+
+  @Test
+  void idleNetworksGiveWayWhereMemoryIsShort() {
+    NetworkPool.borrow(spec(1000), network -> network);
+    assertThat(NetworkPool.idle()).isEqualTo(1);
+    try (BytePointer ballast = ballast(bytes(spec(1001)) / 2)) {
+      Network other = NetworkPool.borrow(spec(1001), network -> network);
+
+      assertThat(other).isNotNull();
+      assertThat(NetworkPool.idle()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whereNotEvenThatIsEnoughTheNeedIsSaid() {
+    NetworkSpec spec = spec(1000);
+    try (BytePointer ballast = ballast(bytes(spec) / 2)) {
+      assertThatThrownBy(() -> NetworkPool.borrow(spec, network -> network))
+          .isInstanceOf(KernelException.class)
+          .hasMessageContaining("needs %.1f MB".formatted(bytes(spec) / 1e6));
+    }
+  }
+
+  @Test
+  void ofTwoBuildsAtOnceWithMemoryForOneTheOtherIsRefusedAndNothingBreaks() throws Exception {
+    NetworkSpec spec = spec(1000);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    CyclicBarrier start = new CyclicBarrier(2);
+    CyclicBarrier end = new CyclicBarrier(2);
+    try (BytePointer ballast = ballast(bytes(spec) * 3 / 2)) {
+      List<Future<Boolean>> builds = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        builds.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  try (NetworkPool.Loan loan = NetworkPool.lend(spec)) {
+                    end.await();
+                    return true;
+                  } catch (KernelException e) {
+                    end.await();
+                    return false;
+                  }
+                }));
+      }
+      assertThat(List.of(builds.get(0).get(), builds.get(1).get()))
+          .containsExactlyInAnyOrder(true, false);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aNetworkForPredictionTakesLessMemoryAndCannotBeTrained() {
+    NetworkSpec spec =
+        new NetworkSpec(architecture(64), NetworkUse.PREDICTION, 32, instructionSet, probe);
+
+    assertThat(bytes(spec)).isLessThan(bytes(spec(64)));
+    NetworkPool.borrow(
+        spec,
+        network -> {
+          NetworkState model = spec.architecture().initialModel(1);
+          network.restore(model);
+          assertThat(network.state().sameBits(model)).isTrue();
+          assertThat(network.bytes()).isEqualTo(bytes(spec));
+          assertThatThrownBy(
+                  () -> network.updates(0).get(0).step(null, StepContext.only(1, 1, 0, 0)))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("built to predict");
+          return network;
+        });
+  }
+}
