@@ -45,13 +45,9 @@ class CnnCombinationsTest {
             new Block.Pooling(block.pooling(), 2, 2));
     ImageFormat images =
         new ImageFormat(
-            1,
-            8,
-            8,
-            new Normalisation(Collections.nCopies(1, 0.0), Collections.nCopies(1, 1.0)));
+            1, 8, 8, new Normalisation(Collections.nCopies(1, 0.0), Collections.nCopies(1, 1.0)));
     CnnArchitecture architecture =
-        CnnArchitecture.of(
-            new CnnConfig("", blocks, List.of()), images, ClassNames.of(3));
+        CnnArchitecture.of(new CnnConfig("", blocks, List.of()), images, ClassNames.of(3));
     try (Engine engine = Engine.open(Optional.empty());
         Network network =
             architecture.build(
