@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -106,21 +107,27 @@ class NetworkPoolTest {
   void idleNetworksGiveWayWhereMemoryIsShort() {
     NetworkPool.borrow(spec(1000), network -> network);
     assertThat(NetworkPool.idle()).isEqualTo(1);
-    try (BytePointer ballast = ballast(bytes(spec(1001)) / 2)) {
+    BytePointer ballast = ballast(bytes(spec(1001)) / 2);
+    try {
       Network other = NetworkPool.borrow(spec(1001), network -> network);
 
       assertThat(other).isNotNull();
       assertThat(NetworkPool.idle()).isEqualTo(1);
+    } finally {
+      ballast.close();
     }
   }
 
   @Test
   void whereNotEvenThatIsEnoughTheNeedIsSaid() {
     NetworkSpec spec = spec(1000);
-    try (BytePointer ballast = ballast(bytes(spec) / 2)) {
+    BytePointer ballast = ballast(bytes(spec) / 2);
+    try {
       assertThatThrownBy(() -> NetworkPool.borrow(spec, network -> network))
           .isInstanceOf(KernelException.class)
           .hasMessageContaining("needs %.1f MB".formatted(bytes(spec) / 1e6));
+    } finally {
+      ballast.close();
     }
   }
 
@@ -130,16 +137,16 @@ class NetworkPoolTest {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     CyclicBarrier start = new CyclicBarrier(2);
     CyclicBarrier end = new CyclicBarrier(2);
-    try (BytePointer ballast = ballast(bytes(spec) * 3 / 2)) {
+    BytePointer ballast = ballast(bytes(spec) * 3 / 2);
+    try {
       List<Future<Boolean>> builds = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         builds.add(
             threads.submit(
                 () -> {
                   start.await();
-                  try (NetworkPool.Loan loan = NetworkPool.lend(spec)) {
-                    end.await();
-                    return true;
+                  try {
+                    return NetworkPool.borrow(spec, network -> awaits(end));
                   } catch (KernelException e) {
                     end.await();
                     return false;
@@ -149,7 +156,18 @@ class NetworkPoolTest {
       assertThat(List.of(builds.get(0).get(), builds.get(1).get()))
           .containsExactlyInAnyOrder(true, false);
     } finally {
+      ballast.close();
       threads.shutdownNow();
+    }
+  }
+
+  /** Holds what it has until the other has failed. */
+  private static boolean awaits(CyclicBarrier end) {
+    try {
+      end.await();
+      return true;
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new IllegalStateException(e);
     }
   }
 
