@@ -113,6 +113,11 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
     }
   }
 
+  /** Bytes of a split's examples in memory. */
+  public long bytes(Split split) {
+    return manifest.examples(split) * manifest.schema().packedBytes();
+  }
+
   /**
    * Checks that every replica can fill a batch.
    *

@@ -33,6 +33,11 @@ public final class PeakRate implements AutoCloseable {
     return 2.0 * SIDE * SIDE * SIDE;
   }
 
+  /** Native memory that measuring takes. */
+  public static long bytes() {
+    return 3L * SIDE * SIDE * Float.BYTES;
+  }
+
   /** One product. */
   public void multiply() {
     byte plain = 'N';

@@ -12,9 +12,7 @@ import org.meanfield.data.DataException;
 import org.meanfield.data.ShardSet;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Probe;
-import org.meanfield.network.Architecture;
 import org.meanfield.network.InstructionSets;
-import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
@@ -35,10 +33,10 @@ public final class Doctor {
   private static final int STATES_OF_EXECUTOR = 2;
 
   /**
-   * The state after the local steps, or the parts of the share that the slot averages; and the
-   * optimizer's moments in the engine's network, two thirds of a state with Adam.
+   * The state after the local steps, or the parts of the share that the slot averages; the
+   * optimizer's moments are the network's.
    */
-  private static final int STATES_OF_SLOT = 2;
+  private static final int STATES_OF_SLOT = 1;
 
   private static final String DRIVER = "driver";
 
@@ -81,13 +79,18 @@ public final class Doctor {
   private void processes() {
     ProcessChecks.Need engine;
     try (Engine opened = Engine.open(InstructionSets.of(config.engine()))) {
-      engine = new ProcessChecks.Need(opened.instructionSet(), Probe.hash(opened), 0, 0);
+      engine =
+          new ProcessChecks.Need(opened.instructionSet(), Probe.hash(opened), MemoryNeed.UNKNOWN);
     }
     ProcessChecks.Need need = network(engine);
     int slots = spark.isLocal() ? spark.defaultParallelism() : 0;
     checks.addAll(
         ProcessChecks.here(
-            DRIVER, need, Math.max(1, slots), STATES_OF_DRIVER + STATES_OF_SLOT * slots));
+            DRIVER,
+            need,
+            Math.max(1, slots),
+            STATES_OF_DRIVER + STATES_OF_SLOT * slots,
+            spark.isLocal()));
     if (!spark.isLocal()) {
       executors(need);
     }
@@ -104,12 +107,9 @@ public final class Doctor {
       NetworkSpec spec = TrainingRun.spec(config, shards);
       shards.requireBatches(config.training().replicas(), spec.feeding());
       add("shards", true, shards.manifest().shardCount() + " in " + shards.location());
-      long networkBytes = NetworkPool.borrow(spec, network -> network.bytes());
-      Architecture network = spec.architecture();
-      long stateBytes = network.trainingLayout(spec.use()).size() * Float.BYTES;
-      add("network", true, advice(networkBytes));
-      return new ProcessChecks.Need(
-          engine.instructionSet(), engine.probe(), networkBytes, stateBytes);
+      MemoryNeed memory = MemoryNeed.of(spec, shards);
+      add("network", true, advice(memory));
+      return new ProcessChecks.Need(engine.instructionSet(), engine.probe(), memory);
     } catch (DataException | StorageException e) {
       add("shards", false, e.getMessage());
     } catch (RuntimeException e) {
@@ -118,9 +118,9 @@ public final class Doctor {
     return engine;
   }
 
-  private static String advice(long networkBytes) {
+  private static String advice(MemoryNeed memory) {
     return "%.0f MB of native memory a task slot; spark.executor.memoryOverhead must hold that times spark.executor.cores, and some 300 MB besides"
-        .formatted(networkBytes / 1e6);
+        .formatted(memory.networkBytes() / 1e6);
   }
 
   private void executors(ProcessChecks.Need need) {
@@ -131,7 +131,7 @@ public final class Doctor {
                   int slots = slotsHere();
                   return new ArrayList<>(
                       ProcessChecks.here(
-                          where, need, slots, STATES_OF_EXECUTOR + STATES_OF_SLOT * slots));
+                          where, need, slots, STATES_OF_EXECUTOR + STATES_OF_SLOT * slots, false));
                 });
     answers.answers().values().forEach(checks::addAll);
     answers

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.meanfield.config.Amount;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
 import org.meanfield.kernel.NativeRuntime;
@@ -32,10 +33,8 @@ final class ProcessChecks {
    * What a process is to compute and to hold.
    *
    * @param probe what the probe step must hash to
-   * @param networkBytes native memory of one network, 0 where it is not known
-   * @param stateBytes of one network with its moments, 0 where it is not known
    */
-  record Need(InstructionSet instructionSet, String probe, long networkBytes, long stateBytes)
+  record Need(InstructionSet instructionSet, String probe, MemoryNeed memory)
       implements Serializable {}
 
   /**
@@ -44,8 +43,9 @@ final class ProcessChecks {
    * @param where it is, for people
    * @param networks that it has at the same time
    * @param states that it holds at the same time
+   * @param data whether all of the run's data is kept here
    */
-  static List<Check> here(String where, Need need, int networks, int states) {
+  static List<Check> here(String where, Need need, int networks, int states, boolean data) {
     ProcessChecks process = new ProcessChecks(where);
     try {
       process.nativeCache(NativeRuntime.cacheFolder());
@@ -54,8 +54,8 @@ final class ProcessChecks {
     } catch (RuntimeException | LinkageError | IOException e) {
       process.add("natives", false, String.valueOf(e.getMessage()));
     }
-    process.nativeMemory(need, networks);
-    process.heap(need, states);
+    process.nativeMemory(need.memory, networks);
+    process.heap(need.memory, networks, states, data);
     return List.copyOf(process.checks);
   }
 
@@ -102,10 +102,12 @@ final class ProcessChecks {
     }
   }
 
-  private void nativeMemory(Need need, int networks) {
+  private void nativeMemory(MemoryNeed need, int networks) {
     long limit = NativeRuntime.limitBytes();
-    long needed = need.networkBytes * networks;
-    String found = "limit %s, %s".formatted(megabytes(limit), needed(networks, "network", needed));
+    long needed = need.nativeBytes(networks);
+    String found =
+        "limit %s, %s for %s"
+            .formatted(megabytes(limit), known(needed), Amount.of(networks, "network"));
     add(
         "native-memory",
         needed <= limit,
@@ -114,25 +116,37 @@ final class ProcessChecks {
             : found + "; raise -Dorg.bytedeco.javacpp.maxbytes, or lower training.batch-size");
   }
 
-  private void heap(Need need, int states) {
+  private void heap(MemoryNeed need, int networks, int states, boolean data) {
     long limit = Runtime.getRuntime().maxMemory();
-    long needed = need.stateBytes * states;
-    String found = "limit %s, %s".formatted(megabytes(limit), needed(states, "state", needed));
-    // The other half is for Spark and the shards.
-    boolean enough = needed <= limit / 2;
+    long used = MemoryNeed.liveHeap();
+    long kept = data ? need.dataBytes() : 0;
+    long needed = used + need.heapBytes(networks, states) + kept;
+    String found =
+        "limit %s, %s: %s in use now, %s for %s and %s"
+            .formatted(
+                megabytes(limit),
+                need.stateBytes() == 0 ? "unknown" : megabytes(needed),
+                megabytes(used),
+                known(need.heapBytes(networks, states)),
+                Amount.of(networks, "network"),
+                Amount.of(states, "state"));
+    if (kept > 0) {
+      found += ", %s for the data, which goes to disk where it does not fit".formatted(known(kept));
+    }
+    // The rest is for Spark's messages, and for a collector to work with.
+    boolean enough = needed - kept <= limit / 4 * 3;
     add(
         "heap",
         enough,
         enough
             ? found
             : found
-                + ", at most half of it; raise spark.driver.memory (MEANFIELD_HEAP) or"
+                + ", at most three quarters of it; raise spark.driver.memory (MEANFIELD_HEAP) or"
                 + " spark.executor.memory");
   }
 
-  private static String needed(int count, String what, long bytes) {
-    return "%s for %d %s%s"
-        .formatted(bytes == 0 ? "unknown" : megabytes(bytes), count, what, count == 1 ? "" : "s");
+  private static String known(long bytes) {
+    return bytes == 0 ? "unknown" : megabytes(bytes);
   }
 
   private static String megabytes(long bytes) {
