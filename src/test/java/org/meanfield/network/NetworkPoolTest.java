@@ -29,6 +29,7 @@ import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.FeatureFormat;
 
 /** Where memory is short in these tests, a ballast holds it, which no page is ever taken for. */
+@SuppressWarnings("try")
 class NetworkPoolTest {
   private static final NetworkUse TRAINING = NetworkUse.training(new Optimizer.Sgd(0));
 

@@ -38,7 +38,8 @@ class ProcessChecksTest {
   private static List<Check> checks(
       InstructionSet instructionSet, String probe, long network, long state) {
     return ProcessChecks.here(
-        "here", new ProcessChecks.Need(instructionSet, probe, new MemoryNeed(network, 0, state, 0)),
+        "here",
+        new ProcessChecks.Need(instructionSet, probe, new MemoryNeed(network, 0, state, 0)),
         1,
         1,
         false);
