@@ -178,7 +178,7 @@ class GenerateCommandTest {
             "--output",
             folder.resolve("out").toString())
         .failedWith(ExitCode.USAGE)
-        .saying("a language model", "meanfield generate CONF --prompt TEXT");
+        .saying("network.task = language-model", "meanfield generate CONF --prompt TEXT");
     assertThat(folder.resolve("out")).doesNotExist();
   }
 

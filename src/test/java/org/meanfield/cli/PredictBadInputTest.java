@@ -224,12 +224,12 @@ class PredictBadInputTest {
     copyModel("newer");
     Path json = pipeline.path("newer/model.json");
     String text = Files.readString(json);
-    assertThat(text).contains("\"format\" : 1");
-    Files.writeString(json, text.replace("\"format\" : 1", "\"format\" : 2"));
+    assertThat(text).contains("\"format\" : 2");
+    Files.writeString(json, text.replace("\"format\" : 2", "\"format\" : 3"));
 
     predict(path("test-images"), "--model", path("newer"))
         .failedWith(ExitCode.DATA)
-        .saying("model.json: a model of version 2, where this program knows version 1");
+        .saying("model.json: a model of version 3, where this program knows version 2");
   }
 
   @Test

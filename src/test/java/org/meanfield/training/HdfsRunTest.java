@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.checkpoint.CommitFailedException;
 import org.meanfield.config.Config;
 import org.meanfield.storage.Storage;
-import org.meanfield.storage.StorageException;
 import org.meanfield.testing.HdfsCluster;
 import org.meanfield.testing.LocalSpark;
 
@@ -62,7 +62,7 @@ class HdfsRunTest {
       files.setQuota(new org.apache.hadoop.fs.Path(hdfs), 14, HdfsConstants.QUOTA_DONT_SET);
 
       assertThatThrownBy(() -> TestRun.whole(spark, remote))
-          .isInstanceOf(StorageException.class)
+          .isInstanceOf(CommitFailedException.class)
           .hasMessageContaining("cannot publish " + hdfs)
           .hasMessageContaining("free some space, or choose another folder");
       assertThat(TestRun.of(spark, remote).checkpoints().list()).containsExactly(2);
