@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import org.meanfield.data.ShardSet;
 import org.meanfield.data.Split;
 import org.meanfield.kernel.PeakRate;
+import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 
@@ -24,8 +25,8 @@ record MemoryNeed(long networkBytes, long networkHeap, long stateBytes, long dat
   /** Of a network that is not known. */
   static final MemoryNeed UNKNOWN = new MemoryNeed(0, 0, 0, 0);
 
-  /** What is weighed twice is weighed right: a first collection leaves some garbage. */
-  private static final int COLLECTIONS = 2;
+  /** Most collections until the heap is taken as it is. */
+  private static final int COLLECTIONS = 8;
 
   /**
    * Builds the network once.
@@ -34,15 +35,15 @@ record MemoryNeed(long networkBytes, long networkHeap, long stateBytes, long dat
    */
   static MemoryNeed of(NetworkSpec spec, ShardSet shards) {
     NetworkPool.clear();
-    long before = liveHeap();
-    return NetworkPool.borrow(
-        spec,
-        network ->
-            new MemoryNeed(
-                network.bytes(),
-                Math.max(0, liveHeap() - before),
-                spec.architecture().trainingLayout(spec.use()).size() * Float.BYTES,
-                shards.bytes(Split.TRAIN) + shards.bytes(Split.VALIDATION)));
+    // With it and then without: what else was to be collected is gone by then.
+    long networkBytes = NetworkPool.borrow(spec, Network::bytes);
+    long with = liveHeap();
+    NetworkPool.clear();
+    return new MemoryNeed(
+        networkBytes,
+        Math.max(0, with - liveHeap()),
+        spec.architecture().trainingLayout(spec.use()).size() * Float.BYTES,
+        shards.bytes(Split.TRAIN) + shards.bytes(Split.VALIDATION));
   }
 
   /**
@@ -58,11 +59,19 @@ record MemoryNeed(long networkBytes, long networkHeap, long stateBytes, long dat
     return networkHeap * networks + stateBytes * states;
   }
 
-  /** Bytes of the heap that something still refers to. */
+  /** Bytes of the heap that something still refers to: collected until they hardly get fewer. */
   static long liveHeap() {
-    for (int i = 0; i < COLLECTIONS; i++) {
-      System.gc();
+    long before = Long.MAX_VALUE;
+    long now = collected();
+    for (int i = 1; i < COLLECTIONS && now < before / 100 * 99; i++) {
+      before = now;
+      now = collected();
     }
+    return now;
+  }
+
+  private static long collected() {
+    System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }
