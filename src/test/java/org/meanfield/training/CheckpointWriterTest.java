@@ -16,11 +16,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.checkpoint.CheckpointStore;
+import org.meanfield.checkpoint.CommitFailedException;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.storage.Storage;
-import org.meanfield.storage.StorageException;
 import org.meanfield.testing.GatedFileSystem;
 import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.OnSpark;
@@ -69,7 +69,7 @@ class CheckpointWriterTest {
     GatedFileSystem.refuse("round-00000002/");
 
     assertThatThrownBy(() -> train(config, metrics -> rounds.add(metrics.round())))
-        .isInstanceOf(StorageException.class)
+        .isInstanceOf(CommitFailedException.class)
         .hasMessageContaining("round-00000002/")
         .hasStackTraceContaining("no space left");
 
