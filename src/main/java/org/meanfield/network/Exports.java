@@ -29,7 +29,14 @@ public record Exports(SortedMap<String, byte[]> files, List<String> notes) {
       byte[] zip = Dl4jModel.zip(architecture.dl4j(), model);
       return new Exports(new TreeMap<>(Map.of(DL4J, zip)), List.of());
     } catch (UnsupportedLayerException e) {
-      return new Exports(new TreeMap<>(), List.of("no " + DL4J + ": " + e.getMessage()));
+      return without(e.getMessage());
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      // Another program's format is no reason to lose a model that is trained.
+      return without("DL4J failed (" + e + "); the model itself is whole");
     }
+  }
+
+  private static Exports without(String why) {
+    return new Exports(new TreeMap<>(), List.of("no " + DL4J + ": " + why));
   }
 }

@@ -100,8 +100,10 @@ record RunEnd(
     if (!RecordSample.exists(run.shards())) {
       return Optional.empty();
     }
+    JobName name = new JobName("model", "which records the model was trained on");
     try {
-      return Optional.of(RecordSample.of(spark, run.storage(), run.shards()));
+      return Optional.of(
+          name.during(spark, () -> RecordSample.of(spark, run.storage(), run.shards())));
     } catch (DataException | StorageException e) {
       // No reason to lose a model that is trained.
       listener.warning("the model cannot say what it was trained on: " + e.getMessage());

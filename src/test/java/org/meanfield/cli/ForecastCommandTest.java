@@ -156,7 +156,7 @@ class ForecastCommandTest {
   void otherColumnsThanTheModelsAreRefused() {
     predict("waves.csv", "other-out", "--set", "data.source.columns.covariates=[]")
         .failedWith(ExitCode.USAGE)
-        .saying("names 1 targets and 0 covariates, the model has 1 and 1");
+        .saying("names 1 target and 0 covariates, the model has 1 and 1");
   }
 
   @Test

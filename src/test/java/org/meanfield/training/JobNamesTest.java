@@ -30,7 +30,7 @@ class JobNamesTest {
     spark.sc().listenerBus().waitUntilEmpty();
     spark.sc().removeSparkListener(names);
 
-    assertThat(jobs).allMatch(job -> job.matches("(shards|round|validation|test): .+"));
+    assertThat(jobs).allMatch(job -> job.matches("(shards|round|validation|model|test): .+"));
     assertThat(jobs).startsWith("shards: making the shard set");
     assertThat(jobs)
         .contains("round: round 1 of " + rounds + ": 2 replicas × 3 steps")

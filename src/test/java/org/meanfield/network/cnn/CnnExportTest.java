@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 import org.meanfield.config.Block;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Normalisation;
 import org.meanfield.kernel.Nonlinearity;
+import org.meanfield.network.Architecture;
 import org.meanfield.network.Exports;
 import org.meanfield.network.classification.ClassNames;
 
@@ -88,5 +90,25 @@ class CnnExportTest {
       }
       return in.readAllBytes();
     }
+  }
+
+  @Test
+  void aFailureInDl4jCostsTheZipAndNotTheModel() {
+    Architecture failing =
+        (Architecture)
+            Proxy.newProxyInstance(
+                Architecture.class.getClassLoader(),
+                new Class<?>[] {Architecture.class},
+                (proxy, method, arguments) -> {
+                  throw new IllegalStateException("no backend for ND4J");
+                });
+
+    Exports exports = Exports.of(failing, null);
+
+    assertThat(exports.files()).isEmpty();
+    assertThat(exports.notes()).hasSize(1);
+    assertThat(exports.notes().get(0))
+        .startsWith("no model.zip: DL4J failed (")
+        .contains("no backend for ND4J", "the model itself is whole");
   }
 }
