@@ -1,7 +1,7 @@
 package org.meanfield.data;
 
 import org.meanfield.random.Purpose;
-import org.meanfield.random.RandomNumbers;
+import org.meanfield.random.Shuffle;
 
 /**
  * A replica's endless sequence of rows of its shards. Each pass has an order of its own, a pure
@@ -10,28 +10,22 @@ import org.meanfield.random.RandomNumbers;
  */
 final class Cursor {
   private final JoinedShards shards;
-  private final int rows;
   private final long seed;
   private final int replica;
   private long position;
   private long pass = -1;
-  private int[] order;
+  private Shuffle order;
 
   /**
    * @param position examples consumed before
-   * @throws DataException when there is no example, or more than 2^31
+   * @throws DataException when there is no example
    */
   Cursor(JoinedShards shards, long seed, int replica, long position) {
-    if (shards.rows() > Integer.MAX_VALUE) {
-      throw new DataException(
-          "replica %d has more than 2^31 examples: raise training.replicas".formatted(replica));
-    }
     if (shards.rows() == 0) {
       throw new DataException(
           "replica %d has no training example: lower training.replicas".formatted(replica));
     }
     this.shards = shards;
-    this.rows = (int) shards.rows();
     this.seed = seed;
     this.replica = replica;
     this.position = position;
@@ -52,11 +46,11 @@ final class Cursor {
 
   /** Consumes one example: its row among all of the replica's. */
   long next() {
-    long current = position / rows;
+    long current = position / shards.rows();
     if (current != pass) {
       pass = current;
-      order = RandomNumbers.of(seed, Purpose.SHUFFLE, replica, pass).permutation(rows);
+      order = Shuffle.of(seed, Purpose.SHUFFLE, replica, pass, shards.rows());
     }
-    return order[(int) (position++ % rows)];
+    return order.at(position++ % shards.rows());
   }
 }

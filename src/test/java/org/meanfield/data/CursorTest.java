@@ -4,24 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.meanfield.random.Purpose;
-import org.meanfield.random.RandomNumbers;
+import org.meanfield.random.Shuffle;
 
 class CursorTest {
   private static final Schema SCHEMA = Schema.ofImages(1, 1, 2);
 
   @Test
-  void everyPassHasEveryExampleOnceInTheOrderOfItsOwnPermutation() {
+  void everyPassHasEveryExampleOnceInAnOrderOfItsOwn() {
     List<Integer> labels = labels(new Cursor(joined(3, 0, 4), 7, 2, 0), 7, 2);
 
-    int[] first = RandomNumbers.of(7, Purpose.SHUFFLE, 2, 0).permutation(7);
-    int[] second = RandomNumbers.of(7, Purpose.SHUFFLE, 2, 1).permutation(7);
-    assertThat(labels.subList(0, 7)).containsExactly(boxed(first));
-    assertThat(labels.subList(7, 14)).containsExactly(boxed(second));
-    assertThat(first).isNotEqualTo(second);
+    assertThat(labels.subList(0, 7)).isEqualTo(order(0));
+    assertThat(labels.subList(7, 14)).isEqualTo(order(1)).isNotEqualTo(order(0));
   }
 
   @Test
@@ -75,6 +74,33 @@ class CursorTest {
   }
 
   @Test
+  void moreThan2To31ExamplesAReplicaAreRead() {
+    // Three thousand times the same million, of which each number is its own label.
+    JoinedShards shards = new JoinedShards(Collections.nCopies(3000, blocks(1_000_000).get(0)));
+    Cursor cursor = new Cursor(shards, 1, 0, 2_999_999_990L);
+    List<Long> rows = LongStream.range(0, 20).mapToObj(i -> cursor.next()).toList();
+
+    assertThat(rows).doesNotHaveDuplicates().allMatch(row -> row >= 0 && row < 3_000_000_000L);
+    assertThat(rows).anyMatch(row -> row > Integer.MAX_VALUE);
+    Batch batch = new Batch(SCHEMA, 20);
+    new Cursor(shards, 1, 0, 2_999_999_990L).fill(batch);
+    assertThat(IntStream.of(batch.ints(1)).boxed().toList())
+        .isEqualTo(rows.stream().map(row -> (int) (row % 1_000_000)).toList());
+  }
+
+  @Test
+  void openingAFeedAndReadingABatchAllocatesNothingThatGrowsWithTheExamples() {
+    List<ShardBlock> images = blocks(3_000_000, 3_000_000);
+    List<ShardBlock> documents = List.of(new ShardBlock(Schema.ofDocuments(8), 1_000_000));
+
+    assertThat(Allocation.bytes(() -> new RowFeeding(16).open(images, 1, 0, 1000).next()))
+        .isLessThan(50_000);
+    assertThat(
+            Allocation.bytes(() -> new DocumentFeeding(16, 8).open(documents, 1, 0, 1000).next()))
+        .isLessThan(50_000);
+  }
+
+  @Test
   void evaluationReadsABlockInOrderUpToAShorterLastBatch() {
     Batch batch = new Batch(SCHEMA, 3);
     ShardBlock block = blocks(7).get(0);
@@ -116,7 +142,8 @@ class CursorTest {
     return labels;
   }
 
-  private static Integer[] boxed(int[] values) {
-    return IntStream.of(values).boxed().toArray(Integer[]::new);
+  private static List<Integer> order(int pass) {
+    Shuffle order = Shuffle.of(7, Purpose.SHUFFLE, 2, pass, 7);
+    return IntStream.range(0, 7).mapToObj(place -> (int) order.at(place)).toList();
   }
 }
