@@ -5,14 +5,15 @@ import java.lang.management.ManagementFactory;
 import org.meanfield.data.ShardSet;
 import org.meanfield.data.Split;
 import org.meanfield.kernel.PeakRate;
+import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 
 /**
  * What a run needs of memory, found out before it runs. The network's native part is the footprint
- * of all its programs, to the byte; what it keeps on the heap (the optimizer's moments, what
- * recurrent layers remember for the way back, batches) is weighed.
+ * of all its programs, to the byte; of what it keeps on the heap the optimizer's moments are
+ * counted, not what recurrent layers remember for the way back, nor a batch.
  *
  * @param networkBytes native memory of one network
  * @param networkHeap of one network, in bytes
@@ -34,15 +35,12 @@ record MemoryNeed(long networkBytes, long networkHeap, long stateBytes, long dat
    * @throws org.meanfield.kernel.KernelException where it does not fit
    */
   static MemoryNeed of(NetworkSpec spec, ShardSet shards) {
-    NetworkPool.clear();
-    // With it and then without: what else was to be collected is gone by then.
-    long networkBytes = NetworkPool.borrow(spec, Network::bytes);
-    long with = liveHeap();
-    NetworkPool.clear();
+    Architecture architecture = spec.architecture();
+    long state = architecture.trainingLayout(spec.use()).size();
     return new MemoryNeed(
-        networkBytes,
-        Math.max(0, with - liveHeap()),
-        spec.architecture().trainingLayout(spec.use()).size() * Float.BYTES,
+        NetworkPool.borrow(spec, Network::bytes),
+        (state - architecture.modelLayout().size()) * Float.BYTES,
+        state * Float.BYTES,
         shards.bytes(Split.TRAIN) + shards.bytes(Split.VALIDATION));
   }
 
