@@ -19,7 +19,7 @@ import org.meanfield.config.ConfigException;
  * @param configuration {@link Config#withoutPlaces} when it was written
  * @param shards sha256 of the shard set's manifest, which names the sha256 of every shard
  * @param instructionSet such as {@code avx512}
- * @param probe hash of the engine's bits
+ * @param probe what a seeded step of its network hashes to
  */
 public record RunIdentity(
     SortedMap<String, String> configuration, String shards, String instructionSet, String probe) {
@@ -68,7 +68,7 @@ public record RunIdentity(
         .forEach(lines::add);
     addDifference(lines, "the shard set's manifest", shards, other.shards);
     addDifference(lines, "the instruction set", instructionSet, other.instructionSet);
-    addDifference(lines, "the engine's probe hash", probe, other.probe);
+    addDifference(lines, "the probe's hash", probe, other.probe);
     return lines;
   }
 
@@ -89,7 +89,7 @@ public record RunIdentity(
   public void requireSameBits(RunIdentity now) {
     requireSame("the shard set's manifest", shards, now.shards);
     requireSame("the instruction set", instructionSet, now.instructionSet);
-    requireSame("the engine's probe hash", probe, now.probe);
+    requireSame("the probe's hash", probe, now.probe);
   }
 
   private static void requireSame(String what, String then, String now) {

@@ -56,7 +56,7 @@ public final class Batch {
   }
 
   /** Says that its arrays were filled from the first row to the last. */
-  void allRows() {
+  public void allRows() {
     rows = capacity();
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -22,22 +21,10 @@ public final class NativeThreadCount {
   private NativeThreadCount() {}
 
   /**
-   * Threads that a probe step works with, the calling one included; empty where the operating
-   * system does not tell.
-   *
-   * @throws UnsupportedPlatformException as {@link Engine#open}
+   * Threads that work is done with, such as a network's step, the one that it is given to included:
+   * one that has no others yet. Empty where the operating system does not tell.
    */
-  public static OptionalInt ofProbe(Optional<InstructionSet> instructionSet) {
-    return of(
-        () -> {
-          try (Engine engine = Engine.open(instructionSet)) {
-            Probe.compute(engine);
-          }
-        });
-  }
-
-  /** Threads that stand by after this work, done by a thread that has none yet. */
-  static synchronized OptionalInt of(Runnable work) {
+  public static synchronized OptionalInt of(Runnable work) {
     if (!Files.isDirectory(TASKS)) {
       return OptionalInt.empty();
     }

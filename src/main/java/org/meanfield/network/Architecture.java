@@ -3,6 +3,7 @@ package org.meanfield.network;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.meanfield.data.Batch;
 import org.meanfield.data.Feeding;
 import org.meanfield.data.RowFeeding;
 import org.meanfield.kernel.Engine;
@@ -56,6 +57,12 @@ public interface Architecture extends Serializable {
   default Feeding feeding(int batchSize) {
     return new RowFeeding(batchSize);
   }
+
+  /**
+   * A full batch of examples that it makes up for itself, the same always: whatever it trains on
+   * and is asked about, within its bounds.
+   */
+  Batch madeUpBatch(int batchSize);
 
   /** How it is judged. */
   Judgement judgement();

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
-import org.meanfield.kernel.Probe;
 
 /**
  * The networks of this process that no task is using, ready for the next: building one takes longer
@@ -16,7 +15,11 @@ import org.meanfield.kernel.Probe;
  * project's one mutable static state outside the engine.
  */
 public final class NetworkPool {
-  private record Idle(NetworkSpec spec, Engine engine, Network network) {
+  /**
+   * @param spec of any bits
+   * @param probe what its first step hashed to
+   */
+  private record Idle(NetworkSpec spec, Engine engine, Network network, String probe) {
     void close() {
       network.close();
       engine.close();
@@ -53,7 +56,28 @@ public final class NetworkPool {
    * @throws org.meanfield.kernel.KernelException as {@link #borrow}
    */
   public static Loan lend(NetworkSpec spec) {
-    return new Loan(take(spec).orElseGet(() -> open(spec)));
+    Idle found = takeOrOpen(spec);
+    if (!spec.admits(found.probe)) {
+      giveBack(found);
+    }
+    Probe.require(spec, found.probe);
+    return new Loan(found);
+  }
+
+  /**
+   * What a network's {@link Probe} hashes to in this process.
+   *
+   * @throws org.meanfield.kernel.KernelException as {@link #borrow}
+   */
+  public static String probe(NetworkSpec spec) {
+    Idle found = takeOrOpen(spec);
+    giveBack(found);
+    return found.probe;
+  }
+
+  private static Idle takeOrOpen(NetworkSpec spec) {
+    NetworkSpec any = spec.ofAnyBits();
+    return take(any).orElseGet(() -> open(any));
   }
 
   /** A borrowed network: given back when all went well, or else closed with the loan. */
@@ -95,21 +119,21 @@ public final class NetworkPool {
 
   /**
    * Assembling takes time and no memory, so several do it at once; what a network needs is taken by
-   * one after the other, so that no two count on the same bytes.
+   * one after the other, so that no two count on the same bytes. Its first step is its probe.
    */
   private static Idle open(NetworkSpec spec) {
     Engine engine = Engine.open(Optional.of(spec.instructionSet()));
     Network network = null;
     boolean open = false;
     try {
-      Probe.require(engine, spec.probe());
       network = spec.architecture().assemble(engine, spec.batchSize(), spec.use());
       synchronized (IDLE) {
         makeRoom(network.bytes());
         network.allocate(NativeRuntime.availableBytes());
       }
+      String probe = Probe.of(spec, network);
       open = true;
-      return new Idle(spec, engine, network);
+      return new Idle(spec, engine, network, probe);
     } finally {
       if (!open) {
         if (network != null) {

@@ -5,7 +5,6 @@ import org.meanfield.config.EngineConfig;
 import org.meanfield.data.Feeding;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
-import org.meanfield.kernel.Probe;
 
 /**
  * All that decides how a network computes: equal specs give interchangeable networks, and the same
@@ -14,7 +13,7 @@ import org.meanfield.kernel.Probe;
  * @param use what the network is for
  * @param batchSize rows of a batch
  * @param instructionSet that the process must be pinned to
- * @param probe what the process's probe step must hash to
+ * @param probe what the network's {@link Probe} must hash to; empty where any bits will do
  */
 public record NetworkSpec(
     Architecture architecture,
@@ -23,6 +22,21 @@ public record NetworkSpec(
     InstructionSet instructionSet,
     String probe)
     implements Serializable {
+  private static final String ANY = "";
+
+  /** The same network, whatever its bits. */
+  public NetworkSpec ofAnyBits() {
+    return promising(ANY);
+  }
+
+  private NetworkSpec promising(String hash) {
+    return new NetworkSpec(architecture, use, batchSize, instructionSet, hash);
+  }
+
+  /** Whether a network that hashes to this computes the bits that are promised. */
+  boolean admits(String hash) {
+    return probe.equals(ANY) || probe.equals(hash);
+  }
 
   /** How the network is fed. */
   public Feeding feeding() {
@@ -30,16 +44,17 @@ public record NetworkSpec(
   }
 
   /**
-   * With the bits of this process as the standard.
+   * With the bits of this process as the standard, for which it opens the network.
    *
    * @throws org.meanfield.kernel.UnsupportedPlatformException where the engine cannot be opened as
    *     configured
+   * @throws org.meanfield.kernel.KernelException where the network needs more memory than is left
    */
   public static NetworkSpec ofThisProcess(
       Architecture architecture, NetworkUse use, int batchSize, EngineConfig config) {
     try (Engine engine = Engine.open(InstructionSets.of(config))) {
-      return new NetworkSpec(
-          architecture, use, batchSize, engine.instructionSet(), Probe.hash(engine));
+      NetworkSpec any = new NetworkSpec(architecture, use, batchSize, engine.instructionSet(), ANY);
+      return any.promising(NetworkPool.probe(any));
     }
   }
 }

@@ -16,7 +16,9 @@ public enum Purpose {
   /** Which token comes next in a text that is written. */
   SAMPLING(5),
   /** The order of batches that were sorted by length. */
-  BATCH_ORDER(6);
+  BATCH_ORDER(6),
+  /** Examples that are made up to probe a network with. */
+  PROBE(7);
 
   private final int code;
 

@@ -11,7 +11,6 @@ import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
 import org.meanfield.data.ShardSet;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Probe;
 import org.meanfield.network.InstructionSets;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.storage.Storage;
@@ -79,8 +78,7 @@ public final class Doctor {
   private void processes() {
     ProcessChecks.Need engine;
     try (Engine opened = Engine.open(InstructionSets.of(config.engine()))) {
-      engine =
-          new ProcessChecks.Need(opened.instructionSet(), Probe.hash(opened), MemoryNeed.UNKNOWN);
+      engine = new ProcessChecks.Need(opened.instructionSet(), null, MemoryNeed.UNKNOWN);
     }
     ProcessChecks.Need need = network(engine);
     int slots = spark.isLocal() ? spark.defaultParallelism() : 0;
@@ -104,12 +102,12 @@ public final class Doctor {
         return engine;
       }
       ShardSet shards = ShardSet.open(storage, config.data().shards());
+      shards.requireBatches(config.training().replicas(), TrainingRun.feeding(config, shards));
       NetworkSpec spec = TrainingRun.spec(config, shards);
-      shards.requireBatches(config.training().replicas(), spec.feeding());
       add("shards", true, shards.manifest().shardCount() + " in " + shards.location());
       MemoryNeed memory = MemoryNeed.of(spec, shards);
       add("network", true, advice(memory));
-      return new ProcessChecks.Need(engine.instructionSet(), engine.probe(), memory);
+      return new ProcessChecks.Need(engine.instructionSet(), spec, memory);
     } catch (DataException | StorageException e) {
       add("shards", false, e.getMessage());
     } catch (RuntimeException e) {

@@ -15,7 +15,10 @@ import org.meanfield.kernel.InstructionSet;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.NativeThreadCount;
 import org.meanfield.kernel.NativeThreads;
-import org.meanfield.kernel.Probe;
+import org.meanfield.kernel.PeakRate;
+import org.meanfield.network.NetworkPool;
+import org.meanfield.network.NetworkSpec;
+import org.meanfield.network.Probe;
 
 /**
  * What {@link Doctor} looks at in one process: its natives, the bits it computes, its threads and
@@ -32,9 +35,9 @@ final class ProcessChecks {
   /**
    * What a process is to compute and to hold.
    *
-   * @param probe what the probe step must hash to
+   * @param network null where it is not known
    */
-  record Need(InstructionSet instructionSet, String probe, MemoryNeed memory)
+  record Need(InstructionSet instructionSet, NetworkSpec network, MemoryNeed memory)
       implements Serializable {}
 
   /**
@@ -50,6 +53,7 @@ final class ProcessChecks {
     try {
       process.nativeCache(NativeRuntime.cacheFolder());
       process.engine(need);
+      process.probe(need);
       process.threads(need);
     } catch (RuntimeException | LinkageError | IOException e) {
       process.add("natives", false, String.valueOf(e.getMessage()));
@@ -81,14 +85,21 @@ final class ProcessChecks {
     try (Engine engine = Engine.open(Optional.of(need.instructionSet))) {
       add("natives", true, "oneDNN " + NativeRuntime.version());
       add("instruction-set", true, engine.instructionSet().name().toLowerCase(Locale.ROOT));
-      String hash = Probe.hash(engine);
-      boolean same = hash.equals(need.probe);
-      add("probe", same, same ? hash : hash + ", where the driver has " + need.probe);
     }
   }
 
+  private void probe(Need need) {
+    if (need.network == null) {
+      add("probe", true, "not known until there are shards");
+      return;
+    }
+    String hash = NetworkPool.probe(need.network);
+    boolean same = hash.equals(need.network.probe());
+    add("probe", same, same ? hash : hash + ", where the driver has " + need.network.probe());
+  }
+
   private void threads(Need need) {
-    OptionalInt counted = NativeThreadCount.ofProbe(Optional.of(need.instructionSet));
+    OptionalInt counted = NativeThreadCount.of(() -> step(need));
     if (counted.isEmpty()) {
       add("threads", true, "not counted on this system; " + NativeThreads.describe());
     } else if (counted.getAsInt() == 1) {
@@ -99,6 +110,18 @@ final class ProcessChecks {
           false,
           "a step works with %d native threads; set OMP_NUM_THREADS=1 (spark.executorEnv.OMP_NUM_THREADS)"
               .formatted(counted.getAsInt()));
+    }
+  }
+
+  /** A product stands for the step of a network that is not known. */
+  private static void step(Need need) {
+    if (need.network == null) {
+      try (PeakRate peak = new PeakRate()) {
+        peak.multiply();
+      }
+    } else {
+      NetworkSpec any = need.network.ofAnyBits();
+      NetworkPool.borrow(any, network -> Probe.of(any, network));
     }
   }
 

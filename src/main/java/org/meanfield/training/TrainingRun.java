@@ -10,6 +10,7 @@ import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.config.Config;
 import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.Augmentation;
+import org.meanfield.data.Feeding;
 import org.meanfield.data.Manifest;
 import org.meanfield.data.ShardSet;
 import org.meanfield.data.Sharder;
@@ -52,10 +53,11 @@ public record TrainingRun(
         new JobName("shards", "making the shard set")
             .during(spark, () -> Sharder.shard(spark, config, false));
     TrainingConfig training = config.training();
+    Feeding feeding = feeding(config, shards);
+    shards.requireBatches(training.replicas(), feeding);
+    shards.requireJudged(Split.VALIDATION, feeding);
+    shards.requireJudged(Split.TEST, feeding);
     NetworkSpec spec = spec(config, shards);
-    shards.requireBatches(training.replicas(), spec.feeding());
-    shards.requireJudged(Split.VALIDATION, spec.feeding());
-    shards.requireJudged(Split.TEST, spec.feeding());
     ReplicaSettings settings =
         new ReplicaSettings(
             spec,
@@ -83,6 +85,12 @@ public record TrainingRun(
                 identity,
                 network.plan(),
                 network.bytes()));
+  }
+
+  /** How the network of a configuration is fed with a shard set. */
+  static Feeding feeding(Config config, ShardSet data) {
+    return Architectures.of(config.network(), data.exampleFormat())
+        .feeding(config.training().batchSize());
   }
 
   /** The network of a configuration for a shard set, with this process's bits as the standard. */

@@ -20,7 +20,6 @@ import org.meanfield.data.Sharder;
 import org.meanfield.data.Split;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Optimizer;
-import org.meanfield.kernel.Probe;
 import org.meanfield.network.Architectures;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
@@ -108,7 +107,7 @@ class SplitEvaluatorTest {
               NetworkUse.training(new Optimizer.Sgd(0)),
               config.training().batchSize(),
               engine.instructionSet(),
-              Probe.hash(engine));
+              "");
       return way.with(evaluator, spec, spec.architecture().initialModel(1));
     }
   }

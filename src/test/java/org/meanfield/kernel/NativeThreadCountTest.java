@@ -2,7 +2,6 @@ package org.meanfield.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -12,7 +11,14 @@ import org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu;
 class NativeThreadCountTest {
   @Test
   void theEngineKeepsToTheCallingThread() {
-    assertThat(NativeThreadCount.ofProbe(Optional.empty())).hasValue(1);
+    assertThat(
+            NativeThreadCount.of(
+                () -> {
+                  try (PeakRate peak = new PeakRate()) {
+                    peak.multiply();
+                  }
+                }))
+        .hasValue(1);
   }
 
   @Test
@@ -20,10 +26,10 @@ class NativeThreadCountTest {
     assertThat(
             NativeThreadCount.of(
                 () -> {
-                  try (Engine engine = Engine.open(Optional.empty())) {
+                  try (PeakRate peak = new PeakRate()) {
                     // After the engine has limited this thread to itself.
                     new Nd4jCpu().setOmpNumThreads(3);
-                    Probe.compute(engine);
+                    peak.multiply();
                   }
                 }))
         .hasValue(3);

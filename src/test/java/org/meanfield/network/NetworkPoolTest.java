@@ -23,7 +23,6 @@ import org.meanfield.kernel.InstructionSet;
 import org.meanfield.kernel.KernelException;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
-import org.meanfield.kernel.Probe;
 import org.meanfield.network.classification.ClassNames;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.FeatureFormat;
@@ -34,14 +33,12 @@ class NetworkPoolTest {
   private static final NetworkUse TRAINING = NetworkUse.training(new Optimizer.Sgd(0));
 
   private InstructionSet instructionSet;
-  private String probe;
 
   @BeforeEach
   void clear() {
     NetworkPool.clear();
     try (Engine engine = Engine.open(Optional.empty())) {
       instructionSet = engine.instructionSet();
-      probe = Probe.hash(engine);
     }
   }
 
@@ -60,7 +57,7 @@ class NetworkPoolTest {
   }
 
   private NetworkSpec spec(int hidden) {
-    return new NetworkSpec(architecture(hidden), TRAINING, 32, instructionSet, probe);
+    return new NetworkSpec(architecture(hidden), TRAINING, 32, instructionSet, "");
   }
 
   private static long bytes(NetworkSpec spec) {
@@ -175,7 +172,7 @@ class NetworkPoolTest {
   @Test
   void aNetworkForPredictionTakesLessMemoryAndCannotBeTrained() {
     NetworkSpec spec =
-        new NetworkSpec(architecture(64), NetworkUse.PREDICTION, 32, instructionSet, probe);
+        new NetworkSpec(architecture(64), NetworkUse.PREDICTION, 32, instructionSet, "");
 
     assertThat(bytes(spec)).isLessThan(bytes(spec(64)));
     NetworkPool.borrow(

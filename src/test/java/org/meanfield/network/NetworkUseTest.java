@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meanfield.config.CnnConfig;
+import org.meanfield.data.Batch;
 import org.meanfield.data.Normalisation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Optimizer;
@@ -43,6 +44,11 @@ class NetworkUseTest {
     @Override
     public Network assemble(Engine engine, int batchSize, NetworkUse use) {
       return network.assemble(engine, batchSize, use);
+    }
+
+    @Override
+    public Batch madeUpBatch(int batchSize) {
+      return network.madeUpBatch(batchSize);
     }
 
     @Override

@@ -97,6 +97,11 @@ public record CnnArchitecture(InputFormat input, List<String> classes, List<CnnL
   }
 
   @Override
+  public Batch madeUpBatch(int batchSize) {
+    return input.madeUp(batchSize).ints(LABEL, 0, classes.size()).batch();
+  }
+
+  @Override
   public ClassificationJudgement judgement() {
     return new ClassificationJudgement(classes);
   }

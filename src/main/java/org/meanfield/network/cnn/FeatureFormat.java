@@ -2,6 +2,8 @@ package org.meanfield.network.cnn;
 
 import java.util.List;
 import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
+import org.meanfield.network.MadeUpBatch;
 
 /** The features of a table's row as a network takes them: floats, to be normalised. */
 public record FeatureFormat(int features, Normalisation normalisation) implements InputFormat {
@@ -10,6 +12,12 @@ public record FeatureFormat(int features, Normalisation normalisation) implement
   @Override
   public List<Integer> shape() {
     return List.of(features);
+  }
+
+  @Override
+  public MadeUpBatch madeUp(int rows) {
+    return new MadeUpBatch(Schema.ofFeatures(features), rows)
+        .floats(FIELD, features, normalisation);
   }
 
   @Override

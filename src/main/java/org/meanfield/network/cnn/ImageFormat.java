@@ -3,6 +3,8 @@ package org.meanfield.network.cnn;
 import java.util.List;
 import org.meanfield.data.Batch;
 import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
+import org.meanfield.network.MadeUpBatch;
 
 /** Images as a network takes them: bytes in channel, height, width order, to be normalised. */
 public record ImageFormat(int channels, int height, int width, Normalisation normalisation)
@@ -12,6 +14,11 @@ public record ImageFormat(int channels, int height, int width, Normalisation nor
   @Override
   public List<Integer> shape() {
     return List.of(channels, height, width);
+  }
+
+  @Override
+  public MadeUpBatch madeUp(int rows) {
+    return new MadeUpBatch(Schema.ofImages(channels, height, width), rows).bytes(FIELD);
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.meanfield.data.Batch;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Field;
 import org.meanfield.data.Schema;
+import org.meanfield.network.MadeUpBatch;
 
 /** What a network takes in, and how it comes out of a batch. */
 public sealed interface InputFormat extends Serializable permits ImageFormat, FeatureFormat {
@@ -16,6 +17,9 @@ public sealed interface InputFormat extends Serializable permits ImageFormat, Fe
 
   /** The program's input from a batch, normalised; with memory of its own, so one a network. */
   Reader reader();
+
+  /** Made-up examples, without their labels. */
+  MadeUpBatch madeUp(int rows);
 
   /** Numbers of one example. */
   default int values() {

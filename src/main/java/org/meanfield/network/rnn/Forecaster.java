@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
+import org.meanfield.data.Batch;
 import org.meanfield.data.ExampleFormat;
+import org.meanfield.data.Field;
+import org.meanfield.data.FieldType;
+import org.meanfield.data.Schema;
 import org.meanfield.data.SeriesFields;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
@@ -13,6 +17,7 @@ import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.AnswerField;
 import org.meanfield.network.LayerSummary;
+import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.dl4j.Dl4jNetwork;
@@ -94,6 +99,20 @@ public record Forecaster(
   @Override
   public Network assemble(Engine engine, int batchSize, NetworkUse use) {
     return new ForecasterNetwork(this, engine, batchSize, use);
+  }
+
+  /** Without what judges a forecast beside the truth. */
+  @Override
+  public Batch madeUpBatch(int batchSize) {
+    Schema schema =
+        new Schema(
+            List.of(
+                new Field(SeriesFields.WINDOW, FieldType.FLOAT, List.of(window, columns())),
+                new Field(SeriesFields.FUTURE, FieldType.FLOAT, List.of(horizon, targets.size()))));
+    return new MadeUpBatch(schema, batchSize)
+        .floats(SeriesFields.WINDOW, columns(), scaling.normalisation())
+        .floats(SeriesFields.FUTURE, targets.size(), scaling.normalisation())
+        .batch();
   }
 
   /** Numbers that are forecast for one window, {@code [horizon, targets, quantiles]}. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
+import org.meanfield.data.Batch;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Feeding;
 import org.meanfield.data.StreamFeeding;
@@ -13,6 +14,7 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.Decoder;
+import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -79,6 +81,17 @@ public record LanguageModel(
   @Override
   public Decoder decoder(Engine engine, NetworkState model, int rows, long maximumBytes) {
     return new RnnDecoder(this, engine, model, rows, maximumBytes);
+  }
+
+  /** Every lane begins anew. */
+  @Override
+  public Batch madeUpBatch(int batchSize) {
+    return new MadeUpBatch(
+            new StreamFeeding(batchSize, config.sequenceLength()).schema(), batchSize)
+        .ints(StreamFeeding.TOKENS, 0, vocabulary)
+        .ints(StreamFeeding.TARGETS, 0, vocabulary)
+        .ints(StreamFeeding.RESTART, 1, 2)
+        .batch();
   }
 
   @Override

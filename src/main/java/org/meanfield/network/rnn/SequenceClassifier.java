@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
+import org.meanfield.data.Batch;
 import org.meanfield.data.DocumentFeeding;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Feeding;
+import org.meanfield.data.Schema;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
@@ -14,6 +16,7 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.network.AnswerField;
 import org.meanfield.network.LayerSummary;
+import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.classification.ClassAnswers;
@@ -91,6 +94,19 @@ public record SequenceClassifier(
   @Override
   public Network assemble(Engine engine, int batchSize, NetworkUse use) {
     return new SequenceClassifierNetwork(this, engine, batchSize, use);
+  }
+
+  /** Documents of any length, the first of the greatest. */
+  @Override
+  public Batch madeUpBatch(int batchSize) {
+    Batch batch =
+        new MadeUpBatch(Schema.ofDocuments(maxLength), batchSize)
+            .ints(DocumentFeeding.TOKENS, 0, vocabulary)
+            .ints(DocumentFeeding.LENGTH, 1, maxLength + 1)
+            .ints(DocumentFeeding.LABEL, 0, classes.size())
+            .batch();
+    batch.ints(batch.schema().index(DocumentFeeding.LENGTH))[0] = maxLength;
+    return batch;
   }
 
   @Override
