@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
@@ -16,20 +14,24 @@ import org.apache.hadoop.util.Progressable;
  * process had been killed: that step and all later ones fail, and a write that fails leaves the
  * first half of its bytes. A step is a create, a write, a close, a rename or a delete.
  */
-public final class CrashingFileSystem extends RawLocalFileSystem {
+public final class CrashingFileSystem extends LocalFiles {
+  private static final String SCHEME = "crash";
+
   private static final AtomicInteger STEPS_LEFT = new AtomicInteger(Integer.MAX_VALUE);
 
   private static volatile String answerLostFor;
 
+  public CrashingFileSystem() {
+    super(SCHEME);
+  }
+
   /** What finds this file system. */
   public static Configuration configuration() {
-    Configuration configuration = new Configuration();
-    configuration.set("fs.crash.impl", CrashingFileSystem.class.getName());
-    return configuration;
+    return configuration(SCHEME, CrashingFileSystem.class);
   }
 
   public static URI uri(Path path) {
-    return URI.create("crash://" + path.toUri().getRawPath());
+    return uri(SCHEME, path);
   }
 
   /** From now on this many steps succeed. */
@@ -51,16 +53,6 @@ public final class CrashingFileSystem extends RawLocalFileSystem {
     if (STEPS_LEFT.decrementAndGet() < 0) {
       throw new IOException("the process was killed");
     }
-  }
-
-  @Override
-  public URI getUri() {
-    return URI.create("crash:///");
-  }
-
-  @Override
-  public String getScheme() {
-    return "crash";
   }
 
   @Override
@@ -95,10 +87,6 @@ public final class CrashingFileSystem extends RawLocalFileSystem {
     step();
     return super.delete(path, recursive);
   }
-
-  /** Spares a {@code chmod} process for each file. */
-  @Override
-  public void setPermission(org.apache.hadoop.fs.Path file, FsPermission permission) {}
 
   private static final class CrashingStream extends OutputStream {
     private final OutputStream out;

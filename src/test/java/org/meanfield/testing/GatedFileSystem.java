@@ -7,30 +7,32 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
  * Local files under {@code gated:} URIs, as on storage that is slow or full: those with a certain
  * part in their path are not created before the gate is opened, or not at all.
  */
-public final class GatedFileSystem extends RawLocalFileSystem {
+public final class GatedFileSystem extends LocalFiles {
+  private static final String SCHEME = "gated";
+
   private static final int LIMIT_SECONDS = 60;
 
   private static volatile String gated;
   private static volatile CountDownLatch gate = new CountDownLatch(0);
   private static volatile boolean full;
 
+  public GatedFileSystem() {
+    super(SCHEME);
+  }
+
   /** What finds this file system. */
   public static Configuration configuration() {
-    Configuration configuration = new Configuration();
-    configuration.set("fs.gated.impl", GatedFileSystem.class.getName());
-    return configuration;
+    return configuration(SCHEME, GatedFileSystem.class);
   }
 
   public static URI uri(Path path) {
-    return URI.create("gated://" + path.toUri().getRawPath());
+    return uri(SCHEME, path);
   }
 
   /** From now on files with this in their path wait for {@link #open}. */
@@ -50,16 +52,6 @@ public final class GatedFileSystem extends RawLocalFileSystem {
   public static void open() {
     gated = null;
     gate.countDown();
-  }
-
-  @Override
-  public URI getUri() {
-    return URI.create("gated:///");
-  }
-
-  @Override
-  public String getScheme() {
-    return "gated";
   }
 
   @Override
@@ -90,8 +82,4 @@ public final class GatedFileSystem extends RawLocalFileSystem {
       throw new IOException("interrupted before " + file, e);
     }
   }
-
-  /** Spares a {@code chmod} process for each file. */
-  @Override
-  public void setPermission(org.apache.hadoop.fs.Path file, FsPermission permission) {}
 }
