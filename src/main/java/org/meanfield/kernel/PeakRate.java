@@ -23,9 +23,14 @@ public final class PeakRate implements AutoCloseable {
   }
 
   private static FloatPointer ones() {
-    float[] ones = new float[SIDE * SIDE];
-    Arrays.fill(ones, 1);
-    return new FloatPointer(ones);
+    // Row by row: a whole matrix on the heap is more than a small run needs of it.
+    float[] row = new float[SIDE];
+    Arrays.fill(row, 1);
+    FloatPointer ones = new FloatPointer((long) SIDE * SIDE);
+    for (long i = 0; i < SIDE; i++) {
+      ones.position(i * SIDE).put(row);
+    }
+    return ones.position(0);
   }
 
   /** Floating-point operations of one {@link #multiply}. */
