@@ -12,6 +12,11 @@ import org.meanfield.network.SlicedVector;
  * one slice, which whoever averages it holds at once, fits {@link #HELD}: 2^18 floats for few
  * replicas, 2^12 for a thousand. A share is a run of slices that one task averages.
  *
+ * <p>All parts of a slice are held, where a sum and one part would do for the mean, since how far
+ * each replica is from the mean (its drift) can only be said when all have been added: adding part
+ * by part would fetch everything a second time, to save 16 MB a task that no number of replicas
+ * makes more.
+ *
  * @param floats of the vector that is averaged
  * @param parameters how many of them, standing first, are parameters
  * @param replicas R
