@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.meanfield.config.Config;
 import org.meanfield.inference.Prediction;
+import org.meanfield.storage.Storage;
+import org.meanfield.training.JobName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,7 +47,11 @@ final class PredictCommand implements Callable<Integer> {
     Config config = pipeline.config();
     URI folder = model.folder(config);
     Prediction prediction =
-        pipeline.onSpark(config, spark -> Prediction.predict(spark, config, folder, input, target));
+        pipeline.onSpark(
+            config,
+            spark ->
+                new JobName("predict", "predictions for " + Storage.name(input))
+                    .during(spark, () -> Prediction.predict(spark, config, folder, input, target)));
     Output.warn(prediction.warnings());
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", "predict");

@@ -10,9 +10,9 @@ import org.meanfield.config.Amount;
 import org.meanfield.config.Config;
 import org.meanfield.data.Manifest;
 import org.meanfield.data.ShardSet;
-import org.meanfield.data.Sharder;
 import org.meanfield.data.Split;
 import org.meanfield.storage.Storage;
+import org.meanfield.training.TrainingRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,7 +40,7 @@ final class ShardCommand implements Callable<Integer> {
   private ShardSet shard(JavaSparkContext spark, Config config) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
     boolean there = !overwrite && ShardSet.exists(storage, config.data().shards());
-    ShardSet shards = Sharder.shard(spark, config, overwrite);
+    ShardSet shards = TrainingRun.shard(spark, config, overwrite);
     if (there) {
       System.err.println("meanfield: the shard set is there, and matches; nothing is changed");
     }

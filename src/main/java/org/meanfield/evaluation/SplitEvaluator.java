@@ -34,6 +34,7 @@ import org.meanfield.storage.Storage;
 public final class SplitEvaluator implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Split split;
+  private final Broadcast<ShardSet> set;
   private final JavaRDD<NumberedShard> shards;
 
   private record NumberedShard(int number, ShardBlock block) implements java.io.Serializable {}
@@ -50,12 +51,20 @@ public final class SplitEvaluator implements AutoCloseable {
     }
     this.spark = spark;
     this.split = split;
+    // It names every shard: sent once to each executor, not with each evaluation.
+    Broadcast<ShardSet> set = spark.broadcast(shards);
     List<Integer> numbers = IntStream.range(0, count).boxed().toList();
+    this.set = set;
     this.shards =
         spark
             .parallelize(numbers, Math.min(count, spark.defaultParallelism()))
-            .map(number -> read(storage, shards, split, number))
+            .map(number -> read(storage, set.value(), split, number))
             .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** What an evaluation's tasks are made from. */
+  JavaRDD<?> shards() {
+    return shards;
   }
 
   private static NumberedShard read(Storage storage, ShardSet shards, Split split, int number) {
@@ -140,5 +149,6 @@ public final class SplitEvaluator implements AutoCloseable {
   @Override
   public void close() {
     shards.unpersist();
+    set.destroy();
   }
 }

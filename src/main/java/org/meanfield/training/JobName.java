@@ -9,12 +9,12 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param group one for each phase of a run, such as {@code round}
  * @param description such as {@code round 12 of 64: 2 replicas × 16 steps}
  */
-record JobName(String group, String description) {
+public record JobName(String group, String description) {
   private static final String GROUP = "spark.jobGroup.id";
   private static final String DESCRIPTION = "spark.job.description";
 
   /** Does something whose jobs, started by this thread, have the name; afterwards none has. */
-  <R> R during(JavaSparkContext spark, Supplier<R> phase) {
+  public <R> R during(JavaSparkContext spark, Supplier<R> phase) {
     spark.setLocalProperty(GROUP, group);
     spark.setLocalProperty(DESCRIPTION, description);
     try {

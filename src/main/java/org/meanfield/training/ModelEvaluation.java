@@ -71,12 +71,20 @@ public record ModelEvaluation(
     }
     Evaluation evaluation;
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, shards, split)) {
-      evaluation = evaluator.evaluateInDetail(network.spec(config.engine()), network.state());
+      evaluation =
+          new JobName(split.text(), "the model on the " + split.text() + " split")
+              .during(
+                  spark,
+                  () -> evaluator.evaluateInDetail(network.spec(config.engine()), network.state()));
     }
     List<String> notes = new ArrayList<>();
     network.problems().forEach(problem -> notes.add("warning: " + problem));
     Optional<OtherData> trainedOn =
-        other ? Optional.of(OtherData.of(spark, storage, model, shards, split)) : Optional.empty();
+        other
+            ? new JobName("model", "which of the " + split.text() + " split it was trained on")
+                .during(
+                    spark, () -> Optional.of(OtherData.of(spark, storage, model, shards, split)))
+            : Optional.empty();
     trainedOn.ifPresent(data -> notes.add(data.text(split)));
     List<URI> pictures = pictures(storage, config, folder, evaluation, notes);
     return new ModelEvaluation(evaluation, shards.location(), trainedOn, pictures, notes);

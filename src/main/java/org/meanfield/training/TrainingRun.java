@@ -49,9 +49,7 @@ public record TrainingRun(
    */
   public static TrainingRun prepare(JavaSparkContext spark, Config config) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
-    ShardSet shards =
-        new JobName("shards", "making the shard set")
-            .during(spark, () -> Sharder.shard(spark, config, false));
+    ShardSet shards = shard(spark, config, false);
     TrainingConfig training = config.training();
     Feeding feeding = feeding(config, shards);
     shards.requireBatches(training.replicas(), feeding);
@@ -91,6 +89,17 @@ public record TrainingRun(
   static Feeding feeding(Config config, ShardSet data) {
     return Architectures.of(config.network(), data.exampleFormat())
         .feeding(config.training().batchSize());
+  }
+
+  /**
+   * The configuration's shard set, made where there is none.
+   *
+   * @param overwrite make it anew even if it is there
+   * @throws org.meanfield.data.DataException as {@link #prepare}
+   */
+  public static ShardSet shard(JavaSparkContext spark, Config config, boolean overwrite) {
+    return new JobName("shards", "making the shard set")
+        .during(spark, () -> Sharder.shard(spark, config, overwrite));
   }
 
   /** The network of a configuration for a shard set, with this process's bits as the standard. */

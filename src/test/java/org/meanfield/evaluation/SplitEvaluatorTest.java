@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.meanfield.network.Report;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.SmallImages;
+import scala.reflect.ClassTag;
 
 /** An untrained network on 268 training and 60 test images of four classes, in five shards. */
 class SplitEvaluatorTest {
@@ -49,8 +51,12 @@ class SplitEvaluatorTest {
         training { batch-size = 16, epochs = 1, updater { name = sgd, learning-rate = 0.1 } }
         """
             .formatted(folder, SmallImages.source(folder)));
-    config = Config.load(file.toString(), List.of());
+    config = config();
     shards = Sharder.shard(LocalSpark.on("local[2]"), config, false);
+  }
+
+  private static Config config(String... settings) {
+    return Config.load(folder.resolve("small.conf").toString(), List.of(settings));
   }
 
   @Test
@@ -90,6 +96,32 @@ class SplitEvaluatorTest {
     assertThat(plain.metrics()).isEqualTo(detailed.metrics());
     assertThat(plain.reports()).isEmpty();
     assertThat(detailed.reports()).hasSize(2);
+  }
+
+  @Test
+  void whatAnEvaluationsTasksAreSentDoesNotGrowWithTheShards() {
+    int few = sent(shards);
+    ShardSet many =
+        Sharder.shard(
+            LocalSpark.on("local[2]"),
+            config(
+                "data.shards=\"" + folder.resolve("many").toUri() + "\"", "data.shard-count=100"),
+            false);
+
+    assertThat(many.manifest().shards(Split.TRAIN)).hasSize(100);
+    assertThat(sent(many)).isBetween(few - 100, few + 100);
+  }
+
+  private static int sent(ShardSet set) {
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    Storage storage = Storage.of(spark.hadoopConfiguration());
+    try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, set, Split.TRAIN)) {
+      return SparkEnv.get()
+          .closureSerializer()
+          .newInstance()
+          .serialize(evaluator.shards().rdd(), ClassTag.apply(Object.class))
+          .remaining();
+    }
   }
 
   private interface Way {

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.Config;
+import org.meanfield.data.Split;
 import org.meanfield.testing.OnSpark;
 
 /** What a run does can be read off the names of its jobs. */
@@ -23,12 +25,9 @@ class JobNamesTest {
   void everyJobOfARunSaysWhichPhaseItIsForAndAFinishedRunIsValidatedOnceAtItsEnd()
       throws Exception {
     Config config = ExactnessCase.CNN.config(folder, "named", "training.validate-every-rounds=2");
-    List<String> jobs = Collections.synchronizedList(new ArrayList<>());
-    Names names = new Names(jobs);
-    spark.sc().addSparkListener(names);
-    int rounds = (Integer) TestRun.whole(spark, config).outcome().get("rounds");
-    spark.sc().listenerBus().waitUntilEmpty();
-    spark.sc().removeSparkListener(names);
+    AtomicReference<TestRun> run = new AtomicReference<>();
+    List<String> jobs = jobs(() -> run.set(TestRun.whole(spark, config)));
+    int rounds = (Integer) run.get().outcome().get("rounds");
 
     assertThat(jobs).allMatch(job -> job.matches("(shards|round|validation|model|test): .+"));
     assertThat(jobs).startsWith("shards: making the shard set");
@@ -39,6 +38,37 @@ class JobNamesTest {
     assertThat(jobs.stream().filter(job -> job.startsWith("round"))).hasSize(rounds);
     assertThat(jobs.stream().filter(job -> job.startsWith("validation")))
         .containsExactlyElementsOf(validated(rounds));
+  }
+
+  @Test
+  void theJobsOfACommandByItselfSayWhatTheyAreForAsWell() throws Exception {
+    Config config = ExactnessCase.CNN.config(folder, "alone");
+    TestRun.whole(spark, config);
+
+    assertThat(jobs(() -> TrainingRun.shard(spark, config, true)))
+        .isNotEmpty()
+        .containsOnly("shards: making the shard set");
+    assertThat(
+            jobs(
+                () ->
+                    ModelEvaluation.evaluate(
+                        spark, config, ModelEvaluation.folder(config, null), Split.TEST, true)))
+        .isNotEmpty()
+        .contains("test: the model on the test split")
+        .allMatch(job -> job.matches("(test|model): .+"));
+  }
+
+  private static List<String> jobs(Runnable work) throws Exception {
+    List<String> jobs = Collections.synchronizedList(new ArrayList<>());
+    Names names = new Names(jobs);
+    spark.sc().addSparkListener(names);
+    try {
+      work.run();
+      spark.sc().listenerBus().waitUntilEmpty();
+    } finally {
+      spark.sc().removeSparkListener(names);
+    }
+    return jobs;
   }
 
   /** Every second round, and the last. */
