@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,7 +60,7 @@ final class ManifestFolder {
 
   /** Starts a new content. What stands there stays if it is whole, and is deleted otherwise. */
   Draft begin() {
-    if (storage.exists(folder) && !isWhole()) {
+    if (storage.exists(folder) && !damage().isEmpty()) {
       delete();
     }
     return new Draft();
@@ -141,8 +144,39 @@ final class ManifestFolder {
    *
    * @throws StorageException of kind {@code MISSING} or {@code DAMAGED}
    */
-  void verify(Manifest manifest, String name) {
+  private void verify(Manifest manifest, String name) {
     read(manifest, name, in -> name);
+  }
+
+  /** A line for each of these files that is missing or damaged. */
+  List<String> damage(Manifest manifest, Collection<String> names) {
+    List<String> damage = new ArrayList<>();
+    for (String name : names) {
+      try {
+        verify(manifest, name);
+      } catch (StorageException e) {
+        if (!isDamage(e)) {
+          throw e;
+        }
+        damage.add(e.getMessage());
+      }
+    }
+    return damage;
+  }
+
+  /**
+   * A line for each file that is missing or damaged, the manifest first; empty where all is whole.
+   */
+  List<String> damage() {
+    try {
+      Manifest manifest = manifest();
+      return damage(manifest, manifest.files().keySet());
+    } catch (StorageException e) {
+      if (isDamage(e)) {
+        return List.of(e.getMessage());
+      }
+      throw e;
+    }
   }
 
   /**
@@ -162,19 +196,6 @@ final class ManifestFolder {
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(
           manifestFile() + " does not describe what it should: " + e.getMessage(), e);
-    }
-  }
-
-  private boolean isWhole() {
-    try {
-      Manifest manifest = manifest();
-      manifest.files().keySet().forEach(name -> verify(manifest, name));
-      return true;
-    } catch (StorageException e) {
-      if (isDamage(e)) {
-        return false;
-      }
-      throw e;
     }
   }
 

@@ -2,6 +2,7 @@ package org.meanfield.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.meanfield.checkpoint.ManifestFolder.Manifest;
@@ -39,6 +40,16 @@ public final class ModelFolder {
   /** Whether a model was published here; whether it is whole shows when it is loaded. */
   public boolean exists() {
     return folder.exists();
+  }
+
+  /** The folder. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** A line for each file of the model that is missing or damaged; empty where it is whole. */
+  public List<String> damage() {
+    return folder.damage();
   }
 
   /**

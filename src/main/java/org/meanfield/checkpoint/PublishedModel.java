@@ -6,7 +6,6 @@ import static org.meanfield.checkpoint.ModelFolder.PARAMETERS;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import org.meanfield.network.NetworkState;
 import org.meanfield.network.Role;
 import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
-import org.meanfield.storage.StorageException;
 
 /**
  * A model as it stands in its folder. A file is read, and verified, when it is asked for: what
@@ -85,17 +83,11 @@ public final class PublishedModel {
 
   /** A line for each file that nobody has asked for, and that is missing or damaged. */
   public List<String> problems() {
-    List<String> problems = new ArrayList<>();
-    for (String name : manifest.files().keySet()) {
-      try {
-        if (!read.contains(name)) {
-          folder.verify(manifest, name);
-        }
-      } catch (StorageException e) {
-        problems.add(e.getMessage() + " (not needed here, so it is not read)");
-      }
-    }
-    return problems;
+    List<String> unread =
+        manifest.files().keySet().stream().filter(name -> !read.contains(name)).toList();
+    return folder.damage(manifest, unread).stream()
+        .map(damage -> damage + " (not needed here, so it is not read)")
+        .toList();
   }
 
   private byte[] bytes(String name) {

@@ -1,33 +1,37 @@
 package org.meanfield.network;
 
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.network.dl4j.Dl4jModel;
+import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.dl4j.UnsupportedLayerException;
+import org.meanfield.storage.Storage;
 
 /**
- * A model in the formats of other programs, as far as those can express it.
- *
- * @param files by name
- * @param notes a line for each format that cannot, and what it lacks
+ * A model in the formats of other programs, as far as those can express it: made when this is, in
+ * temporary files, so that a format that fails does so before anything is published.
  */
-public record Exports(SortedMap<String, byte[]> files, List<String> notes) {
+public final class Exports implements AutoCloseable {
   private static final String DL4J = "model.zip";
 
-  public Exports {
-    files = new TreeMap<>(files);
-    notes = List.copyOf(notes);
+  private final List<Dl4jModel> written;
+  private final List<String> notes;
+
+  private Exports(List<Dl4jModel> written, List<String> notes) {
+    this.written = written;
+    this.notes = notes;
   }
 
   /**
    * @param model parameters and statistics
+   * @param folder for a file as large as the model, until this is closed
    */
-  public static Exports of(Architecture architecture, NetworkState model) {
+  public static Exports of(Architecture architecture, NetworkState model, Path folder) {
     try {
-      byte[] zip = Dl4jModel.zip(architecture.dl4j(), model);
-      return new Exports(new TreeMap<>(Map.of(DL4J, zip)), List.of());
+      Dl4jNetwork network = architecture.dl4j();
+      return new Exports(List.of(Dl4jModel.write(network, model, folder)), List.of());
     } catch (UnsupportedLayerException e) {
       return without(e.getMessage());
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
@@ -37,6 +41,24 @@ public record Exports(SortedMap<String, byte[]> files, List<String> notes) {
   }
 
   private static Exports without(String why) {
-    return new Exports(new TreeMap<>(), List.of("no " + DL4J + ": " + why));
+    return new Exports(List.of(), List.of("no " + DL4J + ": " + why));
+  }
+
+  /** By name; each can be written until this is closed. */
+  public SortedMap<String, Storage.Content> files() {
+    SortedMap<String, Storage.Content> files = new TreeMap<>();
+    written.forEach(model -> files.put(DL4J, model::writeTo));
+    return files;
+  }
+
+  /** A line for each format that cannot express the model, and what it lacks. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /** Deletes the temporary files. */
+  @Override
+  public void close() {
+    written.forEach(Dl4jModel::close);
   }
 }

@@ -82,6 +82,11 @@ record EarlierRun(
         .filter(outcome -> hasModel && last.isPresent() && last.get().hasConfiguration(config));
   }
 
+  /** What is missing or damaged of the model that stands here, a line each. */
+  List<String> damage() {
+    return new ModelFolder(storage, folder.model()).damage();
+  }
+
   private boolean recordIsLost() {
     return recorded.isEmpty()
         || !saved.isEmpty() && !recorded.get().differences(newest()).isEmpty();
@@ -114,6 +119,10 @@ record EarlierRun(
       new CheckpointStore(storage, folder.checkpoints()).latest();
     }
     identity().ifPresent(run -> requireSame(run, config));
+    if (hasModel && hasCheckpoints) {
+      identity()
+          .ifPresent(run -> TrainedModel.requireOf(run, new ModelFolder(storage, folder.model())));
+    }
     if (!hasCheckpoints) {
       throw new ConfigException(
           "run.dir = %s: holds a model, but no checkpoint to go on from; choose another run.dir, or move %s away"

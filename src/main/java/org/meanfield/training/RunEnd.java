@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -30,6 +31,7 @@ record RunEnd(
     Progress start,
     Progress end,
     TrainingListener listener) {
+  private static final Path TEMPORARY_FILES = Path.of(System.getProperty("java.io.tmpdir"));
 
   /**
    * Publishes and evaluates the model of a run that is over; of one that was interrupted there is
@@ -89,11 +91,14 @@ record RunEnd(
     OptionalInt earlier = models.round();
     if (earlier.isPresent() && earlier.getAsInt() != end.modelRound()) {
       // A finished run that was resumed for more epochs: its earlier model gives way.
+      TrainedModel.requireOf(run.identity(), models);
       run.storage().deleteRecursively(run.folder().model());
     }
-    Exports exports = Exports.of(run.settings().network().architecture(), state);
-    exports.notes().forEach(listener::note);
-    models.publish(TrainedModel.of(run, end.modelRound(), state, exports, records()));
+    try (Exports exports =
+        Exports.of(run.settings().network().architecture(), state, TEMPORARY_FILES)) {
+      exports.notes().forEach(listener::note);
+      models.publish(TrainedModel.of(run, end.modelRound(), state, exports, records()));
+    }
   }
 
   private Optional<RecordSample> records() {

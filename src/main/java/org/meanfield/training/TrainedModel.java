@@ -4,8 +4,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.checkpoint.Model;
+import org.meanfield.checkpoint.ModelFolder;
+import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.config.ConfigDifference;
+import org.meanfield.config.ConfigException;
 import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.RecordSample;
 import org.meanfield.network.Exports;
@@ -35,8 +39,7 @@ final class TrainedModel {
       Exports exports,
       Optional<RecordSample> records) {
     ExampleFormat data = run.shards().exampleFormat();
-    SortedMap<String, Storage.Content> files = new TreeMap<>();
-    exports.files().forEach((name, content) -> files.put(name, out -> out.write(content)));
+    SortedMap<String, Storage.Content> files = new TreeMap<>(exports.files());
     if (data.tokenizer() != null) {
       byte[] vocabulary = data.tokenizer().toJson();
       files.put("vocabulary.json", out -> out.write(vocabulary));
@@ -47,6 +50,31 @@ final class TrainedModel {
     return new Model(round, round * run.examplesPerRound(), state, network(run, round), files);
   }
 
+  /**
+   * Checks that the model that stands where a run publishes its own is the run's, of whatever
+   * round. What of it is damaged and tells nothing is in nobody's way.
+   *
+   * @throws ConfigException where it is another run's
+   */
+  static void requireOf(RunIdentity run, ModelFolder models) {
+    Map<String, Object> network;
+    try {
+      network = models.open().network();
+    } catch (CheckpointException e) {
+      if (models.damage().isEmpty()) {
+        throw e;
+      }
+      return;
+    }
+    if (!run.shards().equals(network.get("shards"))
+        || !configuration(run.configuration()).equals(network.get("configuration"))) {
+      throw new ConfigException(
+          models.uri()
+              + ": holds the model of another run, in whose place this run would publish its own;"
+              + " move it away, and go on with --resume");
+    }
+  }
+
   private static Storage.Content json(Object value) {
     byte[] json = PrettyJson.bytes(value);
     return out -> out.write(json);
@@ -54,19 +82,23 @@ final class TrainedModel {
 
   /** The data itself is named by the hash of its shards' manifest. */
   private static Map<String, Object> network(TrainingRun run, int round) {
-    SortedMap<String, String> configuration = new TreeMap<>(run.config().withoutPlaces());
+    Map<String, Object> network = new TreeMap<>();
+    network.put("configuration", configuration(run.identity().configuration()));
+    network.put("input", run.shards().manifest().schema());
+    network.put("columns", run.shards().exampleFormat().columns());
+    network.put("round", round);
+    network.put("shards", run.identity().shards());
+    return network;
+  }
+
+  private static SortedMap<String, String> configuration(SortedMap<String, String> ofRun) {
+    SortedMap<String, String> configuration = new TreeMap<>(ofRun);
     configuration
         .keySet()
         .removeIf(
             key ->
                 key.startsWith("data.")
                     || new ConfigDifference(key, null, null).mayChangeOnResume());
-    Map<String, Object> network = new TreeMap<>();
-    network.put("configuration", configuration);
-    network.put("input", run.shards().manifest().schema());
-    network.put("columns", run.shards().exampleFormat().columns());
-    network.put("round", round);
-    network.put("shards", run.identity().shards());
-    return network;
+    return configuration;
   }
 }

@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -66,18 +67,22 @@ public final class Training {
     }
     EarlierRun earlier = EarlierRun.in(folder, storage);
     Optional<Map<String, Object>> finished = earlier.finished(config, outcomes);
-    if (finished.isPresent()) {
+    List<String> damage = finished.isPresent() ? earlier.damage() : List.of();
+    if (finished.isPresent() && damage.isEmpty()) {
       listener.note(folder.uri() + " holds this run, finished; nothing is changed");
       return finished.get();
     }
-    earlier.requireGoesOn(config, resume);
-    if (resume && !earlier.exists()) {
+    damage.forEach(listener::warning);
+    earlier.requireGoesOn(config, resume || finished.isPresent());
+    if (finished.isPresent()) {
+      listener.note("the finished run's model is damaged; it is published again");
+    } else if (resume && !earlier.exists()) {
       listener.note(folder.uri() + " holds no run to resume; starting it");
     }
     try {
       return train(prepare(earlier), stop, lease);
-    } catch (ConfigException | LeaseHeldException e) {
-      // Refused: nothing was tried, or the folder is somebody else's.
+    } catch (LeaseHeldException e) {
+      // The folder is somebody else's.
       throw e;
     } catch (Throwable e) {
       outcomes.writeFailed(e, listener.failure(e));

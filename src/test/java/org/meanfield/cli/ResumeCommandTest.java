@@ -11,6 +11,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.testing.TestFolder;
 
 class ResumeCommandTest {
   @TempDir Path folder;
@@ -133,6 +134,69 @@ class ResumeCommandTest {
         .saying("not a manifest");
 
     assertThat(outcome()).isEqualTo(finished);
+  }
+
+  @Test
+  void aFinishedRunWhoseModelIsDamagedPublishesItAgain() throws IOException {
+    pipeline.run("train");
+    byte[] model = Files.readAllBytes(pipeline.path("run/model/parameters.safetensors"));
+    pipeline.damage("run/model/parameters.safetensors");
+
+    Result again = pipeline.run("train");
+
+    assertThat(again.exit()).as(again.err()).isZero();
+    assertThat(again.err())
+        .contains("warning: ", "run/model/parameters.safetensors is damaged")
+        .contains("the finished run's model is damaged; it is published again")
+        .doesNotContain("nothing is changed");
+    assertThat(again.out()).startsWith("finished after 9 rounds");
+    assertThat(pipeline.path("run/model/parameters.safetensors")).hasBinaryContent(model);
+    assertThat(pipeline.run("train").err()).contains("nothing is changed");
+  }
+
+  @Test
+  void aDamagedModelWithoutACheckpointIsNamedAndLeftAsItIs() throws IOException {
+    pipeline.run("train");
+    pipeline.damage("run/model/parameters.safetensors");
+    TestFolder.delete(pipeline.path("run/checkpoints"));
+    byte[] model = Files.readAllBytes(pipeline.path("run/model/parameters.safetensors"));
+
+    Result refused = pipeline.run("train");
+
+    refused
+        .failedWith(ExitCode.USAGE)
+        .saying("no checkpoint to go on from; choose another run.dir, or move");
+    assertThat(refused.err()).contains("run/model/parameters.safetensors is damaged");
+    assertThat(pipeline.path("run/model/parameters.safetensors")).hasBinaryContent(model);
+  }
+
+  @Test
+  void theModelOfAnotherRunIsNotReplaced() throws IOException {
+    pipeline.run("train");
+    Path model = pipeline.path("run/model");
+    String another = "run.dir=\"" + pipeline.path("another").toUri() + "\"";
+    pipeline.run("train", "--set", another, "--set", "run.seed=7", "--set", "training.epochs=1");
+    TestFolder.delete(model);
+    Files.move(pipeline.path("another/model"), model);
+    byte[] foreign = Files.readAllBytes(model.resolve("parameters.safetensors"));
+
+    pipeline
+        .run("train", "--resume", "--set", "training.epochs=3")
+        .failedWith(ExitCode.USAGE)
+        .saying(
+            "run/model: holds the model of another run", "move it away, and go on with --resume");
+    assertThat(model.resolve("parameters.safetensors")).hasBinaryContent(foreign);
+  }
+
+  @Test
+  void aRunWhoseNetworkDoesNotFitItsDataWritesItsOutcomeDown() throws IOException {
+    Result failed =
+        pipeline.run("train", "--json", "--set", "network.blocks.1={ pool = max, size = 20 }");
+
+    failed.failedWith(ExitCode.USAGE);
+    assertThat(outcome().get("outcome").asText()).isEqualTo("failed");
+    assertThat(outcome().get("error")).isEqualTo(failed.json().get("error"));
+    assertThat(outcome().get("exit").asInt()).isEqualTo(2);
   }
 
   private JsonNode outcome() throws IOException {

@@ -61,7 +61,9 @@ public final class Dl4jWeights {
     }
     for (int i = 0; i < views.size(); i++) {
       TensorSpec tensor = tensors.get(i);
-      views.get(i).assign(Nd4j.create(model.tensor(tensor.name()), shape(tensor), 'c'));
+      try (INDArray values = Nd4j.create(model.tensor(tensor.name()), shape(tensor), 'c')) {
+        views.get(i).assign(values);
+      }
     }
   }
 

@@ -6,17 +6,20 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.Block;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Normalisation;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.network.Architecture;
+import org.meanfield.network.ExportedZip;
 import org.meanfield.network.Exports;
 import org.meanfield.network.classification.ClassNames;
 
@@ -24,6 +27,8 @@ import org.meanfield.network.classification.ClassNames;
  * What a model's {@code model.zip} is made of; what it predicts, {@code EngineParityTest} knows.
  */
 class CnnExportTest {
+  @TempDir static Path folder;
+
   private static final InputFormat INPUT =
       new ImageFormat(1, 8, 8, new Normalisation(List.of(0.5), List.of(0.25)));
 
@@ -57,7 +62,7 @@ class CnnExportTest {
                 new CnnLayer.Dense("dense1", 64, 5, new Nonlinearity("swish", 1, 0)),
                 new CnnLayer.Dense("dense2", 5, 3, Nonlinearity.NONE)));
 
-    Exports exports = Exports.of(network, network.initialModel(1));
+    Exports exports = Exports.of(network, network.initialModel(1), folder);
 
     assertThat(exports.files()).isEmpty();
     assertThat(exports.notes())
@@ -68,9 +73,7 @@ class CnnExportTest {
   private static byte[] zip() {
     CnnConfig config = new CnnConfig("", List.of(new Block.Residual(3, 2)), List.of(4));
     CnnArchitecture network = CnnArchitecture.of(config, INPUT, ClassNames.of(3));
-    Exports exports = Exports.of(network, network.initialModel(1));
-    assertThat(exports.notes()).isEmpty();
-    return exports.files().get("model.zip");
+    return ExportedZip.of(network, network.initialModel(1));
   }
 
   private static List<ZipEntry> entries() throws IOException {
@@ -103,7 +106,7 @@ class CnnExportTest {
                   throw new IllegalStateException("no backend for ND4J");
                 });
 
-    Exports exports = Exports.of(failing, null);
+    Exports exports = Exports.of(failing, null, folder);
 
     assertThat(exports.files()).isEmpty();
     assertThat(exports.notes()).hasSize(1);

@@ -27,7 +27,7 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Answer;
-import org.meanfield.network.Exports;
+import org.meanfield.network.ExportedZip;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -120,10 +120,8 @@ class ForecasterParityTest {
 
   private static ComputationGraph restored(Forecaster forecaster, NetworkState model)
       throws IOException {
-    Exports exports = Exports.of(forecaster, model);
-    assertThat(exports.notes()).isEmpty();
     return ModelSerializer.restoreComputationGraph(
-        new ByteArrayInputStream(exports.files().get("model.zip")));
+        new ByteArrayInputStream(ExportedZip.of(forecaster, model)));
   }
 
   private static float[] predicted(Forecaster forecaster, NetworkState model, Batch batch) {

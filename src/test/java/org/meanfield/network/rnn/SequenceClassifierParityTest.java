@@ -24,7 +24,7 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Answer;
-import org.meanfield.network.Exports;
+import org.meanfield.network.ExportedZip;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -55,11 +55,9 @@ class SequenceClassifierParityTest {
       RnnConfig.Cell cell, int layers, boolean bidirectional) throws IOException {
     SequenceClassifier classifier = classifier(cell, layers, bidirectional, 0.3);
     NetworkState model = model(classifier);
-    Exports exports = Exports.of(classifier, model);
-    assertThat(exports.notes()).isEmpty();
     ComputationGraph reference =
         ModelSerializer.restoreComputationGraph(
-            new ByteArrayInputStream(exports.files().get("model.zip")));
+            new ByteArrayInputStream(ExportedZip.of(classifier, model)));
     DataSet minibatch = classifier.dl4j().minibatch(batch());
 
     INDArray expected =
