@@ -174,8 +174,14 @@ class ResumeCommandTest {
   void theModelOfAnotherRunIsNotReplaced() throws IOException {
     pipeline.run("train");
     Path model = pipeline.path("run/model");
-    String another = "run.dir=\"" + pipeline.path("another").toUri() + "\"";
-    pipeline.run("train", "--set", another, "--set", "run.seed=7", "--set", "training.epochs=1");
+    pipeline.run(
+        "train",
+        "--set",
+        "run.dir=" + pipeline.path("another"),
+        "--set",
+        "training.local-steps=3",
+        "--set",
+        "training.epochs=1");
     TestFolder.delete(model);
     Files.move(pipeline.path("another/model"), model);
     byte[] foreign = Files.readAllBytes(model.resolve("parameters.safetensors"));
@@ -190,8 +196,9 @@ class ResumeCommandTest {
 
   @Test
   void aRunWhoseNetworkDoesNotFitItsDataWritesItsOutcomeDown() throws IOException {
-    Result failed =
-        pipeline.run("train", "--json", "--set", "network.blocks.1={ pool = max, size = 20 }");
+    String network = "network.blocks=[{ pool = max, size = 9, stride = 9 }]";
+
+    Result failed = pipeline.run("train", "--json", "--set", network);
 
     failed.failedWith(ExitCode.USAGE);
     assertThat(outcome().get("outcome").asText()).isEqualTo("failed");
