@@ -2,6 +2,8 @@ package org.meanfield.checkpoint;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
 
@@ -10,21 +12,24 @@ import org.meanfield.network.ReplicaState;
  *
  * @param round the last round it includes
  * @param examples seen by all replicas together
+ * @param steps that each named update has made, in every replica
  * @param replicas one state a replica, in the replicas' order
- * @param best of the validations that are due every so many rounds; absent where none was yet
- * @param ending the best when the run ends here, where only that called for a validation: of no
+ * @param standing by the validations that are due every so many rounds; absent where none was yet
+ * @param ending the standing when the run ends here, where only that called for a validation: of no
  *     account to a run that goes on
  * @param run that it is of
  */
 public record Checkpoint(
     int round,
     long examples,
+    SortedMap<String, Long> steps,
     NetworkState network,
     List<ReplicaState> replicas,
-    Optional<Best> best,
-    Optional<Best> ending,
+    Optional<Standing> standing,
+    Optional<Standing> ending,
     RunIdentity run) {
   public Checkpoint {
+    steps = new TreeMap<>(steps);
     replicas = List.copyOf(replicas);
   }
 }

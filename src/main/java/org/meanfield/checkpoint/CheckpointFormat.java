@@ -25,7 +25,7 @@ final class CheckpointFormat {
   private static final String STATE = "state.json";
 
   /** Version of what {@code checkpoint.json} and the files that it names say, and how. */
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
   private CheckpointFormat() {}
 
@@ -55,28 +55,29 @@ final class CheckpointFormat {
   private static ObjectNode stateJson(Checkpoint checkpoint) {
     ObjectNode json = ManifestFolder.JSON.createObjectNode();
     json.put("round", checkpoint.round()).put("examples", checkpoint.examples());
+    ObjectNode steps = json.putObject("steps");
+    checkpoint.steps().forEach(steps::put);
     ObjectNode counters = json.putObject("counters");
     checkpoint.network().counters().forEach(counters::put);
     json.put("replicas", checkpoint.replicas().size());
-    checkpoint.best().ifPresent(best -> json.set("best", bestJson(best)));
-    checkpoint.ending().ifPresent(best -> json.set("ending", bestJson(best)));
+    checkpoint.standing().ifPresent(standing -> json.set("standing", standingJson(standing)));
+    checkpoint.ending().ifPresent(standing -> json.set("ending", standingJson(standing)));
     json.set("run", ManifestFolder.JSON.valueToTree(checkpoint.run().json()));
     json.set("tensors", Tensors.toJson(checkpoint.network().layout()));
     return json;
   }
 
   /** A metric that JSON cannot say is null, as in the metrics' files. */
-  private static ObjectNode bestJson(Best best) {
-    ObjectNode json =
-        ManifestFolder.JSON
-            .createObjectNode()
-            .put("round", best.round())
-            .put("metric", best.metric())
-            .put("value", best.value())
-            .put("validations-since", best.validationsSince());
-    ObjectNode metrics = json.putObject("metrics");
-    best.metrics()
+  private static ObjectNode standingJson(Standing standing) {
+    ObjectNode json = ManifestFolder.JSON.createObjectNode().put("rule", standing.rule());
+    ObjectNode best = json.putObject("best").put("round", standing.best().round());
+    ObjectNode metrics = best.putObject("metrics");
+    standing
+        .best()
+        .metrics()
         .forEach((name, value) -> metrics.put(name, Double.isFinite(value) ? value : null));
+    ObjectNode numbers = json.putObject("numbers");
+    standing.numbers().forEach(numbers::put);
     return json;
   }
 
@@ -133,10 +134,11 @@ final class CheckpointFormat {
       return new Checkpoint(
           state.required("round").asInt(),
           state.required("examples").asLong(),
+          counts(state.required("steps")),
           network(folder, manifest, state),
           replicas(folder, manifest, state.required("replicas").asInt()),
-          best(state.path("best")),
-          best(state.path("ending")),
+          standing(state.path("standing")),
+          standing(state.path("ending")),
           RunIdentity.ofJson(state.required("run")));
     } catch (IllegalArgumentException e) {
       throw ManifestFolder.damaged(file, e.getMessage());
@@ -145,15 +147,18 @@ final class CheckpointFormat {
 
   private static NetworkState network(ManifestFolder folder, Manifest manifest, JsonNode state) {
     StateLayout layout = Tensors.fromJson(state.required("tensors"));
-    SortedMap<String, Long> counters = new TreeMap<>();
-    state
-        .required("counters")
-        .properties()
-        .forEach(c -> counters.put(c.getKey(), c.getValue().asLong()));
-    NetworkState network = new NetworkState(layout, new SlicedVector(layout.size()), counters);
+    NetworkState network =
+        new NetworkState(
+            layout, new SlicedVector(layout.size()), counts(state.required("counters")));
     read(folder, manifest, PARAMETERS, network, Role.PARAMETER, Role.STATISTIC);
     read(folder, manifest, OPTIMIZER, network, Role.MOMENT);
     return network;
+  }
+
+  private static SortedMap<String, Long> counts(JsonNode json) {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    json.properties().forEach(c -> counts.put(c.getKey(), c.getValue().asLong()));
+    return counts;
   }
 
   private static void read(
@@ -179,20 +184,21 @@ final class CheckpointFormat {
         in -> ReplicaStates.read(in, checksum.bytes(), folder.file(REPLICAS), count));
   }
 
-  private static Optional<Best> best(JsonNode json) {
+  private static Optional<Standing> standing(JsonNode json) {
     if (json.isMissingNode()) {
       return Optional.empty();
     }
-    SortedMap<String, Double> metrics = new TreeMap<>();
-    json.required("metrics")
-        .properties()
-        .forEach(m -> metrics.put(m.getKey(), m.getValue().asDouble(Double.NaN)));
+    JsonNode best = json.required("best");
     return Optional.of(
-        new Best(
-            json.required("round").asInt(),
-            json.required("metric").asText(),
-            json.required("value").asDouble(),
-            json.required("validations-since").asInt(),
-            metrics));
+        new Standing(
+            json.required("rule").asText(),
+            new Best(best.required("round").asInt(), numbers(best.required("metrics"))),
+            numbers(json.required("numbers"))));
+  }
+
+  private static SortedMap<String, Double> numbers(JsonNode json) {
+    SortedMap<String, Double> numbers = new TreeMap<>();
+    json.properties().forEach(n -> numbers.put(n.getKey(), n.getValue().asDouble(Double.NaN)));
+    return numbers;
   }
 }

@@ -97,7 +97,7 @@ public interface Network extends AutoCloseable {
       return new TrainingStep() {
         @Override
         public String name() {
-          return "network";
+          return UpdateRule.ONLY;
         }
 
         @Override

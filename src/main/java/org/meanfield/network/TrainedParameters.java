@@ -13,8 +13,8 @@ import org.meanfield.kernel.Statistic;
  * family has one for each set of parameters that an optimizer of its own trains.
  */
 public final class TrainedParameters {
-  /** Counter of the updates made. */
-  public static final String UPDATES = "updates";
+  /** Counter of what an optimizer has made, before the name of its update. */
+  private static final String UPDATES = "updates.";
 
   private final Parameters parameters;
   private final Optional<OptimizerState> optimizerState;
@@ -58,7 +58,7 @@ public final class TrainedParameters {
   /** Overwrites everything; moments that the state does not have become zero. */
   public void restore(NetworkState state) {
     optimizerState.ifPresent(OptimizerState::reset);
-    optimizerState.ifPresent(o -> o.updates(state.counters().getOrDefault(UPDATES, 0L)));
+    optimizerState.ifPresent(o -> o.updates(state.counters().getOrDefault(counter(), 0L)));
     for (Statistic statistic : parameters.statistics()) {
       float[] values = statistic.values();
       state.source(statistic.name()).get(0, values, 0, values.length);
@@ -103,13 +103,17 @@ public final class TrainedParameters {
       }
     }
     if (moments) {
-      optimizerState.ifPresent(o -> state.counters().put(UPDATES, o.updates()));
+      optimizerState.ifPresent(o -> state.counters().put(counter(), o.updates()));
     }
     return state;
   }
 
   private String moment(String parameter, int kind) {
     return parameter + "." + kinds().get(kind);
+  }
+
+  private String counter() {
+    return UPDATES + rule.orElseThrow().name();
   }
 
   private List<String> kinds() {

@@ -29,10 +29,9 @@ final class AveragingMaster implements RoundMaster {
 
   @Override
   public RoundResult round(Progress progress) {
-    int round = progress.round() + 1;
     Broadcast<NetworkState> state = spark.broadcast(progress.state());
     try {
-      JavaRDD<ReplicaOutput> outputs = outputs(state, progress.carried(), round);
+      JavaRDD<ReplicaOutput> outputs = outputs(state, progress.carried(), progress.next());
       RoundResult result = exchange.average(outputs, run.settings().slices());
       requireFinite(result);
       return result;
@@ -48,12 +47,12 @@ final class AveragingMaster implements RoundMaster {
    * this one replica carries: nothing that grows with the number of replicas.
    */
   JavaRDD<ReplicaOutput> outputs(
-      Broadcast<NetworkState> state, List<ReplicaState> carried, int round) {
+      Broadcast<NetworkState> state, List<ReplicaState> carried, RoundStart start) {
     Broadcast<ReplicaSettings> settings = this.settings;
     return shards
         .replicas()
         .zip(spark.parallelize(carried, carried.size()))
-        .map(own -> ReplicaRound.run(settings.value(), state.value(), own._2(), own._1(), round));
+        .map(own -> ReplicaRound.run(settings.value(), state.value(), own._2(), own._1(), start));
   }
 
   private void requireFinite(RoundResult result) {

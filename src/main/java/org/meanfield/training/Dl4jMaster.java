@@ -2,6 +2,7 @@ package org.meanfield.training;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -17,6 +18,7 @@ import org.meanfield.data.Batch;
 import org.meanfield.data.Feed;
 import org.meanfield.data.JobFailure;
 import org.meanfield.network.NetworkState;
+import org.meanfield.network.UpdateRule;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.dl4j.Dl4jUpdaters;
 import org.meanfield.network.dl4j.Dl4jWeights;
@@ -120,12 +122,21 @@ final class Dl4jMaster implements RoundMaster {
             });
     return new RoundResult(
         mean.values(),
+        examples(),
+        new TreeMap<>(Map.of(UpdateRule.ONLY, (long) run.settings().localSteps())),
         loss,
         new TreeMap<>(),
         progress.carried(),
         List.of(),
         new double[0],
         bytesMoved());
+  }
+
+  /** As many as it was given. */
+  private long examples() {
+    ReplicaSettings settings = run.settings();
+    long steps = (long) settings.replicas() * settings.localSteps();
+    return steps * settings.network().feeding().examplesPerStep();
   }
 
   /** Parameters and DL4J's updater state, to each worker and back. */

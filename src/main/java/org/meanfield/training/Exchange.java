@@ -111,6 +111,8 @@ enum Exchange {
     double weight = reports.stream().mapToDouble(ReplicaReport::weight).sum();
     return new RoundResult(
         averaged,
+        reports.stream().mapToLong(ReplicaReport::examples).sum(),
+        reports.get(0).steps(),
         loss / weight,
         reports.get(0).counters(),
         reports.stream().map(ReplicaReport::carried).toList(),

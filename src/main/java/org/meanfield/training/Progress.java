@@ -3,11 +3,12 @@ package org.meanfield.training;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.checkpoint.Best;
 import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.RunIdentity;
-import org.meanfield.config.StopConfig;
+import org.meanfield.checkpoint.Standing;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
@@ -17,17 +18,19 @@ import org.meanfield.network.ReplicaState;
  *
  * @param round the last one that is over, 0 before the first
  * @param examples seen by all replicas together
- * @param best of the validations that are due every so many rounds: what patience counts by
- * @param ending the best when the run ends here, where only that called for a validation; forgotten
- *     by the next round, so that a run of more epochs never knows that it once ended here
+ * @param steps that each named update has made, in every replica
+ * @param standing by the validations that are due every so many rounds
+ * @param ending the standing when the run ends here, where only that called for a validation;
+ *     forgotten by the next round, so that a run of more epochs never knows that it once ended here
  */
 record Progress(
     int round,
     long examples,
+    SortedMap<String, Long> steps,
     NetworkState state,
     List<ReplicaState> carried,
-    Optional<Best> best,
-    Optional<Best> ending) {
+    Optional<Standing> standing,
+    Optional<Standing> ending) {
   /** Before the first round of our own master. */
   static Progress start(ReplicaSettings settings) {
     NetworkState model = settings.network().architecture().initialModel(settings.seed());
@@ -43,6 +46,7 @@ record Progress(
     return new Progress(
         0,
         0,
+        new TreeMap<>(),
         initial,
         Collections.nCopies(settings.replicas(), ReplicaState.empty()),
         Optional.empty(),
@@ -53,14 +57,20 @@ record Progress(
     return new Progress(
         checkpoint.round(),
         checkpoint.examples(),
+        checkpoint.steps(),
         checkpoint.network(),
         checkpoint.replicas(),
-        checkpoint.best(),
+        checkpoint.standing(),
         checkpoint.ending());
   }
 
   Checkpoint checkpoint(RunIdentity run) {
-    return new Checkpoint(round, examples, state, carried, best, ending, run);
+    return new Checkpoint(round, examples, steps, state, carried, standing, ending, run);
+  }
+
+  /** Where the next round begins. */
+  RoundStart next() {
+    return new RoundStart(round + 1, steps);
   }
 
   /** After a round: its mean is the state; where moments start anew, so do the counters. */
@@ -70,61 +80,54 @@ record Progress(
             state.layout(),
             result.averaged(),
             settings.averagedMoments() ? result.counters() : new TreeMap<>());
+    SortedMap<String, Long> made = new TreeMap<>(steps);
+    result.steps().forEach((update, more) -> made.merge(update, more, Long::sum));
     return new Progress(
         round + 1,
-        examples + settings.replicas() * settings.examplesPerRound(),
+        examples + result.examples(),
+        made,
         averaged,
         result.carried(),
-        best,
+        standing,
         Optional.empty());
   }
 
   /** With a validation of the present round taken into account that was due by its number. */
-  Progress validated(StopConfig.Metric metric, Evaluation validation) {
+  Progress validated(StopRule rule, Evaluation validation) {
     return new Progress(
-        round, examples, state, carried, Optional.of(judged(metric, validation)), ending);
+        round, examples, steps, state, carried, Optional.of(judged(rule, validation)), ending);
   }
 
   /** With a validation of the present round that was made because the run is over. */
-  Progress validatedAtEnd(StopConfig.Metric metric, Evaluation validation) {
+  Progress validatedAtEnd(StopRule rule, Evaluation validation) {
     return new Progress(
-        round, examples, state, carried, best, Optional.of(judged(metric, validation)));
+        round, examples, steps, state, carried, standing, Optional.of(judged(rule, validation)));
   }
 
-  private Best judged(StopConfig.Metric metric, Evaluation validation) {
-    double value = validation.metrics().get(metric.text());
-    if (!Double.isFinite(value)) {
-      throw new TrainingException(
-          "the validation "
-              + metric.text()
-              + " is "
-              + value
-              + " after round "
-              + round
-              + "; lower training.updater.learning-rate");
-    }
-    // A resume may have changed what is compared: then nothing before counts.
-    boolean comparable = best.map(b -> b.metric().equals(metric.text())).orElse(false);
-    boolean better = !comparable || metric.isBetter(value, best.get().value());
-    return better
-        ? new Best(round, metric.text(), value, 0, validation.metrics())
-        : best.get().worseFollowed();
+  /** A resume may have changed the rule: then nothing before counts. */
+  private Standing judged(StopRule rule, Evaluation validation) {
+    return rule.judge(
+        standing.filter(before -> before.rule().equals(rule.name())), round, validation);
   }
 
-  /** Whether so many validations after the best brought nothing better. */
-  boolean isOutOfPatience(StopConfig stop) {
-    return stop.patience() > 0
-        && best.map(b -> b.validationsSince() >= stop.patience()).orElse(false);
+  /** Whether the validations that were due say that the run is over. */
+  boolean isOver(StopRule rule) {
+    return standing.map(rule::isOver).orElse(false);
   }
 
-  /** Whether the present round is the best of those that were due to be validated. */
+  /** The best of the rounds that were due to be validated. */
+  Optional<Best> best() {
+    return standing.map(Standing::best);
+  }
+
+  /** Whether that is the present round. */
   boolean isBest() {
-    return best.map(b -> b.round() == round).orElse(false);
+    return best().map(b -> b.round() == round).orElse(false);
   }
 
   /** The best when no round follows. */
   Optional<Best> bestOfAll() {
-    return ending.or(() -> best);
+    return ending.map(Standing::best).or(this::best);
   }
 
   /** The round whose state becomes the model: the best, or without validation this one. */

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.meanfield.network.ReplicaState;
 
 /**
@@ -40,6 +41,18 @@ record ReplicaReport(
   /** The sum's denominator: the replica's weight in the average. */
   double weight() {
     return updates.stream().mapToDouble(UpdateReport::weight).sum();
+  }
+
+  /** Taken from the round's batches by all updates. */
+  long examples() {
+    return updates.stream().mapToLong(UpdateReport::examples).sum();
+  }
+
+  /** That each update made. */
+  SortedMap<String, Long> steps() {
+    TreeMap<String, Long> steps = new TreeMap<>();
+    updates.forEach(update -> steps.put(update.name(), update.steps()));
+    return steps;
   }
 
   Optional<String> diverged() {

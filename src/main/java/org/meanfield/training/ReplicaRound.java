@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,35 +19,34 @@ import org.meanfield.network.StepContext;
 
 /**
  * One replica's round: a pure function of (settings, broadcast state, carried state, this replica's
- * shards, round). Being pure is what makes retries, speculation and lost executors harmless:
- * whoever computes it, and however often, gets the same bits.
+ * shards, where the round begins). Being pure is what makes retries, speculation and lost executors
+ * harmless: whoever computes it, and however often, gets the same bits.
  */
 final class ReplicaRound {
   private final ReplicaSettings settings;
   private final ReplicaData data;
-  private final int round;
+  private final RoundStart start;
 
-  private ReplicaRound(ReplicaSettings settings, ReplicaData data, int round) {
+  private ReplicaRound(ReplicaSettings settings, ReplicaData data, RoundStart start) {
     this.settings = settings;
     this.data = data;
-    this.round = round;
+    this.start = start;
   }
 
   /**
    * @param state that every replica starts the round from
    * @param carried of this replica, from its last round
-   * @param round counted from 1
    */
   static ReplicaOutput run(
       ReplicaSettings settings,
       NetworkState state,
       ReplicaState carried,
       ReplicaData data,
-      int round) {
+      RoundStart start) {
     try {
       return NetworkPool.borrow(
           settings.network(),
-          network -> new ReplicaRound(settings, data, round).run(network, state, carried));
+          network -> new ReplicaRound(settings, data, start).run(network, state, carried));
     } catch (UnsupportedPlatformException e) {
       throw new UnsupportedPlatformException(
           "replica %d, executor %s: %s".formatted(data.replica(), executor(), e.getMessage()), e);
@@ -88,15 +88,17 @@ final class ReplicaRound {
   }
 
   private Steps take(Network network) {
-    Feed feed = settings.feed(data, round);
+    Feed feed = settings.feed(data, start.round());
     Map<String, UpdateReport> updates = new LinkedHashMap<>();
+    Map<String, Long> steps = new HashMap<>(start.steps());
     for (int step = 0; step < settings.localSteps(); step++) {
       endIfKilled();
-      long iteration = settings.iteration(round, step);
+      long iteration = settings.iteration(start.round(), step);
       Batch batch = settings.next(feed, data.replica(), iteration);
-      StepContext context = settings.step(data.replica(), iteration);
       for (Network.TrainingStep update : network.updates(iteration)) {
+        StepContext context = settings.step(data.replica(), iteration, steps);
         Network.Loss made = update.step(batch, context);
+        steps.merge(update.name(), 1L, Long::sum);
         updates.put(
             update.name(), updates.computeIfAbsent(update.name(), UpdateReport::none).plus(made));
         if (!Double.isFinite(made.sum())) {
@@ -116,7 +118,12 @@ final class ReplicaRound {
   }
 
   private String at(int step) {
-    return " at local step " + (step + 1) + " of round " + round + ", replica " + data.replica();
+    return " at local step "
+        + (step + 1)
+        + " of round "
+        + start.round()
+        + ", replica "
+        + data.replica();
   }
 
   /** A speculated task that lost would otherwise go on computing to the round's end. */

@@ -1,6 +1,7 @@
 package org.meanfield.training;
 
 import java.io.Serializable;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.data.Augmentation;
@@ -32,17 +33,27 @@ public record ReplicaSettings(
     schedules = new TreeMap<>(schedules);
   }
 
-  /** Learning rate of each update at a global iteration, counted from 0 over all rounds. */
-  SortedMap<String, Double> learningRates(long iteration) {
+  /**
+   * Learning rate of each update.
+   *
+   * @param steps that each has made before, over all rounds
+   */
+  SortedMap<String, Double> learningRates(Map<String, Long> steps) {
     TreeMap<String, Double> rates = new TreeMap<>();
-    schedules.forEach((update, schedule) -> rates.put(update, schedule.learningRate(iteration)));
+    schedules.forEach(
+        (update, schedule) ->
+            rates.put(update, schedule.learningRate(steps.getOrDefault(update, 0L))));
     return rates;
   }
 
-  /** What a replica's local step is besides its batch; the last one of a round is measured. */
-  StepContext step(int replica, long iteration) {
+  /**
+   * What a replica's update is besides its batch; those of a round's last local step are measured.
+   *
+   * @param steps that each update has made before, over all rounds
+   */
+  StepContext step(int replica, long iteration, Map<String, Long> steps) {
     boolean last = (iteration + 1) % localSteps == 0;
-    return new StepContext(learningRates(iteration), seed, replica, iteration, last);
+    return new StepContext(learningRates(steps), seed, replica, iteration, last);
   }
 
   /** Global number of a round's local step, counted from 0 over all rounds; rounds count from 1. */
@@ -60,11 +71,6 @@ public record ReplicaSettings(
     Batch batch = feed.next();
     augmentation.apply(batch, seed, replica, iteration);
     return batch;
-  }
-
-  /** Examples that one replica sees in a round. */
-  long examplesPerRound() {
-    return localSteps * network.feeding().examplesPerStep();
   }
 
   /** What is sent to replicas and comes back: without the moments where those start anew. */

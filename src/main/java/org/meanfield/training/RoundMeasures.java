@@ -28,12 +28,11 @@ final class RoundMeasures {
     List<ReplicaReport> reports = result.reports();
     double mean = reports.stream().mapToDouble(ReplicaReport::seconds).average().orElse(Double.NaN);
     double slowest = reports.stream().mapToDouble(ReplicaReport::seconds).max().orElse(Double.NaN);
-    long lastIteration = (long) progress.round() * run.settings().localSteps() - 1;
-    SortedMap<String, Double> rates = run.settings().learningRates(lastIteration);
-    SortedMap<String, UpdateMetrics> updates = new TreeMap<>();
-    rates.forEach((name, rate) -> updates.put(name, update(name, rate, reports)));
+    SortedMap<String, UpdateMetrics> updates = updates(run.settings(), progress, result);
     Optional<UpdateMetrics> only =
-        updates.size() == 1 ? Optional.of(updates.get(updates.firstKey())) : Optional.empty();
+        run.settings().schedules().size() == 1
+            ? Optional.of(updates.get(updates.firstKey()))
+            : Optional.empty();
     return new RoundMetrics(
         progress.round(),
         progress.examples(),
@@ -44,11 +43,25 @@ final class RoundMeasures {
         only.isPresent() ? new TreeMap<>() : updates,
         new RoundSeconds(mean, slowest - mean, seconds - slowest, seconds),
         result.bytesMoved(),
-        run.examplesPerRound() / seconds,
+        result.examples() / seconds,
         IntStream.range(0, reports.size())
             .mapToObj(r -> replica(reports.get(r), result.drift()[r]))
             .toList(),
         validation.map(Evaluation::metrics).orElseGet(TreeMap::new));
+  }
+
+  /** Of those that were made in the round, at the learning rates of their last steps. */
+  private static SortedMap<String, UpdateMetrics> updates(
+      ReplicaSettings settings, Progress progress, RoundResult result) {
+    SortedMap<String, Long> last = new TreeMap<>(progress.steps());
+    last.replaceAll((name, steps) -> steps - 1);
+    SortedMap<String, Double> rates = settings.learningRates(last);
+    SortedMap<String, UpdateMetrics> updates = new TreeMap<>();
+    result
+        .steps()
+        .forEach(
+            (name, steps) -> updates.put(name, update(name, rates.get(name), result.reports())));
+    return updates;
   }
 
   /** Of all replicas together. */

@@ -9,6 +9,8 @@ import org.meanfield.network.SlicedVector;
  * What a round came to on the driver.
  *
  * @param averaged the mean, which is the next state
+ * @param examples that all replicas took from their batches
+ * @param steps that each named update made, the same in every replica
  * @param loss mean over the local steps of all replicas; under dl4j-spark over their last ones
  * @param counters of the averaged state
  * @param carried each replica's own state, in replica order
@@ -18,6 +20,8 @@ import org.meanfield.network.SlicedVector;
  */
 record RoundResult(
     SlicedVector averaged,
+    long examples,
+    SortedMap<String, Long> steps,
     double loss,
     SortedMap<String, Long> counters,
     List<ReplicaState> carried,

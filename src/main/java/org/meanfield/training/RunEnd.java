@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.function.DoubleSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.Best;
+import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.data.DataException;
 import org.meanfield.data.RecordSample;
@@ -37,15 +38,16 @@ record RunEnd(
    * Publishes and evaluates the model of a run that is over; of one that was interrupted there is
    * no model yet, and its test split stays unseen.
    *
-   * @param trained seconds from the first round of this process to its last
+   * @param trainedSeconds from the first round of this process to its last
    * @param seconds of this process's part of the run, asked when all is done
    */
-  TrainingOutcome outcome(double trained, DoubleSupplier seconds) {
+  TrainingOutcome outcome(double trainedSeconds, DoubleSupplier seconds) {
     TrainingOutcome.Ending ending = ending();
     boolean complete = ending != TrainingOutcome.Ending.INTERRUPTED;
-    NetworkState model = modelState();
+    Trained trained = trained();
+    NetworkState model = trained.state.model();
     if (complete) {
-      publish(model);
+      publish(model, trained.examples);
     }
     Optional<SortedMap<String, Double>> validation =
         end.bestOfAll()
@@ -62,7 +64,7 @@ record RunEnd(
         seconds.getAsDouble(),
         end.round() == start.round()
             ? OptionalDouble.empty()
-            : OptionalDouble.of((end.examples() - start.examples()) / trained),
+            : OptionalDouble.of((end.examples() - start.examples()) / trainedSeconds),
         run.checkpoints().folder(end.round()),
         end.modelRound(),
         validation,
@@ -73,20 +75,23 @@ record RunEnd(
     if (end.round() >= run.rounds()) {
       return TrainingOutcome.Ending.FINISHED;
     }
-    return end.isOutOfPatience(run.config().training().stop())
+    return end.isOver(StopRule.of(run.config().training().stop()))
         ? TrainingOutcome.Ending.STOPPED_EARLY
         : TrainingOutcome.Ending.INTERRUPTED;
   }
 
-  private NetworkState modelState() {
-    NetworkState state =
-        end.modelRound() == end.round()
-            ? end.state()
-            : run.checkpoints().load(end.modelRound()).network();
-    return state.model();
+  /** What the model's round came to, after so many examples. */
+  private record Trained(NetworkState state, long examples) {}
+
+  private Trained trained() {
+    if (end.modelRound() == end.round()) {
+      return new Trained(end.state(), end.examples());
+    }
+    Checkpoint best = run.checkpoints().load(end.modelRound());
+    return new Trained(best.network(), best.examples());
   }
 
-  private void publish(NetworkState state) {
+  private void publish(NetworkState state, long examples) {
     ModelFolder models = new ModelFolder(run.storage(), run.folder().model());
     OptionalInt earlier = models.round();
     if (earlier.isPresent() && earlier.getAsInt() != end.modelRound()) {
@@ -97,7 +102,7 @@ record RunEnd(
     try (Exports exports =
         Exports.of(run.settings().network().architecture(), state, TEMPORARY_FILES)) {
       exports.notes().forEach(listener::note);
-      models.publish(TrainedModel.of(run, end.modelRound(), state, exports, records()));
+      models.publish(TrainedModel.of(run, end.modelRound(), examples, state, exports, records()));
     }
   }
 

@@ -29,12 +29,14 @@ final class TrainedModel {
 
   /**
    * @param round that the state is from
+   * @param examples seen up to then
    * @param exports the same model in the formats of other programs
    * @param records that it was trained on, where that can be said
    */
   static Model of(
       TrainingRun run,
       int round,
+      long examples,
       NetworkState state,
       Exports exports,
       Optional<RecordSample> records) {
@@ -47,7 +49,7 @@ final class TrainedModel {
     files.put("classes.json", json(data.classes()));
     files.put("normalisation.json", json(data.normalisation()));
     records.ifPresent(sample -> files.put(RECORDS, json(sample)));
-    return new Model(round, round * run.examplesPerRound(), state, network(run, round), files);
+    return new Model(round, examples, state, network(run, round), files);
   }
 
   /**

@@ -22,6 +22,7 @@ final class Trainer implements AutoCloseable {
   private final TrainingRun run;
   private final TrainingListener listener;
   private final TrainingConfig config;
+  private final StopRule rule;
   private final CheckpointWriter checkpoints;
   private final MetricsLog metrics;
   private final RoundMaster master;
@@ -37,6 +38,7 @@ final class Trainer implements AutoCloseable {
     this.run = run;
     this.listener = listener;
     this.config = run.config().training();
+    this.rule = StopRule.of(config.stop());
     this.checkpoints = new CheckpointWriter(lease, metrics, run);
     this.metrics = metrics;
     this.master = RoundMaster.of(spark, run);
@@ -92,9 +94,9 @@ final class Trainer implements AutoCloseable {
     return new JobName("round", description).during(spark, () -> master.round(progress));
   }
 
-  /** Whether nothing is left to train: the epochs are over, or the patience. */
+  /** Whether nothing is left to train: the epochs are over, or the stop rule says so. */
   private boolean isOver(Progress progress) {
-    return progress.round() >= run.rounds() || progress.isOutOfPatience(config.stop());
+    return progress.round() >= run.rounds() || progress.isOver(rule);
   }
 
   private Optional<Evaluation> validate(Progress progress) {
@@ -113,8 +115,8 @@ final class Trainer implements AutoCloseable {
 
   private Progress judged(Progress progress, Evaluation validated) {
     return isDue(progress)
-        ? progress.validated(config.stop().metric(), validated)
-        : progress.validatedAtEnd(config.stop().metric(), validated);
+        ? progress.validated(rule, validated)
+        : progress.validatedAtEnd(rule, validated);
   }
 
   @Override

@@ -137,11 +137,6 @@ public record TrainingRun(
     return Math.toIntExact((examples + round - 1) / round);
   }
 
-  /** Examples that all replicas together see in a round. */
-  public long examplesPerRound() {
-    return settings.replicas() * settings.examplesPerRound();
-  }
-
   public CheckpointStore checkpoints() {
     return new CheckpointStore(storage, folder.checkpoints());
   }

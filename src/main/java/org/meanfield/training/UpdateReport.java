@@ -6,20 +6,29 @@ import org.meanfield.network.Network;
 /**
  * What one named update of a replica comes to in a round.
  *
- * @param loss summed over the round's local steps
+ * @param steps that it made
+ * @param examples that it took from its batches
+ * @param loss summed over its steps
  * @param weight the sum's denominator
- * @param gradientNorm of its last local step, before clipping; NaN where that did not measure it
+ * @param gradientNorm of its last step, before clipping; NaN where that did not measure it
  */
-record UpdateReport(String name, double loss, double weight, double gradientNorm)
+record UpdateReport(
+    String name, long steps, long examples, double loss, double weight, double gradientNorm)
     implements Serializable {
 
-  /** Before the first local step. */
+  /** Before its first step. */
   static UpdateReport none(String name) {
-    return new UpdateReport(name, 0, 0, Double.NaN);
+    return new UpdateReport(name, 0, 0, 0, 0, Double.NaN);
   }
 
   /** With one more step. */
   UpdateReport plus(Network.Loss made) {
-    return new UpdateReport(name, loss + made.sum(), weight + made.weight(), made.gradientNorm());
+    return new UpdateReport(
+        name,
+        steps + 1,
+        examples + made.examples(),
+        loss + made.sum(),
+        weight + made.weight(),
+        made.gradientNorm());
   }
 }

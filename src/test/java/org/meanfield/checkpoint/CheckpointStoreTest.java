@@ -95,10 +95,17 @@ class CheckpointStoreTest {
     List<ReplicaState> none = List.of(ReplicaState.empty(), ReplicaState.empty());
     store.commit(
         new Checkpoint(
-            1, plain.examples(), plain.network(), none, Optional.empty(), Optional.empty(), RUN));
+            1,
+            plain.examples(),
+            plain.steps(),
+            plain.network(),
+            none,
+            Optional.empty(),
+            Optional.empty(),
+            RUN));
     assertThat(files(folder.resolve("round-00000001"))).doesNotContain("replicas.safetensors");
     assertThat(store.load(1).replicas()).isEqualTo(none);
-    assertThat(store.load(1).best()).isEmpty();
+    assertThat(store.load(1).standing()).isEmpty();
   }
 
   @Test
@@ -131,7 +138,14 @@ class CheckpointStoreTest {
     store.commit(checkpoint(1));
     Checkpoint other =
         new Checkpoint(
-            1, 1_000, state(7), checkpoint(1).replicas(), Optional.empty(), Optional.empty(), RUN);
+            1,
+            1_000,
+            checkpoint(1).steps(),
+            state(7),
+            checkpoint(1).replicas(),
+            Optional.empty(),
+            Optional.empty(),
+            RUN);
     assertThatThrownBy(() -> store.commit(other))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("round 1 is committed with other content");
@@ -229,7 +243,7 @@ class CheckpointStoreTest {
     store.commit(checkpoint(1));
     store.commit(checkpoint(2));
     Path manifest = folder.resolve("round-00000002/checkpoint.json");
-    Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"format\" : 2,", ""));
+    Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"format\" : \\d+,", ""));
 
     List<ThrowingCallable> reads = List.of(store::latest, store::runs, () -> store.load(2));
     for (ThrowingCallable read : reads) {

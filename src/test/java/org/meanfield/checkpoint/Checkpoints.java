@@ -32,15 +32,19 @@ final class Checkpoints {
     return new Checkpoint(
         round,
         round * 1_000L,
+        new TreeMap<>(Map.of("network", 16L * round)),
         state(round),
         List.of(ReplicaState.empty(), carried),
-        Optional.of(best(round)),
-        Optional.of(best(round + 1)),
+        Optional.of(standing(round)),
+        Optional.of(standing(round + 1)),
         RUN);
   }
 
-  private static Best best(int round) {
-    return new Best(round, "accuracy", 0.1 + round, 2, new TreeMap<>(Map.of("loss", Double.NaN)));
+  private static Standing standing(int round) {
+    return new Standing(
+        "balance",
+        new Best(round, new TreeMap<>(Map.of("loss", Double.NaN))),
+        new TreeMap<>(Map.of("held-for", 0.1 + round, "validations-since", 2.0)));
   }
 
   static NetworkState state(int seed) {
@@ -65,7 +69,8 @@ final class Checkpoints {
   static void assertSame(Checkpoint actual, Checkpoint expected) {
     assertThat(actual.round()).isEqualTo(expected.round());
     assertThat(actual.examples()).isEqualTo(expected.examples());
-    assertThat(actual.best()).isEqualTo(expected.best());
+    assertThat(actual.steps()).isEqualTo(expected.steps());
+    assertThat(actual.standing()).isEqualTo(expected.standing());
     assertThat(actual.ending()).isEqualTo(expected.ending());
     assertThat(actual.run()).isEqualTo(expected.run());
     assertThat(actual.network().sameBits(expected.network())).isTrue();

@@ -165,7 +165,7 @@ class ExchangeTest {
         new ReplicaReport(
             replica,
             "none",
-            List.of(new UpdateReport("network", replica + .5, 16 + 7 * replica, 1)),
+            List.of(new UpdateReport("network", 2, 32, replica + .5, 16 + 7 * replica, 1)),
             0,
             0.5,
             new TreeMap<>(Map.of("updates", 1L)),

@@ -60,7 +60,8 @@ class RoundTasksTest {
     }
     Broadcast<NetworkState> state = spark.broadcast(Progress.start(run.settings()).state());
     try (AveragingMaster master = new AveragingMaster(spark, run)) {
-      RDD<ReplicaOutput> outputs = master.outputs(state, carried, 1).rdd();
+      RDD<ReplicaOutput> outputs =
+          master.outputs(state, carried, new RoundStart(1, new TreeMap<>())).rdd();
       return new Sent(serialised(outputs.partitions()[replicas - 1]), serialised(outputs));
     } finally {
       state.destroy();
