@@ -71,7 +71,7 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
    * Bytes of one example with its fields one after the other: ints, and floats as the ints of their
    * IEEE 754 bits, with the high byte first.
    */
-  int packedBytes() {
+  public int packedBytes() {
     return fields.stream().mapToInt(Field::bytes).sum();
   }
 }

@@ -12,7 +12,6 @@ import org.meanfield.data.DataException;
 import org.meanfield.data.ShardSet;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.InstructionSets;
-import org.meanfield.network.NetworkSpec;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
@@ -21,22 +20,6 @@ import org.meanfield.storage.StorageException;
  * that fits them; on the driver and every executor what {@link ProcessChecks} checks.
  */
 public final class Doctor {
-  /**
-   * The round's state; the blocks that Spark cut it into to send it; the mean that the shares make
-   * up; and the state of the round before, where its checkpoint is still being written. Shares on
-   * their way are a few dozen megabytes more.
-   */
-  private static final int STATES_OF_DRIVER = 4;
-
-  /** The round's state and the blocks that it came in, which its slots share. */
-  private static final int STATES_OF_EXECUTOR = 2;
-
-  /**
-   * The state after the local steps, or the parts of the share that the slot averages; the
-   * optimizer's moments are the network's.
-   */
-  private static final int STATES_OF_SLOT = 1;
-
   private static final String DRIVER = "driver";
 
   private final JavaSparkContext spark;
@@ -82,13 +65,7 @@ public final class Doctor {
     }
     ProcessChecks.Need need = network(engine);
     int slots = spark.isLocal() ? spark.defaultParallelism() : 0;
-    checks.addAll(
-        ProcessChecks.here(
-            DRIVER,
-            need,
-            Math.max(1, slots),
-            STATES_OF_DRIVER + STATES_OF_SLOT * slots,
-            spark.isLocal()));
+    checks.addAll(ProcessChecks.here(DRIVER, need, Holdings.ofDriver(need.memory(), slots)));
     if (!spark.isLocal()) {
       executors(need);
     }
@@ -103,11 +80,11 @@ public final class Doctor {
       }
       ShardSet shards = ShardSet.open(storage, config.data().shards());
       shards.requireBatches(config.training().replicas(), TrainingRun.feeding(config, shards));
-      NetworkSpec spec = TrainingRun.spec(config, shards);
+      ReplicaSettings settings = TrainingRun.settings(config, shards);
       add("shards", true, shards.manifest().shardCount() + " in " + shards.location());
-      MemoryNeed memory = MemoryNeed.of(spec, shards);
+      MemoryNeed memory = MemoryNeed.of(settings, shards, config.data().source());
       add("network", true, advice(memory));
-      return new ProcessChecks.Need(engine.instructionSet(), spec, memory);
+      return new ProcessChecks.Need(engine.instructionSet(), settings.network(), memory);
     } catch (DataException | StorageException e) {
       add("shards", false, e.getMessage());
     } catch (RuntimeException e) {
@@ -125,12 +102,10 @@ public final class Doctor {
     EveryExecutor.Answers<ArrayList<Check>> answers =
         new EveryExecutor(spark)
             .ask(
-                where -> {
-                  int slots = slotsHere();
-                  return new ArrayList<>(
-                      ProcessChecks.here(
-                          where, need, slots, STATES_OF_EXECUTOR + STATES_OF_SLOT * slots, false));
-                });
+                where ->
+                    new ArrayList<>(
+                        ProcessChecks.here(
+                            where, need, Holdings.ofExecutor(need.memory(), slotsHere()))));
     answers.answers().values().forEach(checks::addAll);
     answers
         .silent()

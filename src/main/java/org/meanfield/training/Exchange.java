@@ -27,6 +27,17 @@ enum Exchange {
    */
   STRAIGHT {
     @Override
+    int statesOfDriver(int replicas) {
+      return ALWAYS_ON_DRIVER + replicas;
+    }
+
+    /** What it returns, the bytes that Spark makes of that, and the message that those are in. */
+    @Override
+    int statesOfTask() {
+      return 3;
+    }
+
+    @Override
     RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
       List<ReplicaOutput> outputs = outputs(replicas);
       List<Averaging.Mean> means =
@@ -67,6 +78,17 @@ enum Exchange {
    */
   SHUFFLED {
     @Override
+    int statesOfDriver(int replicas) {
+      return ALWAYS_ON_DRIVER;
+    }
+
+    /** That after the local steps; what it averages of others' is a few dozen megabytes. */
+    @Override
+    int statesOfTask() {
+      return 1;
+    }
+
+    @Override
     RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
       JavaRDD<Reduced> reduced =
           replicas
@@ -88,6 +110,12 @@ enum Exchange {
     }
   };
 
+  /**
+   * The round's state; the blocks that Spark cut it into to send it; the mean that is made; and the
+   * state of the round before, where its checkpoint is still being written.
+   */
+  private static final int ALWAYS_ON_DRIVER = 4;
+
   /** States together below this go straight: measured to be faster, and they fit the driver. */
   private static final long STRAIGHT_BYTES = 32L << 20;
 
@@ -95,6 +123,12 @@ enum Exchange {
   static Exchange of(Slices slices) {
     return slices.bytes() * slices.replicas() <= STRAIGHT_BYTES ? STRAIGHT : SHUFFLED;
   }
+
+  /** States that the driver holds at once at most, besides those of tasks in its process. */
+  abstract int statesOfDriver(int replicas);
+
+  /** States that a replica's task holds at once at most, besides the one that it starts from. */
+  abstract int statesOfTask();
 
   /** Runs the replicas' tasks, and averages what they make. */
   abstract RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices);

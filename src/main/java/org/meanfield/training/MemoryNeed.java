@@ -1,47 +1,118 @@
 package org.meanfield.training;
 
+import com.sun.management.ThreadMXBean;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
+import org.meanfield.config.IdxSource;
+import org.meanfield.config.ImageFolderSource;
+import org.meanfield.config.SeriesSource;
+import org.meanfield.config.SourceConfig;
+import org.meanfield.config.TableSource;
+import org.meanfield.config.TextSource;
 import org.meanfield.data.ShardSet;
 import org.meanfield.data.Split;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.PeakRate;
-import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 
 /**
  * What a run needs of memory, found out before it runs. The network's native part is the footprint
- * of all its programs, to the byte; of what it keeps on the heap the optimizer's moments are
- * counted, not what recurrent layers remember for the way back, nor a batch.
+ * of all its programs, to the byte; what it has on the heap (the optimizer's moments, what
+ * recurrent layers remember for the way back, its batches) is what building it allocates there.
  *
  * @param networkBytes native memory of one network
- * @param networkHeap of one network, in bytes
- * @param stateBytes of one state with its moments
+ * @param networkHeap of one network and the batch that it is fed, in bytes
+ * @param stateBytes of one state as it is sent
+ * @param exchange the way that the states go
+ * @param replicas R
  * @param dataBytes of the examples that a run keeps between rounds, all executors together; Spark
  *     puts on disk what memory does not hold
+ * @param codeBytes of the heap that a driver's libraries take when they are first used
  */
-record MemoryNeed(long networkBytes, long networkHeap, long stateBytes, long dataBytes)
+record MemoryNeed(
+    long networkBytes,
+    long networkHeap,
+    long stateBytes,
+    Exchange exchange,
+    int replicas,
+    long dataBytes,
+    long codeBytes)
     implements Serializable {
   /** Of a network that is not known. */
-  static final MemoryNeed UNKNOWN = new MemoryNeed(0, 0, 0, 0);
+  static final MemoryNeed UNKNOWN = new MemoryNeed(0, 0, 0, Exchange.STRAIGHT, 0, 0, 0);
 
   /** Most collections until the heap is taken as it is. */
   private static final int COLLECTIONS = 8;
 
+  /** Spark SQL, which reads tables and texts. */
+  private static final long SQL_BYTES = 16_000_000;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   /**
-   * Builds the network once.
+   * Builds the network, which this process must have built before: what classes take when they are
+   * first used would count as the network's.
    *
+   * @param source that the shards are made from
    * @throws org.meanfield.kernel.KernelException where it does not fit
    */
-  static MemoryNeed of(NetworkSpec spec, ShardSet shards) {
-    Architecture architecture = spec.architecture();
-    long state = architecture.trainingLayout(spec.use()).size();
-    return new MemoryNeed(
-        NetworkPool.borrow(spec, Network::bytes),
-        (state - architecture.modelLayout().size()) * Float.BYTES,
-        state * Float.BYTES,
-        shards.bytes(Split.TRAIN) + shards.bytes(Split.VALIDATION));
+  static MemoryNeed of(ReplicaSettings settings, ShardSet shards, SourceConfig source) {
+    NetworkSpec spec = settings.network();
+    Slices slices = settings.slices();
+    long batch = spec.feeding().examplesPerStep() * shards.manifest().schema().packedBytes();
+    // Idle networks would take the room, and count as in use.
+    NetworkPool.clear();
+    try (Engine engine = Engine.open(Optional.of(spec.instructionSet()))) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      try (Network network = build(spec, engine)) {
+        // All that building allocates stays, but for wrappers of native objects.
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        return new MemoryNeed(
+            network.bytes(),
+            allocated + batch,
+            slices.bytes(),
+            Exchange.of(slices),
+            settings.replicas(),
+            shards.bytes(Split.TRAIN) + shards.bytes(Split.VALIDATION),
+            source.match(new Code()));
+      }
+    }
+  }
+
+  private static Network build(NetworkSpec spec, Engine engine) {
+    return spec.architecture()
+        .build(engine, spec.batchSize(), spec.use(), NativeRuntime.availableBytes());
+  }
+
+  private static final class Code implements SourceConfig.Cases<Long> {
+    @Override
+    public Long idx(IdxSource idx) {
+      return 0L;
+    }
+
+    @Override
+    public Long imageFolder(ImageFolderSource folder) {
+      return 0L;
+    }
+
+    @Override
+    public Long table(TableSource table) {
+      return SQL_BYTES;
+    }
+
+    @Override
+    public Long text(TextSource text) {
+      return SQL_BYTES;
+    }
+
+    @Override
+    public Long series(SeriesSource series) {
+      return SQL_BYTES;
+    }
   }
 
   /**
@@ -50,11 +121,6 @@ record MemoryNeed(long networkBytes, long networkHeap, long stateBytes, long dat
    */
   long nativeBytes(int networks) {
     return networkBytes == 0 ? 0 : networkBytes * networks + PeakRate.bytes();
-  }
-
-  /** What networks and states take of a heap, beside the data and what is in use before. */
-  long heapBytes(int networks, int states) {
-    return networkHeap * networks + stateBytes * states;
   }
 
   /** Bytes of the heap that something still refers to: collected until they hardly get fewer. */

@@ -44,11 +44,9 @@ final class ProcessChecks {
    * Checks this process.
    *
    * @param where it is, for people
-   * @param networks that it has at the same time
-   * @param states that it holds at the same time
-   * @param data whether all of the run's data is kept here
+   * @param holdings what it has at the same time
    */
-  static List<Check> here(String where, Need need, int networks, int states, boolean data) {
+  static List<Check> here(String where, Need need, Holdings holdings) {
     ProcessChecks process = new ProcessChecks(where);
     try {
       process.nativeCache(NativeRuntime.cacheFolder());
@@ -58,8 +56,8 @@ final class ProcessChecks {
     } catch (RuntimeException | LinkageError | IOException e) {
       process.add("natives", false, String.valueOf(e.getMessage()));
     }
-    process.nativeMemory(need.memory, networks);
-    process.heap(need.memory, networks, states, data);
+    process.nativeMemory(need.memory, holdings.networks());
+    process.heap(need.memory, holdings);
     return List.copyOf(process.checks);
   }
 
@@ -139,20 +137,20 @@ final class ProcessChecks {
             : found + "; raise -Dorg.bytedeco.javacpp.maxbytes, or lower training.batch-size");
   }
 
-  private void heap(MemoryNeed need, int networks, int states, boolean data) {
+  private void heap(MemoryNeed need, Holdings holdings) {
     long limit = Runtime.getRuntime().maxMemory();
     long used = MemoryNeed.liveHeap();
-    long kept = data ? need.dataBytes() : 0;
-    long needed = used + need.heapBytes(networks, states) + kept;
+    long kept = holdings.dataBytes(need);
+    long needed = used + holdings.peakBytes(need);
     String found =
-        "limit %s, %s: %s in use now, %s for %s and %s"
+        "limit %s, %s at the peak: %s in use now, %s for %s and %s"
             .formatted(
                 megabytes(limit),
                 need.stateBytes() == 0 ? "unknown" : megabytes(needed),
                 megabytes(used),
-                known(need.heapBytes(networks, states)),
-                Amount.of(networks, "network"),
-                Amount.of(states, "state"));
+                known(holdings.heapBytes(need)),
+                Amount.of(holdings.networks(), "network"),
+                Amount.of(holdings.states(), "state"));
     if (kept > 0) {
       found += ", %s for the data, which goes to disk where it does not fit".formatted(known(kept));
     }

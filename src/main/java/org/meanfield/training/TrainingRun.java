@@ -55,16 +55,8 @@ public record TrainingRun(
     shards.requireBatches(training.replicas(), feeding);
     shards.requireJudged(Split.VALIDATION, feeding);
     shards.requireJudged(Split.TEST, feeding);
-    NetworkSpec spec = spec(config, shards);
-    ReplicaSettings settings =
-        new ReplicaSettings(
-            spec,
-            Augmentation.of(config.augmentation(), shards.manifest().schema()),
-            schedules(training, shards.manifest(), spec),
-            training.replicas(),
-            training.localSteps(),
-            config.run().seed(),
-            training.optimizerState() == TrainingConfig.OptimizerState.AVERAGED);
+    ReplicaSettings settings = settings(config, shards);
+    NetworkSpec spec = settings.network();
     RunIdentity identity =
         new RunIdentity(
             config.withoutPlaces(),
@@ -83,6 +75,20 @@ public record TrainingRun(
                 identity,
                 network.plan(),
                 network.bytes()));
+  }
+
+  /** What the replicas of a configuration need besides state and data of a shard set. */
+  static ReplicaSettings settings(Config config, ShardSet shards) {
+    TrainingConfig training = config.training();
+    NetworkSpec spec = spec(config, shards);
+    return new ReplicaSettings(
+        spec,
+        Augmentation.of(config.augmentation(), shards.manifest().schema()),
+        schedules(training, shards.manifest(), spec),
+        training.replicas(),
+        training.localSteps(),
+        config.run().seed(),
+        training.optimizerState() == TrainingConfig.OptimizerState.AVERAGED);
   }
 
   /** How the network of a configuration is fed with a shard set. */

@@ -12,12 +12,14 @@ import org.meanfield.config.Config;
 import org.meanfield.data.ShardSet;
 import org.meanfield.data.Sharder;
 import org.meanfield.kernel.PeakRate;
-import org.meanfield.network.NetworkPool;
 import org.meanfield.testing.OnSpark;
 
 /** What is stated of a run's memory, beside what the process takes. */
 class MemoryNeedTest {
   private static final int SLOTS = 2;
+
+  /** Of native objects, and of smaller arrays. */
+  private static final long WRAPPERS = 3_000_000;
 
   @TempDir static Path folder;
   @OnSpark private static JavaSparkContext spark;
@@ -32,8 +34,7 @@ class MemoryNeedTest {
             "network.blocks=[{ convolution = { channels = 64, kernel = 3 } }]",
             "network.head=[512]");
     ShardSet shards = Sharder.shard(spark, config, false);
-    MemoryNeed need = MemoryNeed.of(TrainingRun.spec(config, shards), shards);
-    NetworkPool.clear();
+    MemoryNeed need = need(config, shards);
     long before = Pointer.totalBytes();
     long peak = peakDuring(() -> TestRun.whole(spark, config)) - before;
 
@@ -47,12 +48,47 @@ class MemoryNeedTest {
 
   @Test
   void theHeapOfANetworkHoldsTheOptimizersMoments() {
-    Config config = ExactnessCase.CNN.config(folder, "moments", "training.updater={ name = adam }");
-    ShardSet shards = Sharder.shard(spark, config, false);
+    Config config =
+        ExactnessCase.CNN.config(
+            folder, "moments", "network.head=[4000]", "training.updater={ name = adam }");
 
-    MemoryNeed need = MemoryNeed.of(TrainingRun.spec(config, shards), shards);
+    MemoryNeed need = need(config, Sharder.shard(spark, config, false));
 
-    assertThat(need.networkHeap()).isEqualTo(need.stateBytes() / 3 * 2);
+    assertThat(need.networkHeap())
+        .isBetween(need.stateBytes() / 3 * 2, need.stateBytes() / 3 * 2 + WRAPPERS);
+  }
+
+  @Test
+  void theHeapOfARecurrentNetworkHoldsWhatItsLayersRemember() {
+    int hidden = 256;
+    int steps = 60;
+    Config config =
+        ExactnessCase.LANGUAGE_MODEL.config(
+            folder, "tapes", "network.hidden=" + hidden, "training.sequence-length=" + steps);
+
+    MemoryNeed need = need(config, Sharder.shard(spark, config, false));
+
+    // Of two layers of LSTM the cells and their tanh, of every step and before the first; SGD has
+    // no moments.
+    long tapes = 2L * 2 * (steps + 1) * config.training().batchSize() * hidden * Float.BYTES;
+    assertThat(need.networkHeap()).isBetween(tapes, tapes + WRAPPERS);
+  }
+
+  @Test
+  void whereRoundsGoStraightTheDriverHoldsWhatEveryReplicaReturns() {
+    MemoryNeed two = new MemoryNeed(1, 10, 100, Exchange.STRAIGHT, 2, 7, 0);
+    MemoryNeed four = new MemoryNeed(1, 10, 100, Exchange.STRAIGHT, 4, 7, 0);
+    MemoryNeed shuffled = new MemoryNeed(1, 10, 100_000_000, Exchange.SHUFFLED, 64, 7, 0);
+
+    assertThat(Holdings.ofDriver(four, 0).states()).isEqualTo(8);
+    assertThat(Holdings.ofDriver(four, 0).states() - Holdings.ofDriver(two, 0).states())
+        .isEqualTo(2);
+    assertThat(Holdings.ofDriver(shuffled, 0).states()).isEqualTo(4);
+    assertThat(Holdings.ofDriver(shuffled, 2).peakBytes(shuffled)).isEqualTo(600_000_027);
+  }
+
+  private static MemoryNeed need(Config config, ShardSet shards) {
+    return MemoryNeed.of(TrainingRun.settings(config, shards), shards, config.data().source());
   }
 
   private static long peakDuring(Runnable work) {

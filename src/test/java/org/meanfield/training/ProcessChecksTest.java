@@ -17,6 +17,8 @@ import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.FeatureFormat;
 
 class ProcessChecksTest {
+  private static final Holdings ONE = new Holdings(1, 1, false, false);
+
   private static final long TOO_MUCH = 1L << 50;
 
   private static NetworkSpec network() {
@@ -45,7 +47,7 @@ class ProcessChecksTest {
     ProcessChecks.Need need =
         new ProcessChecks.Need(network().instructionSet(), null, MemoryNeed.UNKNOWN);
 
-    List<Check> checks = ProcessChecks.here("here", need, 1, 1, false);
+    List<Check> checks = ProcessChecks.here("here", need, ONE);
 
     assertThat(checks).allMatch(Check::ok);
     assertThat(detail(checks, "probe")).isEqualTo("not known until there are shards");
@@ -78,10 +80,11 @@ class ProcessChecksTest {
   private static List<Check> checks(NetworkSpec spec, long network, long state) {
     return ProcessChecks.here(
         "here",
-        new ProcessChecks.Need(spec.instructionSet(), spec, new MemoryNeed(network, 0, state, 0)),
-        1,
-        1,
-        false);
+        new ProcessChecks.Need(
+            spec.instructionSet(),
+            spec,
+            new MemoryNeed(network, 0, state, Exchange.STRAIGHT, 1, 0, 0)),
+        ONE);
   }
 
   @Test

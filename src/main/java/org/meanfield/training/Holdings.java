@@ -1,0 +1,61 @@
+package org.meanfield.training;
+
+import java.io.Serializable;
+
+/**
+ * What one process of a run holds at once at most.
+ *
+ * @param networks one for each task that runs at the same time
+ * @param states as they are sent
+ * @param publishes whether it is the driver, which publishes the model when all rounds are over
+ * @param data whether all of the run's data is kept here
+ */
+record Holdings(int networks, int states, boolean publishes, boolean data) implements Serializable {
+  /** Of the heap: DL4J, which the model is exported with, and what it needs of Jackson. */
+  private static final long EXPORT_BYTES = 7_000_000;
+
+  /** The last round's, the model's, and the model as it is sent to be evaluated. */
+  private static final int STATES_AT_THE_END = 3;
+
+  /** The round's state and the blocks that it came in, which an executor's tasks share. */
+  private static final int STATES_OF_EXECUTOR = 2;
+
+  /**
+   * Of a driver.
+   *
+   * @param slots for tasks in its own process; 0 where executors have them
+   */
+  static Holdings ofDriver(MemoryNeed need, int slots) {
+    int tasks = Math.min(slots, need.replicas());
+    return new Holdings(
+        Math.max(1, slots),
+        need.exchange().statesOfDriver(need.replicas()) + need.exchange().statesOfTask() * tasks,
+        true,
+        slots > 0);
+  }
+
+  static Holdings ofExecutor(MemoryNeed need, int slots) {
+    return new Holdings(
+        slots, STATES_OF_EXECUTOR + need.exchange().statesOfTask() * slots, false, false);
+  }
+
+  /** Networks and states, while a round is trained. */
+  long heapBytes(MemoryNeed need) {
+    return need.networkHeap() * networks + need.stateBytes() * states;
+  }
+
+  /** Of the run's data. */
+  long dataBytes(MemoryNeed need) {
+    return data ? need.dataBytes() : 0;
+  }
+
+  /** At the run's peak, beside what is in use before; that is at its end where all is small. */
+  long peakBytes(MemoryNeed need) {
+    long round = heapBytes(need) + dataBytes(need);
+    if (!publishes || need.stateBytes() == 0) {
+      return round;
+    }
+    long end = need.networkHeap() * networks + need.stateBytes() * STATES_AT_THE_END + EXPORT_BYTES;
+    return need.codeBytes() + Math.max(round, end);
+  }
+}
