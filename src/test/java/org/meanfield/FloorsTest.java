@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,8 +22,13 @@ class FloorsTest {
   /** Ground floor first. */
   private static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("config", "storage", "kernel", "random"),
+          Set.of("config", "storage", "kernel", "random", "spark"),
           Set.of("data"),
+          Set.of("data.text", "data.image"),
+          Set.of("data.shards"),
+          Set.of("data.batches", "data.source"),
+          Set.of("data.example", "data.series"),
+          Set.of("data.sharding", "data.prediction"),
           Set.of("network"),
           Set.of("checkpoint", "metrics"),
           Set.of("registry"),
@@ -48,6 +54,15 @@ class FloorsTest {
             .distinct()
             .collect(Collectors.toList());
     assertThat(climbing).isEmpty();
+  }
+
+  @ArchTest
+  void noPackagesOfDataImportEachOtherInACircle(JavaClasses classes) {
+    SlicesRuleDefinition.slices()
+        .matching("org.meanfield.data.(*)")
+        .should()
+        .beFreeOfCycles()
+        .check(classes);
   }
 
   @ArchTest
@@ -100,10 +115,13 @@ class FloorsTest {
         .orElseThrow(() -> new AssertionError(room + " has no floor"));
   }
 
-  /** The package directly below the root, or nothing outside of it. */
+  /** The package directly below the root, and within data the one below it; nothing elsewhere. */
   private static String room(JavaClass type) {
     String[] parts = type.getPackageName().split("\\.");
     boolean ours = parts.length > 2 && parts[0].equals("org") && parts[1].equals("meanfield");
-    return ours ? parts[2] : "";
+    if (!ours) {
+      return "";
+    }
+    return parts[2].equals("data") && parts.length > 3 ? "data." + parts[3] : parts[2];
   }
 }

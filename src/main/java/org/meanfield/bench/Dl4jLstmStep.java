@@ -8,8 +8,8 @@ import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.meanfield.data.Batch;
-import org.meanfield.data.StreamFeeding;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,8 +40,8 @@ final class Dl4jLstmStep implements NetworkSteps {
     network.init();
     Batch batch = workload.minibatch(1);
     int sequences = workload.batchSize();
-    int[] inputs = batch.ints(batch.schema().index(StreamFeeding.TOKENS));
-    int[] targets = batch.ints(batch.schema().index(StreamFeeding.TARGETS));
+    int[] inputs = batch.ints(batch.schema().index(Schema.TOKENS));
+    int[] targets = batch.ints(batch.schema().index(Schema.TARGETS));
     INDArray from = Nd4j.create(DataType.FLOAT, sequences, workload.length);
     INDArray to = Nd4j.create(DataType.FLOAT, sequences, workload.vocabulary, workload.length);
     for (int sequence = 0; sequence < sequences; sequence++) {

@@ -11,9 +11,9 @@ import org.meanfield.config.Block.Pooling;
 import org.meanfield.config.Block.PoolingKind;
 import org.meanfield.config.Block.Residual;
 import org.meanfield.config.CnnConfig;
-import org.meanfield.data.Batch;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.ImageFormat;
 

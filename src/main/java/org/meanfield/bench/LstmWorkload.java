@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Random;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.config.Task;
-import org.meanfield.data.Batch;
 import org.meanfield.data.Schema;
-import org.meanfield.data.StreamFeeding;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.batches.StreamBatching;
 import org.meanfield.network.rnn.LanguageModel;
 
 /** LSTM language models, with the shape of their batches. */
@@ -91,9 +91,9 @@ enum LstmWorkload implements Workload {
   @Override
   public Batch minibatch(long seed) {
     Random random = new Random(seed);
-    Schema schema = new StreamFeeding(batchSize, length).schema();
+    Schema schema = new StreamBatching(batchSize, length).schema();
     Batch batch = new Batch(schema, batchSize);
-    for (String field : List.of(StreamFeeding.TOKENS, StreamFeeding.TARGETS)) {
+    for (String field : List.of(Schema.TOKENS, Schema.TARGETS)) {
       int[] tokens = batch.ints(schema.index(field));
       for (int i = 0; i < tokens.length; i++) {
         tokens[i] = random.nextInt(vocabulary);

@@ -2,7 +2,7 @@ package org.meanfield.bench;
 
 import java.util.List;
 import java.util.Optional;
-import org.meanfield.data.Batch;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;

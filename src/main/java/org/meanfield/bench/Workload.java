@@ -1,7 +1,7 @@
 package org.meanfield.bench;
 
 import java.util.stream.Stream;
-import org.meanfield.data.Batch;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
 
@@ -47,7 +47,7 @@ sealed interface Workload permits ImageWorkload, LstmWorkload {
 
   /** Examples of a minibatch: its rows, or the tokens in them. */
   default int examples() {
-    return Math.toIntExact(architecture().feeding(batchSize()).examplesPerStep());
+    return Math.toIntExact(architecture().batching(batchSize()).examplesPerStep());
   }
 
   /** Numbers that the network learns. */

@@ -6,7 +6,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.meanfield.config.ConfigException;
-import org.meanfield.data.Stragglers;
+import org.meanfield.spark.IdleExecutors;
 import org.meanfield.storage.Storage;
 import org.meanfield.training.SparkDefaults;
 
@@ -109,7 +109,7 @@ final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     spark.sc().cancelAllJobs();
-    Stragglers.await(spark);
+    IdleExecutors.await(spark);
     spark.close();
   }
 }

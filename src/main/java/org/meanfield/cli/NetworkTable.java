@@ -4,8 +4,8 @@ import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import org.meanfield.config.Amount;
-import org.meanfield.data.Manifest;
 import org.meanfield.data.Split;
+import org.meanfield.data.shards.Manifest;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.training.TrainingRun;
 
@@ -34,7 +34,7 @@ final class NetworkTable {
           OutcomeText.rounds(run.rounds()),
           Amount.of(run.settings().replicas(), "replica"),
           Amount.of(run.settings().localSteps(), "local step"),
-          Amount.of(run.settings().network().feeding().examplesPerStep(), "example"));
+          Amount.of(run.settings().network().batching().examplesPerStep(), "example"));
       table.format(
           "%s%s, %s, %.0f MB of native memory a replica",
           Amount.grouped(data.examples(Split.TRAIN), "training example"),

@@ -33,14 +33,14 @@ public record ColumnNames(@JsonValue SortedMap<String, List<String>> byUse)
     byUse = Collections.unmodifiableSortedMap(copy);
   }
 
-  static ColumnNames none() {
+  public static ColumnNames none() {
     return new ColumnNames(new TreeMap<>());
   }
 
   /**
    * @param settings keys with their values, list elements counted from 0
    */
-  static ColumnNames of(Map<String, String> settings) {
+  public static ColumnNames of(Map<String, String> settings) {
     TreeMap<String, TreeMap<Integer, String>> found = new TreeMap<>();
     settings.forEach(
         (key, name) -> {
@@ -67,7 +67,7 @@ public record ColumnNames(@JsonValue SortedMap<String, List<String>> byUse)
    * @param configured names in any order
    * @throws ConfigException where they are other columns
    */
-  List<String> inOrder(String use, List<String> configured) {
+  public List<String> inOrder(String use, List<String> configured) {
     List<String> own = of(use);
     if (own.size() != configured.size()) {
       return configured;
@@ -81,7 +81,7 @@ public record ColumnNames(@JsonValue SortedMap<String, List<String>> byUse)
   }
 
   /** Uses for which both have columns, and other ones; a source without columns has no names. */
-  List<String> differences(ColumnNames other) {
+  public List<String> differences(ColumnNames other) {
     List<String> uses = new ArrayList<>();
     for (String use : byUse.keySet()) {
       boolean both = other.byUse.containsKey(use) && !KEYS.contains(use);

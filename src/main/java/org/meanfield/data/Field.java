@@ -19,7 +19,7 @@ public record Field(String name, FieldType type, List<Integer> shape) implements
   }
 
   /** Bytes of one example. */
-  int bytes() {
+  public int bytes() {
     return type == FieldType.BYTE ? size() : size() * Integer.BYTES;
   }
 }

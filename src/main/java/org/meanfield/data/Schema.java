@@ -8,6 +8,45 @@ import java.util.stream.IntStream;
 
 /** The columns of a data set, in order. */
 public record Schema(@JsonValue List<Field> fields) implements Serializable {
+  /** Pixels, {@code [channels, height, width]}. */
+  public static final String IMAGE = "image";
+
+  /** Numbers of a table's row. */
+  public static final String FEATURES = "features";
+
+  /** The number of the class. */
+  public static final String LABEL = "label";
+
+  /** A stream's only field. */
+  public static final String TOKEN = "token";
+
+  /** A document's tokens, {@link #NO_TOKEN} behind its end. */
+  public static final String TOKENS = "tokens";
+
+  /** In a batch of a stream: the token behind each. */
+  public static final String TARGETS = "targets";
+
+  /** In a batch of a stream: 1 where a row does not go on from the batch before. */
+  public static final String RESTART = "restart";
+
+  /** How many of the tokens are the document's. */
+  public static final String LENGTH = "length";
+
+  /** The past that a forecast is made from, {@code [window, targets + covariates]}. */
+  public static final String WINDOW = "window";
+
+  /** What came of it, {@code [horizon, targets]}. */
+  public static final String FUTURE = "future";
+
+  /** Its seasonal naive forecast, {@code [horizon, targets]}. */
+  public static final String SEASONAL = "seasonal";
+
+  /** What errors are divided by for {@code mase}, {@code [targets]}; 0 where there is none. */
+  public static final String SCALE = "scale";
+
+  /** Stands for no token, or no target that counts. */
+  public static final int NO_TOKEN = -1;
+
   @JsonCreator
   public Schema {
     fields = List.copyOf(fields);
@@ -17,14 +56,14 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
   public static Schema ofImages(int channels, int height, int width) {
     return new Schema(
         List.of(
-            new Field("image", FieldType.BYTE, List.of(channels, height, width)),
-            new Field("label", FieldType.INT, List.of())));
+            new Field(IMAGE, FieldType.BYTE, List.of(channels, height, width)),
+            new Field(LABEL, FieldType.INT, List.of())));
   }
 
   /**
    * @param shape of one image, {@code [channels, height, width]}
    */
-  static Schema ofImages(List<Integer> shape) {
+  public static Schema ofImages(List<Integer> shape) {
     return ofImages(shape.get(0), shape.get(1), shape.get(2));
   }
 
@@ -32,22 +71,27 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
   public static Schema ofFeatures(int features) {
     return new Schema(
         List.of(
-            new Field("features", FieldType.FLOAT, List.of(features)),
-            new Field("label", FieldType.INT, List.of())));
+            new Field(FEATURES, FieldType.FLOAT, List.of(features)),
+            new Field(LABEL, FieldType.INT, List.of())));
   }
 
   /**
-   * Documents with one label each: {@code tokens}, padded with {@link StreamFeeding#NONE}, {@code
-   * length}, how many of them are the document's, and {@code label}.
+   * Documents with one label each: {@code tokens}, padded with {@link #NO_TOKEN}, {@code length},
+   * how many of them are the document's, and {@code label}.
    *
    * @param maxLength tokens of an example
    */
   public static Schema ofDocuments(int maxLength) {
     return new Schema(
         List.of(
-            new Field(DocumentFeeding.TOKENS, FieldType.INT, List.of(maxLength)),
-            new Field(DocumentFeeding.LENGTH, FieldType.INT, List.of()),
-            new Field(DocumentFeeding.LABEL, FieldType.INT, List.of())));
+            new Field(TOKENS, FieldType.INT, List.of(maxLength)),
+            new Field(LENGTH, FieldType.INT, List.of()),
+            new Field(LABEL, FieldType.INT, List.of())));
+  }
+
+  /** A stream, whose examples are its tokens: {@code token}. */
+  public static Schema ofStream() {
+    return new Schema(List.of(new Field(TOKEN, FieldType.INT, List.of())));
   }
 
   /** Position of a field. */

@@ -1,2 +1,2 @@
-/** Sources to shard sets to batches: examples as columns of plain numbers, whatever the task. */
+/** What an example is: columns of plain numbers, whatever the task. */
 package org.meanfield.data;

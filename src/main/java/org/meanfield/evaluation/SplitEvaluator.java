@@ -9,13 +9,12 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
-import org.meanfield.data.Batch;
 import org.meanfield.data.DataException;
-import org.meanfield.data.JobFailure;
-import org.meanfield.data.ShardBlock;
-import org.meanfield.data.ShardReader;
-import org.meanfield.data.ShardSet;
 import org.meanfield.data.Split;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.shards.ShardBlock;
+import org.meanfield.data.shards.ShardReader;
+import org.meanfield.data.shards.ShardSet;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.Judgement;
 import org.meanfield.network.NetworkPool;
@@ -23,6 +22,7 @@ import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
+import org.meanfield.spark.JobFailure;
 import org.meanfield.storage.Storage;
 
 /**
@@ -141,7 +141,7 @@ public final class SplitEvaluator implements AutoCloseable {
   }
 
   private static void add(NetworkSpec spec, Evaluator evaluator, ShardBlock block, Tally tally) {
-    for (Batch batch : spec.feeding().evaluation(block)) {
+    for (Batch batch : spec.batching().evaluation(block)) {
       evaluator.add(batch, batch.rows(), tally);
     }
   }

@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.ConfigException;
-import org.meanfield.data.JobFailure;
-import org.meanfield.data.Stragglers;
+import org.meanfield.spark.IdleExecutors;
+import org.meanfield.spark.JobFailure;
 import org.meanfield.storage.Lease;
 import org.meanfield.storage.LeaseHeldException;
 import org.meanfield.storage.Storage;
@@ -56,7 +56,7 @@ record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
       return result;
     } catch (RuntimeException e) {
       // Tasks that still run would make the hidden folder again.
-      Stragglers.await(spark);
+      IdleExecutors.await(spark);
       throw named(e);
     } finally {
       discard(hidden, lease);

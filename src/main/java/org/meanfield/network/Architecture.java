@@ -3,9 +3,9 @@ package org.meanfield.network;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.meanfield.data.Batch;
-import org.meanfield.data.Feeding;
-import org.meanfield.data.RowFeeding;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.batches.Batching;
+import org.meanfield.data.batches.RowBatching;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
@@ -54,8 +54,8 @@ public interface Architecture extends Serializable {
   }
 
   /** How it is fed with the examples of shards. */
-  default Feeding feeding(int batchSize) {
-    return new RowFeeding(batchSize);
+  default Batching batching(int batchSize) {
+    return new RowBatching(batchSize);
   }
 
   /**
@@ -127,7 +127,7 @@ public interface Architecture extends Serializable {
 
   /** Multiplications and additions of one training step on a batch, two for each pair. */
   default long trainingFlops(int batchSize) {
-    long examples = feeding(batchSize).examplesPerStep();
+    long examples = batching(batchSize).examplesPerStep();
     return examples * layers().stream().mapToLong(LayerSummary::trainingFlops).sum();
   }
 }

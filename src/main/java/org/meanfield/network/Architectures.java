@@ -3,7 +3,7 @@ package org.meanfield.network;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.config.NetworkConfig;
 import org.meanfield.config.RnnConfig;
-import org.meanfield.data.ExampleFormat;
+import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.rnn.RnnArchitecture;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import org.meanfield.data.Batch;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Parameters;

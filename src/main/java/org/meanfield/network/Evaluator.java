@@ -1,6 +1,6 @@
 package org.meanfield.network;
 
-import org.meanfield.data.Batch;
+import org.meanfield.data.batches.Batch;
 
 /**
  * Lets one network answer batches, and adds what the answers are worth to a {@link Judgement}'s

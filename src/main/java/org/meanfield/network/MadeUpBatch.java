@@ -1,8 +1,8 @@
 package org.meanfield.network;
 
-import org.meanfield.data.Batch;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.random.Purpose;
 import org.meanfield.random.RandomNumbers;
 

@@ -2,7 +2,7 @@ package org.meanfield.network;
 
 import java.util.List;
 import java.util.function.BiFunction;
-import org.meanfield.data.Batch;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Plan;
 
 /**

@@ -2,7 +2,7 @@ package org.meanfield.network;
 
 import java.io.Serializable;
 import org.meanfield.config.EngineConfig;
-import org.meanfield.data.Feeding;
+import org.meanfield.data.batches.Batching;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
 
@@ -39,8 +39,8 @@ public record NetworkSpec(
   }
 
   /** How the network is fed. */
-  public Feeding feeding() {
-    return architecture.feeding(batchSize);
+  public Batching batching() {
+    return architecture.batching(batchSize);
   }
 
   /**

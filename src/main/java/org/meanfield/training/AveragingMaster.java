@@ -4,9 +4,9 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.meanfield.data.JobFailure;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
+import org.meanfield.spark.JobFailure;
 
 /**
  * Synchronous parameter averaging as in SparkNet (arXiv 1511.06051), with a state that is the same

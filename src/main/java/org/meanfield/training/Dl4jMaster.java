@@ -14,15 +14,15 @@ import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.meanfield.config.ConfigException;
-import org.meanfield.data.Batch;
-import org.meanfield.data.Feed;
-import org.meanfield.data.JobFailure;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.batches.Feed;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.UpdateRule;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.dl4j.Dl4jUpdaters;
 import org.meanfield.network.dl4j.Dl4jWeights;
 import org.meanfield.network.dl4j.UnsupportedLayerException;
+import org.meanfield.spark.JobFailure;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -136,7 +136,7 @@ final class Dl4jMaster implements RoundMaster {
   private long examples() {
     ReplicaSettings settings = run.settings();
     long steps = (long) settings.replicas() * settings.localSteps();
-    return steps * settings.network().feeding().examplesPerStep();
+    return steps * settings.network().batching().examplesPerStep();
   }
 
   /** Parameters and DL4J's updater state, to each worker and back. */

@@ -9,7 +9,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
-import org.meanfield.data.ShardSet;
+import org.meanfield.data.shards.ShardSet;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.InstructionSets;
 import org.meanfield.storage.Storage;
@@ -79,7 +79,7 @@ public final class Doctor {
         return engine;
       }
       ShardSet shards = ShardSet.open(storage, config.data().shards());
-      shards.requireBatches(config.training().replicas(), TrainingRun.feeding(config, shards));
+      TrainingRun.batching(config, shards).requireBatches(shards, config.training().replicas());
       ReplicaSettings settings = TrainingRun.settings(config, shards);
       add("shards", true, shards.manifest().shardCount() + " in " + shards.location());
       MemoryNeed memory = MemoryNeed.of(settings, shards, config.data().source());

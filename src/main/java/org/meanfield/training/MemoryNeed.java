@@ -10,8 +10,8 @@ import org.meanfield.config.SeriesSource;
 import org.meanfield.config.SourceConfig;
 import org.meanfield.config.TableSource;
 import org.meanfield.config.TextSource;
-import org.meanfield.data.ShardSet;
 import org.meanfield.data.Split;
+import org.meanfield.data.shards.ShardSet;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.PeakRate;
@@ -63,7 +63,7 @@ record MemoryNeed(
   static MemoryNeed of(ReplicaSettings settings, ShardSet shards, SourceConfig source) {
     NetworkSpec spec = settings.network();
     Slices slices = settings.slices();
-    long batch = spec.feeding().examplesPerStep() * shards.manifest().schema().packedBytes();
+    long batch = spec.batching().examplesPerStep() * shards.manifest().schema().packedBytes();
     // Idle networks would take the room, and count as in use.
     NetworkPool.clear();
     try (Engine engine = Engine.open(Optional.of(spec.instructionSet()))) {

@@ -10,10 +10,10 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.checkpoint.PublishedModel;
-import org.meanfield.data.RecordSample;
-import org.meanfield.data.RecordSample.Overlap;
-import org.meanfield.data.ShardSet;
 import org.meanfield.data.Split;
+import org.meanfield.data.sharding.RecordSample;
+import org.meanfield.data.sharding.RecordSample.Overlap;
+import org.meanfield.data.shards.ShardSet;
 import org.meanfield.storage.Storage;
 
 /**

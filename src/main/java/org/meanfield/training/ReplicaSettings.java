@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.meanfield.data.Augmentation;
-import org.meanfield.data.Batch;
-import org.meanfield.data.Feed;
+import org.meanfield.data.batches.Augmentation;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.batches.Feed;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
@@ -63,7 +63,7 @@ public record ReplicaSettings(
 
   /** A replica's batches from the first of a round on; rounds count from 1. */
   Feed feed(ReplicaData data, int round) {
-    return network.feeding().open(data.blocks(), seed, data.replica(), iteration(round, 0));
+    return network.batching().open(data.blocks(), seed, data.replica(), iteration(round, 0));
   }
 
   /** The next examples of a replica, as it sees them at an iteration. */

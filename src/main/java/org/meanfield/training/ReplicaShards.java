@@ -6,8 +6,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
-import org.meanfield.data.ShardReader;
-import org.meanfield.data.ShardSet;
+import org.meanfield.data.shards.ShardReader;
+import org.meanfield.data.shards.ShardSet;
 import org.meanfield.storage.Storage;
 
 /**

@@ -10,7 +10,7 @@ import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.Master;
-import org.meanfield.data.ShardSet;
+import org.meanfield.data.shards.ShardSet;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.storage.Lease;
 import org.meanfield.storage.LeaseHeldException;

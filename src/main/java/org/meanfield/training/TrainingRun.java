@@ -9,12 +9,12 @@ import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.config.Config;
 import org.meanfield.config.TrainingConfig;
-import org.meanfield.data.Augmentation;
-import org.meanfield.data.Feeding;
-import org.meanfield.data.Manifest;
-import org.meanfield.data.ShardSet;
-import org.meanfield.data.Sharder;
 import org.meanfield.data.Split;
+import org.meanfield.data.batches.Augmentation;
+import org.meanfield.data.batches.Batching;
+import org.meanfield.data.sharding.Sharder;
+import org.meanfield.data.shards.Manifest;
+import org.meanfield.data.shards.ShardSet;
 import org.meanfield.kernel.Plan;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Architectures;
@@ -51,10 +51,10 @@ public record TrainingRun(
     Storage storage = Storage.of(spark.hadoopConfiguration());
     ShardSet shards = shard(spark, config, false);
     TrainingConfig training = config.training();
-    Feeding feeding = feeding(config, shards);
-    shards.requireBatches(training.replicas(), feeding);
-    shards.requireJudged(Split.VALIDATION, feeding);
-    shards.requireJudged(Split.TEST, feeding);
+    Batching batching = batching(config, shards);
+    batching.requireBatches(shards, training.replicas());
+    batching.requireJudged(shards, Split.VALIDATION);
+    batching.requireJudged(shards, Split.TEST);
     ReplicaSettings settings = settings(config, shards);
     NetworkSpec spec = settings.network();
     RunIdentity identity =
@@ -92,9 +92,9 @@ public record TrainingRun(
   }
 
   /** How the network of a configuration is fed with a shard set. */
-  static Feeding feeding(Config config, ShardSet data) {
+  static Batching batching(Config config, ShardSet data) {
     return Architectures.of(config.network(), data.exampleFormat())
-        .feeding(config.training().batchSize());
+        .batching(config.training().batchSize());
   }
 
   /**
@@ -139,7 +139,7 @@ public record TrainingRun(
   private static int rounds(TrainingConfig training, Manifest data, NetworkSpec network) {
     long examples = data.examples(Split.TRAIN) * training.epochs();
     long steps = (long) training.replicas() * training.localSteps();
-    long round = steps * network.feeding().examplesPerStep();
+    long round = steps * network.batching().examplesPerStep();
     return Math.toIntExact((examples + round - 1) / round);
   }
 

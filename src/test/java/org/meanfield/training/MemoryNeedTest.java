@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.Config;
-import org.meanfield.data.ShardSet;
-import org.meanfield.data.Sharder;
+import org.meanfield.data.sharding.Sharder;
+import org.meanfield.data.shards.ShardSet;
 import org.meanfield.kernel.PeakRate;
 import org.meanfield.testing.OnSpark;
 

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.meanfield.data.Batch;
-import org.meanfield.data.Feed;
-import org.meanfield.data.Feeding;
-import org.meanfield.data.ShardBlock;
-import org.meanfield.data.ShardReader;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.batches.Batching;
+import org.meanfield.data.batches.Feed;
+import org.meanfield.data.shards.ShardBlock;
+import org.meanfield.data.shards.ShardReader;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.network.Network;
@@ -169,8 +169,9 @@ final class PlainTraining {
     Batches(List<Integer> chosen, int replicas) {
       this.chosen = chosen;
       this.seed = run.config().run().seed();
-      Feeding feeding = spec.feeding();
-      this.feeds = chosen.stream().map(r -> feeding.open(blocks(r, replicas), seed, r, 0)).toList();
+      Batching batching = spec.batching();
+      this.feeds =
+          chosen.stream().map(r -> batching.open(blocks(r, replicas), seed, r, 0)).toList();
     }
 
     private List<ShardBlock> blocks(int replica, int replicas) {

@@ -9,33 +9,33 @@ import java.util.stream.IntStream;
 import org.meanfield.config.TokenizerConfig.Kind;
 
 /**
- * A token for a sequence of bytes that occurs often ({@link Merges}), within the {@link Chunks} of
- * a text in UTF-8. Every byte is a token itself, so that no text is unknown, and the tokens' bytes
- * together are the text's.
+ * A token for a sequence of bytes that occurs often ({@link BpeMerges}), within the {@link Chunks}
+ * of a text in UTF-8. Every byte is a token itself, so that no text is unknown, and the tokens'
+ * bytes together are the text's.
  */
-final class BpeTokenizer extends Tokenizer {
+public final class BpeTokenizer extends Tokenizer {
   private static final long serialVersionUID = 1;
   private static final String MERGES = "merges";
   private static final int MOST_CACHED = 1 << 16;
 
-  private final transient Merges merges;
+  private final transient BpeMerges merges;
   private final transient Chunks splitter = new Chunks();
 
   /** Tokens of chunks that were met before; emptied when full, so that it stays with the text. */
   private final transient Map<String, int[]> cache = new HashMap<>();
 
-  BpeTokenizer(Merges merges, boolean lowerCase) {
-    super(vocabulary(merges), new Preparation(lowerCase));
+  public BpeTokenizer(BpeMerges merges, boolean lowerCase) {
+    super(vocabulary(merges), new TextNormalizer(lowerCase));
     this.merges = merges;
   }
 
-  private static Vocabulary vocabulary(Merges merges) {
+  private static Vocabulary vocabulary(BpeMerges merges) {
     List<String> names = new ArrayList<>(names(merges));
-    names.set(Merges.END, Vocabulary.END);
+    names.set(BpeMerges.END, Vocabulary.END);
     int[] characters =
         IntStream.range(0, merges.size()).map(token -> characters(merges.bytes(token))).toArray();
-    characters[Merges.END] = 1;
-    return Vocabulary.ofBytes(names, Merges.END, token -> characters[token]);
+    characters[BpeMerges.END] = 1;
+    return Vocabulary.ofBytes(names, BpeMerges.END, token -> characters[token]);
   }
 
   /** Bytes that begin a code point: all but those of the form 10xxxxxx. */
@@ -47,7 +47,7 @@ final class BpeTokenizer extends Tokenizer {
     return count;
   }
 
-  private static List<String> names(Merges merges) {
+  private static List<String> names(BpeMerges merges) {
     return IntStream.range(0, merges.size())
         .mapToObj(token -> ByteText.of(merges.bytes(token)))
         .toList();
@@ -87,7 +87,7 @@ final class BpeTokenizer extends Tokenizer {
     List<String> names = names(merges);
     List<List<String>> pairs =
         merges.pairs().stream()
-            .map(pair -> List.of(names.get(Merges.left(pair)), names.get(Merges.right(pair))))
+            .map(pair -> List.of(names.get(BpeMerges.left(pair)), names.get(BpeMerges.right(pair))))
             .toList();
     return VocabularyFile.of(Kind.BPE, lowerCase())
         .withTexts(VocabularyFile.SPECIALS, List.of(Vocabulary.END))
@@ -100,10 +100,10 @@ final class BpeTokenizer extends Tokenizer {
     return new BpeTokenizer(merges(file), file.flag(VocabularyFile.LOWER_CASE));
   }
 
-  private static Merges merges(VocabularyFile file) {
-    Merges merges = new Merges();
+  private static BpeMerges merges(VocabularyFile file) {
+    BpeMerges merges = new BpeMerges();
     Map<String, Integer> tokens = new HashMap<>();
-    for (int token = Merges.FIRST_BYTE; token < Merges.FIRST_MERGE; token++) {
+    for (int token = BpeMerges.FIRST_BYTE; token < BpeMerges.FIRST_MERGE; token++) {
       tokens.put(ByteText.of(merges.bytes(token)), token);
     }
     for (List<String> pair : file.pairs(MERGES)) {
@@ -111,7 +111,7 @@ final class BpeTokenizer extends Tokenizer {
       if (!tokens.keySet().containsAll(pair)) {
         throw file.damaged(place + ": must be two of the bytes and of what was merged before");
       }
-      int token = merges.add(Merges.pair(tokens.get(pair.get(0)), tokens.get(pair.get(1))));
+      int token = merges.add(BpeMerges.pair(tokens.get(pair.get(0)), tokens.get(pair.get(1))));
       // Within a token's bytes the same merges are made wherever they stand: no two pairs, learned
       // in turn, become the same.
       if (tokens.put(ByteText.of(merges.bytes(token)), token) != null) {

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * token, those that can be part of none become U+FFFD.
  */
 final class ByteDecoder implements Decoder {
-  private final Merges merges;
+  private final BpeMerges merges;
   private final CharsetDecoder utf8 =
       StandardCharsets.UTF_8
           .newDecoder()
@@ -20,14 +20,14 @@ final class ByteDecoder implements Decoder {
 
   private byte[] waiting = {};
 
-  ByteDecoder(Merges merges) {
+  ByteDecoder(BpeMerges merges) {
     this.merges = merges;
   }
 
   @Override
   public String append(int token) {
     byte[] bytes = merges.bytes(token);
-    return token == Merges.END ? finish() + "\n" : decoded(bytes, false);
+    return token == BpeMerges.END ? finish() + "\n" : decoded(bytes, false);
   }
 
   @Override

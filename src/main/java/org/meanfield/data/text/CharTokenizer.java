@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.meanfield.config.TokenizerConfig.Kind;
 
 /** A token for each Unicode code point; what the vocabulary lacks is unknown, U+FFFD as text. */
-final class CharTokenizer extends Tokenizer {
+public final class CharTokenizer extends Tokenizer {
   private static final long serialVersionUID = 1;
   private static final String UNKNOWN_TEXT = "\uFFFD";
   private static final List<String> SPECIALS = List.of(Vocabulary.UNKNOWN, Vocabulary.END);
@@ -19,10 +19,10 @@ final class CharTokenizer extends Tokenizer {
   /**
    * @param characters of one code point each, in the order of their tokens
    */
-  CharTokenizer(List<String> characters, boolean lowerCase) {
+  public CharTokenizer(List<String> characters, boolean lowerCase) {
     super(
         Vocabulary.ofCharacters(Stream.concat(SPECIALS.stream(), characters.stream()).toList()),
-        new Preparation(lowerCase));
+        new TextNormalizer(lowerCase));
     int[] codePoints = characters.stream().mapToInt(c -> c.codePointAt(0)).toArray();
     tokens = new int[1 + Arrays.stream(codePoints).max().orElse(0)];
     for (int i = 0; i < codePoints.length; i++) {

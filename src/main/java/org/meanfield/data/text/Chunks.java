@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * English endings). A run is cut after {@value #LONGEST} code points, which bounds the work on text
  * without spaces. What a letter is, the Java runtime's version of Unicode decides.
  */
-record Chunks() implements Splitter {
+public record Chunks() implements PreTokenizer {
   private static final int LONGEST = 64;
 
   @Override
@@ -28,25 +28,25 @@ record Chunks() implements Splitter {
   private static int end(String text, int from) {
     boolean spaceBefore = text.charAt(from) == ' ' && isVisible(text, from + 1);
     int start = spaceBefore ? from + 1 : from;
-    Glyph first = Glyph.at(text, start);
-    int end = endOfRun(text, start, first == Glyph.MARK ? Glyph.OTHER : first);
-    boolean endsInSpace = first == Glyph.SPACE && text.charAt(end - 1) == ' ';
+    CharacterClass first = CharacterClass.at(text, start);
+    int end = endOfRun(text, start, first == CharacterClass.MARK ? CharacterClass.OTHER : first);
+    boolean endsInSpace = first == CharacterClass.SPACE && text.charAt(end - 1) == ' ';
     return endsInSpace && end - 1 > from && isVisible(text, end) ? end - 1 : end;
   }
 
   private static boolean isVisible(String text, int index) {
-    return index < text.length() && Glyph.at(text, index) != Glyph.SPACE;
+    return index < text.length() && CharacterClass.at(text, index) != CharacterClass.SPACE;
   }
 
-  private static int endOfRun(String text, int start, Glyph kind) {
-    int end = Glyph.after(text, start);
+  private static int endOfRun(String text, int start, CharacterClass kind) {
+    int end = CharacterClass.after(text, start);
     for (int length = 1; length < LONGEST && end < text.length(); length++) {
-      Glyph next = Glyph.at(text, end);
-      boolean goesOn = next == kind || next == Glyph.MARK && kind != Glyph.SPACE;
+      CharacterClass next = CharacterClass.at(text, end);
+      boolean goesOn = next == kind || next == CharacterClass.MARK && kind != CharacterClass.SPACE;
       if (!goesOn) {
         break;
       }
-      end = Glyph.after(text, end);
+      end = CharacterClass.after(text, end);
     }
     return end;
   }

@@ -3,7 +3,7 @@ package org.meanfield.data.text;
 import java.util.function.Consumer;
 
 /** Every Unicode code point is a piece: an emoji beyond 16 bits is one, a flag of two is two. */
-record CodePoints() implements Splitter {
+public record CodePoints() implements PreTokenizer {
 
   @Override
   public void split(String text, Consumer<String> each) {

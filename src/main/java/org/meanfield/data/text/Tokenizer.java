@@ -23,9 +23,9 @@ public abstract sealed class Tokenizer implements Serializable
   private static final long serialVersionUID = 1;
 
   private final transient Vocabulary vocabulary;
-  private final transient Preparation preparation;
+  private final transient TextNormalizer preparation;
 
-  Tokenizer(Vocabulary vocabulary, Preparation preparation) {
+  Tokenizer(Vocabulary vocabulary, TextNormalizer preparation) {
     this.vocabulary = vocabulary;
     this.preparation = preparation;
   }

@@ -13,7 +13,7 @@ import org.meanfield.config.TokenizerConfig.Kind;
  * the vocabulary lacks is unknown. Whitespace is not kept: {@link WordDecoder} puts it where it
  * usually stands.
  */
-final class WordTokenizer extends Tokenizer {
+public final class WordTokenizer extends Tokenizer {
   private static final long serialVersionUID = 1;
   private static final String PUNCTUATION = "punctuation";
   private static final List<String> SPECIALS = List.of(Vocabulary.UNKNOWN, Vocabulary.END);
@@ -24,10 +24,10 @@ final class WordTokenizer extends Tokenizer {
   /**
    * @param words in the order of their tokens
    */
-  WordTokenizer(List<String> words, boolean lowerCase, boolean keepPunctuation) {
+  public WordTokenizer(List<String> words, boolean lowerCase, boolean keepPunctuation) {
     super(
         Vocabulary.ofWords(Stream.concat(SPECIALS.stream(), words.stream()).toList()),
-        new Preparation(lowerCase));
+        new TextNormalizer(lowerCase));
     splitter = new Words(keepPunctuation);
     for (String word : words) {
       tokens.put(word, SPECIALS.size() + tokens.size());

@@ -13,26 +13,26 @@ import java.util.function.Consumer;
  *
  * @param keepPunctuation whether what is no word is handed on as well
  */
-record Words(boolean keepPunctuation) implements Splitter {
+public record Words(boolean keepPunctuation) implements PreTokenizer {
 
   @Override
   public void split(String text, Consumer<String> each) {
     int at = 0;
     while (at < text.length()) {
       int end =
-          switch (Glyph.at(text, at)) {
+          switch (CharacterClass.at(text, at)) {
             case LETTER, DIGIT -> endOfWord(text, at);
-            case MARK, OTHER -> endOfMarks(text, Glyph.after(text, at));
-            case SPACE -> Glyph.after(text, at);
+            case MARK, OTHER -> endOfMarks(text, CharacterClass.after(text, at));
+            case SPACE -> CharacterClass.after(text, at);
           };
-      if (isPiece(Glyph.at(text, at))) {
+      if (isPiece(CharacterClass.at(text, at))) {
         each.accept(text.substring(at, end));
       }
       at = end;
     }
   }
 
-  private boolean isPiece(Glyph first) {
+  private boolean isPiece(CharacterClass first) {
     return switch (first) {
       case LETTER, DIGIT -> true;
       case MARK, OTHER -> keepPunctuation;
@@ -43,14 +43,14 @@ record Words(boolean keepPunctuation) implements Splitter {
   private static int endOfWord(String text, int from) {
     int end = from;
     while (end < text.length() && isInWord(text, end)) {
-      end = Glyph.after(text, end);
+      end = CharacterClass.after(text, end);
     }
     return end;
   }
 
   /** Whether a word goes on; something of it stands before the index. */
   private static boolean isInWord(String text, int index) {
-    return switch (Glyph.at(text, index)) {
+    return switch (CharacterClass.at(text, index)) {
       case LETTER, DIGIT, MARK -> true;
       case SPACE -> false;
       case OTHER -> isApostrophe(text.charAt(index)) && isBetweenLetters(text, index);
@@ -63,14 +63,14 @@ record Words(boolean keepPunctuation) implements Splitter {
 
   private static boolean isBetweenLetters(String text, int index) {
     return index + 1 < text.length()
-        && Glyph.at(text, index + 1) == Glyph.LETTER
-        && Glyph.of(text.codePointBefore(index)) != Glyph.DIGIT;
+        && CharacterClass.at(text, index + 1) == CharacterClass.LETTER
+        && CharacterClass.of(text.codePointBefore(index)) != CharacterClass.DIGIT;
   }
 
   private static int endOfMarks(String text, int from) {
     int end = from;
-    while (end < text.length() && Glyph.at(text, end) == Glyph.MARK) {
-      end = Glyph.after(text, end);
+    while (end < text.length() && CharacterClass.at(text, end) == CharacterClass.MARK) {
+      end = CharacterClass.after(text, end);
     }
     return end;
   }

@@ -3,7 +3,7 @@ package org.meanfield.network.cnn;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.meanfield.data.Batch;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;

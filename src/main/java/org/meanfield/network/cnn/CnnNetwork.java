@@ -2,7 +2,7 @@ package org.meanfield.network.cnn;
 
 import java.util.List;
 import java.util.stream.LongStream;
-import org.meanfield.data.Batch;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.FloatInput;
 import org.meanfield.kernel.Program;

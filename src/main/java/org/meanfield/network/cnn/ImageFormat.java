@@ -1,9 +1,9 @@
 package org.meanfield.network.cnn;
 
 import java.util.List;
-import org.meanfield.data.Batch;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.network.MadeUpBatch;
 
 /** Images as a network takes them: bytes in channel, height, width order, to be normalised. */

@@ -3,10 +3,10 @@ package org.meanfield.network.cnn;
 import java.io.Serializable;
 import java.util.List;
 import org.meanfield.config.ConfigException;
-import org.meanfield.data.Batch;
-import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Field;
 import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.network.MadeUpBatch;
 
 /** What a network takes in, and how it comes out of a batch. */

@@ -1,8 +1,8 @@
 package org.meanfield.network.rnn;
 
 import java.util.Arrays;
-import org.meanfield.data.Batch;
-import org.meanfield.data.DocumentFeeding;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
@@ -44,9 +44,9 @@ final class DocumentProgram implements EngineNetwork.Fed {
     Arrays.fill(tokens, Tokens.PADDING);
     // A sequence has one step at least.
     Arrays.fill(lengths, 1);
-    int field = batch.schema().index(DocumentFeeding.TOKENS);
+    int field = batch.schema().index(Schema.TOKENS);
     int width = batch.schema().fields().get(field).size();
-    int[] lengthOf = batch.ints(batch.schema().index(DocumentFeeding.LENGTH));
+    int[] lengthOf = batch.ints(batch.schema().index(Schema.LENGTH));
     for (int n = 0; n < rows.length; n++) {
       lengths[n] = lengthOf[rows[n]];
       for (int t = 0; t < lengths[n]; t++) {

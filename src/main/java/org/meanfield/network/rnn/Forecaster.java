@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
-import org.meanfield.data.Batch;
-import org.meanfield.data.ExampleFormat;
 import org.meanfield.data.Field;
 import org.meanfield.data.FieldType;
 import org.meanfield.data.Schema;
-import org.meanfield.data.SeriesFields;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
@@ -52,12 +51,12 @@ public record Forecaster(
    * @throws ConfigException where the examples are no time series
    */
   static Forecaster of(RnnConfig config, ExampleFormat data) {
-    if (!data.schema().has(SeriesFields.WINDOW)) {
+    if (!data.schema().has(Schema.WINDOW)) {
       throw new ConfigException(
           "network.task = forecasting: needs time series, which these examples are not; shard a table with columns.time and columns.targets");
     }
-    List<Integer> window = data.schema().field(SeriesFields.WINDOW).shape();
-    List<Integer> future = data.schema().field(SeriesFields.FUTURE).shape();
+    List<Integer> window = data.schema().field(Schema.WINDOW).shape();
+    List<Integer> future = data.schema().field(Schema.FUTURE).shape();
     int columns = window.get(1);
     int outputs = future.get(0) * future.get(1) * config.quantiles().size();
     List<RnnLayer> layers = new ArrayList<>(RnnLayers.stack(config, columns, false, false));
@@ -107,11 +106,11 @@ public record Forecaster(
     Schema schema =
         new Schema(
             List.of(
-                new Field(SeriesFields.WINDOW, FieldType.FLOAT, List.of(window, columns())),
-                new Field(SeriesFields.FUTURE, FieldType.FLOAT, List.of(horizon, targets.size()))));
+                new Field(Schema.WINDOW, FieldType.FLOAT, List.of(window, columns())),
+                new Field(Schema.FUTURE, FieldType.FLOAT, List.of(horizon, targets.size()))));
     return new MadeUpBatch(schema, batchSize)
-        .floats(SeriesFields.WINDOW, columns(), scaling.normalisation())
-        .floats(SeriesFields.FUTURE, targets.size(), scaling.normalisation())
+        .floats(Schema.WINDOW, columns(), scaling.normalisation())
+        .floats(Schema.FUTURE, targets.size(), scaling.normalisation())
         .batch();
   }
 

@@ -1,8 +1,8 @@
 package org.meanfield.network.rnn;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.meanfield.data.Batch;
-import org.meanfield.data.SeriesFields;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.network.dl4j.Dl4jGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -29,8 +29,8 @@ record ForecasterInDl4j(Forecaster architecture) implements RnnInDl4j {
    */
   @Override
   public DataSet minibatch(Batch batch) {
-    float[] window = batch.floats(batch.schema().index(SeriesFields.WINDOW));
-    float[] future = batch.floats(batch.schema().index(SeriesFields.FUTURE));
+    float[] window = batch.floats(batch.schema().index(Schema.WINDOW));
+    float[] future = batch.floats(batch.schema().index(Schema.FUTURE));
     int steps = architecture.window();
     int columns = architecture.columns();
     int quantiles = architecture.config().quantiles().size();

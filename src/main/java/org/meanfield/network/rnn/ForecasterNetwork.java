@@ -2,8 +2,8 @@ package org.meanfield.network.rnn;
 
 import java.util.Arrays;
 import java.util.List;
-import org.meanfield.data.Batch;
-import org.meanfield.data.SeriesFields;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.FloatInput;
@@ -64,7 +64,7 @@ final class ForecasterNetwork extends EngineNetwork<ForecasterNetwork.WindowProg
     WindowProgram training = training(ONLY);
     training.program().noise(context::dropout);
     forward(batch, training);
-    float[] future = field(batch, SeriesFields.FUTURE);
+    float[] future = field(batch, Schema.FUTURE);
     int targets = architecture.targets().size();
     for (int i = 0; i < differences.length; i++) {
       float last = last(batch, i / targets / architecture.horizon(), i % targets);
@@ -77,7 +77,7 @@ final class ForecasterNetwork extends EngineNetwork<ForecasterNetwork.WindowProg
   private void forward(Batch batch, WindowProgram forecasting) {
     int steps = architecture.window();
     int columns = architecture.columns();
-    architecture.scaling().scale(field(batch, SeriesFields.WINDOW), batchSize * steps, scaled);
+    architecture.scaling().scale(field(batch, Schema.WINDOW), batchSize * steps, scaled);
     TimeMajor.floats(scaled, batchSize, steps, columns, input);
     forecasting.windows().set(input);
     forecasting.program().forward();
@@ -90,7 +90,7 @@ final class ForecasterNetwork extends EngineNetwork<ForecasterNetwork.WindowProg
   /** A target's last value in a row's window. */
   private float last(Batch batch, int row, int target) {
     int end = (row + 1) * architecture.window() - 1;
-    return field(batch, SeriesFields.WINDOW)[end * architecture.columns() + target];
+    return field(batch, Schema.WINDOW)[end * architecture.columns() + target];
   }
 
   @Override
@@ -128,9 +128,9 @@ final class ForecasterNetwork extends EngineNetwork<ForecasterNetwork.WindowProg
 
   private void add(ForecastJudgement judgement, Batch batch, int rows, Tally tally) {
     float[] forecasts = forecasts(batch, rows);
-    float[] future = field(batch, SeriesFields.FUTURE);
-    float[] seasonal = field(batch, SeriesFields.SEASONAL);
-    float[] scales = field(batch, SeriesFields.SCALE);
+    float[] future = field(batch, Schema.FUTURE);
+    float[] seasonal = field(batch, Schema.SEASONAL);
+    float[] scales = field(batch, Schema.SCALE);
     int targets = architecture.targets().size();
     int values = architecture.horizon() * targets;
     for (int row = 0; row < rows; row++) {

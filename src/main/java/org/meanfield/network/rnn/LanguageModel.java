@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
-import org.meanfield.data.Batch;
-import org.meanfield.data.ExampleFormat;
-import org.meanfield.data.Feeding;
-import org.meanfield.data.StreamFeeding;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.batches.Batching;
+import org.meanfield.data.batches.StreamBatching;
+import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.data.text.Vocabulary;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
@@ -69,8 +70,8 @@ public record LanguageModel(
   }
 
   @Override
-  public Feeding feeding(int batchSize) {
-    return new StreamFeeding(batchSize, config.sequenceLength());
+  public Batching batching(int batchSize) {
+    return new StreamBatching(batchSize, config.sequenceLength());
   }
 
   @Override
@@ -87,10 +88,10 @@ public record LanguageModel(
   @Override
   public Batch madeUpBatch(int batchSize) {
     return new MadeUpBatch(
-            new StreamFeeding(batchSize, config.sequenceLength()).schema(), batchSize)
-        .ints(StreamFeeding.TOKENS, 0, vocabulary)
-        .ints(StreamFeeding.TARGETS, 0, vocabulary)
-        .ints(StreamFeeding.RESTART, 1, 2)
+            new StreamBatching(batchSize, config.sequenceLength()).schema(), batchSize)
+        .ints(Schema.TOKENS, 0, vocabulary)
+        .ints(Schema.TARGETS, 0, vocabulary)
+        .ints(Schema.RESTART, 1, 2)
         .batch();
   }
 

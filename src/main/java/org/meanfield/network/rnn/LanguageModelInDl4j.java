@@ -1,8 +1,8 @@
 package org.meanfield.network.rnn;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.meanfield.data.Batch;
-import org.meanfield.data.StreamFeeding;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.network.dl4j.Dl4jGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -32,8 +32,8 @@ record LanguageModelInDl4j(LanguageModel architecture) implements RnnInDl4j {
    */
   @Override
   public DataSet minibatch(Batch batch) {
-    int[] tokens = batch.ints(batch.schema().index(StreamFeeding.TOKENS));
-    int[] targets = batch.ints(batch.schema().index(StreamFeeding.TARGETS));
+    int[] tokens = batch.ints(batch.schema().index(Schema.TOKENS));
+    int[] targets = batch.ints(batch.schema().index(Schema.TARGETS));
     int lanes = batch.capacity();
     int steps = tokens.length / lanes;
     INDArray from = Nd4j.zeros(lanes, steps);
@@ -43,7 +43,7 @@ record LanguageModelInDl4j(LanguageModel architecture) implements RnnInDl4j {
       int lane = i / steps;
       int step = i % steps;
       from.putScalar(lane, step, Math.max(0, tokens[i]));
-      if (targets[i] != StreamFeeding.NONE) {
+      if (targets[i] != Schema.NO_TOKEN) {
         to.putScalar(lane, targets[i], step, 1);
         counts.putScalar(lane, step, 1);
       }

@@ -1,8 +1,8 @@
 package org.meanfield.network.rnn;
 
 import java.util.List;
-import org.meanfield.data.Batch;
-import org.meanfield.data.StreamFeeding;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
@@ -70,17 +70,17 @@ final class LanguageModelNetwork extends EngineNetwork<LanguageModelNetwork.Stre
   private long weight() {
     long weight = 0;
     for (int target : targets) {
-      weight += target == StreamFeeding.NONE ? 0 : 1;
+      weight += target == Schema.NO_TOKEN ? 0 : 1;
     }
     return weight;
   }
 
   /** Takes over a batch, and ends the states of the lanes that begin anew. */
   private void read(Batch batch, StreamProgram stream) {
-    TimeMajor.ints(field(batch, StreamFeeding.TOKENS), lanes, steps, tokens);
-    TimeMajor.ints(field(batch, StreamFeeding.TARGETS), lanes, steps, targets);
+    TimeMajor.ints(field(batch, Schema.TOKENS), lanes, steps, tokens);
+    TimeMajor.ints(field(batch, Schema.TARGETS), lanes, steps, targets);
     stream.input().set(tokens);
-    int[] restart = field(batch, StreamFeeding.RESTART);
+    int[] restart = field(batch, Schema.RESTART);
     for (CarriedState carried : stream.program().carried()) {
       for (int lane = 0; lane < lanes; lane++) {
         if (restart[lane] == 1) {
@@ -108,7 +108,7 @@ final class LanguageModelNetwork extends EngineNetwork<LanguageModelNetwork.Stre
       int count = Math.min(ROWS, targets.length - from);
       inference.program().head().logProbabilities(from, count, logProbabilities);
       for (int row = 0; row < count; row++) {
-        if (targets[from + row] != StreamFeeding.NONE) {
+        if (targets[from + row] != Schema.NO_TOKEN) {
           judgement.add(
               logProbabilities, row * architecture.vocabulary(), targets[from + row], tally);
         }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
-import org.meanfield.data.ExampleFormat;
+import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.Architecture;

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
-import org.meanfield.data.Batch;
-import org.meanfield.data.DocumentFeeding;
-import org.meanfield.data.ExampleFormat;
-import org.meanfield.data.Feeding;
 import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.batches.Batching;
+import org.meanfield.data.batches.DocumentBatching;
+import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
@@ -47,7 +47,7 @@ public record SequenceClassifier(
    * @throws ConfigException where the examples are no documents with classes
    */
   static SequenceClassifier of(RnnConfig config, ExampleFormat data) {
-    if (data.tokenizer() == null || !data.schema().has(DocumentFeeding.TOKENS)) {
+    if (data.tokenizer() == null || !data.schema().has(Schema.TOKENS)) {
       throw new ConfigException(
           "network.task = sequence-classification: needs documents with classes, which these"
               + " examples are not; shard a table with data.source.columns text and label");
@@ -55,7 +55,7 @@ public record SequenceClassifier(
     return of(
         config,
         data.tokenizer().vocabulary().size(),
-        data.schema().field(DocumentFeeding.TOKENS).size(),
+        data.schema().field(Schema.TOKENS).size(),
         data.classes());
   }
 
@@ -87,8 +87,8 @@ public record SequenceClassifier(
   }
 
   @Override
-  public Feeding feeding(int batchSize) {
-    return new DocumentFeeding(batchSize, maxLength);
+  public Batching batching(int batchSize) {
+    return new DocumentBatching(batchSize, maxLength);
   }
 
   @Override
@@ -101,11 +101,11 @@ public record SequenceClassifier(
   public Batch madeUpBatch(int batchSize) {
     Batch batch =
         new MadeUpBatch(Schema.ofDocuments(maxLength), batchSize)
-            .ints(DocumentFeeding.TOKENS, 0, vocabulary)
-            .ints(DocumentFeeding.LENGTH, 1, maxLength + 1)
-            .ints(DocumentFeeding.LABEL, 0, classes.size())
+            .ints(Schema.TOKENS, 0, vocabulary)
+            .ints(Schema.LENGTH, 1, maxLength + 1)
+            .ints(Schema.LABEL, 0, classes.size())
             .batch();
-    batch.ints(batch.schema().index(DocumentFeeding.LENGTH))[0] = maxLength;
+    batch.ints(batch.schema().index(Schema.LENGTH))[0] = maxLength;
     return batch;
   }
 

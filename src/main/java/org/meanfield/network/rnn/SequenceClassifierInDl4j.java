@@ -1,8 +1,8 @@
 package org.meanfield.network.rnn;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.meanfield.data.Batch;
-import org.meanfield.data.DocumentFeeding;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.network.dl4j.Dl4jGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -29,9 +29,9 @@ record SequenceClassifierInDl4j(SequenceClassifier architecture) implements RnnI
   /** Tokens and mask {@code [batch, maxLength]}, classes {@code [batch, classes]}. */
   @Override
   public DataSet minibatch(Batch batch) {
-    int[] tokens = batch.ints(batch.schema().index(DocumentFeeding.TOKENS));
-    int[] lengths = batch.ints(batch.schema().index(DocumentFeeding.LENGTH));
-    int[] labels = batch.ints(batch.schema().index(DocumentFeeding.LABEL));
+    int[] tokens = batch.ints(batch.schema().index(Schema.TOKENS));
+    int[] lengths = batch.ints(batch.schema().index(Schema.LENGTH));
+    int[] labels = batch.ints(batch.schema().index(Schema.LABEL));
     int steps = architecture.maxLength();
     INDArray input = Nd4j.zeros(batch.capacity(), steps);
     INDArray mask = Nd4j.zeros(batch.capacity(), steps);

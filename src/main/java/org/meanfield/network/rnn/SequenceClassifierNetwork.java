@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.meanfield.data.Batch;
-import org.meanfield.data.DocumentFeeding;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.batches.DocumentBatching;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.Answer;
 import org.meanfield.network.EngineNetwork;
@@ -21,7 +22,7 @@ import org.meanfield.network.classification.ClassificationJudgement;
  */
 final class SequenceClassifierNetwork extends EngineNetwork<DocumentProgram> {
   private final SequenceClassifier architecture;
-  private final DocumentFeeding feeding;
+  private final DocumentBatching batching;
   private final int[] allRows;
   private final float[] some;
   private final float[] logProbabilities;
@@ -33,10 +34,10 @@ final class SequenceClassifierNetwork extends EngineNetwork<DocumentProgram> {
         architecture,
         engine,
         use,
-        new DocumentFeeding(batchSize, architecture.maxLength()).allSteps(),
+        new DocumentBatching(batchSize, architecture.maxLength()).allSteps(),
         (builder, steps) -> new DocumentProgram(architecture, builder, batchSize, steps));
     this.architecture = architecture;
-    this.feeding = new DocumentFeeding(batchSize, architecture.maxLength());
+    this.batching = new DocumentBatching(batchSize, architecture.maxLength());
     this.allRows = IntStream.range(0, batchSize).toArray();
     this.some = new float[batchSize * architecture.classes().size()];
     this.logProbabilities = new float[batchSize * architecture.classes().size()];
@@ -46,20 +47,20 @@ final class SequenceClassifierNetwork extends EngineNetwork<DocumentProgram> {
   @Override
   protected Loss train(Batch batch, StepContext context) {
     int longest = IntStream.of(lengths(batch)).max().orElseThrow();
-    DocumentProgram documents = training(feeding.steps(longest));
+    DocumentProgram documents = training(batching.steps(longest));
     documents.program().noise(context::dropout);
     documents.forward(batch, allRows);
     double sum = documents.program().head().loss(labels(batch));
     double norm = update(documents, context);
-    return new Loss(sum, feeding.batchSize(), feeding.batchSize(), norm);
+    return new Loss(sum, batching.batchSize(), batching.batchSize(), norm);
   }
 
   private static int[] lengths(Batch batch) {
-    return batch.ints(batch.schema().index(DocumentFeeding.LENGTH));
+    return batch.ints(batch.schema().index(Schema.LENGTH));
   }
 
   private static int[] labels(Batch batch) {
-    return batch.ints(batch.schema().index(DocumentFeeding.LABEL));
+    return batch.ints(batch.schema().index(Schema.LABEL));
   }
 
   @Override
@@ -79,7 +80,7 @@ final class SequenceClassifierNetwork extends EngineNetwork<DocumentProgram> {
     TreeMap<Integer, List<Integer>> bySteps = new TreeMap<>();
     for (int row = 0; row < rows; row++) {
       bySteps
-          .computeIfAbsent(feeding.steps(lengths(batch)[row]), steps -> new ArrayList<>())
+          .computeIfAbsent(batching.steps(lengths(batch)[row]), steps -> new ArrayList<>())
           .add(row);
     }
     bySteps.forEach((steps, members) -> ask(inference(steps), batch, members));

@@ -113,7 +113,7 @@ class BpeTokenizerTest {
       for (int b = 0; b < bytes.length; b++) {
         bytes[b] = (byte) (random.nextInt(4) == 0 ? 'a' : 0x80 + random.nextInt(0x80));
       }
-      assertThat(english.decode(Merges.unmerged(bytes)))
+      assertThat(english.decode(BpeMerges.unmerged(bytes)))
           .isEqualTo(new String(bytes, StandardCharsets.UTF_8));
     }
     assertThat(english.decode(0xF0 + 1, 0x9F + 1, 0, 'a' + 1)).isEqualTo("\uFFFD\na");

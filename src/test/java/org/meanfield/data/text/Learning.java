@@ -11,54 +11,56 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.meanfield.config.TokenizerConfig;
 import org.meanfield.config.TokenizerConfig.Kind;
 import org.meanfield.data.DataException;
+import org.meanfield.data.example.VocabularyLearner;
 
 /** Tokenizers for the tests: the settings, and learning from a few documents. */
-record Learning(
+public record Learning(
     Kind kind, int vocabularySize, int minimumFrequency, boolean lowerCase, boolean punctuation) {
-  static final Learning CHAR = new Learning(Kind.CHAR, TokenizerConfig.UNBOUNDED, 1, false, true);
-  static final Learning WORD = new Learning(Kind.WORD, 10_000, 1, false, true);
-  static final Learning BPE = new Learning(Kind.BPE, 4096, 2, false, true);
+  public static final Learning CHAR =
+      new Learning(Kind.CHAR, TokenizerConfig.UNBOUNDED, 1, false, true);
+  public static final Learning WORD = new Learning(Kind.WORD, 10_000, 1, false, true);
+  public static final Learning BPE = new Learning(Kind.BPE, 4096, 2, false, true);
 
-  Learning size(int size) {
+  public Learning size(int size) {
     return new Learning(kind, size, minimumFrequency, lowerCase, punctuation);
   }
 
-  Learning minimum(int frequency) {
+  public Learning minimum(int frequency) {
     return new Learning(kind, vocabularySize, frequency, lowerCase, punctuation);
   }
 
-  Learning inLowerCase() {
+  public Learning inLowerCase() {
     return new Learning(kind, vocabularySize, minimumFrequency, true, punctuation);
   }
 
-  Learning withoutPunctuation() {
+  public Learning withoutPunctuation() {
     return new Learning(kind, vocabularySize, minimumFrequency, lowerCase, false);
   }
 
-  Tokenizer from(JavaSparkContext spark, String... documents) {
+  public Tokenizer from(JavaSparkContext spark, String... documents) {
     return from(spark, List.of(documents), 2);
   }
 
-  Tokenizer from(JavaSparkContext spark, List<String> documents, int partitions) {
+  public Tokenizer from(JavaSparkContext spark, List<String> documents, int partitions) {
     return from(spark.parallelize(documents, partitions));
   }
 
-  Tokenizer from(JavaRDD<String> documents) {
-    return Tokenizers.learn(
+  public Tokenizer from(JavaRDD<String> documents) {
+    return VocabularyLearner.learn(
         new TokenizerConfig(kind, vocabularySize, minimumFrequency, lowerCase, punctuation, 256),
         documents);
   }
 
-  static Tokenizer read(String json) {
+  public static Tokenizer read(String json) {
     return Tokenizer.ofJson(
         json.getBytes(StandardCharsets.UTF_8), URI.create("file:/shards/vocabulary.json"));
   }
 
-  static String json(Tokenizer tokenizer) {
+  public static String json(Tokenizer tokenizer) {
     return new String(tokenizer.toJson(), StandardCharsets.UTF_8);
   }
 
-  static AbstractThrowableAssert<?, ?> assertThatReading(String json) {
+  public static AbstractThrowableAssert<?, ?> assertThatReading(String json) {
     return assertThatThrownBy(() -> read(json))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("file:/shards/vocabulary.json: not a vocabulary (")

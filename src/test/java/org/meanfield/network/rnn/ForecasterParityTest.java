@@ -17,12 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.config.Task;
-import org.meanfield.data.Batch;
 import org.meanfield.data.Field;
 import org.meanfield.data.FieldType;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
-import org.meanfield.data.SeriesFields;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
@@ -106,8 +105,8 @@ class ForecasterParityTest {
     Schema schema =
         new Schema(
             List.of(
-                new Field(SeriesFields.WINDOW, FieldType.FLOAT, List.of(WINDOW, COLUMNS)),
-                new Field(SeriesFields.FUTURE, FieldType.FLOAT, List.of(HORIZON, TARGETS))));
+                new Field(Schema.WINDOW, FieldType.FLOAT, List.of(WINDOW, COLUMNS)),
+                new Field(Schema.FUTURE, FieldType.FLOAT, List.of(HORIZON, TARGETS))));
     Batch batch = new Batch(schema, BATCH);
     for (int field = 0; field < 2; field++) {
       float[] values = batch.floats(field);

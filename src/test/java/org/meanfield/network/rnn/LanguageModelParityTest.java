@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.config.RnnConfig.Cell;
 import org.meanfield.config.Task;
-import org.meanfield.data.Batch;
-import org.meanfield.data.StreamFeeding;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.batches.StreamBatching;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
@@ -129,8 +130,8 @@ class LanguageModelParityTest {
   void tokensThatDoNotCountHaveNoPartInDl4jsLoss() {
     Batch batch = batch(1, true);
     for (int step = 2; step < STEPS; step++) {
-      batch.ints(0)[step] = StreamFeeding.NONE;
-      batch.ints(1)[step] = StreamFeeding.NONE;
+      batch.ints(0)[step] = Schema.NO_TOKEN;
+      batch.ints(1)[step] = Schema.NO_TOKEN;
     }
 
     step(Subject.LSTM, batch);
@@ -235,7 +236,7 @@ class LanguageModelParityTest {
 
   private static Batch batch(long seed, boolean restart) {
     Random random = new Random(seed);
-    Batch batch = new Batch(new StreamFeeding(LANES, STEPS).schema(), LANES);
+    Batch batch = new Batch(new StreamBatching(LANES, STEPS).schema(), LANES);
     for (int i = 0; i < LANES * STEPS; i++) {
       batch.ints(0)[i] = random.nextInt(VOCABULARY);
       batch.ints(1)[i] = random.nextInt(VOCABULARY);
@@ -254,7 +255,7 @@ class LanguageModelParityTest {
       for (int lane = 0; lane < LANES; lane++) {
         for (int step = 0; step < STEPS; step++) {
           for (int token = 0; token < VOCABULARY; token++) {
-            Arrays.fill(last.ints(1), StreamFeeding.NONE);
+            Arrays.fill(last.ints(1), Schema.NO_TOKEN);
             last.ints(1)[lane * STEPS + step] = token;
             assertThat(lastLoss(subject, network, batches))
                 .as("lane %d, step %d, token %d", lane, step, token)

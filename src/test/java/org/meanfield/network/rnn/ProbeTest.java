@@ -15,9 +15,9 @@ import org.meanfield.config.InstructionSet;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.config.RnnConfig.Cell;
 import org.meanfield.config.Task;
-import org.meanfield.data.Batch;
 import org.meanfield.data.Normalisation;
-import org.meanfield.data.StreamFeeding;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.kernel.UnsupportedPlatformException;
 import org.meanfield.network.Architecture;
@@ -124,7 +124,7 @@ class ProbeTest {
                 .doesNotHaveDuplicates());
 
     Batch stream = languageModel(Cell.LSTM, 8).madeUpBatch(BATCH);
-    assertThat(IntStream.of(stream.ints(stream.schema().index(StreamFeeding.TOKENS))))
+    assertThat(IntStream.of(stream.ints(stream.schema().index(Schema.TOKENS))))
         .hasSize(BATCH * 5)
         .allMatch(token -> token >= 0 && token < 11);
   }

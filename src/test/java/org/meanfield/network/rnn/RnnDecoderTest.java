@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.config.RnnConfig.Cell;
 import org.meanfield.config.Task;
-import org.meanfield.data.Batch;
-import org.meanfield.data.StreamFeeding;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.batches.StreamBatching;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.network.Decoder;
@@ -45,7 +45,7 @@ class RnnDecoderTest {
         Decoder decoder = decoder(architecture, engine, model, 1)) {
       network.restore(model);
       Tally tally = architecture.judgement().tally(false);
-      Batch batch = new Batch(new StreamFeeding(1, STEPS).schema(), 1);
+      Batch batch = new Batch(new StreamBatching(1, STEPS).schema(), 1);
       for (int from = 0; from + STEPS < text.length; from += STEPS) {
         System.arraycopy(text, from, batch.ints(0), 0, STEPS);
         System.arraycopy(text, from + 1, batch.ints(1), 0, STEPS);

@@ -15,11 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.config.Task;
-import org.meanfield.data.Batch;
-import org.meanfield.data.DocumentFeeding;
 import org.meanfield.data.Field;
 import org.meanfield.data.FieldType;
 import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
@@ -171,9 +170,9 @@ class SequenceClassifierParityTest {
     Schema schema =
         new Schema(
             List.of(
-                new Field(DocumentFeeding.TOKENS, FieldType.INT, List.of(MAX_LENGTH)),
-                new Field(DocumentFeeding.LENGTH, FieldType.INT, List.of()),
-                new Field(DocumentFeeding.LABEL, FieldType.INT, List.of())));
+                new Field(Schema.TOKENS, FieldType.INT, List.of(MAX_LENGTH)),
+                new Field(Schema.LENGTH, FieldType.INT, List.of()),
+                new Field(Schema.LABEL, FieldType.INT, List.of())));
     Batch batch = new Batch(schema, BATCH);
     Arrays.setAll(batch.ints(0), i -> random.nextInt(VOCABULARY));
     System.arraycopy(LENGTHS, 0, batch.ints(1), 0, BATCH);

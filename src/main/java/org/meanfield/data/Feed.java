@@ -1,9 +1,0 @@
-package org.meanfield.data;
-
-/** A replica's endless supply of full batches. */
-@FunctionalInterface
-public interface Feed {
-
-  /** The next batch, which is overwritten when the one after it is asked for. */
-  Batch next();
-}

@@ -1,0 +1,29 @@
+package org.meanfield.data;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Numbers within packed examples, as {@link Schema#packedBytes} lays them out. */
+public final class Packed {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+  private Packed() {}
+
+  public static int intAt(byte[] packed, int offset) {
+    return (int) INT.get(packed, offset);
+  }
+
+  public static float floatAt(byte[] packed, int offset) {
+    return Float.intBitsToFloat(intAt(packed, offset));
+  }
+
+  public static void putFloat(byte[] packed, int offset, float value) {
+    putInt(packed, offset, Float.floatToIntBits(value));
+  }
+
+  public static void putInt(byte[] packed, int offset, int value) {
+    INT.set(packed, offset, value);
+  }
+}

@@ -1,0 +1,37 @@
+package org.meanfield.data.example;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.meanfield.data.DataException;
+
+/** The order of classes, which gives each its label. */
+final class ClassNames {
+  private static final String INTEGER = "-?\\d{1,18}";
+
+  private static final int MOST = 1 << 16;
+
+  private ClassNames() {}
+
+  /**
+   * Refuses more classes than anyone trains for.
+   *
+   * @throws DataException where a label seems to be a number or a text of its own in every record
+   */
+  static void requireSensible(int classes) {
+    if (classes > MOST) {
+      throw new DataException(
+          "over %d classes: the label must be one of a few names or whole numbers; check %s"
+              .formatted(MOST, "data.source.columns.label"));
+    }
+  }
+
+  /** By number where all are whole numbers, otherwise by the letters' code points. */
+  static List<String> sorted(Collection<String> names) {
+    boolean numbers = names.stream().allMatch(name -> name.matches(INTEGER));
+    Comparator<String> byLetters = Comparator.naturalOrder();
+    return names.stream()
+        .sorted(numbers ? Comparator.comparing(Long::valueOf, Long::compare) : byLetters)
+        .toList();
+  }
+}

@@ -1,0 +1,70 @@
+package org.meanfield.data.example;
+
+import java.util.Arrays;
+import java.util.List;
+import org.meanfield.config.TextSource;
+import org.meanfield.data.Packed;
+import org.meanfield.data.Schema;
+import org.meanfield.data.source.BadRecordException;
+import org.meanfield.data.source.TableRecord;
+import org.meanfield.data.text.Tokenizer;
+
+/**
+ * Turns a row with a text into the tokens of a document: the first of them, where there are more
+ * than an example holds. A text without a token is no document; one of a single token is.
+ *
+ * @param maxLength tokens that an example holds
+ */
+public record DocumentParser(TextSource source, Tokenizer tokenizer, int maxLength)
+    implements RecordParser {
+
+  /**
+   * @param record of the text, then the class
+   */
+  @Override
+  public TableExample parse(TableRecord record) throws BadRecordException {
+    return example(record, className(source, record));
+  }
+
+  /**
+   * The same of a row whose class plays no part: it is empty.
+   *
+   * @throws BadRecordException that names column, value and what is wanted
+   */
+  public TableExample parseUnlabelled(TableRecord record) throws BadRecordException {
+    return example(record, "");
+  }
+
+  private TableExample example(TableRecord record, String className) throws BadRecordException {
+    int[] tokens = tokenizer.encode(text(source, record));
+    if (tokens.length == 0) {
+      throw new BadRecordException(
+          "column %s has no token in it, wanted a text".formatted(source.text()));
+    }
+    int length = Math.min(tokens.length, maxLength);
+    byte[] packed = new byte[Schema.ofDocuments(maxLength).packedBytes()];
+    int[] padded = Arrays.copyOf(tokens, maxLength);
+    Arrays.fill(padded, length, maxLength, Schema.NO_TOKEN);
+    for (int i = 0; i < maxLength; i++) {
+      Packed.putInt(packed, i * Integer.BYTES, padded[i]);
+    }
+    Packed.putInt(packed, maxLength * Integer.BYTES, length);
+    return new TableExample(List.of(maxLength), className, packed, tokens.length > maxLength);
+  }
+
+  /** The text of a row, which need not have a token. */
+  static String text(TextSource source, TableRecord record) throws BadRecordException {
+    if (record.damage() != null) {
+      throw new BadRecordException("cannot be parsed");
+    }
+    if (record.columns().isNullAt(0)) {
+      throw new BadRecordException("column %s is null, wanted a text".formatted(source.text()));
+    }
+    return record.columns().get(0).toString();
+  }
+
+  /** The class of a row. */
+  static String className(TextSource source, TableRecord record) throws BadRecordException {
+    return FeatureParser.className(source.label(), record.columns().get(1));
+  }
+}

@@ -1,0 +1,41 @@
+package org.meanfield.data.example;
+
+import java.util.HashMap;
+import java.util.List;
+import org.meanfield.data.Schema;
+
+/**
+ * What a source of labelled examples holds; those that cannot be used are not counted.
+ *
+ * @param classes names by label
+ * @param train examples by label, of what training is drawn from
+ * @param test examples by label, of the source's own test split; zeros where it has none
+ * @param skipped examples that are left out under {@code data.on-bad-record = skip}
+ */
+public record ExampleCounts(
+    Schema schema, List<String> classes, long[] train, long[] test, long skipped) {
+
+  /**
+   * Which labels can be learned, since training has them.
+   *
+   * @param labels how many to tell of
+   */
+  boolean[] usable(int labels) {
+    boolean[] usable = new boolean[labels];
+    for (int label = 0; label < classes.size(); label++) {
+      usable[label] = train[label] > 0;
+    }
+    return usable;
+  }
+
+  /** Labels by the names of the classes that can be learned. */
+  HashMap<String, Integer> labels() {
+    HashMap<String, Integer> labels = new HashMap<>();
+    for (int label = 0; label < classes.size(); label++) {
+      if (train[label] > 0) {
+        labels.put(classes.get(label), label);
+      }
+    }
+    return labels;
+  }
+}

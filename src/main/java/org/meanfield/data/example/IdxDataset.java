@@ -1,0 +1,93 @@
+package org.meanfield.data.example;
+
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.DataConfig.OnBadRecord;
+import org.meanfield.config.IdxSource;
+import org.meanfield.data.DataException;
+import org.meanfield.data.shards.SourceFile;
+import org.meanfield.data.source.IdxPair;
+import org.meanfield.data.source.IdxSummary;
+import org.meanfield.data.source.TaskResult;
+import org.meanfield.storage.Checksum;
+import org.meanfield.storage.Storage;
+
+/** An IDX source as Spark reads it: one task a pair of files. */
+public final class IdxDataset implements ExampleSource {
+  private final JavaSparkContext spark;
+  private final Storage storage;
+  private final List<IdxPair> pairs;
+  private final List<String> names;
+  private final OnBadRecord onBadRecord;
+
+  public IdxDataset(
+      JavaSparkContext spark, Storage storage, IdxSource source, OnBadRecord onBadRecord) {
+    this.spark = spark;
+    this.storage = storage;
+    this.onBadRecord = onBadRecord;
+    this.names = source.classes();
+    this.pairs =
+        Stream.concat(
+                Stream.of(IdxPair.of(false, source.train())),
+                source.testFiles().map(files -> IdxPair.of(true, files)).stream())
+            .toList();
+  }
+
+  @Override
+  public List<SourceFile> fingerprint() {
+    Storage files = storage;
+    return TaskResult.all(
+        spark
+            .parallelize(pairs, pairs.size())
+            .flatMap(
+                pair ->
+                    List.of(
+                            TaskResult.of(
+                                () -> fingerprint(files, pair.imagesKey(), pair.images())),
+                            TaskResult.of(
+                                () -> fingerprint(files, pair.labelsKey(), pair.labels())))
+                        .iterator())
+            .collect());
+  }
+
+  private static SourceFile fingerprint(Storage storage, String key, URI file) {
+    Checksum checksum = storage.checksum(file);
+    return new SourceFile(key, Storage.name(file), checksum.bytes(), checksum.sha256());
+  }
+
+  /**
+   * @throws DataException also when training and test images differ in size
+   */
+  @Override
+  public ExampleCounts inspect() {
+    Storage files = storage;
+    List<IdxSummary> found =
+        TaskResult.all(
+            spark
+                .parallelize(pairs, pairs.size())
+                .map(pair -> TaskResult.of(() -> pair.inspect(files)))
+                .collect());
+    IdxSummary train = found.get(0);
+    IdxSummary test = found.size() > 1 ? found.get(1) : null;
+    if (test != null && !train.sameSize(test)) {
+      throw new DataException(
+          "test images are %d × %d, training images %d × %d (height × width); check data.source"
+              .formatted(test.height(), test.width(), train.height(), train.width()));
+    }
+    IdxContents contents = new IdxContents(train, test, names);
+    contents.requireUsable(onBadRecord);
+    return contents.contents();
+  }
+
+  @Override
+  public JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
+    Storage files = storage;
+    boolean[] usable = contents.usable(256);
+    return spark
+        .parallelize(pairs, pairs.size())
+        .flatMap(pair -> new IdxRows(files, pair, seed, usable));
+  }
+}

@@ -1,0 +1,12 @@
+package org.meanfield.data.example;
+
+import java.io.Serializable;
+import java.net.URI;
+
+/**
+ * An image in the folder of its class.
+ *
+ * @param test whether it belongs to the source's own test split
+ * @param position among all files of the source
+ */
+record ImageFile(boolean test, long position, String className, URI uri) implements Serializable {}

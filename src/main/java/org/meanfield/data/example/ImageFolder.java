@@ -1,0 +1,67 @@
+package org.meanfield.data.example;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.meanfield.config.ImageFolderSource;
+import org.meanfield.data.DataException;
+import org.meanfield.storage.Storage;
+
+/**
+ * Which classes and files an image folder has; file names, listed by the driver, are all it holds.
+ */
+record ImageFolder(List<String> classes, List<ImageFile> files) {
+
+  /**
+   * Lists every class folder once.
+   *
+   * @throws DataException when a folder is missing or a class has no file, with all of their names
+   */
+  static ImageFolder list(Storage storage, ImageFolderSource source) {
+    List<ImageFile> files = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    List<String> classes = list(storage, false, source.train(), files, problems);
+    source.testFolder().ifPresent(test -> list(storage, true, test, files, problems));
+    if (!problems.isEmpty()) {
+      throw new DataException(String.join("\n", problems));
+    }
+    return new ImageFolder(ClassNames.sorted(classes), files);
+  }
+
+  private static List<String> list(
+      Storage storage, boolean test, URI root, List<ImageFile> files, List<String> problems) {
+    if (!storage.isFolder(root)) {
+      problems.add("%s: no such folder; check %s".formatted(root, key(test)));
+      return List.of();
+    }
+    List<URI> folders = storage.folders(root);
+    if (folders.isEmpty()) {
+      problems.add(
+          "%s: no sub-folders, where each class has one; check %s".formatted(root, key(test)));
+    }
+    for (URI folder : folders) {
+      String name = Storage.name(folder);
+      List<URI> images = storage.files(folder);
+      if (images.isEmpty()) {
+        problems.add(
+            "%s: class %s has no image; add some, or delete the folder".formatted(folder, name));
+      }
+      images.forEach(uri -> files.add(new ImageFile(test, files.size(), name, uri)));
+    }
+    return folders.stream().map(Storage::name).toList();
+  }
+
+  /** Files of one split, in order. */
+  List<URI> files(boolean test) {
+    return ofSplit(test).map(ImageFile::uri).toList();
+  }
+
+  private Stream<ImageFile> ofSplit(boolean test) {
+    return files.stream().filter(file -> file.test() == test);
+  }
+
+  static String key(boolean test) {
+    return test ? "data.source.test.path" : "data.source.train.path";
+  }
+}

@@ -1,0 +1,79 @@
+package org.meanfield.data.example;
+
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.JavaRDD;
+import org.meanfield.data.source.BadRecordException;
+import org.meanfield.data.source.TableRecord;
+
+/** The rows of tables with an example each, as Spark reads them. */
+record RecordExamples(JavaRDD<TableRecord> records, RecordParser parser) {
+
+  /** What there is, good and bad. */
+  Survey survey() {
+    RecordParser reader = parser;
+    return records
+        .mapPartitions(part -> List.of(survey(reader, part)).iterator())
+        .collect()
+        .stream()
+        .reduce(new Survey(), Survey::add);
+  }
+
+  private static Survey survey(RecordParser parser, Iterator<TableRecord> records) {
+    Survey survey = new Survey();
+    while (records.hasNext()) {
+      TableRecord record = records.next();
+      try {
+        TableExample example = parser.parse(record);
+        survey.add(
+            record.position(), record::name, example.shape(), record.test(), example.className());
+        if (example.cut()) {
+          survey.addCut();
+        }
+      } catch (BadRecordException e) {
+        survey.addBad(record.position(), () -> record.name() + ": " + e.getMessage());
+      }
+    }
+    return survey;
+  }
+
+  /** Every example that is counted in the contents, hashed with the seed. */
+  JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
+    RecordParser reader = parser;
+    HashMap<String, Integer> labels = contents.labels();
+    List<Integer> shape = List.copyOf(contents.schema().fields().get(0).shape());
+    return records.mapPartitions(
+        part -> {
+          MessageDigest sha256 = ExampleKey.newDigest();
+          Iterable<TableRecord> all = () -> part;
+          return StreamSupport.stream(all.spliterator(), false)
+              .flatMap(
+                  record ->
+                      example(reader, record)
+                          .filter(example -> example.shape().equals(shape))
+                          .filter(example -> labels.containsKey(example.className()))
+                          .map(e -> row(e, record, labels.get(e.className()), seed, sha256)))
+              .iterator();
+        });
+  }
+
+  /** Nothing where the row cannot be used: it was counted, or the job ended, when surveyed. */
+  private static Stream<TableExample> example(RecordParser parser, TableRecord record) {
+    try {
+      return Stream.of(parser.parse(record));
+    } catch (BadRecordException e) {
+      return Stream.empty();
+    }
+  }
+
+  private static KeyedExample row(
+      TableExample example, TableRecord record, int label, long seed, MessageDigest sha256) {
+    byte[] packed = example.packed(label);
+    ExampleKey key = ExampleKey.of(sha256, seed, record.test(), label, record.position(), packed);
+    return new KeyedExample(key, packed);
+  }
+}

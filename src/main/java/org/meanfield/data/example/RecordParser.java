@@ -1,0 +1,15 @@
+package org.meanfield.data.example;
+
+import java.io.Serializable;
+import org.meanfield.data.source.BadRecordException;
+import org.meanfield.data.source.TableRecord;
+
+/** Turns a table's rows into examples with the name of their class. */
+@FunctionalInterface
+interface RecordParser extends Serializable {
+
+  /**
+   * @throws BadRecordException that names column, value and what is wanted
+   */
+  TableExample parse(TableRecord record) throws BadRecordException;
+}

@@ -1,0 +1,101 @@
+package org.meanfield.data.example;
+
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.meanfield.data.source.FirstProblems;
+
+/**
+ * What was found in a source's records, of one task or of all: those that cannot be read, and the
+ * others by shape and label. The order in which records are added plays no part.
+ */
+final class Survey implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final FirstProblems bad = new FirstProblems();
+  private final HashMap<List<Integer>, Group> groups = new HashMap<>();
+  private long cut;
+
+  /** Records of one shape. */
+  static final class Group implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final FirstProblems members = new FirstProblems();
+    private final TreeMap<String, Long> train = new TreeMap<>();
+    private final TreeMap<String, Long> test = new TreeMap<>();
+
+    FirstProblems members() {
+      return members;
+    }
+
+    /** Records by label, of what training is drawn from or of the source's own test split. */
+    Map<String, Long> labels(boolean ofTest) {
+      return ofTest ? test : train;
+    }
+  }
+
+  /**
+   * A record that cannot be used.
+   *
+   * @param position in the source; no other record has it
+   * @param problem which record it is and what is wrong with it
+   */
+  void addBad(long position, Supplier<String> problem) {
+    bad.add(position, problem);
+  }
+
+  /**
+   * A record that can be read.
+   *
+   * @param name which record it is, for people
+   */
+  void add(long position, Supplier<String> name, List<Integer> shape, boolean test, String label) {
+    Group group = groups.computeIfAbsent(shape, s -> new Group());
+    group.members.add(position, name);
+    group.labels(test).merge(label, 1L, Long::sum);
+    // Numbers to be predicted would fill the memory before anyone sees that they are no classes.
+    ClassNames.requireSensible(group.labels(test).size());
+  }
+
+  /** Of a record that was added, no more than its beginning is used. */
+  void addCut() {
+    cut++;
+  }
+
+  Survey add(Survey other) {
+    bad.add(other.bad);
+    cut += other.cut;
+    other.groups.forEach(
+        (shape, found) -> {
+          Group group = groups.computeIfAbsent(shape, s -> new Group());
+          group.members.add(found.members);
+          found.train.forEach((label, count) -> group.train.merge(label, count, Long::sum));
+          found.test.forEach((label, count) -> group.test.merge(label, count, Long::sum));
+        });
+    return this;
+  }
+
+  FirstProblems bad() {
+    return bad;
+  }
+
+  /** Records of which no more than the beginning is used. */
+  long cut() {
+    return cut;
+  }
+
+  Group group(List<Integer> shape) {
+    return groups.get(shape);
+  }
+
+  /** The shapes there are, by where each is first met. */
+  List<List<Integer>> shapes() {
+    return groups.keySet().stream()
+        .sorted(Comparator.comparing(shape -> groups.get(shape).members.earliest().getKey()))
+        .toList();
+  }
+}

@@ -1,0 +1,79 @@
+package org.meanfield.data.example;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.DataConfig.OnBadRecord;
+import org.meanfield.config.TableSource;
+import org.meanfield.data.DataException;
+import org.meanfield.data.Schema;
+import org.meanfield.data.image.ImageConversion;
+import org.meanfield.data.shards.SourceFile;
+import org.meanfield.data.source.Fingerprints;
+import org.meanfield.data.source.SourceTables;
+import org.meanfield.data.source.SparkTable;
+import org.meanfield.storage.Storage;
+
+/** A table with an example a row as Spark reads it, of numbers or of images. */
+public final class TableDataset implements ExampleSource {
+  private final JavaSparkContext spark;
+  private final Storage storage;
+  private final TableSource source;
+  private final OnBadRecord onBadRecord;
+  private SourceTables tables;
+
+  public TableDataset(
+      JavaSparkContext spark, Storage storage, TableSource source, OnBadRecord onBadRecord) {
+    this.spark = spark;
+    this.storage = storage;
+    this.source = source;
+    this.onBadRecord = onBadRecord;
+  }
+
+  @Override
+  public List<SourceFile> fingerprint() {
+    Fingerprints fingerprints = new Fingerprints(spark, storage);
+    List<SourceFile> found = new ArrayList<>();
+    found.add(fingerprints.of("data.source.train.path", source.train(), tables().train().files()));
+    for (SparkTable test : tables().test()) {
+      found.add(fingerprints.of("data.source.test.path", source.test(), test.files()));
+    }
+    return found;
+  }
+
+  /**
+   * @throws DataException also when a column is missing or of the wrong type, or when images differ
+   *     in what the configuration leaves to them
+   */
+  @Override
+  public ExampleCounts inspect() {
+    Survey survey = tables().reading(() -> labelled().survey());
+    SurveyedContents surveyed = new SurveyedContents(survey, onBadRecord);
+    surveyed.requireReadable();
+    List<Integer> shape =
+        source.columns().hasImage() ? ImageShapes.common(survey) : surveyed.usualShape();
+    Schema schema =
+        source.columns().hasImage() ? Schema.ofImages(shape) : Schema.ofFeatures(shape.get(0));
+    List<String> classes = ClassNames.sorted(survey.group(shape).labels(false).keySet());
+    return surveyed.of(schema, shape, classes);
+  }
+
+  @Override
+  public JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
+    return labelled().rows(seed, contents);
+  }
+
+  private RecordExamples labelled() {
+    ImageConversion images = new ImageConversion(source.image());
+    return new RecordExamples(
+        tables().records(), new FeatureParser(source.columns(), tables().arrays(), images));
+  }
+
+  private SourceTables tables() {
+    if (tables == null) {
+      tables = SourceTables.open(spark, storage, source);
+    }
+    return tables;
+  }
+}

@@ -1,0 +1,125 @@
+package org.meanfield.data.prediction;
+
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.meanfield.config.ConfigException;
+import org.meanfield.config.DataConfig;
+import org.meanfield.config.IdxSource;
+import org.meanfield.config.ImageFolderSource;
+import org.meanfield.config.SeriesSource;
+import org.meanfield.config.SourceConfig;
+import org.meanfield.config.TableSource;
+import org.meanfield.config.TextSource;
+import org.meanfield.data.ColumnNames;
+import org.meanfield.data.DataException;
+import org.meanfield.data.Schema;
+import org.meanfield.data.shards.ExampleFormat;
+import org.meanfield.storage.Storage;
+
+/**
+ * Rows that predictions are asked for, in the format of a configuration's source. Labels are not
+ * needed: a table's column of labels is a column like any other.
+ */
+public interface PredictionInput {
+
+  /**
+   * Finds out what is there; of files of images no more than their names and headers.
+   *
+   * @param data that says how the input is read
+   * @param input its place
+   * @param format of the examples that the model takes
+   * @throws ConfigException where the source has other kinds of examples
+   * @throws DataException where there is no input, nothing in it, or not what the model takes
+   */
+  static PredictionInput open(
+      JavaSparkContext spark, Storage storage, DataConfig data, URI input, ExampleFormat format) {
+    if (!storage.exists(input)) {
+      throw new DataException(input + ": no such file or folder; check --input");
+    }
+    Schema schema = format.schema();
+    return data.source()
+        .match(
+            new SourceConfig.Cases<>() {
+              @Override
+              public PredictionInput idx(IdxSource idx) {
+                return IdxInput.open(spark, storage, input, imageShape(schema));
+              }
+
+              @Override
+              public PredictionInput imageFolder(ImageFolderSource folder) {
+                return FolderInput.open(spark, storage, folder.image(), input, imageShape(schema));
+              }
+
+              @Override
+              public PredictionInput table(TableSource table) {
+                List<Integer> shape =
+                    table.columns().hasImage() ? imageShape(schema) : featureShape(schema);
+                List<String> features =
+                    format.columns().inOrder("features", table.columns().features());
+                return TableInput.open(spark, table.at(input).withFeatures(features), shape);
+              }
+
+              @Override
+              public PredictionInput text(TextSource text) {
+                return TextInput.open(
+                    spark, text.at(input), format.tokenizer(), documentLength(schema));
+              }
+
+              @Override
+              public PredictionInput series(SeriesSource series) {
+                ColumnNames columns = format.columns();
+                SeriesSource inOrder =
+                    series
+                        .at(input)
+                        .with(
+                            columns.inOrder("targets", series.targets()),
+                            columns.inOrder("covariates", series.covariates()));
+                return SeriesInput.open(spark, storage, inOrder, data, schema);
+              }
+            });
+  }
+
+  private static List<Integer> imageShape(Schema schema) {
+    if (!schema.has(Schema.IMAGE)) {
+      throw new ConfigException("data.source: has images, but the model takes features of a table");
+    }
+    return schema.field(Schema.IMAGE).shape();
+  }
+
+  private static List<Integer> featureShape(Schema schema) {
+    if (!schema.has(Schema.FEATURES)) {
+      throw new ConfigException(
+          "data.source.columns.features: the model takes images, not features; name their column in"
+              + " data.source.columns.image");
+    }
+    return schema.field(Schema.FEATURES).shape();
+  }
+
+  private static int documentLength(Schema schema) {
+    if (!schema.has(Schema.TOKENS)) {
+      throw new ConfigException("data.source: has documents, but the model takes none");
+    }
+    return schema.field(Schema.TOKENS).size();
+  }
+
+  /** The session that the rows come from. */
+  SparkSession session();
+
+  /** The columns that tell rows apart in the output. */
+  List<StructField> keys();
+
+  /** Every row, good or bad. */
+  JavaRDD<InputRow> rows();
+
+  /**
+   * Does work in which rows are read.
+   *
+   * @throws RuntimeException with Spark's complaints about the input in our own words
+   */
+  <T> T reading(Callable<T> work);
+}

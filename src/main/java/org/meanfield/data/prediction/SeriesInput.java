@@ -1,0 +1,136 @@
+package org.meanfield.data.prediction;
+
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.meanfield.config.Amount;
+import org.meanfield.config.ConfigException;
+import org.meanfield.config.DataConfig;
+import org.meanfield.config.SeriesSource;
+import org.meanfield.data.Packed;
+import org.meanfield.data.Schema;
+import org.meanfield.data.series.RegularSeries;
+import org.meanfield.data.series.Series;
+import org.meanfield.data.series.SeriesTable;
+import org.meanfield.data.series.SeriesTime;
+import org.meanfield.data.series.TimeScale;
+import org.meanfield.data.source.SourceTables;
+import org.meanfield.storage.Storage;
+
+/**
+ * The series of a table, each with the last times that it has: what comes behind them is to be
+ * forecast. Gaps and bad rows follow the rules of {@link RegularSeries}; a series shorter than the
+ * window cannot be used.
+ *
+ * @param schema of the model's examples
+ */
+record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even, Schema schema)
+    implements PredictionInput {
+
+  static SeriesInput open(
+      JavaSparkContext spark,
+      Storage storage,
+      SeriesSource source,
+      DataConfig data,
+      Schema schema) {
+    requireFits(source, schema);
+    SparkSession session = SourceTables.session(spark);
+    return SeriesTable.reading(
+        source,
+        () ->
+            new SeriesInput(
+                session,
+                source,
+                RegularSeries.of(SeriesTable.open(spark, storage, source), data),
+                schema));
+  }
+
+  private static void requireFits(SeriesSource source, Schema schema) {
+    if (!schema.has(Schema.WINDOW)) {
+      throw new ConfigException("data.source: has time series, but the model takes none");
+    }
+    int targets = schema.field(Schema.FUTURE).shape().get(1);
+    int covariates = schema.field(Schema.WINDOW).shape().get(1) - targets;
+    if (source.targets().size() != targets || source.covariates().size() != covariates) {
+      throw new ConfigException(
+          "data.source.columns: names %s and %s, the model has %d and %d; name those that it was trained on"
+              .formatted(
+                  Amount.of(source.targets().size(), "target"),
+                  Amount.of(source.covariates().size(), "covariate"),
+                  targets,
+                  covariates));
+    }
+  }
+
+  @Override
+  public List<StructField> keys() {
+    List<StructField> keys = new ArrayList<>();
+    if (!source.seriesId().isEmpty()) {
+      keys.add(DataTypes.createStructField(source.seriesId(), DataTypes.StringType, true));
+    }
+    keys.add(DataTypes.createStructField(source.time(), timeType(), true));
+    return keys;
+  }
+
+  private DataType timeType() {
+    return switch (even.scale().kind()) {
+      case DATE -> DataTypes.DateType;
+      case DATE_TIME -> DataTypes.TimestampType;
+      case NUMBER -> DataTypes.LongType;
+    };
+  }
+
+  @Override
+  public JavaRDD<InputRow> rows() {
+    Schema wanted = schema;
+    TimeScale scale = even.scale();
+    boolean named = !source.seriesId().isEmpty();
+    return even.series().map(series -> row(series, wanted, scale, named));
+  }
+
+  private static InputRow row(Series series, Schema schema, TimeScale scale, boolean named) {
+    int window = schema.field(Schema.WINDOW).shape().get(0);
+    int horizon = schema.field(Schema.FUTURE).shape().get(0);
+    Object[][] keys = new Object[horizon][];
+    for (int step = 0; step < horizon; step++) {
+      Object time = sql(scale.time(series.tick(series.length() + step)));
+      keys[step] = named ? new Object[] {series.name(), time} : new Object[] {time};
+    }
+    String name = named ? "series " + series.name() : "the series";
+    if (series.length() < window) {
+      return InputRow.bad(
+          keys[0],
+          "has %s, the model's window %d".formatted(Amount.of(series.length(), "time"), window),
+          () -> name);
+    }
+    byte[] packed = new byte[schema.packedBytes()];
+    int from = (series.length() - window) * series.columns();
+    for (int i = 0; i < window * series.columns(); i++) {
+      Packed.putFloat(packed, i * Float.BYTES, series.values()[from + i]);
+    }
+    return InputRow.good(keys, packed, () -> name);
+  }
+
+  private static Object sql(SeriesTime time) {
+    return switch (time.kind()) {
+      case DATE -> Date.valueOf(LocalDate.ofEpochDay(time.value()));
+      case DATE_TIME -> Timestamp.from(Instant.ofEpochSecond(time.value()));
+      case NUMBER -> time.value();
+    };
+  }
+
+  @Override
+  public <T> T reading(Callable<T> work) {
+    return SeriesTable.reading(source, work);
+  }
+}

@@ -1,0 +1,109 @@
+package org.meanfield.data.prediction;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.meanfield.config.Amount;
+import org.meanfield.config.TableSource;
+import org.meanfield.data.DataException;
+import org.meanfield.data.example.FeatureParser;
+import org.meanfield.data.example.ImageShapes;
+import org.meanfield.data.example.TableExample;
+import org.meanfield.data.image.ImageConversion;
+import org.meanfield.data.source.BadRecordException;
+import org.meanfield.data.source.SourceTables;
+import org.meanfield.data.source.SparkTable;
+import org.meanfield.data.source.TableRecord;
+import org.meanfield.data.source.TableTypes;
+
+/**
+ * A table of features or of images; its other columns tell the rows apart.
+ *
+ * @param shape of what the model is fed for a row
+ * @param keys the other columns
+ */
+record TableInput(
+    SparkSession session,
+    TableSource source,
+    SparkTable table,
+    FeatureParser parser,
+    List<Integer> shape,
+    List<StructField> keys)
+    implements PredictionInput {
+
+  static TableInput open(JavaSparkContext spark, TableSource source, List<Integer> shape) {
+    SparkSession session = SourceTables.session(spark);
+    return SourceTables.reading(
+        source.format(), named(source.train()), () -> open(session, source, List.copyOf(shape)));
+  }
+
+  private static TableInput open(SparkSession session, TableSource source, List<Integer> shape) {
+    SparkTable table =
+        SparkTable.open(session, source.format(), source.separator(), source.train(), false);
+    boolean arrays = TableTypes.checkUnlabelled(source, table.schema(), named(source.train()));
+    List<String> inputs = source.columns().inputs();
+    if (!source.columns().hasImage() && !arrays && inputs.size() != shape.get(0)) {
+      throw new DataException(
+          "data.source.columns.features names %d of them, the model takes %d; name those that it was trained on"
+              .formatted(inputs.size(), shape.get(0)));
+    }
+    ImageConversion images = new ImageConversion(source.image().to(shape));
+    return new TableInput(
+        session,
+        source,
+        table,
+        new FeatureParser(source.columns(), arrays, images),
+        shape,
+        table.columns().stream().filter(column -> !inputs.contains(column.name())).toList());
+  }
+
+  @Override
+  public JavaRDD<InputRow> rows() {
+    List<String> names = new ArrayList<>(source.columns().inputs());
+    int first = names.size();
+    keys.forEach(key -> names.add(key.name()));
+    FeatureParser reader = parser;
+    List<Integer> wanted = shape;
+    return table.records(0, names).map(record -> row(reader, record, first, wanted));
+  }
+
+  private static InputRow row(
+      FeatureParser parser, TableRecord record, int first, List<Integer> wanted) {
+    Object[] keys = new Object[record.columns().length() - first];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = record.columns().get(first + i);
+    }
+    try {
+      TableExample example = parser.parseUnlabelled(record);
+      return example.shape().equals(wanted)
+          ? InputRow.good(keys, example.packed(0), record::name)
+          : InputRow.bad(keys, mismatch(parser, example.shape(), wanted), record::name);
+    } catch (BadRecordException e) {
+      return InputRow.bad(keys, e.getMessage(), record::name);
+    }
+  }
+
+  private static String mismatch(FeatureParser parser, List<Integer> found, List<Integer> wanted) {
+    return parser.columns().hasImage()
+        ? "column %s: %s".formatted(parser.columns().image(), ImageShapes.mismatch(found, wanted))
+        : "column %s has an array of %s, the model takes %d"
+            .formatted(
+                parser.columns().features().get(0),
+                Amount.of(found.get(0), "number"),
+                wanted.get(0));
+  }
+
+  @Override
+  public <T> T reading(Callable<T> work) {
+    return SourceTables.reading(source.format(), named(source.train()), work);
+  }
+
+  private static String named(URI table) {
+    return table + " (--input)";
+  }
+}

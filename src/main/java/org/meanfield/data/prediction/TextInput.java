@@ -1,0 +1,86 @@
+package org.meanfield.data.prediction;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.meanfield.config.TextSource;
+import org.meanfield.data.example.DocumentParser;
+import org.meanfield.data.source.BadRecordException;
+import org.meanfield.data.source.SourceTables;
+import org.meanfield.data.source.SparkTable;
+import org.meanfield.data.source.TableRecord;
+import org.meanfield.data.source.TableTypes;
+import org.meanfield.data.text.Tokenizer;
+
+/**
+ * A table with a document a row; its other columns tell the rows apart. Documents longer than the
+ * model takes end there, as in training.
+ *
+ * @param keys the other columns
+ */
+record TextInput(
+    SparkSession session,
+    TextSource source,
+    SparkTable table,
+    DocumentParser parser,
+    List<StructField> keys)
+    implements PredictionInput {
+
+  /**
+   * @param tokenizer of the model
+   * @param maxLength tokens of a document that the model takes
+   */
+  static TextInput open(
+      JavaSparkContext spark, TextSource source, Tokenizer tokenizer, int maxLength) {
+    SparkSession session = SourceTables.session(spark);
+    DocumentParser parser = new DocumentParser(source, tokenizer, maxLength);
+    return SourceTables.reading(
+        source.format(), named(source.train()), () -> open(session, source, parser));
+  }
+
+  private static TextInput open(SparkSession session, TextSource source, DocumentParser parser) {
+    SparkTable table =
+        SparkTable.open(session, source.format(), source.separator(), source.train(), false);
+    TableTypes.requireTexts(source, table.schema(), named(source.train()));
+    return new TextInput(
+        session,
+        source,
+        table,
+        parser,
+        table.columns().stream().filter(column -> !column.name().equals(source.text())).toList());
+  }
+
+  @Override
+  public JavaRDD<InputRow> rows() {
+    List<String> names = new ArrayList<>(List.of(source.text()));
+    keys.forEach(key -> names.add(key.name()));
+    DocumentParser reader = parser;
+    return table.records(0, names).map(record -> row(reader, record));
+  }
+
+  private static InputRow row(DocumentParser parser, TableRecord record) {
+    Object[] keys = new Object[record.columns().length() - 1];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = record.columns().get(i + 1);
+    }
+    try {
+      return InputRow.good(keys, parser.parseUnlabelled(record).packed(0), record::name);
+    } catch (BadRecordException e) {
+      return InputRow.bad(keys, e.getMessage(), record::name);
+    }
+  }
+
+  @Override
+  public <T> T reading(Callable<T> work) {
+    return SourceTables.reading(source.format(), named(source.train()), work);
+  }
+
+  private static String named(URI table) {
+    return table + " (--input)";
+  }
+}

@@ -1,0 +1,2 @@
+/** Rows that predictions are asked for. */
+package org.meanfield.data.prediction;

@@ -1,0 +1,110 @@
+package org.meanfield.data.series;
+
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.StorageLevel;
+import org.meanfield.config.Amount;
+import org.meanfield.config.DataConfig;
+import org.meanfield.config.DataConfig.OnBadRecord;
+import org.meanfield.config.ForecastConfig.Missing;
+import org.meanfield.data.DataException;
+
+/**
+ * The series of a table in even steps, as far as its rules allow.
+ *
+ * <p>The step is the most frequent distance of neighbouring times, of all series. Rows are refused
+ * that have no time or no series, whose time an earlier row of the series has, or whose time is no
+ * whole number of steps behind the series' first: {@code data.on-bad-record}. A gap, or a cell
+ * without a number, is an error or filled: {@code data.missing}.
+ *
+ * @param rows series by series, kept by Spark until {@link #close}
+ * @param first time of any series
+ * @param last time of any series
+ * @param skipped rows that are refused, and times that are filled
+ */
+public record RegularSeries(
+    JavaRDD<SeriesRows> rows, TimeScale scale, long step, long first, long last, long skipped)
+    implements AutoCloseable {
+
+  /**
+   * @throws DataException where the rules refuse the table, with the first of all reasons
+   */
+  public static RegularSeries of(SeriesTable table, DataConfig data) {
+    SeriesTable.Inspection found = table.inspect();
+    boolean fails = data.onBadRecord() == OnBadRecord.FAIL;
+    if (fails && found.bad().count() > 0) {
+      throw new DataException(
+          "%d of the source's records cannot be used:%s\ncorrect this, or set data.on-bad-record = skip"
+              .formatted(found.bad().count(), found.bad().lines()));
+    }
+    TimeScale scale = found.times().scale();
+    int partitions = Math.max(table.spark().defaultParallelism(), data.shardCount());
+    JavaRDD<SeriesRows> rows =
+        table.series(scale, partitions).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return of(table, rows, scale, data, found.bad().count());
+    } catch (RuntimeException e) {
+      rows.unpersist();
+      throw e;
+    }
+  }
+
+  private static RegularSeries of(
+      SeriesTable table, JavaRDD<SeriesRows> rows, TimeScale scale, DataConfig data, long bad) {
+    SeriesSteps steps =
+        rows.mapPartitions(part -> List.of(SeriesSteps.of(part)).iterator()).collect().stream()
+            .reduce(new SeriesSteps(), SeriesSteps::add);
+    long step = steps.step();
+    List<String> columns = table.parser().numbers();
+    SeriesFaults faults =
+        rows
+            .mapPartitions(part -> List.of(faults(part, scale, step, columns)).iterator())
+            .collect()
+            .stream()
+            .reduce(
+                new SeriesFaults(),
+                (all, some) -> {
+                  all.add(some);
+                  return all;
+                });
+    refuse(faults, data, scale.distance(step));
+    long skipped = bad + faults.unusable() + faults.withoutValue();
+    return new RegularSeries(rows, scale, step, steps.first(), steps.last(), skipped);
+  }
+
+  private static SeriesFaults faults(
+      Iterator<SeriesRows> series, TimeScale scale, long step, List<String> columns) {
+    SeriesFaults faults = new SeriesFaults();
+    series.forEachRemaining(rows -> faults.add(rows, scale, step, columns));
+    return faults;
+  }
+
+  private static void refuse(SeriesFaults faults, DataConfig data, String step) {
+    if (faults.unusable() > 0 && data.onBadRecord() == OnBadRecord.FAIL) {
+      throw new DataException(
+          "%d of the source's records cannot be used:%s\ncorrect this, or set data.on-bad-record = skip, which keeps the first record of a time"
+              .formatted(faults.unusable(), faults.unusableLines(step)));
+    }
+    if (faults.withoutValue() > 0 && data.forecast().missing() == Missing.FAIL) {
+      throw new DataException(
+          "%s, in steps of %s, %s a value:%s\nadd them, or set data.missing = last, which repeats the value before"
+              .formatted(
+                  Amount.of(faults.withoutValue(), "time"),
+                  step,
+                  faults.withoutValue() == 1 ? "lacks" : "lack",
+                  faults.missingLines()));
+    }
+  }
+
+  /** Every series, with its gaps filled. */
+  public JavaRDD<Series> series() {
+    long steps = step;
+    return rows.map(one -> Series.of(one, steps));
+  }
+
+  @Override
+  public void close() {
+    rows.unpersist();
+  }
+}

@@ -1,0 +1,77 @@
+package org.meanfield.data.series;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.meanfield.data.DataException;
+
+/**
+ * A series in even steps, every value a number.
+ *
+ * @param start its first time
+ * @param step between its times
+ * @param values {@code [times, columns]}
+ */
+public record Series(String name, long start, long step, int columns, float[] values)
+    implements Serializable {
+
+  /**
+   * Fills each gap with the last value before it, column by column. Times before every column has a
+   * value are dropped, rows between the steps too.
+   *
+   * @throws DataException where the gaps are too long to be filled
+   */
+  static Series of(SeriesRows rows, long step) {
+    int columns = rows.columns();
+    long first = rows.ticks()[0];
+    long times = (rows.ticks()[rows.rows() - 1] - first) / step + 1;
+    if (times > (Integer.MAX_VALUE - 8) / columns) {
+      throw new DataException(
+          "series %s: %d times from first to last do not fit into memory; check its times"
+              .formatted(rows.name(), times));
+    }
+    float[] values = new float[(int) times * columns];
+    Arrays.fill(values, Float.NaN);
+    for (int row = 0; row < rows.rows(); row++) {
+      if (rows.isEven(row, step)) {
+        int time = (int) ((rows.ticks()[row] - first) / step);
+        System.arraycopy(rows.values(), row * columns, values, time * columns, columns);
+      }
+    }
+    int complete = carryForward(values, columns);
+    return new Series(
+        rows.name(),
+        first + complete * step,
+        step,
+        columns,
+        Arrays.copyOfRange(values, complete * columns, values.length));
+  }
+
+  /** Returns the first time at which every column has a value: from there on they all have. */
+  private static int carryForward(float[] values, int columns) {
+    int complete = 0;
+    for (int column = 0; column < columns; column++) {
+      int i = column;
+      while (i < values.length && Float.isNaN(values[i])) {
+        i += columns;
+      }
+      complete = Math.max(complete, i / columns);
+      for (i += columns; i < values.length; i += columns) {
+        values[i] = Float.isNaN(values[i]) ? values[i - columns] : values[i];
+      }
+    }
+    return Math.min(complete, values.length / columns);
+  }
+
+  public int length() {
+    return values.length / columns;
+  }
+
+  /** The time number {@code index}, or one behind the last. */
+  public long tick(int index) {
+    return start + index * step;
+  }
+
+  float value(int index, int column) {
+    return values[index * columns + column];
+  }
+}

@@ -1,0 +1,104 @@
+package org.meanfield.data.series;
+
+import java.io.Serializable;
+import java.util.List;
+import org.meanfield.config.Amount;
+import org.meanfield.data.source.FirstProblems;
+
+/**
+ * What stands between the rows of series and even steps without a gap. The order in which series
+ * are added plays no part.
+ */
+final class SeriesFaults implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final FirstProblems duplicates = new FirstProblems();
+  private final FirstProblems uneven = new FirstProblems();
+  private final FirstProblems gaps = new FirstProblems();
+  private final FirstProblems empty = new FirstProblems();
+  private long withoutValue;
+
+  /**
+   * @param step that times should be apart
+   * @param columns of numbers, for messages
+   */
+  void add(SeriesRows rows, TimeScale scale, long step, List<String> columns) {
+    duplicates.add(rows.duplicates());
+    int last = 0;
+    for (int row = 0; row < rows.rows(); row++) {
+      if (rows.isEven(row, step)) {
+        addGap(rows, last, row, scale, step);
+        addEmpty(rows, row, scale, columns);
+        last = row;
+      } else {
+        int odd = row;
+        uneven.add(
+            rows.positions()[row],
+            () -> at(rows, odd, scale) + ": not a whole number of steps behind the first");
+      }
+    }
+  }
+
+  private void addGap(SeriesRows rows, int before, int row, TimeScale scale, long step) {
+    long times = (rows.ticks()[row] - rows.ticks()[before]) / step - 1;
+    if (times > 0) {
+      withoutValue += times;
+      gaps.add(
+          rows.positions()[row],
+          () -> "%s: %s missing before".formatted(at(rows, row, scale), Amount.of(times, "time")));
+    }
+  }
+
+  private void addEmpty(SeriesRows rows, int row, TimeScale scale, List<String> columns) {
+    int width = rows.columns();
+    for (int i = 0; i < width; i++) {
+      if (Float.isNaN(rows.values()[row * width + i])) {
+        String column = columns.get(i);
+        withoutValue++;
+        empty.add(
+            rows.positions()[row],
+            () -> "%s: no number in column %s".formatted(at(rows, row, scale), column));
+        return;
+      }
+    }
+  }
+
+  private static String at(SeriesRows rows, int row, TimeScale scale) {
+    return SeriesRows.at(rows.name(), scale.text(rows.ticks()[row]));
+  }
+
+  void add(SeriesFaults other) {
+    duplicates.add(other.duplicates);
+    uneven.add(other.uneven);
+    gaps.add(other.gaps);
+    empty.add(other.empty);
+    withoutValue += other.withoutValue;
+  }
+
+  /** Rows that cannot be used: their time is taken, or no time of the series. */
+  long unusable() {
+    return duplicates.count() + uneven.count();
+  }
+
+  /** Times at which not every column has a number. */
+  long withoutValue() {
+    return withoutValue;
+  }
+
+  /** The first of the rows that cannot be used. */
+  String unusableLines(String step) {
+    return lines("times that a series has twice", duplicates)
+        + lines("times that are not in even steps of " + step, uneven);
+  }
+
+  /** The first of what is missing. */
+  String missingLines() {
+    return lines("gaps", gaps) + lines("rows without a number in every column", empty);
+  }
+
+  private static String lines(String what, FirstProblems mentions) {
+    return mentions.count() == 0
+        ? ""
+        : "\n%d %s:%s".formatted(mentions.count(), what, mentions.lines());
+  }
+}

@@ -1,0 +1,85 @@
+package org.meanfield.data.series;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.meanfield.config.SeriesSource;
+import org.meanfield.data.source.BadRecordException;
+import org.meanfield.data.source.NumberText;
+import org.meanfield.data.source.TableRecord;
+
+/**
+ * Turns a table's row into what a series has at one time. A cell without a number is no reason to
+ * refuse the row: {@code data.missing} says what becomes of it.
+ */
+record SeriesParser(SeriesSource source) implements Serializable {
+
+  /** The columns that are read: time, the numbers, and the series where there are several. */
+  List<String> columns() {
+    List<String> columns = new ArrayList<>(List.of(source.time()));
+    columns.addAll(numbers());
+    if (!source.seriesId().isEmpty()) {
+      columns.add(source.seriesId());
+    }
+    return columns;
+  }
+
+  /** The columns of numbers: targets, then covariates. */
+  List<String> numbers() {
+    return Stream.concat(source.targets().stream(), source.covariates().stream()).toList();
+  }
+
+  /**
+   * @throws BadRecordException where the row cannot be parsed, or has no time
+   */
+  SeriesTime time(TableRecord record) throws BadRecordException {
+    if (record.damage() != null) {
+      throw new BadRecordException("cannot be parsed");
+    }
+    try {
+      return SeriesTime.of(record.columns().get(0));
+    } catch (BadRecordException e) {
+      throw new BadRecordException("column %s %s".formatted(source.time(), e.getMessage()));
+    }
+  }
+
+  /**
+   * The series that the row belongs to.
+   *
+   * @throws BadRecordException where it does not say
+   */
+  String series(TableRecord record) throws BadRecordException {
+    if (source.seriesId().isEmpty()) {
+      return "";
+    }
+    Object name = record.columns().get(1 + numbers().size());
+    if (name == null || name.toString().isEmpty()) {
+      throw new BadRecordException(
+          "column %s is %s, wanted the name of a series"
+              .formatted(source.seriesId(), name == null ? "null" : "empty"));
+    }
+    return name.toString();
+  }
+
+  /** The row's numbers: the nearest float by way of the nearest double, NaN where there is none. */
+  float[] values(TableRecord record) {
+    float[] values = new float[numbers().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = number(record.columns().get(1 + i));
+    }
+    return values;
+  }
+
+  private static float number(Object value) {
+    if (value == null) {
+      return Float.NaN;
+    }
+    double read =
+        value instanceof Number n
+            ? n.doubleValue()
+            : NumberText.parse(value.toString()).orElse(Double.NaN);
+    float number = (float) read;
+    return Float.isFinite(number) ? number : Float.NaN;
+  }
+}

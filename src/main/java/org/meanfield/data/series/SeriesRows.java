@@ -1,0 +1,46 @@
+package org.meanfield.data.series;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
+import org.meanfield.data.source.FirstProblems;
+
+/**
+ * The rows of one series in the order of time, one for each time.
+ *
+ * @param ticks their times
+ * @param positions of the rows in the source
+ * @param values {@code [rows, columns]}; NaN where there is no number
+ * @param duplicates rows whose time an earlier row of the source has, which are not among these
+ */
+record SeriesRows(
+    String name, long[] ticks, long[] positions, float[] values, FirstProblems duplicates)
+    implements Serializable {
+
+  int rows() {
+    return ticks.length;
+  }
+
+  int columns() {
+    return rows() == 0 ? 0 : values.length / rows();
+  }
+
+  /** How often each difference of neighbouring times occurs. */
+  Map<Long, Long> steps() {
+    Map<Long, Long> steps = new TreeMap<>();
+    for (int i = 1; i < ticks.length; i++) {
+      steps.merge(ticks[i] - ticks[i - 1], 1L, Long::sum);
+    }
+    return steps;
+  }
+
+  /** Whether a row lies a whole number of steps behind the first. */
+  boolean isEven(int row, long step) {
+    return (ticks[row] - ticks[0]) % step == 0;
+  }
+
+  /** The series at a time, for people. */
+  static String at(String series, String time) {
+    return series.isEmpty() ? time : "series %s, %s".formatted(series, time);
+  }
+}

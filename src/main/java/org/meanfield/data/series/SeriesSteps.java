@@ -1,0 +1,64 @@
+package org.meanfield.data.series;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import org.meanfield.data.DataException;
+
+/** First and last time of series, and the steps between. The order of series plays no part. */
+final class SeriesSteps implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** More of them are no steps, and would only fill the memory. */
+  private static final int MOST = 1 << 16;
+
+  private final TreeMap<Long, Long> steps = new TreeMap<>();
+  private long first = Long.MAX_VALUE;
+  private long last = Long.MIN_VALUE;
+
+  static SeriesSteps of(Iterator<SeriesRows> series) {
+    SeriesSteps steps = new SeriesSteps();
+    series.forEachRemaining(
+        rows -> {
+          steps.first = Math.min(steps.first, rows.ticks()[0]);
+          steps.last = Math.max(steps.last, rows.ticks()[rows.rows() - 1]);
+          steps.add(rows.steps());
+        });
+    return steps;
+  }
+
+  SeriesSteps add(SeriesSteps other) {
+    first = Math.min(first, other.first);
+    last = Math.max(last, other.last);
+    add(other.steps);
+    return this;
+  }
+
+  private void add(Map<Long, Long> found) {
+    found.forEach((step, count) -> steps.merge(step, count, Long::sum));
+    if (steps.size() > MOST) {
+      throw new DataException(
+          "the times are over %d different distances apart, but should be in even steps; number the rows, or bring their times into steps"
+              .formatted(MOST));
+    }
+  }
+
+  /** The most frequent step, of several the smallest; 1 where no series has two times. */
+  long step() {
+    return steps.entrySet().stream()
+        .max(
+            Map.Entry.<Long, Long>comparingByValue()
+                .thenComparing((a, b) -> Long.compare(b.getKey(), a.getKey())))
+        .map(Map.Entry::getKey)
+        .orElse(1L);
+  }
+
+  long first() {
+    return first;
+  }
+
+  long last() {
+    return last;
+  }
+}

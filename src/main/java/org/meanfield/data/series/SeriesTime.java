@@ -1,0 +1,108 @@
+package org.meanfield.data.series;
+
+import java.io.Serializable;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.meanfield.data.source.BadRecordException;
+
+/**
+ * A time as a table has it: a date, a date with a time of day (in UTC where it names no zone), or a
+ * whole number.
+ *
+ * @param value days since 1970-01-01, seconds since then, or the number
+ */
+public record SeriesTime(TimeKind kind, long value) implements Serializable {
+  static final long SECONDS_OF_A_DAY = 86_400;
+
+  /** What a time may be, for messages. */
+  static final String WANTED =
+      "a date (2012-01-31), a date with a time (2012-01-31T18:30:00) or a whole number";
+
+  /** Differences of such numbers still fit. */
+  private static final long LARGEST = 1_000_000_000_000_000_000L;
+
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
+  private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+
+  /**
+   * @param value of a column of texts, whole numbers, dates or timestamps
+   * @throws BadRecordException that says why it is no time
+   */
+  static SeriesTime of(Object value) throws BadRecordException {
+    if (value == null) {
+      throw new BadRecordException("is null, wanted " + WANTED);
+    }
+    if (value instanceof Date date) {
+      return ofDay(date.toLocalDate());
+    }
+    if (value instanceof Timestamp timestamp) {
+      return ofInstant(timestamp.toInstant(), value);
+    }
+    if (value instanceof LocalDateTime local) {
+      return ofInstant(local.toInstant(ZoneOffset.UTC), value);
+    }
+    return value instanceof Number number
+        ? ofNumber(number.longValue())
+        : ofText(value.toString().trim());
+  }
+
+  private static SeriesTime ofText(String text) throws BadRecordException {
+    if (WHOLE.matcher(text).matches()) {
+      return ofNumber(Long.parseLong(text));
+    }
+    try {
+      if (DAY.matcher(text).matches()) {
+        return ofDay(LocalDate.parse(text));
+      }
+      TemporalAccessor time =
+          DateTimeFormatter.ISO_DATE_TIME.parseBest(
+              text.replace(' ', 'T'), ZonedDateTime::from, LocalDateTime::from);
+      return time instanceof ZonedDateTime zoned
+          ? ofInstant(zoned.toInstant(), text)
+          : ofInstant(LocalDateTime.from(time).toInstant(ZoneOffset.UTC), text);
+    } catch (DateTimeException e) {
+      throw new BadRecordException("= \"%s\", wanted %s".formatted(text, WANTED));
+    }
+  }
+
+  private static SeriesTime ofNumber(long number) throws BadRecordException {
+    if (Math.abs(number) > LARGEST || number == Long.MIN_VALUE) {
+      throw new BadRecordException("= %d, wanted at most 10^18".formatted(number));
+    }
+    return new SeriesTime(TimeKind.NUMBER, number);
+  }
+
+  private static SeriesTime ofDay(LocalDate day) {
+    return new SeriesTime(TimeKind.DATE, day.toEpochDay());
+  }
+
+  private static SeriesTime ofInstant(Instant instant, Object value) throws BadRecordException {
+    if (instant.getNano() != 0) {
+      throw new BadRecordException(
+          "= %s has a fraction of a second; round the times, or number them".formatted(value));
+    }
+    return new SeriesTime(TimeKind.DATE_TIME, instant.getEpochSecond());
+  }
+
+  /** Days since 1970-01-01 where this is a date, or midnight in UTC. */
+  OptionalLong day() {
+    return switch (kind) {
+      case DATE -> OptionalLong.of(value);
+      case DATE_TIME ->
+          value % SECONDS_OF_A_DAY == 0
+              ? OptionalLong.of(value / SECONDS_OF_A_DAY)
+              : OptionalLong.empty();
+      case NUMBER -> OptionalLong.empty();
+    };
+  }
+}

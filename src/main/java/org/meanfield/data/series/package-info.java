@@ -1,0 +1,2 @@
+/** Tables to regular series, and series to windows. */
+package org.meanfield.data.series;

@@ -1,0 +1,154 @@
+package org.meanfield.data.sharding;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.Config;
+import org.meanfield.data.DataException;
+import org.meanfield.data.Split;
+import org.meanfield.data.shards.Manifest;
+import org.meanfield.data.shards.ShardEntry;
+import org.meanfield.data.shards.ShardSet;
+import org.meanfield.data.shards.ShardTarget;
+import org.meanfield.data.shards.ShardWriter;
+import org.meanfield.data.shards.SourceFile;
+import org.meanfield.spark.JobFailure;
+import org.meanfield.storage.Checksum;
+import org.meanfield.storage.Storage;
+
+/**
+ * Makes a shard set of a source, or finds the one that is there.
+ *
+ * <p>Files are published whole and never overwritten, and a second attempt writes the same bytes:
+ * retried and speculative tasks are harmless. The manifest comes last; a folder without one holds
+ * no shard set, and what an interrupted attempt left in it is deleted.
+ */
+public final class Sharder {
+  /** What a shard set's folder may hold. */
+  private static final Set<String> OWN_NAMES =
+      Set.of(Manifest.FILE, ShardSet.VOCABULARY, "train", "validation", "test");
+
+  private final Storage storage;
+  private final Config config;
+  private final URI location;
+  private final Sharding sharding;
+
+  private Sharder(JavaSparkContext spark, Config config) {
+    this.storage = Storage.of(spark.hadoopConfiguration());
+    this.config = config;
+    this.location = config.data().shards();
+    this.sharding = Sharding.of(spark, storage, config);
+  }
+
+  /**
+   * The shard set of this configuration: the one that is there, or a new one.
+   *
+   * @param overwrite make it anew even if it is there
+   * @throws DataException when the source is missing or bad, or a shard set of other settings or
+   *     another source is there
+   */
+  public static ShardSet shard(JavaSparkContext spark, Config config, boolean overwrite) {
+    try {
+      return new Sharder(spark, config).shard(overwrite);
+    } catch (Exception e) {
+      throw JobFailure.causeOf(e);
+    }
+  }
+
+  private ShardSet shard(boolean overwrite) {
+    List<SourceFile> fingerprint = sharding.fingerprint();
+    if (!overwrite && ShardSet.exists(storage, location)) {
+      ShardSet existing = ShardSet.open(storage, location);
+      requireSame(existing.manifest(), fingerprint);
+      return existing;
+    }
+    try (Sharding.Prepared prepared = sharding.prepare()) {
+      clear();
+      Sharding.Sharded sharded = prepared.write(new ShardTarget(storage, location));
+      String vocabulary = null;
+      if (sharded.tokenizer().isPresent()) {
+        byte[] json = sharded.tokenizer().get().toJson();
+        storage.publish(ShardSet.vocabularyOf(location), json);
+        vocabulary = Checksum.of(json).sha256();
+      }
+      Manifest manifest = manifest(fingerprint, sharded, vocabulary);
+      storage.publish(ShardSet.manifestOf(location), manifest.toJson());
+      return new ShardSet(location, manifest, sharded.tokenizer().orElse(null));
+    }
+  }
+
+  private void requireSame(Manifest existing, List<SourceFile> fingerprint) {
+    List<String> differences = new ArrayList<>();
+    SortedMap<String, String> wanted = Manifest.settings(config);
+    TreeSet<String> keys = new TreeSet<>(wanted.keySet());
+    keys.addAll(existing.settings().keySet());
+    for (String key : keys) {
+      String then = existing.settings().getOrDefault(key, "(not set)");
+      String now = wanted.getOrDefault(key, "(not set)");
+      if (!then.equals(now)) {
+        differences.add("%s: the shard set has %s, the configuration %s".formatted(key, then, now));
+      }
+    }
+    if (!existing.source().equals(fingerprint)) {
+      differences.add("the shard set was made from %s".formatted(existing.source()));
+      differences.add("the source now is %s".formatted(fingerprint));
+    }
+    if (!differences.isEmpty()) {
+      throw new DataException(
+          "%s does not match the configuration:\n  %s\n%s"
+              .formatted(location, String.join("\n  ", differences), ShardSet.REMEDY));
+    }
+  }
+
+  /** Deletes an old shard set or the remains of one, the manifest first; nothing else. */
+  private void clear() {
+    if (!storage.exists(location)) {
+      return;
+    }
+    for (URI found : storage.list(location)) {
+      if (!OWN_NAMES.contains(Storage.name(found))) {
+        throw new DataException(
+            "%s holds %s, which is no part of a shard set; choose another data.shards"
+                .formatted(location, Storage.name(found)));
+      }
+    }
+    storage.deleteRecursively(ShardSet.manifestOf(location));
+    storage.deleteRecursively(ShardSet.vocabularyOf(location));
+    for (Split split : Split.values()) {
+      storage.deleteRecursively(Storage.child(location, split.text()));
+    }
+  }
+
+  private Manifest manifest(
+      List<SourceFile> fingerprint, Sharding.Sharded sharded, String vocabulary) {
+    SortedMap<String, String> settings = Manifest.settings(config);
+    return new Manifest(
+        Manifest.FORMAT,
+        Manifest.kindOf(sharded.schema()),
+        settings.get("data.order"),
+        config.run().seed(),
+        sharded.schema(),
+        sharded.classes(),
+        sharded.normalisation(),
+        vocabulary,
+        settings,
+        fingerprint,
+        sharded.skipped(),
+        Manifest.isOfDocuments(sharded.schema()) ? sharded.cut() : null,
+        new Manifest.Shards(
+            of(sharded.shards(), Split.TRAIN),
+            of(sharded.shards(), Split.VALIDATION),
+            of(sharded.shards(), Split.TEST)));
+  }
+
+  private static List<ShardEntry> of(List<ShardWriter.Written> written, Split split) {
+    return written.stream()
+        .map(ShardWriter.Written::entry)
+        .filter(entry -> entry.file().startsWith(split.text() + "/"))
+        .toList();
+  }
+}

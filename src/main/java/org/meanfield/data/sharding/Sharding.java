@@ -1,0 +1,130 @@
+package org.meanfield.data.sharding;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.Config;
+import org.meanfield.config.IdxSource;
+import org.meanfield.config.ImageFolderSource;
+import org.meanfield.config.SeriesSource;
+import org.meanfield.config.SourceConfig;
+import org.meanfield.config.TableSource;
+import org.meanfield.config.TextSource;
+import org.meanfield.data.DataException;
+import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
+import org.meanfield.data.example.DocumentDataset;
+import org.meanfield.data.example.ExampleSource;
+import org.meanfield.data.example.FolderDataset;
+import org.meanfield.data.example.IdxDataset;
+import org.meanfield.data.example.TableDataset;
+import org.meanfield.data.shards.ShardTarget;
+import org.meanfield.data.shards.ShardWriter;
+import org.meanfield.data.shards.SourceFile;
+import org.meanfield.data.text.Tokenizer;
+import org.meanfield.storage.Storage;
+
+/**
+ * A source on its way to a shard set, of whatever kind. What comes of it depends on the source and
+ * the configuration alone, never on partitions.
+ */
+interface Sharding {
+
+  /** The way of a configuration's source. */
+  static Sharding of(JavaSparkContext spark, Storage storage, Config config) {
+    return config
+        .data()
+        .source()
+        .match(
+            new SourceConfig.Cases<>() {
+              @Override
+              public Sharding idx(IdxSource idx) {
+                return labelled(
+                    new IdxDataset(spark, storage, idx, config.data().onBadRecord()), config);
+              }
+
+              @Override
+              public Sharding imageFolder(ImageFolderSource folder) {
+                return labelled(
+                    new FolderDataset(spark, storage, folder, config.data().onBadRecord()), config);
+              }
+
+              @Override
+              public Sharding table(TableSource table) {
+                return labelled(
+                    new TableDataset(spark, storage, table, config.data().onBadRecord()), config);
+              }
+
+              @Override
+              public Sharding text(TextSource text) {
+                return text.hasLabel()
+                    ? labelled(new DocumentDataset(spark, storage, text, config.data()), config)
+                    : new StreamSharding(spark, storage, text, config.data());
+              }
+
+              @Override
+              public Sharding series(SeriesSource series) {
+                return new SeriesSharding(spark, storage, series, config.data());
+              }
+            });
+  }
+
+  private static Sharding labelled(ExampleSource dataset, Config config) {
+    return new ShuffledSharding(dataset, config);
+  }
+
+  /**
+   * Length and hash of the source's files, computed where Spark reads them.
+   *
+   * @throws DataException when one is missing
+   */
+  List<SourceFile> fingerprint();
+
+  /**
+   * Reads the source, and applies {@code data.on-bad-record}; writes nothing yet.
+   *
+   * @throws DataException when the source is not what it should be, or holds examples that cannot
+   *     be used where such are not to be skipped
+   */
+  Prepared prepare();
+
+  /** A source that was read and found good. */
+  interface Prepared extends AutoCloseable {
+
+    /** Writes every shard. */
+    Sharded write(ShardTarget target);
+
+    /** Ends what Spark keeps of it. */
+    @Override
+    void close();
+  }
+
+  /**
+   * What the shards hold, and which there are.
+   *
+   * @param classes names by label; empty where there are no labels
+   * @param tokenizer that made the tokens, where there are such
+   * @param skipped records left out under {@code data.on-bad-record = skip}
+   * @param cut documents longer than {@code data.tokenizer.max-length}, which end there
+   */
+  record Sharded(
+      Schema schema,
+      List<String> classes,
+      Normalisation normalisation,
+      Optional<Tokenizer> tokenizer,
+      long skipped,
+      long cut,
+      List<ShardWriter.Written> shards) {
+
+    /** With nothing cut. */
+    Sharded(
+        Schema schema,
+        List<String> classes,
+        Normalisation normalisation,
+        Optional<Tokenizer> tokenizer,
+        long skipped,
+        List<ShardWriter.Written> shards) {
+      this(schema, classes, normalisation, tokenizer, skipped, 0, shards);
+    }
+  }
+}

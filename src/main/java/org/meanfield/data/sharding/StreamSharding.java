@@ -1,0 +1,106 @@
+package org.meanfield.data.sharding;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.meanfield.config.DataConfig;
+import org.meanfield.config.TextSource;
+import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
+import org.meanfield.data.Split;
+import org.meanfield.data.example.VocabularyLearner;
+import org.meanfield.data.shards.ShardTarget;
+import org.meanfield.data.shards.ShardWriter;
+import org.meanfield.data.shards.SourceFile;
+import org.meanfield.data.source.Document;
+import org.meanfield.data.source.TextDocuments;
+import org.meanfield.data.text.Tokenizer;
+import org.meanfield.storage.Storage;
+import scala.Tuple2;
+
+/**
+ * Shards of a text as one stream of tokens, as Spark jobs; no text passes through the driver.
+ *
+ * <p>Documents in the order of files and places make one text, each with an end of its own behind
+ * it. It is cut into splits by its characters, wherever that falls: training first, then
+ * validation, then test (unless the source has a test split). The vocabulary is learned from the
+ * training part alone. Then every split is a row of tokens that shards share in equal parts. The
+ * place of a document in the text, and of a token in a split, follow from sums over the partitions
+ * before it, so how many there are plays no part.
+ */
+record StreamSharding(JavaSparkContext spark, Storage storage, TextSource source, DataConfig data)
+    implements Sharding {
+  /** Of a shard: one token an example. */
+  private static final Normalisation NONE = new Normalisation(List.of(), List.of());
+
+  @Override
+  public List<SourceFile> fingerprint() {
+    return TextDocuments.open(spark, storage, source).fingerprint(storage);
+  }
+
+  @Override
+  public Prepared prepare() {
+    TextDocuments documents = TextDocuments.open(spark, storage, source);
+    long skipped = documents.inspect(data.onBadRecord());
+    JavaRDD<Document> ordered =
+        documents.good().sortBy(Document::position, true, partitions()).persist(onDisk());
+    try {
+      return prepare(ordered, skipped);
+    } finally {
+      ordered.unpersist();
+    }
+  }
+
+  private Prepared prepare(JavaRDD<Document> ordered, long skipped) {
+    JavaRDD<TextPiece> pieces = TextCuts.of(ordered, data.splits()).pieces(ordered);
+    JavaRDD<TextPiece> training = pieces.filter(piece -> piece.split() == Split.TRAIN);
+    Tokenizer tokenizer = VocabularyLearner.learn(data.tokenizer(), training.map(TextPiece::text));
+    JavaRDD<TokenPiece> tokens =
+        pieces.map(piece -> TokenPiece.of(piece, tokenizer)).persist(onDisk());
+    TokenPlaces places = TokenPlaces.of(tokens);
+    return new Prepared() {
+      @Override
+      public Sharded write(ShardTarget target) {
+        return new Sharded(
+            Schema.ofStream(),
+            List.of(),
+            NONE,
+            Optional.of(tokenizer),
+            skipped,
+            shards(tokens, places, target.writer(Schema.ofStream())));
+      }
+
+      @Override
+      public void close() {
+        tokens.unpersist();
+      }
+    };
+  }
+
+  private List<ShardWriter.Written> shards(
+      JavaRDD<TokenPiece> tokens, TokenPlaces places, ShardWriter writer) {
+    ShardPlan plan = ShardPlan.of(places.totals(), data.shardCount());
+    List<String> files = plan.files();
+    return places
+        .chunks(tokens, plan)
+        .mapToPair(chunk -> new Tuple2<>(chunk.rank(), chunk.tokens()))
+        .repartitionAndSortWithinPartitions(new GroupPartitioner(files.size()))
+        .values()
+        .mapPartitionsWithIndex(
+            (Integer shard, Iterator<int[]> chunks) ->
+                List.of(writer.write(files.get(shard), new PackedTokens(chunks))).iterator(),
+            true)
+        .collect();
+  }
+
+  private int partitions() {
+    return Math.max(spark.defaultParallelism(), data.shardCount());
+  }
+
+  private static StorageLevel onDisk() {
+    return StorageLevel.MEMORY_AND_DISK();
+  }
+}

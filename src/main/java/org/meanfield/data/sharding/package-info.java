@@ -1,0 +1,2 @@
+/** Examples to a shard set. */
+package org.meanfield.data.sharding;

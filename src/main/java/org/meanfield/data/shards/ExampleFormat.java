@@ -1,0 +1,79 @@
+package org.meanfield.data.shards;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.meanfield.data.ColumnNames;
+import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
+import org.meanfield.data.text.Tokenizer;
+
+/**
+ * What a network must know of the examples that it is for; a shard set has it, and so has a model.
+ *
+ * @param classes names by label; empty where there are no labels
+ * @param tokenizer that makes the tokens; null where there are none
+ * @param columns that the examples were made of
+ */
+public record ExampleFormat(
+    Schema schema,
+    List<String> classes,
+    Normalisation normalisation,
+    Tokenizer tokenizer,
+    ColumnNames columns)
+    implements Serializable {
+  private static final int NAMED = 10;
+
+  public ExampleFormat {
+    classes = List.copyOf(classes);
+  }
+
+  /** Without tokens and columns. */
+  public ExampleFormat(Schema schema, List<String> classes, Normalisation normalisation) {
+    this(schema, classes, normalisation, null, ColumnNames.none());
+  }
+
+  /** Names of what is forecast; empty where nothing is. */
+  public List<String> targets() {
+    return columns.of("targets");
+  }
+
+  /**
+   * Why a model of this format would take a shard set's examples for something else: a line for
+   * each difference. Its normalisation goes with the model, so another is none.
+   */
+  public List<String> differences(ExampleFormat shards) {
+    List<String> lines = new ArrayList<>();
+    if (!schema.equals(shards.schema)) {
+      lines.add(difference("examples are", schema.fields(), shards.schema.fields()));
+    }
+    if (!classes.equals(shards.classes)) {
+      lines.add(difference("classes are", classes, shards.classes));
+    }
+    for (String use : columns.differences(shards.columns)) {
+      lines.add(difference("columns." + use + " are", columns.of(use), shards.columns.of(use)));
+    }
+    if (!sameVocabulary(shards)) {
+      lines.add("its vocabulary is another than the shard set's: the tokens mean other texts");
+    }
+    return lines;
+  }
+
+  private boolean sameVocabulary(ExampleFormat other) {
+    return tokenizer == null
+        ? other.tokenizer == null
+        : other.tokenizer != null && Arrays.equals(tokenizer.toJson(), other.tokenizer.toJson());
+  }
+
+  private static String difference(String what, List<?> own, List<?> other) {
+    return "its %s %s, the shard set's %s".formatted(what, named(own), named(other));
+  }
+
+  /** The first of a list, as many as a line has room for. */
+  private static String named(List<?> names) {
+    return names.size() <= NAMED
+        ? names.toString()
+        : names.subList(0, NAMED).toString().replaceFirst("]$", ", … (" + names.size() + ")]");
+  }
+}

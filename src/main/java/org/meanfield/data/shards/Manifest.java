@@ -1,0 +1,177 @@
+package org.meanfield.data.shards;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.meanfield.config.Config;
+import org.meanfield.data.DataException;
+import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
+import org.meanfield.data.Split;
+
+/**
+ * What a shard set is, in {@code manifest.json}: written last, so that without it there is no shard
+ * set. The same shard set has the same bytes.
+ *
+ * @param format version of this file
+ * @param kind {@link #IMAGES}, {@link #TABLE}, {@link #DOCUMENTS}, {@link #STREAM}, {@link #SERIES}
+ * @param classes names by label
+ * @param vocabulary sha256 of {@code vocabulary.json}; null where there are no tokens
+ * @param settings the configuration's keys that decide on the content, with their values
+ * @param source fingerprint of what it was made from
+ * @param skipped examples left out under {@code data.on-bad-record = skip}
+ * @param cut documents longer than {@code data.tokenizer.max-length}, which end there; null where
+ *     the examples are no documents
+ */
+public record Manifest(
+    int format,
+    String kind,
+    String order,
+    long seed,
+    Schema schema,
+    List<String> classes,
+    Normalisation normalisation,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String vocabulary,
+    SortedMap<String, String> settings,
+    List<SourceFile> source,
+    long skipped,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Long cut,
+    Shards shards)
+    implements Serializable {
+  /** Kind of images with one label each: fields {@code image} of bytes, and {@code label}. */
+  public static final String IMAGES = "image-classification";
+
+  /** Kind of numbers with one label each: fields {@code features} of floats, and {@code label}. */
+  public static final String TABLE = "table-classification";
+
+  /** Kind of documents: fields {@code tokens}, {@code length}, and {@code label}. */
+  public static final String DOCUMENTS = "document-classification";
+
+  /** Kind of a text as one stream: field {@code token}. */
+  public static final String STREAM = "token-stream";
+
+  /** Kind of time series: the fields of {@link Schema#WINDOW} and so on. */
+  public static final String SERIES = "series-windows";
+
+  public static final String FILE = "manifest.json";
+  public static final int FORMAT = 1;
+
+  private static final List<String> SETTINGS =
+      List.of(
+          "run.seed",
+          "data.shard-count",
+          "data.order",
+          "data.on-bad-record",
+          "data.splits.",
+          "data.source.height",
+          "data.source.width",
+          "data.source.channels",
+          "data.source.columns.",
+          "data.source.separator",
+          "data.source.unit",
+          "data.tokenizer.",
+          "data.window",
+          "data.horizon",
+          "data.season",
+          "data.missing");
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  public Manifest {
+    classes = List.copyOf(classes);
+    settings = new TreeMap<>(settings);
+    source = List.copyOf(source);
+  }
+
+  /** The shards of each split, by number. */
+  public record Shards(List<ShardEntry> train, List<ShardEntry> validation, List<ShardEntry> test)
+      implements Serializable {
+    public Shards {
+      train = List.copyOf(train);
+      validation = List.copyOf(validation);
+      test = List.copyOf(test);
+    }
+  }
+
+  public static String kindOf(Schema schema) {
+    if (schema.has(Schema.TOKEN)) {
+      return STREAM;
+    }
+    if (schema.has(Schema.WINDOW)) {
+      return SERIES;
+    }
+    if (isOfDocuments(schema)) {
+      return DOCUMENTS;
+    }
+    return schema.has(Schema.IMAGE) ? IMAGES : TABLE;
+  }
+
+  public static boolean isOfDocuments(Schema schema) {
+    return schema.has(Schema.TOKENS);
+  }
+
+  /** The settings that a shard set made with this configuration would have. */
+  public static SortedMap<String, String> settings(Config config) {
+    TreeMap<String, String> settings = new TreeMap<>(config.flat());
+    settings.keySet().removeIf(key -> SETTINGS.stream().noneMatch(key::startsWith));
+    return settings;
+  }
+
+  /** The shards of a split, by number. */
+  public List<ShardEntry> shards(Split split) {
+    return switch (split) {
+      case TRAIN -> shards.train;
+      case VALIDATION -> shards.validation;
+      case TEST -> shards.test;
+    };
+  }
+
+  /** Number of examples in a split. */
+  public long examples(Split split) {
+    return shards(split).stream().mapToLong(ShardEntry::rows).sum();
+  }
+
+  /** Number of shards of all splits. */
+  public int shardCount() {
+    return shards.train.size() + shards.validation.size() + shards.test.size();
+  }
+
+  public byte[] toJson() {
+    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(lines);
+    try {
+      String text = JSON.writer(printer).writeValueAsString(this) + "\n";
+      return text.getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * @throws DataException when these bytes are no manifest of this version
+   */
+  static Manifest ofJson(byte[] json, URI where) {
+    try {
+      Manifest manifest = JSON.readValue(json, Manifest.class);
+      if (manifest.format != FORMAT) {
+        throw new DataException(
+            "%s: a manifest of version %d, where this program knows version %d; %s"
+                .formatted(where, manifest.format, FORMAT, ShardSet.REMEDY));
+      }
+      return manifest;
+    } catch (IOException e) {
+      throw new DataException(
+          "%s: not a manifest (%s); %s"
+              .formatted(where, e.getMessage().lines().findFirst().orElse(""), ShardSet.REMEDY));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package org.meanfield.data.shards;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.meanfield.data.ColumnNames;
+import org.meanfield.data.DataException;
+import org.meanfield.data.Split;
+import org.meanfield.data.text.Tokenizer;
+import org.meanfield.storage.Checksum;
+import org.meanfield.storage.Storage;
+
+/**
+ * A complete shard set on storage.
+ *
+ * @param location its folder
+ * @param tokenizer that made its tokens; null where it has none
+ */
+public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
+    implements Serializable {
+  public static final String VOCABULARY = "vocabulary.json";
+  public static final String REMEDY =
+      "make the shards again (meanfield shard --overwrite), or choose another data.shards";
+
+  /**
+   * @throws DataException when the folder holds no shard set, or one that cannot be read
+   */
+  public static ShardSet open(Storage storage, URI location) {
+    if (!exists(storage, location)) {
+      throw new DataException(
+          "%s: no shard set, since there is no %s; make one with meanfield shard"
+              .formatted(location, Manifest.FILE));
+    }
+    URI file = manifestOf(location);
+    Manifest manifest = Manifest.ofJson(storage.read(file), file);
+    return new ShardSet(
+        location,
+        manifest,
+        manifest.vocabulary() == null ? null : tokenizer(storage, location, manifest));
+  }
+
+  private static Tokenizer tokenizer(Storage storage, URI location, Manifest manifest) {
+    URI file = vocabularyOf(location);
+    if (!storage.exists(file)) {
+      throw new DataException(
+          file + " is missing, though the manifest names it; " + ShardSet.REMEDY);
+    }
+    byte[] json = storage.read(file);
+    if (!Checksum.of(json).sha256().equals(manifest.vocabulary())) {
+      throw new DataException(
+          file + " is damaged: it is not what the manifest names; " + ShardSet.REMEDY);
+    }
+    return Tokenizer.ofJson(json, file);
+  }
+
+  /** What the examples are like. */
+  public ExampleFormat exampleFormat() {
+    return new ExampleFormat(
+        manifest.schema(),
+        manifest.classes(),
+        manifest.normalisation(),
+        tokenizer,
+        ColumnNames.of(manifest.settings()));
+  }
+
+  /** Whether the folder holds a complete shard set. */
+  public static boolean exists(Storage storage, URI location) {
+    return storage.exists(manifestOf(location));
+  }
+
+  public static URI manifestOf(URI location) {
+    return Storage.child(location, Manifest.FILE);
+  }
+
+  public static URI vocabularyOf(URI location) {
+    return Storage.child(location, VOCABULARY);
+  }
+
+  /** The manifest's file, whose bytes stand for the whole shard set. */
+  public URI manifestFile() {
+    return manifestOf(location);
+  }
+
+  /** The shard's file. */
+  public URI file(ShardEntry shard) {
+    return Storage.child(location, shard.file());
+  }
+
+  /** Training shards of one replica: number i of R has shards i, i + R, i + 2R and so on. */
+  public List<ShardEntry> shardsOf(int replica, int replicas) {
+    List<ShardEntry> train = manifest.shards(Split.TRAIN);
+    return IntStream.range(0, train.size())
+        .filter(shard -> shard % replicas == replica)
+        .mapToObj(train::get)
+        .toList();
+  }
+
+  /** Bytes of a split's examples in memory. */
+  public long bytes(Split split) {
+    return manifest.examples(split) * manifest.schema().packedBytes();
+  }
+}

@@ -1,0 +1,90 @@
+package org.meanfield.data.shards;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.stream.IntStream;
+import org.meanfield.data.Field;
+import org.meanfield.data.FieldType;
+import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
+
+/** What the normalisation is computed from: statistics of a shard's rows, then of many shards'. */
+public final class ShardStatistics implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Digits that matter to nobody would depend on how a JDK prints a double. */
+  private static final int DECIMALS = 9;
+
+  private static final MathContext SIGNIFICANT = new MathContext(12, RoundingMode.HALF_EVEN);
+
+  private final PixelSums pixels;
+  private final FeatureMoments features;
+  private final int plane;
+
+  /** Of no row yet. What a schema has no field for stays empty. */
+  public ShardStatistics(Schema schema) {
+    Field first = schema.fields().get(0);
+    boolean image = first.type() == FieldType.BYTE;
+    pixels = new PixelSums(image ? first.shape().get(0) : 0);
+    features = new FeatureMoments(first.type() == FieldType.FLOAT ? first.size() : 0);
+    plane = image ? first.size() / first.shape().get(0) : 0;
+  }
+
+  /** Adds a packed row. */
+  public void add(byte[] packed) {
+    pixels.add(packed, 0, plane);
+    features.add(packed, 0);
+  }
+
+  /** Adds the rows of the next shard. */
+  public void add(ShardStatistics next) {
+    pixels.add(next.pixels);
+    features.add(next.features);
+  }
+
+  public Normalisation normalisation() {
+    return features.features() > 0 ? normalisation(features) : normalisation(pixels);
+  }
+
+  /** From exact sums, so that the order of examples plays no part. */
+  public static Normalisation normalisation(PixelSums sums) {
+    double n = sums.pixels() * 255.0;
+    return new Normalisation(
+        IntStream.range(0, sums.channels()).mapToObj(c -> rounded(sums.sum(c) / n)).toList(),
+        IntStream.range(0, sums.channels()).mapToObj(c -> std(sums, c)).toList());
+  }
+
+  /** From n Σx² − (Σx)², without rounding up to here. */
+  private static double std(PixelSums sums, int channel) {
+    BigInteger n = BigInteger.valueOf(sums.pixels());
+    BigInteger sum = BigInteger.valueOf(sums.sum(channel));
+    double scaled =
+        n.multiply(BigInteger.valueOf(sums.sumOfSquares(channel)))
+            .subtract(sum.multiply(sum))
+            .doubleValue();
+    double std = rounded(Math.sqrt(scaled) / (sums.pixels() * 255.0));
+    return std == 0 ? 1 : std;
+  }
+
+  /** From means and variances, feature by feature. */
+  public static Normalisation normalisation(FeatureMoments moments) {
+    return new Normalisation(
+        IntStream.range(0, moments.features()).mapToObj(f -> significant(moments.mean(f))).toList(),
+        IntStream.range(0, moments.features())
+            .mapToObj(f -> significant(Math.sqrt(moments.variance(f))))
+            .map(std -> std == 0 ? 1 : std)
+            .toList());
+  }
+
+  /** Features have any scale, so their decimals cannot be counted from the point. */
+  private static double significant(double value) {
+    return new BigDecimal(value).round(SIGNIFICANT).doubleValue();
+  }
+
+  private static double rounded(double value) {
+    return new BigDecimal(value).setScale(DECIMALS, RoundingMode.HALF_EVEN).doubleValue();
+  }
+}

@@ -1,0 +1,2 @@
+/** The shard set on storage: its manifest, its files, how they are written and read. */
+package org.meanfield.data.shards;

@@ -1,0 +1,120 @@
+package org.meanfield.data.source;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.SparkSession;
+import org.meanfield.config.SourceConfig.Format;
+import org.meanfield.config.TableSource;
+import org.meanfield.data.DataException;
+import org.meanfield.spark.JobFailure;
+import org.meanfield.storage.Storage;
+
+/**
+ * The tables of a source, opened and checked.
+ *
+ * @param test the test split's, or none
+ * @param arrays whether the only feature column holds arrays
+ */
+public record SourceTables(
+    TableSource source, SparkTable train, List<SparkTable> test, boolean arrays) {
+  /** How Spark begins the message where it met a file that it cannot read; the file follows. */
+  private static final List<String> UNREADABLE =
+      List.of("Encountered error while reading file ", "[CANNOT_READ_FILE_FOOTER]");
+
+  /** How it begins where a CSV file has other columns than the first. */
+  private static final String OTHER_HEADER = "CSV header does not conform";
+
+  public static SourceTables open(JavaSparkContext spark, Storage storage, TableSource source) {
+    requireFound(storage, source);
+    SparkSession session = session(spark);
+    return reading(
+        source.format(),
+        named(source),
+        () -> {
+          SparkTable train =
+              SparkTable.open(session, source.format(), source.separator(), source.train(), false);
+          boolean arrays =
+              TableTypes.checkLabelled(
+                  source, train.schema(), source.train() + " (data.source.train.path)");
+          List<SparkTable> tests = new ArrayList<>();
+          if (source.hasTest()) {
+            SparkTable test =
+                SparkTable.open(session, source.format(), source.separator(), source.test(), true);
+            TableTypes.checkLabelled(
+                source, test.schema(), source.test() + " (data.source.test.path)");
+            tests.add(test);
+          }
+          return new SourceTables(source, train, tests, arrays);
+        });
+  }
+
+  private static void requireFound(Storage storage, TableSource source) {
+    List<String> missing =
+        Stream.concat(Stream.of(source.train()), source.testTable().stream())
+            .filter(table -> !storage.exists(table))
+            .map(URI::toString)
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new DataException(
+          "%s: no such table; check data.source".formatted(String.join(", ", missing)));
+    }
+  }
+
+  /** A session of its own: what a cluster or a user has set for others must not change the rows. */
+  public static SparkSession session(JavaSparkContext spark) {
+    SparkSession session =
+        SparkSession.builder().sparkContext(spark.sc()).getOrCreate().newSession();
+    session.conf().set("spark.sql.caseSensitive", true);
+    session.conf().set("spark.sql.files.ignoreCorruptFiles", false);
+    session.conf().set("spark.sql.files.ignoreMissingFiles", false);
+    // Otherwise a CSV line with too many values passes for whole.
+    session.conf().set("spark.sql.csv.parser.columnPruning.enabled", false);
+    return session;
+  }
+
+  /** Every row of the source, the test split's last. */
+  public JavaRDD<TableRecord> records() {
+    List<String> names = new ArrayList<>(source.columns().inputs());
+    names.add(source.columns().label());
+    JavaRDD<TableRecord> records = train.records(0, names);
+    for (SparkTable table : test) {
+      records = records.union(table.records(train.files().size(), names));
+    }
+    return records;
+  }
+
+  public <T> T reading(Callable<T> work) {
+    return reading(source.format(), named(source), work);
+  }
+
+  /** Turns Spark's complaints about some tables into our own. */
+  public static <T> T reading(Format format, String tables, Callable<T> work) {
+    try {
+      return work.call();
+    } catch (Exception e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof AnalysisException
+            || UNREADABLE.stream().anyMatch(message::startsWith)
+            || message.startsWith(OTHER_HEADER)) {
+          throw new DataException(
+              "Spark cannot read %s as %s: %s".formatted(tables, format.text(), message.strip()));
+        }
+      }
+      throw JobFailure.causeOf(e);
+    }
+  }
+
+  private static String named(TableSource source) {
+    return source
+        .testTable()
+        .map(test -> source.train() + " and " + test)
+        .orElse(source.train().toString());
+  }
+}

@@ -1,0 +1,37 @@
+package org.meanfield.data.source;
+
+import java.net.URI;
+import org.apache.spark.sql.Row;
+import org.meanfield.storage.Storage;
+
+/**
+ * A row of a table, and where it stands.
+ *
+ * @param columns of an example, in the order of the configuration, then the label, or what else was
+ *     asked for
+ * @param damage the line as it stands in the file where it cannot be parsed, or null
+ * @param test whether it belongs to the source's own test split
+ * @param fileNumber among the files of the source
+ * @param block byte at which the part of the file begins that was read in one go
+ * @param index row in that part, from 0
+ */
+public record TableRecord(
+    Row columns, String damage, boolean test, String file, int fileNumber, long block, long index) {
+  /** Files of up to a terabyte, and 8 million of them. */
+  private static final int FILE_SHIFT = 40;
+
+  /**
+   * In the order of files and rows; no other record of the source has it. A row of text has two
+   * bytes at least, so where a part begins plus the rows before stays below where the next part
+   * begins: the order is that of the file, however it is cut into parts.
+   */
+  public long position() {
+    return ((long) fileNumber << FILE_SHIFT) + block + index;
+  }
+
+  /** The record for people, rows counted from 1. */
+  public String name() {
+    String row = "%s, row %d".formatted(Storage.name(URI.create(file)), index + 1);
+    return block == 0 ? row : row + " after byte " + block;
+  }
+}

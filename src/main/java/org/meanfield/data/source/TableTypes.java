@@ -1,0 +1,171 @@
+package org.meanfield.data.source;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructType;
+import org.meanfield.config.SeriesSource;
+import org.meanfield.config.SourceConfig;
+import org.meanfield.config.TableColumns;
+import org.meanfield.config.TableSource;
+import org.meanfield.config.TextSource;
+import org.meanfield.data.DataException;
+
+/** Checks a table's columns against what the configuration uses them for. */
+public final class TableTypes {
+  private static final Set<DataType> CLASSES =
+      Set.of(
+          DataTypes.StringType,
+          DataTypes.BooleanType,
+          DataTypes.ByteType,
+          DataTypes.ShortType,
+          DataTypes.IntegerType,
+          DataTypes.LongType);
+
+  private static final Set<DataType> TIMES =
+      Set.of(
+          DataTypes.DateType,
+          DataTypes.TimestampType,
+          DataTypes.TimestampNTZType,
+          DataTypes.StringType,
+          DataTypes.ByteType,
+          DataTypes.ShortType,
+          DataTypes.IntegerType,
+          DataTypes.LongType);
+
+  private final SourceConfig.Format format;
+  private final StructType schema;
+  private final String table;
+  private final List<String> problems = new ArrayList<>();
+
+  private TableTypes(SourceConfig.Format format, StructType schema, String table) {
+    this.format = format;
+    this.schema = schema;
+    this.table = table;
+  }
+
+  /**
+   * @param table and where the configuration names it, for messages
+   * @return whether features stand in one column of arrays
+   * @throws DataException that names every column which is missing or of the wrong type
+   */
+  static boolean checkLabelled(TableSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.checkInputs(source.columns());
+    types.require(source.columns().label(), CLASSES::contains, "strings or whole numbers");
+    types.throwIfAny();
+    return types.hasArrays(source.columns().features());
+  }
+
+  /**
+   * The same for a table that needs no label.
+   *
+   * @throws DataException that names every column which is missing or of the wrong type
+   */
+  public static boolean checkUnlabelled(TableSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.checkInputs(source.columns());
+    types.throwIfAny();
+    return types.hasArrays(source.columns().features());
+  }
+
+  /**
+   * Checks the columns of documents and their classes.
+   *
+   * @throws DataException that names every column which is missing or of the wrong type
+   */
+  static void requireDocuments(TextSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.require(source.text(), DataTypes.StringType::equals, "texts");
+    if (source.hasLabel()) {
+      types.require(source.label(), CLASSES::contains, "strings or whole numbers");
+    }
+    types.throwIfAny();
+  }
+
+  /**
+   * Checks the column of texts of a table that needs no classes.
+   *
+   * @throws DataException where it is missing or of the wrong type
+   */
+  public static void requireTexts(TextSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.require(source.text(), DataTypes.StringType::equals, "texts");
+    types.throwIfAny();
+  }
+
+  /**
+   * Checks the columns of time series.
+   *
+   * @throws DataException that names every column which is missing or of the wrong type
+   */
+  public static void requireSeries(SeriesSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.require(source.time(), TIMES::contains, "dates, timestamps, whole numbers or texts");
+    Stream.concat(source.targets().stream(), source.covariates().stream())
+        .forEach(column -> types.require(column, types::isNumber, "numbers"));
+    if (!source.seriesId().isEmpty()) {
+      types.require(source.seriesId(), CLASSES::contains, "strings or whole numbers");
+    }
+    types.throwIfAny();
+  }
+
+  private void throwIfAny() {
+    if (!problems.isEmpty()) {
+      throw new DataException(String.join("\n", problems));
+    }
+  }
+
+  private void checkInputs(TableColumns columns) {
+    if (columns.hasImage()) {
+      require(columns.image(), DataTypes.BinaryType::equals, "binary (PNG, JPEG or samples)");
+    }
+    boolean single = columns.features().size() == 1;
+    for (String feature : columns.features()) {
+      require(
+          feature,
+          type -> isNumber(type) || (single && isArray(type)),
+          single ? "numbers or arrays of numbers" : "numbers");
+    }
+  }
+
+  private void require(String column, Predicate<DataType> fits, String wanted) {
+    List<String> names = Arrays.asList(schema.fieldNames());
+    if (!names.contains(column)) {
+      problems.add("%s: no column %s; there are %s".formatted(table, column, names));
+      return;
+    }
+    DataType type = type(column);
+    if (!fits.test(type)) {
+      problems.add(
+          "%s: column %s is of type %s, wanted %s"
+              .formatted(table, column, type.simpleString(), wanted));
+    }
+  }
+
+  /** Formats of text have their numbers as text, which is parsed row by row. */
+  private boolean isNumber(DataType type) {
+    return format == SourceConfig.Format.PARQUET
+        ? type instanceof NumericType
+        : type.equals(DataTypes.StringType);
+  }
+
+  private boolean isArray(DataType type) {
+    return type instanceof ArrayType array && isNumber(array.elementType());
+  }
+
+  private boolean hasArrays(List<String> features) {
+    return features.size() == 1 && isArray(type(features.get(0)));
+  }
+
+  private DataType type(String column) {
+    return schema.fields()[schema.fieldIndex(column)].dataType();
+  }
+}

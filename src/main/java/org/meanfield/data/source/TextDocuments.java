@@ -1,0 +1,182 @@
+package org.meanfield.data.source;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.meanfield.config.DataConfig.OnBadRecord;
+import org.meanfield.config.TextSource;
+import org.meanfield.data.DataException;
+import org.meanfield.data.shards.SourceFile;
+import org.meanfield.storage.Storage;
+
+/**
+ * The documents of a source as Spark reads them, from text files or from a column of tables. Text
+ * is UTF-8; a document that is not, or is null, cannot be used.
+ *
+ * @param tables training's, then the test split's where the source has one
+ */
+public record TextDocuments(JavaSparkContext spark, TextSource source, List<SparkTable> tables) {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /**
+   * @throws DataException where there is nothing, or no such column
+   */
+  public static TextDocuments open(JavaSparkContext spark, Storage storage, TextSource source) {
+    List<URI> places = new ArrayList<>(List.of(source.train()));
+    source.testText().ifPresent(places::add);
+    String missing =
+        places.stream()
+            .filter(place -> !storage.exists(place))
+            .map(URI::toString)
+            .collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      throw new DataException(missing + ": no such file or folder; check data.source");
+    }
+    SparkSession session = SourceTables.session(spark);
+    return reading(
+        source,
+        () -> {
+          List<SparkTable> tables = new ArrayList<>();
+          for (URI place : places) {
+            tables.add(table(session, source, place, !tables.isEmpty()));
+          }
+          return new TextDocuments(spark, source, tables);
+        });
+  }
+
+  private static SparkTable table(
+      SparkSession session, TextSource source, URI place, boolean test) {
+    if (source.isPlain()) {
+      boolean whole = source.unit() == TextSource.Unit.DOCUMENT;
+      return SparkTable.ofText(session, place, whole, test);
+    }
+    SparkTable table = SparkTable.open(session, source.format(), source.separator(), place, test);
+    TableTypes.requireDocuments(source, table.schema(), place.toString());
+    return table;
+  }
+
+  public List<SourceFile> fingerprint(Storage storage) {
+    Fingerprints fingerprints = new Fingerprints(spark, storage);
+    List<SourceFile> found = new ArrayList<>();
+    found.add(fingerprints.of("data.source.train.path", source.train(), tables.get(0).files()));
+    if (tables.size() > 1) {
+      found.add(fingerprints.of("data.source.test.path", source.test(), tables.get(1).files()));
+    }
+    return found;
+  }
+
+  /**
+   * Reads everything once.
+   *
+   * @return how many documents are left out
+   * @throws DataException that names the first which cannot be used, where such are not to be
+   *     skipped
+   */
+  public long inspect(OnBadRecord onBadRecord) {
+    FirstProblems bad =
+        reading(
+                source,
+                () -> records().mapPartitions(part -> List.of(bad(part)).iterator()).collect())
+            .stream()
+            .reduce(
+                new FirstProblems(),
+                (all, some) -> {
+                  all.add(some);
+                  return all;
+                });
+    if (bad.count() > 0 && onBadRecord == OnBadRecord.FAIL) {
+      throw new DataException(
+          "%d of the source's documents cannot be used:%s\ncorrect this, or set data.on-bad-record = skip"
+              .formatted(bad.count(), bad.lines()));
+    }
+    return bad.count();
+  }
+
+  private static FirstProblems bad(Iterator<TableRecord> records) {
+    FirstProblems bad = new FirstProblems();
+    while (records.hasNext()) {
+      TableRecord record = records.next();
+      try {
+        text(record);
+      } catch (BadRecordException e) {
+        bad.add(record.position(), () -> record.name() + ": " + e.getMessage());
+      }
+    }
+    return bad;
+  }
+
+  /** Those that can be used, in no order. */
+  public JavaRDD<Document> good() {
+    return records().flatMap(record -> document(record).iterator());
+  }
+
+  private static List<Document> document(TableRecord record) {
+    try {
+      return List.of(new Document(record.position(), record.test(), text(record)));
+    } catch (BadRecordException e) {
+      return List.of();
+    }
+  }
+
+  /** Every row: its text, and its class where there is one. */
+  public JavaRDD<TableRecord> records() {
+    List<String> columns = new ArrayList<>();
+    columns.add(source.isPlain() ? SparkTable.LINE : source.text());
+    if (source.hasLabel()) {
+      columns.add(source.label());
+    }
+    JavaRDD<TableRecord> records = tables.get(0).records(0, columns);
+    return tables.size() == 1
+        ? records
+        : records.union(tables.get(1).records(tables.get(0).files().size(), columns));
+  }
+
+  /** The text of a record's first column. */
+  static String text(TableRecord record) throws BadRecordException {
+    if (record.damage() != null) {
+      throw new BadRecordException("cannot be parsed");
+    }
+    Object value = record.columns().get(0);
+    if (value == null) {
+      throw new BadRecordException("is null, wanted a text");
+    }
+    String text = value instanceof byte[] bytes ? decoded(bytes) : value.toString();
+    boolean first = record.block() == 0 && record.index() == 0;
+    return first && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+  }
+
+  private static String decoded(byte[] bytes) throws BadRecordException {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer source = ByteBuffer.wrap(bytes);
+    try {
+      return decoder.decode(source).toString();
+    } catch (CharacterCodingException e) {
+      throw new BadRecordException(
+          "is not valid UTF-8 at its byte %d".formatted(source.position() + 1));
+    }
+  }
+
+  /** Turns Spark's complaints about the source into our own. */
+  public <T> T reading(Callable<T> work) {
+    return reading(source, work);
+  }
+
+  private static <T> T reading(TextSource source, Callable<T> work) {
+    String named =
+        source
+            .testText()
+            .map(test -> source.train() + " and " + test)
+            .orElse(source.train().toString());
+    return SourceTables.reading(source.format(), named, work);
+  }
+}

@@ -1,0 +1,2 @@
+/** What Spark does to errors and tasks. */
+package org.meanfield.spark;
