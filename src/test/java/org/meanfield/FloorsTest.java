@@ -9,16 +9,35 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.time.format.DateTimeFormatter;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The house: a package imports only from floors below its own. A change here changes the design.
  */
 @AnalyzeClasses(packages = "org.meanfield", importOptions = DoNotIncludeTests.class)
 class FloorsTest {
+  private static final String LITERAL = "\"(?:[^\"\\\\\n]|\\\\.)*+\"";
+
+  /** Texts put together from literals, and then formatted. */
+  private static final Pattern FORMATTED =
+      Pattern.compile(LITERAL + "(?:\\s*\\+\\s*" + LITERAL + ")*+\\s*\\)?\\s*\\.formatted\\(");
+
+  private static final Pattern NUMBER = Pattern.compile("%[-#+ 0,(]*\\d*(?:\\.\\d+)?[deEfgG]");
+
   /** Ground floor first. */
   private static final List<Set<String>> FLOORS =
       List.of(
@@ -97,6 +116,50 @@ class FloorsTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..")
         .check(classes);
+  }
+
+  /** What follows the machine's locale writes other digits in some, and another i in one. */
+  @ArchTest
+  void textIsMadeInALocaleThatIsNamed(JavaClasses classes) {
+    noClasses()
+        .should()
+        .callMethod(String.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(String.class, "toLowerCase")
+        .orShould()
+        .callMethod(String.class, "toUpperCase")
+        .orShould()
+        .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintStream.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintWriter.class, "printf", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintWriter.class, "format", String.class, Object[].class)
+        .orShould()
+        .callConstructor(Formatter.class)
+        .orShould()
+        .callConstructor(Formatter.class, Appendable.class)
+        .orShould()
+        .callConstructor(DecimalFormat.class, String.class)
+        .orShould()
+        .callMethod(DateTimeFormatter.class, "ofPattern", String.class)
+        .check(classes);
+  }
+
+  /** {@code formatted} takes no locale, but what it writes for {@code %s} depends on none. */
+  @ArchTest
+  void numbersInFormattedTextsAreWrittenAsTheyAre(JavaClasses classes) throws IOException {
+    try (Stream<Path> found = Files.walk(Path.of("src/main/java"))) {
+      for (Path source : found.filter(file -> file.toString().endsWith(".java")).toList()) {
+        Matcher text = FORMATTED.matcher(Files.readString(source));
+        while (text.find()) {
+          assertThat(NUMBER.matcher(text.group()).find())
+              .as("%s: a number in the machine's locale: %s", source, text.group())
+              .isFalse();
+        }
+      }
+    }
   }
 
   private static boolean climbs(JavaClass from, JavaClass to) {

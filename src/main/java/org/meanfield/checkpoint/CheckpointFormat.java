@@ -93,7 +93,7 @@ final class CheckpointFormat {
     try {
       if (state.required("round").asInt() != round) {
         throw new CheckpointException(
-            "%s: it is the checkpoint of round %d under the name of round %d; move it away"
+            "%s: it is the checkpoint of round %s under the name of round %s; move it away"
                 .formatted(folder.uri(), state.required("round").asInt(), round),
             null);
       }
@@ -108,7 +108,7 @@ final class CheckpointFormat {
     int format = manifest.facts().path("format").asInt(1);
     if (format != FORMAT) {
       throw new CheckpointException(
-          "%s: a checkpoint of version %d, where this program knows version %d; go on with the version of Meanfield that wrote it, or train anew in another run.dir"
+          "%s: a checkpoint of version %s, where this program knows version %s; go on with the version of Meanfield that wrote it, or train anew in another run.dir"
               .formatted(folder.manifestFile(), format, FORMAT),
           null);
     }

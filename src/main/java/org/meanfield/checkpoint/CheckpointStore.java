@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -61,7 +62,7 @@ public final class CheckpointStore {
 
   /** The folder of one round's checkpoint. */
   public URI folder(int round) {
-    return Storage.child(checkpoints, "round-%08d".formatted(round));
+    return Storage.child(checkpoints, String.format(Locale.ROOT, "round-%08d", round));
   }
 
   /**
@@ -81,7 +82,7 @@ public final class CheckpointStore {
     } catch (StorageException e) {
       requireNoOther(round, e);
       throw new CommitFailedException(
-          "the checkpoint of round %d is not committed: %s; those before are still there, and --resume goes on from the newest"
+          "the checkpoint of round %s is not committed: %s; those before are still there, and --resume goes on from the newest"
               .formatted(round, e.getMessage()),
           e);
     }
@@ -90,7 +91,7 @@ public final class CheckpointStore {
     } catch (StorageException e) {
       requireNoOther(round, e);
       throw new CommitStateUnknownException(
-          "whether the checkpoint of round %d is committed is not known: %s; --resume looks, and goes on from the newest that is there"
+          "whether the checkpoint of round %s is committed is not known: %s; --resume looks, and goes on from the newest that is there"
               .formatted(round, e.getMessage()),
           e);
     }

@@ -122,7 +122,7 @@ public final class ModelFolder {
     int format = manifest.facts().path("format").asInt();
     if (format != FORMAT) {
       throw new CheckpointException(
-          "%s: a model of version %d, where this program knows version %d; use the version of Meanfield that wrote it, or train it again"
+          "%s: a model of version %s, where this program knows version %s; use the version of Meanfield that wrote it, or train it again"
               .formatted(folder.manifestFile(), format, FORMAT),
           null);
     }

@@ -100,7 +100,7 @@ final class Cluster implements AutoCloseable {
     long heap = Runtime.getRuntime().maxMemory();
     if (heap < LEAST_HEAP) {
       throw new ConfigException(
-          "the driver's heap is %d MB, and Spark needs %d; set MEANFIELD_HEAP=1g or more (spark-submit: --driver-memory)"
+          "the driver's heap is %s MB, and Spark needs %s; set MEANFIELD_HEAP=1g or more (spark-submit: --driver-memory)"
               .formatted(heap >> 20, LEAST_HEAP >> 20));
     }
   }

@@ -27,7 +27,7 @@ final class ProgressLine implements ProgressBarRenderer {
 
   @Override
   public String render(ProgressState progress, int columns) {
-    String before = "round %d/%d ".formatted(progress.getCurrent(), progress.getMax());
+    String before = "round %s/%s ".formatted(progress.getCurrent(), progress.getMax());
     // The last column stays free: some terminals wrap when it is written.
     int free = columns - 1 - before.length() - SHORTEST_BAR;
     StringBuilder after = new StringBuilder();

@@ -2,6 +2,7 @@ package org.meanfield.cli;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -67,19 +68,22 @@ final class ShardCommand implements Callable<Integer> {
     Manifest manifest = shards.manifest();
     String examples =
         Arrays.stream(Split.values())
-            .map(split -> "%,d %s".formatted(manifest.examples(split), split.text()))
+            .map(
+                split ->
+                    String.format(Locale.ROOT, "%,d %s", manifest.examples(split), split.text()))
             .collect(Collectors.joining(", "));
     String cut =
         manifest.cut() == null
             ? ""
             : "%ncut       %s at data.tokenizer.max-length"
                 .formatted(Amount.grouped(manifest.cut(), "document"));
-    return "shards    %s%nexamples  %s in %s%nskipped   %,d%s"
-        .formatted(
-            shards.location(),
-            examples,
-            Amount.of(manifest.shardCount(), "file"),
-            manifest.skipped(),
-            cut);
+    return String.format(
+        Locale.ROOT,
+        "shards    %s%nexamples  %s in %s%nskipped   %,d%s",
+        shards.location(),
+        examples,
+        Amount.of(manifest.shardCount(), "file"),
+        manifest.skipped(),
+        cut);
   }
 }

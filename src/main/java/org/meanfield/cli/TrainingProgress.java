@@ -85,7 +85,13 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     line.show(facts);
     bar.ifPresentOrElse(
         shown -> shown.stepTo(metrics.round()),
-        () -> err.printf("round %d/%d  %s%n", metrics.round(), rounds, String.join("  ", facts)));
+        () ->
+            err.printf(
+                Locale.ROOT,
+                "round %d/%d  %s%n",
+                metrics.round(),
+                rounds,
+                String.join("  ", facts)));
   }
 
   @Override

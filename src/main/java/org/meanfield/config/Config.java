@@ -96,7 +96,7 @@ public record Config(
         && training.replicas() > data.shardCount()) {
       findings.reject(
           "training.replicas",
-          "must not exceed data.shard-count = %d, since every replica needs a shard of its own"
+          "must not exceed data.shard-count = %s, since every replica needs a shard of its own"
               .formatted(data.shardCount()));
     }
   }

@@ -93,7 +93,7 @@ public record RnnConfig(
   private static Rule<Boolean> fits(int hidden, int embedding) {
     return new Rule<>(
         tied -> !tied || hidden == embedding,
-        "needs network.embedding = network.hidden, and they are %d and %d"
+        "needs network.embedding = network.hidden, and they are %s and %s"
             .formatted(embedding, hidden));
   }
 

@@ -1,6 +1,7 @@
 package org.meanfield.kernel;
 
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -36,8 +37,11 @@ final class Buffer {
     this.bytes = layout.get_size();
     if (bytes / Float.BYTES > Integer.MAX_VALUE) {
       throw new KernelException(
-          "a tensor of %s takes %.1f GB, and 8.5 is the most; lower the batch size, the sequence length or the vocabulary"
-              .formatted(Layouts.describe(layout), bytes / 1e9));
+          String.format(
+              Locale.ROOT,
+              "a tensor of %s takes %.1f GB, and 8.5 is the most; lower the batch size, the sequence length or the vocabulary",
+              Layouts.describe(layout),
+              bytes / 1e9));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.javacpp.Loader;
@@ -38,9 +39,9 @@ public final class NativeRuntime {
     if (requested.isPresent() && requested.get() != pinned) {
       throw new UnsupportedPlatformException(
           "engine.instruction-set = "
-              + requested.get().name().toLowerCase()
+              + requested.get().name().toLowerCase(Locale.ROOT)
               + ": this process runs with "
-              + pinned.name().toLowerCase()
+              + pinned.name().toLowerCase(Locale.ROOT)
               + " already, and oneDNN fixes it once a process; start another process");
     }
     return pinned;
@@ -79,9 +80,9 @@ public final class NativeRuntime {
     if (requested.isPresent() && requested.get() != available) {
       throw new UnsupportedPlatformException(
           "engine.instruction-set = "
-              + requested.get().name().toLowerCase()
+              + requested.get().name().toLowerCase(Locale.ROOT)
               + ": this processor has only "
-              + available.name().toLowerCase());
+              + available.name().toLowerCase(Locale.ROOT));
     }
     return available;
   }

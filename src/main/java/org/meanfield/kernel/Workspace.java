@@ -2,6 +2,7 @@ package org.meanfield.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -93,8 +94,11 @@ public final class Workspace implements AutoCloseable {
 
   private KernelException tooLarge(long left) {
     return new KernelException(
-        "the network needs %.1f MB of native memory, and %.1f are left; lower the batch size, or raise org.bytedeco.javacpp.maxbytes (MEANFIELD_NATIVE_MEMORY of scripts/meanfield) and the executors' memory overhead"
-            .formatted(bytes() / 1e6, left / 1e6));
+        String.format(
+            Locale.ROOT,
+            "the network needs %.1f MB of native memory, and %.1f are left; lower the batch size, or raise org.bytedeco.javacpp.maxbytes (MEANFIELD_NATIVE_MEMORY of scripts/meanfield) and the executors' memory overhead",
+            bytes() / 1e6,
+            left / 1e6));
   }
 
   /** Frees everything of the network. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.meanfield.storage.Storage;
@@ -131,7 +132,7 @@ public final class MetricsLog {
   }
 
   private URI file(int firstRound) {
-    return Storage.child(folder, "rounds-%08d.jsonl".formatted(firstRound));
+    return Storage.child(folder, String.format(Locale.ROOT, "rounds-%08d.jsonl", firstRound));
   }
 
   private static byte[] lines(List<RoundMetrics> rounds) {

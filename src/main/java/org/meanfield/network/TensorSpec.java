@@ -20,7 +20,7 @@ public record TensorSpec(String name, Role role, List<Integer> shape) implements
       floats *= dimension;
       if (floats > Integer.MAX_VALUE) {
         throw new ConfigException(
-            "network: the tensor %s of shape %s has more floats than one tensor can have, %d; choose a smaller layer"
+            "network: the tensor %s of shape %s has more floats than one tensor can have, %s; choose a smaller layer"
                 .formatted(name, shape, Integer.MAX_VALUE));
       }
     }

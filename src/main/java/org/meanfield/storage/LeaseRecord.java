@@ -91,7 +91,7 @@ record LeaseRecord(
   }
 
   String describe() {
-    return "%s on %s (process %d) since %s; its lease ends at %s unless it is renewed"
+    return "%s on %s (process %s) since %s; its lease ends at %s unless it is renewed"
         .formatted(holder, host, processId, since, expires);
   }
 

@@ -97,9 +97,12 @@ final class LocalBackend implements Backend {
     Files.delete(file);
   }
 
+  /**
+   * In one step of the kernel; Java would delete the target first, and a look between find nothing.
+   */
   @Override
   public void replace(URI file, URI target) throws IOException {
-    Files.move(path(file), path(target), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(path(file), path(target), StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -94,8 +95,10 @@ public final class Doctor {
   }
 
   private static String advice(MemoryNeed memory) {
-    return "%.0f MB of native memory a task slot; spark.executor.memoryOverhead must hold that times spark.executor.cores, and some 300 MB besides"
-        .formatted(memory.networkBytes() / 1e6);
+    return String.format(
+        Locale.ROOT,
+        "%.0f MB of native memory a task slot; spark.executor.memoryOverhead must hold that times spark.executor.cores, and some 300 MB besides",
+        memory.networkBytes() / 1e6);
   }
 
   private void executors(ProcessChecks.Need need) {

@@ -51,7 +51,7 @@ record EarlierRun(
       List<String> differences = saved.get(round).differences(saved.get(saved.lastKey()));
       if (!differences.isEmpty()) {
         throw new CheckpointException(
-            "%s holds checkpoints of two runs, of round %d and of round %d (%s); move those away that are not of this run"
+            "%s holds checkpoints of two runs, of round %s and of round %s (%s); move those away that are not of this run"
                 .formatted(
                     folder.checkpoints(), round, saved.lastKey(), String.join("; ", differences)),
             null);
@@ -102,7 +102,7 @@ record EarlierRun(
             ? "is of another run"
             : storage.exists(folder.run()) ? "is damaged, or of another version" : "is missing";
     return Optional.of(
-        "%s %s; it is written again, from the checkpoint of round %d"
+        "%s %s; it is written again, from the checkpoint of round %s"
             .formatted(folder.run(), problem, saved.lastKey()));
   }
 

@@ -26,7 +26,7 @@ record MetricPatience(StopConfig config) implements StopRule {
     double value = validation.metrics().get(name());
     if (!Double.isFinite(value)) {
       throw new TrainingException(
-          "the validation %s is %s after round %d; lower training.updater.learning-rate"
+          "the validation %s is %s after round %s; lower training.updater.learning-rate"
               .formatted(name(), value, round));
     }
     if (before.isEmpty() || config.metric().isBetter(value, before.get().numbers().get(VALUE))) {

@@ -106,7 +106,7 @@ final class ProcessChecks {
       add(
           "threads",
           false,
-          "a step works with %d native threads; set OMP_NUM_THREADS=1 (spark.executorEnv.OMP_NUM_THREADS)"
+          "a step works with %s native threads; set OMP_NUM_THREADS=1 (spark.executorEnv.OMP_NUM_THREADS)"
               .formatted(counted.getAsInt()));
     }
   }

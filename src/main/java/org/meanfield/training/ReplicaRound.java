@@ -49,7 +49,7 @@ final class ReplicaRound {
           network -> new ReplicaRound(settings, data, start).run(network, state, carried));
     } catch (UnsupportedPlatformException e) {
       throw new UnsupportedPlatformException(
-          "replica %d, executor %s: %s".formatted(data.replica(), executor(), e.getMessage()), e);
+          "replica %s, executor %s: %s".formatted(data.replica(), executor(), e.getMessage()), e);
     }
   }
 

@@ -85,7 +85,7 @@ final class Trainer implements AutoCloseable {
 
   private RoundResult round(Progress progress) {
     String description =
-        "round %d of %d: %d replicas × %d steps"
+        "round %s of %s: %s replicas × %s steps"
             .formatted(
                 progress.round() + 1,
                 run.rounds(),

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -204,6 +205,34 @@ class StorageTest {
     storage.replace(file, bytes("second"));
     assertThat(storage.read(file)).isEqualTo(bytes("second"));
     assertOnlyFile(on, "outcome.json");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLookDuringAReplaceFindsTheOldContentOrTheNew(On on) throws Exception {
+    use(on);
+    URI file = Storage.child(folder, "run.lock");
+    storage.replace(file, bytes("0"));
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> renewing =
+          pool.submit(
+              () -> {
+                for (int i = 0; i < (on == On.LOCAL ? 5_000 : 200); i++) {
+                  storage.replace(file, bytes(Integer.toString(i)));
+                }
+                done.set(true);
+                return null;
+              });
+      while (!done.get() && !renewing.isDone()) {
+        assertThat(storage.exists(file)).isTrue();
+        assertThat(new String(storage.read(file), UTF_8)).containsOnlyDigits();
+      }
+      renewing.get();
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   @ParameterizedTest

@@ -49,7 +49,7 @@ public final class Augmentation implements Serializable {
     int side = Math.min(shape.get(1), shape.get(2));
     if (config.shift() >= side) {
       throw new ConfigException(
-          "augmentation.shift = %d: moves images of %d × %d pixels out of sight; lower it"
+          "augmentation.shift = %s: moves images of %s × %s pixels out of sight; lower it"
               .formatted(config.shift(), shape.get(1), shape.get(2)));
     }
     return new Augmentation(config);

@@ -54,7 +54,7 @@ public record RowBatching(int batchSize) implements Batching {
     long examples = shards.stream().mapToLong(Integer::longValue).sum();
     if (batchSize > examples) {
       throw new DataException(
-          ("training.batch-size = %d: replica %d has only %s; lower"
+          ("training.batch-size = %s: replica %s has only %s; lower"
                   + " training.batch-size or training.replicas")
               .formatted(batchSize, replica, Amount.of(examples, "training example")));
     }

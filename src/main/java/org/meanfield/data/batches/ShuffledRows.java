@@ -24,7 +24,7 @@ final class ShuffledRows {
   ShuffledRows(JoinedShards shards, long seed, int replica, long position) {
     if (shards.rows() == 0) {
       throw new DataException(
-          "replica %d has no training example: lower training.replicas".formatted(replica));
+          "replica %s has no training example: lower training.replicas".formatted(replica));
     }
     this.shards = shards;
     this.seed = seed;

@@ -58,15 +58,15 @@ public record StreamBatching(int lanes, int steps) implements Batching {
     long wanted = (long) lanes * (steps + 1);
     if (examples < wanted) {
       throw new DataException(
-          ("training.batch-size = %d: replica %d has only %s, and a batch of %d"
-                  + " times training.sequence-length = %d needs %d; lower one of them, or"
+          ("training.batch-size = %s: replica %s has only %s, and a batch of %s"
+                  + " times training.sequence-length = %s needs %s; lower one of them, or"
                   + " training.replicas")
               .formatted(
                   lanes, replica, Amount.of(examples, "training token"), lanes, steps, wanted));
     }
     if (shards.stream().mapToLong(this::judged).sum() == 0) {
       throw new DataException(
-          "replica %d has %s in %s, none of which has two, so that no token follows another; lower data.shard-count and make the shards again"
+          "replica %s has %s in %s, none of which has two, so that no token follows another; lower data.shard-count and make the shards again"
               .formatted(
                   replica,
                   Amount.of(examples, "training token"),

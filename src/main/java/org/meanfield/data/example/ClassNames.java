@@ -21,7 +21,7 @@ final class ClassNames {
   static void requireSensible(int classes) {
     if (classes > MOST) {
       throw new DataException(
-          "over %d classes: the label must be one of a few names or whole numbers; check %s"
+          "over %s classes: the label must be one of a few names or whole numbers; check %s"
               .formatted(MOST, "data.source.columns.label"));
     }
   }

@@ -108,7 +108,7 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
 
   private String place(int index) {
     return arrays
-        ? "column %s, number %d".formatted(columns.features().get(0), index + 1)
+        ? "column %s, number %s".formatted(columns.features().get(0), index + 1)
         : "column " + columns.features().get(index);
   }
 

@@ -36,7 +36,7 @@ record IdxContents(IdxSummary train, IdxSummary test, List<String> names) {
     }
     if (names.size() != classes) {
       throw new DataException(
-          "data.source.classes: names %s, but the labels of %s go from 0 to %d; name %d"
+          "data.source.classes: names %s, but the labels of %s go from 0 to %s; name %s"
               .formatted(
                   Amount.of(names.size(), "class", "classes"),
                   train.labelsFile(),
@@ -77,8 +77,8 @@ record IdxContents(IdxSummary train, IdxSummary test, List<String> names) {
             .min((a, b) -> Long.compare(test.firsts()[a], test.firsts()[b]))
             .orElseThrow();
     throw new DataException(
-        ("%s: label %d at position %d is out of range: no training example has it, the training"
-                + " labels go up to %d; correct it, or set data.on-bad-record = skip")
+        ("%s: label %s at position %s is out of range: no training example has it, the training"
+                + " labels go up to %s; correct it, or set data.on-bad-record = skip")
             .formatted(test.labelsFile(), label, test.firsts()[label], train.classes() - 1));
   }
 }

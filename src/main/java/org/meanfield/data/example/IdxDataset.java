@@ -74,7 +74,7 @@ public final class IdxDataset implements ExampleSource {
     IdxSummary test = found.size() > 1 ? found.get(1) : null;
     if (test != null && !train.sameSize(test)) {
       throw new DataException(
-          "test images are %d × %d, training images %d × %d (height × width); check data.source"
+          "test images are %s × %s, training images %s × %s (height × width); check data.source"
               .formatted(test.height(), test.width(), train.height(), train.width()));
     }
     IdxContents contents = new IdxContents(train, test, names);

@@ -51,7 +51,7 @@ public final class ImageShapes {
   }
 
   public static String words(List<Integer> shape) {
-    return "%s of %d × %d (height × width)"
+    return "%s of %s × %s (height × width)"
         .formatted(shape.get(0) == 1 ? "grey" : "colour", shape.get(1), shape.get(2));
   }
 }

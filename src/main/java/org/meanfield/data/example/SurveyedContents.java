@@ -26,7 +26,7 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
   void requireReadable() {
     FirstProblems bad = survey.bad();
     if (bad.count() > 0) {
-      refuse("%d of the source's records cannot be used:%s".formatted(bad.count(), bad.lines()));
+      refuse("%s of the source's records cannot be used:%s".formatted(bad.count(), bad.lines()));
     }
   }
 
@@ -57,7 +57,7 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
   }
 
   private static String lengthLine(List<Integer> shape, FirstProblems members) {
-    return "%d of the source's records have %s:%s"
+    return "%s of the source's records have %s:%s"
         .formatted(members.count(), length(shape), members.lines());
   }
 
@@ -85,7 +85,7 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
           "the test split has examples of %s, of which training has none"
               .formatted(
                   unseen.stream()
-                      .map(name -> "class %s (%d)".formatted(name, test.get(name)))
+                      .map(name -> "class %s (%s)".formatted(name, test.get(name)))
                       .collect(Collectors.joining(", "))));
     }
     long unusable = unseen.stream().mapToLong(test::get).sum();

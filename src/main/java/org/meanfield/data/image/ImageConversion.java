@@ -32,7 +32,7 @@ public record ImageConversion(ImageShape shape) implements Serializable {
     }
     if (stored.length != samples) {
       throw new IOException(
-          "%s, wanted PNG, JPEG, or the %d × %d × %d bytes of height × width × channels"
+          "%s, wanted PNG, JPEG, or the %s × %s × %s bytes of height × width × channels"
               .formatted(
                   Amount.of(stored.length, "byte"),
                   shape.height(),

@@ -68,7 +68,7 @@ final class ImageDecoder {
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
       if ((long) width * height > MOST_PIXELS) {
-        throw new IOException("%d × %d pixels are too many".formatted(height, width));
+        throw new IOException("%s × %s pixels are too many".formatted(height, width));
       }
       BufferedImage image = reader.read(0);
       if (warnings.stream().anyMatch(ImageDecoder::tellsOfMissingData)) {

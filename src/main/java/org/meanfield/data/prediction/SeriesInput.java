@@ -63,7 +63,7 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
     int covariates = schema.field(Schema.WINDOW).shape().get(1) - targets;
     if (source.targets().size() != targets || source.covariates().size() != covariates) {
       throw new ConfigException(
-          "data.source.columns: names %s and %s, the model has %d and %d; name those that it was trained on"
+          "data.source.columns: names %s and %s, the model has %s and %s; name those that it was trained on"
               .formatted(
                   Amount.of(source.targets().size(), "target"),
                   Amount.of(source.covariates().size(), "covariate"),
@@ -110,7 +110,7 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
     if (series.length() < window) {
       return InputRow.bad(
           keys[0],
-          "has %s, the model's window %d".formatted(Amount.of(series.length(), "time"), window),
+          "has %s, the model's window %s".formatted(Amount.of(series.length(), "time"), window),
           () -> name);
     }
     byte[] packed = new byte[schema.packedBytes()];

@@ -49,7 +49,7 @@ record TableInput(
     List<String> inputs = source.columns().inputs();
     if (!source.columns().hasImage() && !arrays && inputs.size() != shape.get(0)) {
       throw new DataException(
-          "data.source.columns.features names %d of them, the model takes %d; name those that it was trained on"
+          "data.source.columns.features names %s of them, the model takes %s; name those that it was trained on"
               .formatted(inputs.size(), shape.get(0)));
     }
     ImageConversion images = new ImageConversion(source.image().to(shape));
@@ -91,7 +91,7 @@ record TableInput(
   private static String mismatch(FeatureParser parser, List<Integer> found, List<Integer> wanted) {
     return parser.columns().hasImage()
         ? "column %s: %s".formatted(parser.columns().image(), ImageShapes.mismatch(found, wanted))
-        : "column %s has an array of %s, the model takes %d"
+        : "column %s has an array of %s, the model takes %s"
             .formatted(
                 parser.columns().features().get(0),
                 Amount.of(found.get(0), "number"),

@@ -35,7 +35,7 @@ public record RegularSeries(
     boolean fails = data.onBadRecord() == OnBadRecord.FAIL;
     if (fails && found.bad().count() > 0) {
       throw new DataException(
-          "%d of the source's records cannot be used:%s\ncorrect this, or set data.on-bad-record = skip"
+          "%s of the source's records cannot be used:%s\ncorrect this, or set data.on-bad-record = skip"
               .formatted(found.bad().count(), found.bad().lines()));
     }
     TimeScale scale = found.times().scale();
@@ -83,7 +83,7 @@ public record RegularSeries(
   private static void refuse(SeriesFaults faults, DataConfig data, String step) {
     if (faults.unusable() > 0 && data.onBadRecord() == OnBadRecord.FAIL) {
       throw new DataException(
-          "%d of the source's records cannot be used:%s\ncorrect this, or set data.on-bad-record = skip, which keeps the first record of a time"
+          "%s of the source's records cannot be used:%s\ncorrect this, or set data.on-bad-record = skip, which keeps the first record of a time"
               .formatted(faults.unusable(), faults.unusableLines(step)));
     }
     if (faults.withoutValue() > 0 && data.forecast().missing() == Missing.FAIL) {

@@ -26,7 +26,7 @@ public record Series(String name, long start, long step, int columns, float[] va
     long times = (rows.ticks()[rows.rows() - 1] - first) / step + 1;
     if (times > (Integer.MAX_VALUE - 8) / columns) {
       throw new DataException(
-          "series %s: %d times from first to last do not fit into memory; check its times"
+          "series %s: %s times from first to last do not fit into memory; check its times"
               .formatted(rows.name(), times));
     }
     float[] values = new float[(int) times * columns];

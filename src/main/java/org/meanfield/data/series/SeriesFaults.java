@@ -99,6 +99,6 @@ final class SeriesFaults implements Serializable {
   private static String lines(String what, FirstProblems mentions) {
     return mentions.count() == 0
         ? ""
-        : "\n%d %s:%s".formatted(mentions.count(), what, mentions.lines());
+        : "\n%s %s:%s".formatted(mentions.count(), what, mentions.lines());
   }
 }

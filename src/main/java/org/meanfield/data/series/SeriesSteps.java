@@ -39,7 +39,7 @@ final class SeriesSteps implements Serializable {
     found.forEach((step, count) -> steps.merge(step, count, Long::sum));
     if (steps.size() > MOST) {
       throw new DataException(
-          "the times are over %d different distances apart, but should be in even steps; number the rows, or bring their times into steps"
+          "the times are over %s different distances apart, but should be in even steps; number the rows, or bring their times into steps"
               .formatted(MOST));
     }
   }

@@ -77,7 +77,7 @@ public record SeriesTime(TimeKind kind, long value) implements Serializable {
 
   private static SeriesTime ofNumber(long number) throws BadRecordException {
     if (Math.abs(number) > LARGEST || number == Long.MIN_VALUE) {
-      throw new BadRecordException("= %d, wanted at most 10^18".formatted(number));
+      throw new BadRecordException("= %s, wanted at most 10^18".formatted(number));
     }
     return new SeriesTime(TimeKind.NUMBER, number);
   }

@@ -124,7 +124,7 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
     int horizon = data.forecast().horizon();
     if (totals.get(Split.TRAIN) == 0) {
       throw new DataException(
-          "no training example: data.window = %d and data.horizon = %d need %d times in a row, and the longest series has %d before validation, %d in all; lower one of them, or add data"
+          "no training example: data.window = %s and data.horizon = %s need %s times in a row, and the longest series has %s before validation, %s in all; lower one of them, or add data"
               .formatted(
                   window,
                   horizon,
@@ -141,7 +141,7 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
       Map<Split, Long> totals, Split split, double share, int horizon) {
     if (share > 0 && totals.get(split) == 0) {
       throw new DataException(
-          "no %s example: data.splits.%s = %s leaves fewer times than data.horizon = %d, all of which must lie in the split; raise it, or lower the horizon"
+          "no %s example: data.splits.%s = %s leaves fewer times than data.horizon = %s, all of which must lie in the split; raise it, or lower the horizon"
               .formatted(split.text(), split.text(), share, horizon));
     }
   }

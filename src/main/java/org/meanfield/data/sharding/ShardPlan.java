@@ -2,6 +2,7 @@ package org.meanfield.data.sharding;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.meanfield.data.Split;
 
@@ -23,7 +24,7 @@ record ShardPlan(List<String> files, List<RangeBounds.Segment> segments) {
       int shards = (int) Math.min(shardCount, count);
       for (int shard = 0; shard < shards; shard++) {
         segments.add(new RangeBounds.Segment(start, files.size()));
-        files.add("%s/shard-%05d.parquet".formatted(split.text(), shard));
+        files.add(String.format(Locale.ROOT, "%s/shard-%05d.parquet", split.text(), shard));
         start += count / shards + (shard < count % shards ? 1 : 0);
       }
     }

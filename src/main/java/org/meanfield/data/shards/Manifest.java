@@ -164,7 +164,7 @@ public record Manifest(
       Manifest manifest = JSON.readValue(json, Manifest.class);
       if (manifest.format != FORMAT) {
         throw new DataException(
-            "%s: a manifest of version %d, where this program knows version %d; %s"
+            "%s: a manifest of version %s, where this program knows version %s; %s"
                 .formatted(where, manifest.format, FORMAT, ShardSet.REMEDY));
       }
       return manifest;

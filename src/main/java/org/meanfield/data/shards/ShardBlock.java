@@ -34,7 +34,7 @@ public final class ShardBlock implements Serializable {
     long size = (long) rows * field.size();
     if (size > Integer.MAX_VALUE - 8) {
       throw new DataException(
-          "a shard of %s has %d numbers in field %s, over 2^31: raise data.shard-count"
+          "a shard of %s has %s numbers in field %s, over 2^31: raise data.shard-count"
               .formatted(Amount.of(rows, "example"), size, field.name()));
     }
     return switch (field.type()) {

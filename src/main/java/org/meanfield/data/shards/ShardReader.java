@@ -29,7 +29,7 @@ public final class ShardReader {
     Checksum found = Checksum.of(content);
     if (!found.sha256().equals(entry.sha256())) {
       throw new DataException(
-          "%s is damaged: %d bytes with sha256 %s, where the manifest has %d with %s; %s"
+          "%s is damaged: %s bytes with sha256 %s, where the manifest has %s with %s; %s"
               .formatted(
                   file,
                   found.bytes(),

@@ -13,6 +13,6 @@ public record SourceFile(String key, String file, long bytes, String sha256)
     implements Serializable {
   @Override
   public String toString() {
-    return "%s (%d bytes, sha256 %s)".formatted(file, bytes, sha256);
+    return "%s (%s bytes, sha256 %s)".formatted(file, bytes, sha256);
   }
 }

@@ -52,7 +52,7 @@ public final class FirstProblems implements Serializable {
 
   /** The first of them, a line each, and how many more there are. */
   public String lines() {
-    String more = count > first.size() ? "\n  and %d more".formatted(count - first.size()) : "";
+    String more = count > first.size() ? "\n  and %s more".formatted(count - first.size()) : "";
     return first.values().stream().map(words -> "\n  " + words).collect(Collectors.joining())
         + more;
   }

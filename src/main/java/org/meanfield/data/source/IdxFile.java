@@ -66,7 +66,7 @@ public final class IdxFile implements Closeable {
     int magic = readInt();
     if (magic != expected) {
       throw new DataException(
-          "%s: not an IDX file of unsigned bytes in %d dimension%s: it begins with 0x%08x, expected 0x%08x; check %s"
+          "%s: not an IDX file of unsigned bytes in %s dimension%s: it begins with 0x%08x, expected 0x%08x; check %s"
               .formatted(file, dimensions, dimensions == 1 ? "" : "s", magic, expected, key));
     }
     int[] found = new int[dimensions];
@@ -74,7 +74,7 @@ public final class IdxFile implements Closeable {
       found[i] = readInt();
       if (found[i] < 1 || (i > 0 && found[i] > 1 << 15)) {
         throw new DataException(
-            "%s: dimension %d has size %d; check %s"
+            "%s: dimension %s has size %s; check %s"
                 .formatted(file, i, found[i] & 0xFFFFFFFFL, key));
       }
     }
@@ -127,7 +127,7 @@ public final class IdxFile implements Closeable {
   private RuntimeException failure(IOException e) {
     if (e instanceof EOFException) {
       return new DataException(
-          "%s: truncated: it ends after %d of %s items; fetch it again, and check %s"
+          "%s: truncated: it ends after %s of %s items; fetch it again, and check %s"
               .formatted(file, read, sizes == null ? "its" : Integer.toString(items()), key));
     }
     if (e instanceof ZipException) {

@@ -31,7 +31,7 @@ public record TableRecord(
 
   /** The record for people, rows counted from 1. */
   public String name() {
-    String row = "%s, row %d".formatted(Storage.name(URI.create(file)), index + 1);
+    String row = "%s, row %s".formatted(Storage.name(URI.create(file)), index + 1);
     return block == 0 ? row : row + " after byte " + block;
   }
 }

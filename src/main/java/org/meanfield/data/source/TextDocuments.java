@@ -96,7 +96,7 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
                 });
     if (bad.count() > 0 && onBadRecord == OnBadRecord.FAIL) {
       throw new DataException(
-          "%d of the source's documents cannot be used:%s\ncorrect this, or set data.on-bad-record = skip"
+          "%s of the source's documents cannot be used:%s\ncorrect this, or set data.on-bad-record = skip"
               .formatted(bad.count(), bad.lines()));
     }
     return bad.count();
@@ -162,7 +162,7 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
       return decoder.decode(source).toString();
     } catch (CharacterCodingException e) {
       throw new BadRecordException(
-          "is not valid UTF-8 at its byte %d".formatted(source.position() + 1));
+          "is not valid UTF-8 at its byte %s".formatted(source.position() + 1));
     }
   }
 

@@ -107,7 +107,7 @@ public final class BpeTokenizer extends Tokenizer {
       tokens.put(ByteText.of(merges.bytes(token)), token);
     }
     for (List<String> pair : file.pairs(MERGES)) {
-      String place = "%s[%d] = %s".formatted(MERGES, merges.pairs().size(), pair);
+      String place = "%s[%s] = %s".formatted(MERGES, merges.pairs().size(), pair);
       if (!tokens.keySet().containsAll(pair)) {
         throw file.damaged(place + ": must be two of the bytes and of what was merged before");
       }

@@ -34,7 +34,7 @@ public record TextNormalizer(boolean lowerCase) implements Serializable {
 
   private static DataException halfPair(String text, int at) {
     return new DataException(
-        "\"%s\": half of a surrogate pair (U+%04X) at index %d, which stands for no character;"
+        "\"%s\": half of a surrogate pair (U+%04X) at index %s, which stands for no character;"
                 .formatted(beginning(text), (int) text.charAt(at), at)
             + " mend the text where it was made, or write it as UTF-8 anew");
   }

@@ -102,7 +102,7 @@ final class VocabularyFile {
     VocabularyFile file = new VocabularyFile(object, where);
     if (!content.path(FORMAT).isInt() || content.path(FORMAT).intValue() != VERSION) {
       throw file.damaged(
-          "format = %s, where this program knows %d".formatted(content.path(FORMAT), VERSION));
+          "format = %s, where this program knows %s".formatted(content.path(FORMAT), VERSION));
     }
     return file;
   }
@@ -161,7 +161,7 @@ final class VocabularyFile {
     Set<String> seen = new HashSet<>();
     List<String> texts = new ArrayList<>();
     for (JsonNode item : list(key)) {
-      String place = "%s[%d] = %s".formatted(key, texts.size(), item);
+      String place = "%s[%s] = %s".formatted(key, texts.size(), item);
       if (!item.isTextual() || !rule.test(item.textValue())) {
         throw damaged(place + ": must be " + requirement);
       }
@@ -178,7 +178,7 @@ final class VocabularyFile {
     List<List<String>> pairs = new ArrayList<>();
     for (JsonNode item : list(key)) {
       if (item.size() != 2 || !item.path(0).isTextual() || !item.path(1).isTextual()) {
-        throw damaged("%s[%d] = %s: must be two texts".formatted(key, pairs.size(), item));
+        throw damaged("%s[%s] = %s: must be two texts".formatted(key, pairs.size(), item));
       }
       pairs.add(List.of(item.get(0).textValue(), item.get(1).textValue()));
     }

@@ -1,6 +1,7 @@
 package org.meanfield.network.classification;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -32,7 +33,9 @@ record ConfusionTable(List<String> rows, List<String> heads, int width) {
     List<String> names =
         matrix.classes().stream().map(name -> NameColumn.shorten(name, WIDEST_NAME)).toList();
     List<String> numbers =
-        IntStream.range(0, names.size()).mapToObj(k -> String.format("%2d", k)).toList();
+        IntStream.range(0, names.size())
+            .mapToObj(k -> String.format(Locale.ROOT, "%2d", k))
+            .toList();
     List<String> numbered =
         IntStream.range(0, names.size())
             .mapToObj(k -> numbers.get(k) + " " + names.get(k))
@@ -66,7 +69,7 @@ record ConfusionTable(List<String> rows, List<String> heads, int width) {
     for (int row = 0; row < rows.size(); row++) {
       text.append(System.lineSeparator()).append(names().cell(rows.get(row))).append(GAP);
       for (String cell : cells[row]) {
-        text.append(String.format("%" + width + "s", cell == null ? "." : cell));
+        text.append(String.format(Locale.ROOT, "%" + width + "s", cell == null ? "." : cell));
       }
     }
     return text.toString();

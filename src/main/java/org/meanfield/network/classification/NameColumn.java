@@ -1,6 +1,7 @@
 package org.meanfield.network.classification;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The left column of a terminal's table: names of classes.
@@ -18,7 +19,7 @@ record NameColumn(int width) {
 
   /** A name in the column's width. */
   String cell(String name) {
-    return String.format("%-" + width + "s", shorten(name, width));
+    return String.format(Locale.ROOT, "%-" + width + "s", shorten(name, width));
   }
 
   /** A name of at most so many letters; names come from data, where a line break may be in one. */

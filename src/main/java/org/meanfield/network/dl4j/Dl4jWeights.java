@@ -56,7 +56,7 @@ public final class Dl4jWeights {
     List<INDArray> views = tensors.stream().map(tensor -> view(graph, tensor)).toList();
     if (graph.numParams() != model.layout().size()) {
       throw new IllegalArgumentException(
-          "a model of %d floats for a graph of %d"
+          "a model of %s floats for a graph of %s"
               .formatted(model.layout().size(), graph.numParams()));
     }
     for (int i = 0; i < views.size(); i++) {
