@@ -3,6 +3,7 @@ package org.meanfield.network;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Batching;
 import org.meanfield.data.batches.RowBatching;
@@ -92,9 +93,12 @@ public interface Architecture extends Serializable {
    */
   Dl4jNetwork dl4j();
 
-  /** Names of the updates that train it, in the order in which a local step makes them. */
-  default List<String> updates() {
-    return List.of(UpdateRule.ONLY);
+  /**
+   * The updates that train it, each with an optimizer, a schedule and a clip norm of its own: those
+   * of {@code training.updater} and {@code training.schedule} where there is only one.
+   */
+  default List<UpdateSettings> updates(TrainingConfig training) {
+    return List.of(new UpdateSettings(UpdateRule.ONLY, training.updater(), training.schedule()));
   }
 
   /** Name of the update that a parameter belongs to. */

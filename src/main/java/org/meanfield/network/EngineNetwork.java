@@ -1,11 +1,14 @@
 package org.meanfield.network;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
@@ -16,22 +19,24 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Workspace;
 
 /**
- * What networks of one set of parameters have in common: their programs by shape, for training and
- * for inference, in one workspace. What is left to a family is what it does with a batch.
+ * What networks have in common: their sets of parameters, each with the optimizer of the update
+ * that trains it, and their programs by shape, for training and for inference, in one workspace.
+ * What is left to a family is what it does with a batch.
  *
+ * @param <S> what tells one program from another, such as a number of steps
  * @param <P> a program with what it is fed through
  */
-public abstract class EngineNetwork<P extends EngineNetwork.Fed> implements Network {
+public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements Network {
   /** The shape of a network that has no other. */
   protected static final int ONLY = 0;
 
   private final Architecture architecture;
   private final NetworkUse use;
   private final Workspace workspace;
-  private final Parameters parameters;
-  private final Map<Integer, P> training = new LinkedHashMap<>();
-  private final Map<Integer, P> inference = new LinkedHashMap<>();
-  private TrainedParameters state;
+  private final Map<ParameterSet, Parameters> sets = new LinkedHashMap<>();
+  private final Map<S, P> training = new LinkedHashMap<>();
+  private final Map<S, P> inference = new LinkedHashMap<>();
+  private final SortedMap<String, TrainedParameters> trained = new TreeMap<>();
 
   /** A program with the inputs that it is fed through. */
   public interface Fed {
@@ -39,7 +44,22 @@ public abstract class EngineNetwork<P extends EngineNetwork.Fed> implements Netw
   }
 
   /**
-   * Assembles the programs of the use, which takes no memory for tensors.
+   * Makes the program of a shape.
+   *
+   * @param <S> what tells one program from another
+   * @param <P> a program with what it is fed through
+   */
+  @FunctionalInterface
+  public interface Assembler<S, P> {
+    /**
+     * @param builder of training or of inference, which adds layers of the first set until told
+     * @param parameters of each set
+     */
+    P assemble(ProgramBuilder builder, Function<ParameterSet, Parameters> parameters, S shape);
+  }
+
+  /**
+   * Assembles the programs of a network of one set of parameters.
    *
    * @param shapes such as numbers of steps; the first, whose layouts the parameters take, is the
    *     one that most is computed in
@@ -49,24 +69,51 @@ public abstract class EngineNetwork<P extends EngineNetwork.Fed> implements Netw
       Architecture architecture,
       Engine engine,
       NetworkUse use,
-      List<Integer> shapes,
-      BiFunction<ProgramBuilder, Integer, P> assembler) {
+      List<S> shapes,
+      BiFunction<ProgramBuilder, S, P> assembler) {
+    this(
+        architecture,
+        engine,
+        use,
+        List.of(ParameterSet.ONLY),
+        shapes,
+        shapes,
+        (builder, parameters, shape) -> assembler.apply(builder, shape));
+  }
+
+  /**
+   * Assembles the programs of the use, which takes no memory for tensors.
+   *
+   * @param sets in whose order the state has its tensors
+   * @param trainingShapes of the programs that train; those of the first decide the layouts
+   * @param inferenceShapes of the programs that predict
+   */
+  protected EngineNetwork(
+      Architecture architecture,
+      Engine engine,
+      NetworkUse use,
+      List<ParameterSet> sets,
+      List<S> trainingShapes,
+      List<S> inferenceShapes,
+      Assembler<S, P> assembler) {
     this.architecture = architecture;
     this.use = use;
     this.workspace = new Workspace(engine);
     boolean assembled = false;
     try {
-      this.parameters = new Parameters(workspace);
-      for (int shape : use.trains() ? shapes : List.<Integer>of()) {
-        try (ProgramBuilder builder = ProgramBuilder.training(workspace, parameters)) {
-          training.put(shape, assembler.apply(builder, shape));
+      sets.forEach(set -> this.sets.put(set, new Parameters(workspace)));
+      Parameters first = this.sets.get(sets.get(0));
+      for (S shape : use.trains() ? trainingShapes : List.<S>of()) {
+        try (ProgramBuilder builder = ProgramBuilder.training(workspace, first)) {
+          training.put(shape, assembler.assemble(builder, this.sets::get, shape));
         }
       }
-      for (int shape : shapes) {
-        try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
-          inference.put(shape, assembler.apply(builder, shape));
+      for (S shape : inferenceShapes) {
+        try (ProgramBuilder builder = ProgramBuilder.inference(workspace, first)) {
+          inference.put(shape, assembler.assemble(builder, this.sets::get, shape));
         }
       }
+      requireStatesApart();
       assembled = true;
     } finally {
       if (!assembled) {
@@ -75,14 +122,25 @@ public abstract class EngineNetwork<P extends EngineNetwork.Fed> implements Netw
     }
   }
 
+  /** What is carried from batch to batch goes by its name alone. */
+  private void requireStatesApart() {
+    Set<String> names = new HashSet<>();
+    for (P each : training.values()) {
+      for (CarriedState own : each.program().carried()) {
+        if (!names.add(own.name())) {
+          throw new IllegalArgumentException(
+              own.name() + ": two training programs carry a state of this name");
+        }
+      }
+    }
+  }
+
   @Override
   public void allocate(long maximumBytes) {
     workspace.allocate(maximumBytes);
-    state =
-        use.trains()
-            ? new TrainedParameters(
-                parameters, use.update(UpdateRule.ONLY), architecture.trainingLayout(use))
-            : TrainedParameters.untrained(parameters, architecture.modelLayout());
+    sets.forEach(
+        (set, parameters) ->
+            trained.put(set.prefix(), new TrainedParameters(set, parameters, use)));
   }
 
   /**
@@ -90,7 +148,7 @@ public abstract class EngineNetwork<P extends EngineNetwork.Fed> implements Netw
    *
    * @throws IllegalStateException where the network is for prediction alone
    */
-  protected final P training(int shape) {
+  protected final P training(S shape) {
     if (!use.trains()) {
       throw new IllegalStateException("this network was built to predict, not to be trained");
     }
@@ -98,29 +156,45 @@ public abstract class EngineNetwork<P extends EngineNetwork.Fed> implements Netw
   }
 
   /** The inference program of a shape. */
-  protected final P inference(int shape) {
+  protected final P inference(S shape) {
     return inference.get(shape);
   }
 
-  /** Goes back through a training program, whose loss is known, and changes the parameters. */
+  /**
+   * Goes back through a training program, whose loss is known, and changes the parameters of the
+   * only set.
+   */
   protected final double update(P program, StepContext context) {
+    return update(program, ParameterSet.ONLY, context);
+  }
+
+  /**
+   * The same for one of several sets.
+   *
+   * @return the gradients' norm; NaN where nobody wanted it
+   */
+  protected final double update(P program, ParameterSet set, StepContext context) {
     program.program().backward();
-    return state.update(context);
+    return trained.get(set.prefix()).update(context);
   }
 
   @Override
   public final void restore(NetworkState restored) {
-    state.restore(restored);
+    trained.values().forEach(set -> set.restore(restored));
   }
 
   @Override
   public final NetworkState state() {
-    return state.read();
+    return state(architecture.trainingLayout(use), SlicedVector.SLICE);
   }
 
   @Override
   public final NetworkState state(StateLayout layout, int sliceLength) {
-    return state.read(layout, sliceLength);
+    NetworkState state =
+        new NetworkState(layout, new SlicedVector(layout.size(), sliceLength), new TreeMap<>());
+    boolean whole = layout.equals(architecture.trainingLayout(use));
+    trained.values().forEach(set -> set.writeTo(state, whole));
+    return state;
   }
 
   @Override
@@ -161,7 +235,7 @@ public abstract class EngineNetwork<P extends EngineNetwork.Fed> implements Netw
   /** That of the first shape; others have the same kernels over other numbers of rows. */
   @Override
   public final Plan plan() {
-    Map<Integer, P> programs = use.trains() ? training : inference;
+    Map<S, P> programs = use.trains() ? training : inference;
     return programs.values().iterator().next().program().plan();
   }
 

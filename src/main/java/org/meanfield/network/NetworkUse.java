@@ -2,7 +2,7 @@ package org.meanfield.network;
 
 import java.io.Serializable;
 import java.util.List;
-import org.meanfield.config.UpdaterConfig;
+import org.meanfield.config.TrainingConfig;
 import org.meanfield.kernel.Optimizer;
 
 /**
@@ -24,12 +24,10 @@ public record NetworkUse(List<UpdateRule> updates) implements Serializable {
     return new NetworkUse(List.of(UpdateRule.only(optimizer)));
   }
 
-  /** Training as configured: each update of the architecture by {@code training.updater}. */
-  public static NetworkUse training(Architecture architecture, UpdaterConfig updater) {
+  /** Training as configured for each update of the architecture. */
+  public static NetworkUse training(Architecture architecture, TrainingConfig training) {
     return new NetworkUse(
-        architecture.updates().stream()
-            .map(name -> new UpdateRule(name, Optimizers.of(updater), updater.clipNorm()))
-            .toList());
+        architecture.updates(training).stream().map(UpdateSettings::rule).toList());
   }
 
   public boolean trains() {

@@ -21,7 +21,7 @@ import org.meanfield.network.Architectures;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.UpdateRule;
+import org.meanfield.network.UpdateSettings;
 import org.meanfield.storage.Storage;
 
 /**
@@ -113,7 +113,7 @@ public record TrainingRun(
     Architecture architecture = Architectures.of(config.network(), data.exampleFormat());
     return NetworkSpec.ofThisProcess(
         architecture,
-        NetworkUse.training(architecture, config.training().updater()),
+        NetworkUse.training(architecture, config.training()),
         config.training().batchSize(),
         config.engine());
   }
@@ -123,10 +123,10 @@ public record TrainingRun(
       TrainingConfig training, Manifest data, NetworkSpec network) {
     long iterations = (long) rounds(training, data, network) * training.localSteps();
     TreeMap<String, Schedule> schedules = new TreeMap<>();
-    for (UpdateRule rule : network.use().updates()) {
+    for (UpdateSettings update : network.architecture().updates(training)) {
       schedules.put(
-          rule.name(),
-          new Schedule(training.schedule(), training.updater().learningRate(), iterations));
+          update.name(),
+          new Schedule(update.schedule(), update.updater().learningRate(), iterations));
     }
     return schedules;
   }

@@ -62,11 +62,6 @@ class NetworkUseTest {
     }
 
     @Override
-    public List<String> updates() {
-      return List.of("hidden", "output");
-    }
-
-    @Override
     public String updateOf(TensorSpec parameter) {
       return parameter.name().startsWith("dense1") ? "hidden" : "output";
     }

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.Config;
+import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Plan;
@@ -29,6 +31,7 @@ import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.UpdateRule;
+import org.meanfield.network.UpdateSettings;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.storage.Lease;
 import org.meanfield.testing.OnSpark;
@@ -121,8 +124,10 @@ class NamedUpdatesTest {
 
   private record Alternating(Architecture architecture, NetworkUse only) implements Architecture {
     @Override
-    public List<String> updates() {
-      return List.of(CRITIC, MAKER);
+    public List<UpdateSettings> updates(TrainingConfig training) {
+      return Stream.of(CRITIC, MAKER)
+          .map(name -> new UpdateSettings(name, training.updater(), training.schedule()))
+          .toList();
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.meanfield.network.classification.ClassAnswers;
 import org.meanfield.network.classification.ClassificationJudgement;
 
 /** A classifier that can be trained and asked. */
-final class CnnNetwork extends EngineNetwork<CnnNetwork.ClassifierProgram> {
+final class CnnNetwork extends EngineNetwork<Integer, CnnNetwork.ClassifierProgram> {
   private final CnnArchitecture architecture;
   private final int batchSize;
   private final InputFormat.Reader reader;

@@ -20,7 +20,7 @@ import org.meanfield.network.Tally;
 import org.meanfield.network.forecasting.ForecastJudgement;
 
 /** A forecaster that can be trained and asked. */
-final class ForecasterNetwork extends EngineNetwork<ForecasterNetwork.WindowProgram> {
+final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterNetwork.WindowProgram> {
   private final Forecaster architecture;
   private final int batchSize;
   private final float[] scaled;

@@ -22,7 +22,8 @@ import org.meanfield.network.language.LanguageJudgement;
  * those of training apart from those of evaluation; gradients end with the batch (truncated
  * back-propagation through time: Williams and Peng, Neural Computation 2, 1990).
  */
-final class LanguageModelNetwork extends EngineNetwork<LanguageModelNetwork.StreamProgram> {
+final class LanguageModelNetwork
+    extends EngineNetwork<Integer, LanguageModelNetwork.StreamProgram> {
   /** Rows whose probabilities are looked at together: what fits a cache. */
   private static final int ROWS = 16;
 

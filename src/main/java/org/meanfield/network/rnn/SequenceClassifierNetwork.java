@@ -20,7 +20,7 @@ import org.meanfield.network.classification.ClassificationJudgement;
  * A classifier of documents that can be trained and asked. It has a program for each number of
  * steps that there may be, all of the same parameters, in memory that they use in turns.
  */
-final class SequenceClassifierNetwork extends EngineNetwork<DocumentProgram> {
+final class SequenceClassifierNetwork extends EngineNetwork<Integer, DocumentProgram> {
   private final SequenceClassifier architecture;
   private final DocumentBatching batching;
   private final int[] allRows;
