@@ -3,7 +3,6 @@ package org.meanfield.checkpoint;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.meanfield.checkpoint.ManifestFolder.Manifest;
 import org.meanfield.network.Role;
@@ -15,8 +14,8 @@ import org.meanfield.storage.StorageException;
 /**
  * A model's folder: {@code network.json}, {@code parameters.safetensors}, other small files, and
  * {@code model.json}, which names them with bytes and SHA-256 and is published last: without it the
- * model does not exist. Published once; what is there with the same bytes counts as published,
- * other bytes are never overwritten, and what a crash left half-written is replaced.
+ * model does not exist. What is there with the same bytes counts as published, other bytes are never
+ * overwritten, only superseded as a whole, and what a crash left half-written is replaced.
  */
 public final class ModelFolder {
   static final String PARAMETERS = "parameters.safetensors";
@@ -53,35 +52,12 @@ public final class ModelFolder {
   }
 
   /**
-   * The round of the model that stands here; empty where there is none, or where that cannot be
-   * read.
-   */
-  public OptionalInt round() {
-    if (!exists()) {
-      return OptionalInt.empty();
-    }
-    try {
-      return OptionalInt.of(folder.manifest().facts().path("round").asInt());
-    } catch (StorageException e) {
-      if (ManifestFolder.isDamage(e)) {
-        return OptionalInt.empty();
-      }
-      throw e;
-    }
-  }
-
-  /**
    * Publishes a model: of its state the parameters and statistics.
    *
    * @throws CheckpointException when another model stands here
    * @throws IllegalArgumentException when a file has one of the names above
    */
   public void publish(Model model) {
-    for (String name : Set.of(PARAMETERS, NETWORK, MANIFEST)) {
-      if (model.files().containsKey(name)) {
-        throw new IllegalArgumentException(name + " is not among a model's other files");
-      }
-    }
     try {
       write(model);
     } catch (StorageException e) {
@@ -92,7 +68,28 @@ public final class ModelFolder {
     }
   }
 
+  /**
+   * Publishes a model as {@link #publish}, in place of whatever other model stands here: for who
+   * holds the folder, and knows that it is an earlier one of the same run.
+   */
+  public void supersede(Model model) {
+    try {
+      write(model);
+    } catch (StorageException e) {
+      if (e.kind() != StorageException.Kind.ALREADY_EXISTS) {
+        throw e;
+      }
+      folder.delete();
+      write(model);
+    }
+  }
+
   private void write(Model model) {
+    for (String name : Set.of(PARAMETERS, NETWORK, MANIFEST)) {
+      if (model.files().containsKey(name)) {
+        throw new IllegalArgumentException(name + " is not among a model's other files");
+      }
+    }
     ManifestFolder.Draft draft = folder.begin();
     byte[] network = ManifestFolder.pretty(model.network());
     draft.write(NETWORK, out -> out.write(network));

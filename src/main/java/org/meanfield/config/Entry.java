@@ -56,12 +56,17 @@ record Entry<T>(
       case OBJECT, LIST, NULL -> Optional.empty();
       case NUMBER, BOOLEAN, STRING -> {
         try {
-          yield Optional.of(conversion.apply(found.unwrapped().toString()));
+          yield Optional.of(conversion.apply(asWritten()));
         } catch (IllegalArgumentException | ArithmeticException e) {
           yield Optional.empty();
         }
       }
     };
+  }
+
+  /** A number's own text: 1.10 is no other name than it says, nor is 007. */
+  private String asWritten() {
+    return found.atKey("value").getString("value");
   }
 
   private T noted(T value) {

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.meanfield.checkpoint.Best;
 import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.CheckpointStore;
@@ -57,6 +58,8 @@ final class CheckpointWriter implements AutoCloseable {
     lease.requireHeld();
     metrics.publish(measured);
     commit(progress.checkpoint(run));
+    // A commit may take long on slow storage, and what is deleted must still be this run's.
+    lease.requireHeld();
     checkpoints.retain(
         keep, progress.best().map(Best::round).map(OptionalInt::of).orElse(OptionalInt.empty()));
   }
@@ -85,17 +88,17 @@ final class CheckpointWriter implements AutoCloseable {
 
   /** Waits until everything that was begun is committed. */
   void await() {
-    Future<?> awaited = writing;
-    writing = null;
-    if (awaited == null) {
+    if (writing == null) {
       return;
     }
     try {
-      awaited.get();
+      writing.get();
+      writing = null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted while a checkpoint was written");
     } catch (ExecutionException e) {
+      writing = null;
       if (e.getCause() instanceof Error error) {
         throw error;
       }
@@ -105,11 +108,26 @@ final class CheckpointWriter implements AutoCloseable {
   }
 
   /**
-   * Waits as {@link #await}: a run that failed otherwise still has the checkpoint that it began.
+   * Waits as {@link #await}, also where this thread is interrupted: a run that failed otherwise
+   * still has the checkpoint that it began, and its folder is nobody else's before that is written.
    */
   @Override
   public void close() {
     thread.shutdown();
-    await();
+    boolean interrupted = Thread.interrupted();
+    while (!thread.isTerminated()) {
+      try {
+        thread.awaitTermination(1, TimeUnit.DAYS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    try {
+      await();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

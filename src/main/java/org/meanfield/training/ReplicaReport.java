@@ -13,7 +13,7 @@ import org.meanfield.network.ReplicaState;
  *
  * @param executor where it ran, as {@code id@host}
  * @param updates in the network's order
- * @param seconds of computing
+ * @param seconds of computing, from the state that it starts with to the one that it ends with
  * @param shareOfPeak of the core's peak that the local steps came to
  * @param counters of the network's state after the round
  * @param carried what belongs to this replica alone

@@ -67,30 +67,27 @@ final class ReplicaRound {
             executor(),
             steps.updates,
             seconds,
-            flops() / seconds / peak,
+            steps.flops / steps.seconds / peak,
             after.counters(),
             network.carried(),
             steps.divergence.or(() -> divergence(after)).orElse(null));
     return new ReplicaOutput(report, after.values());
   }
 
-  /** Of all local steps. */
-  private double flops() {
-    NetworkSpec spec = settings.network();
-    return (double) settings.localSteps() * spec.architecture().trainingFlops(spec.batchSize());
-  }
-
-  /** The local steps' sums, up to the first loss that is no number. */
-  private record Steps(List<UpdateReport> updates, Optional<String> divergence) {
-    static Steps of(Map<String, UpdateReport> updates, Optional<String> divergence) {
-      return new Steps(List.copyOf(updates.values()), divergence);
-    }
-  }
+  /**
+   * The local steps' sums, up to the first loss that is no number.
+   *
+   * @param seconds of the steps, their batches included
+   * @param flops of as many steps as were taken
+   */
+  private record Steps(
+      List<UpdateReport> updates, double seconds, double flops, Optional<String> divergence) {}
 
   private Steps take(Network network) {
     Feed feed = settings.feed(data, start.round());
     Map<String, UpdateReport> updates = new LinkedHashMap<>();
     Map<String, Long> steps = new HashMap<>(start.steps());
+    long began = System.nanoTime();
     for (int step = 0; step < settings.localSteps(); step++) {
       endIfKilled();
       long iteration = settings.iteration(start.round(), step);
@@ -103,11 +100,19 @@ final class ReplicaRound {
             update.name(), updates.computeIfAbsent(update.name(), UpdateReport::none).plus(made));
         if (!Double.isFinite(made.sum())) {
           String what = "the loss of the " + update.name() + " is " + made.sum();
-          return Steps.of(updates, Optional.of(what + at(step)));
+          return taken(step + 1, began, updates, Optional.of(what + at(step)));
         }
       }
     }
-    return Steps.of(updates, Optional.empty());
+    return taken(settings.localSteps(), began, updates, Optional.empty());
+  }
+
+  private Steps taken(
+      int steps, long began, Map<String, UpdateReport> updates, Optional<String> divergence) {
+    double seconds = (System.nanoTime() - began) / 1e9;
+    NetworkSpec spec = settings.network();
+    double flops = (double) steps * spec.architecture().trainingFlops(spec.batchSize());
+    return new Steps(List.copyOf(updates.values()), seconds, flops, divergence);
   }
 
   /** The last step has no loss behind it that would tell. */

@@ -3,7 +3,6 @@ package org.meanfield.training;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.function.DoubleSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -93,16 +92,14 @@ record RunEnd(
 
   private void publish(NetworkState state, long examples) {
     ModelFolder models = new ModelFolder(run.storage(), run.folder().model());
-    OptionalInt earlier = models.round();
-    if (earlier.isPresent() && earlier.getAsInt() != end.modelRound()) {
-      // A finished run that was resumed for more epochs: its earlier model gives way.
+    if (models.exists()) {
       TrainedModel.requireOf(run.identity(), models);
-      run.storage().deleteRecursively(run.folder().model());
     }
     try (Exports exports =
         Exports.of(run.settings().network().architecture(), state, TEMPORARY_FILES)) {
       exports.notes().forEach(listener::note);
-      models.publish(TrainedModel.of(run, end.modelRound(), examples, state, exports, records()));
+      // An earlier model of the run gives way: of fewer epochs, or without a file that failed then.
+      models.supersede(TrainedModel.of(run, end.modelRound(), examples, state, exports, records()));
     }
   }
 

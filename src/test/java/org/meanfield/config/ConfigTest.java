@@ -71,6 +71,31 @@ class ConfigTest {
   }
 
   @Test
+  void whatIsATextIsKeptAsItIsWrittenThoughItLooksLikeANumber() {
+    String table =
+        """
+        data.source {
+          format = csv, train.path = a.csv, columns { features = [007, 1.50, 1e3], label = 0x1 }
+        }
+        network { family = cnn, preset = mlp }
+        training { epochs = 1, updater.name = adam }
+        """;
+
+    Config config = load(table + "run.name = 1.10");
+
+    TableSource source = (TableSource) config.data().source();
+    assertThat(source.columns().features()).containsExactly("007", "1.50", "1e3");
+    assertThat(source.columns().label()).isEqualTo("0x1");
+    assertThat(config.run().name()).isEqualTo("1.10");
+    assertThat(config.run().dir().toString()).endsWith("/runs/1.10");
+    assertThat(config.data().shards().toString()).endsWith("/shards/1.10");
+    assertThat(config.flat()).containsEntry("data.source.columns.features.0", "007");
+    assertThat(load(table + "run.name = a", "run.name=2.0").run().name()).isEqualTo("2.0");
+    assertThat(load(table + "run.name = b, training.batch-size = 016").training().batchSize())
+        .isEqualTo(16);
+  }
+
+  @Test
   void theRunsNameCanBeUsedInOtherKeysAndFollowsAnOverride() {
     Config config = load(VALID + "\nrun.dir = /runs/${run.name}/x", "run.name=second");
 

@@ -3,12 +3,14 @@ package org.meanfield.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +78,35 @@ class CheckpointWriterTest {
     assertThat(checkpoints(config).list()).containsExactly(1);
     // The round that was training meanwhile is not over for anybody.
     assertThat(rounds).containsExactly(1, 2);
+  }
+
+  @Test
+  void anInterruptedRunKeepsItsFolderUntilItsCheckpointIsWritten() throws InterruptedException {
+    Config config = config("interrupted", 1);
+    Storage storage = Storage.of(spark.hadoopConfiguration());
+    URI lock = Storage.child(config.run().dir(), "run.lock");
+    GatedFileSystem.close("round-00000002/");
+    Thread run = new Thread(() -> train(config, metrics -> interruptAfterTwo(metrics.round())));
+    AtomicReference<Throwable> ended = new AtomicReference<>();
+    run.setUncaughtExceptionHandler((thread, e) -> ended.set(e));
+
+    run.start();
+    run.join(5_000);
+
+    assertThat(run.isAlive()).isTrue();
+    assertThat(storage.exists(lock)).isTrue();
+    GatedFileSystem.open();
+    run.join();
+    assertThat(ended.get()).isInstanceOf(TrainingException.class).hasMessageContaining("interrupt");
+    assertThat(checkpoints(config).list()).containsExactly(1, 2);
+    assertThat(storage.exists(lock)).isFalse();
+  }
+
+  /** The round after next waits for the second's checkpoint: it is there that it is interrupted. */
+  private static void interruptAfterTwo(int round) {
+    if (round == 2) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Map<String, Object> train(Config config, Consumer<RoundMetrics> afterRound) {

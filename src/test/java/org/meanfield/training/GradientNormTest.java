@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.metrics.RoundMetrics;
+import org.meanfield.network.NetworkSpec;
 import org.meanfield.testing.OnSpark;
 
 /** What every round's line of metrics says of its gradients and of its speed. */
@@ -50,5 +51,18 @@ class GradientNormTest {
         .allMatch(metrics -> metrics.shareOfPeak() > 0 && metrics.shareOfPeak() < 1)
         .allMatch(metrics -> metrics.gradientNorm() > 0)
         .allMatch(metrics -> metrics.updates().isEmpty());
+    // A replica's seconds count what comes before its steps, and behind them, as well.
+    ReplicaSettings settings = run.prepared().settings();
+    NetworkSpec network = settings.network();
+    double flops =
+        (double) settings.localSteps() * network.architecture().trainingFlops(network.batchSize());
+    assertThat(run.metrics())
+        .allMatch(
+            metrics ->
+                metrics.shareOfPeak()
+                    > metrics.replicas().stream()
+                        .mapToDouble(r -> flops / r.seconds() / CorePeak.flopsPerSecond())
+                        .average()
+                        .orElseThrow());
   }
 }

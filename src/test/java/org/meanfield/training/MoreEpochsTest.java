@@ -2,8 +2,13 @@ package org.meanfield.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +36,25 @@ class MoreEpochsTest {
     assertThat(raised.outcome().get("best-round")).isEqualTo(whole.outcome().get("best-round"));
     assertThat(raised.outcome().get("validation")).isEqualTo(whole.outcome().get("validation"));
     assertThat(raised.ending().files()).isEqualTo(expected.files());
+  }
+
+  /** Such as one whose export failed when the run first ended. */
+  @Test
+  void aModelThatLackedAFileIsPublishedWithItWhenTheRunEndsAgain() throws IOException {
+    Config config = config(1000, 2);
+    TestRun.Ending expected = TestRun.whole(spark, config).ending();
+    Path run = Path.of(config.run().dir());
+    Path manifest = run.resolve("model/model.json");
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode without = (ObjectNode) json.readTree(manifest.toFile());
+    assertThat(((ObjectNode) without.get("files")).remove("model.zip")).isNotNull();
+    Files.write(manifest, json.writeValueAsBytes(without));
+    Files.delete(run.resolve("model/model.zip"));
+    Files.delete(run.resolve("outcome.json"));
+
+    TestRun again = TestRun.of(spark, config).resume();
+
+    assertThat(again.ending().files()).isEqualTo(expected.files());
   }
 
   /** So restless that the best round may be any, and with patience that a validation more wears. */
