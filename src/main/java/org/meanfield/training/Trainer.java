@@ -121,9 +121,15 @@ final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
-    try (master;
-        checkpoints) {
+    // Spark drops what it caches for nobody who is interrupted.
+    boolean interrupted = Thread.interrupted();
+    try (checkpoints;
+        master) {
       validation.ifPresent(SplitEvaluator::close);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

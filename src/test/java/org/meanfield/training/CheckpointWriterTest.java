@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +29,7 @@ import org.meanfield.storage.Storage;
 import org.meanfield.testing.GatedFileSystem;
 import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.OnSpark;
+import org.meanfield.testing.Waiting;
 
 /** Checkpoints on storage that is slow, or full, while a run trains. */
 class CheckpointWriterTest {
@@ -86,12 +90,17 @@ class CheckpointWriterTest {
     Storage storage = Storage.of(spark.hadoopConfiguration());
     URI lock = Storage.child(config.run().dir(), "run.lock");
     GatedFileSystem.close("round-00000002/");
-    Thread run = new Thread(() -> train(config, metrics -> interruptAfterTwo(metrics.round())));
+    Thread run = new Thread(() -> train(config, metrics -> {}));
     AtomicReference<Throwable> ended = new AtomicReference<>();
     run.setUncaughtExceptionHandler((thread, e) -> ended.set(e));
 
     run.start();
-    run.join(5_000);
+    Waiting.until(
+        "a run that waits for a checkpoint",
+        Duration.ofSeconds(60),
+        () -> Optional.of(run).filter(CheckpointWriterTest::isWaitingForACheckpoint));
+    run.interrupt();
+    run.join(2_000);
 
     assertThat(run.isAlive()).isTrue();
     assertThat(storage.exists(lock)).isTrue();
@@ -102,11 +111,10 @@ class CheckpointWriterTest {
     assertThat(storage.exists(lock)).isFalse();
   }
 
-  /** The round after next waits for the second's checkpoint: it is there that it is interrupted. */
-  private static void interruptAfterTwo(int round) {
-    if (round == 2) {
-      Thread.currentThread().interrupt();
-    }
+  private static boolean isWaitingForACheckpoint(Thread run) {
+    return run.getState() == Thread.State.WAITING
+        && Stream.of(run.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().equals(CheckpointWriter.class.getName()));
   }
 
   private static Map<String, Object> train(Config config, Consumer<RoundMetrics> afterRound) {
