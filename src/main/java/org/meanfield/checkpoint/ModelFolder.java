@@ -14,8 +14,8 @@ import org.meanfield.storage.StorageException;
 /**
  * A model's folder: {@code network.json}, {@code parameters.safetensors}, other small files, and
  * {@code model.json}, which names them with bytes and SHA-256 and is published last: without it the
- * model does not exist. What is there with the same bytes counts as published, other bytes are never
- * overwritten, only superseded as a whole, and what a crash left half-written is replaced.
+ * model does not exist. What is there with the same bytes counts as published, other bytes are
+ * never overwritten, only superseded as a whole, and what a crash left half-written is replaced.
  */
 public final class ModelFolder {
   static final String PARAMETERS = "parameters.safetensors";
