@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
 
 /**
  * A product with a matrix of parameters, on as many pairs of buffers as wanted: {@code a [M, K]},
- * {@code b [K, N]} packed once an update, {@code c [M, N]}; {@code c = a · b + bias} or {@code c +=
- * a · b}. A recurrent step of 32 rows runs at nine tenths of the processor's peak only on a packed
- * b.
+ * {@code b [K, N]} packed once an update, {@code c [M, N]}; {@code c = f(a · b + bias)} or {@code c
+ * += a · b}. A recurrent step of 32 rows runs at nine tenths of the processor's peak only on a
+ * packed b.
  */
 final class Matmul {
   private final Assembly assembly;
@@ -26,34 +27,40 @@ final class Matmul {
   private final Buffer bias;
 
   /**
+   * A plain product.
+   *
    * @param rows M
    * @param b a parameter's values, or their transpose
-   * @param bias [N], or null
    */
-  Matmul(Assembly assembly, String name, long rows, Buffer b, Arrival arrival, Buffer bias) {
+  Matmul(Assembly assembly, String name, long rows, Buffer b, Arrival arrival) {
+    this(assembly, name, rows, b, null, assembly.attributes(arrival));
+  }
+
+  /**
+   * A product with a bias, through a non-linearity.
+   *
+   * @param bias [1, N]
+   */
+  Matmul(
+      Assembly assembly, String name, long rows, Buffer b, Buffer bias, Nonlinearity nonlinearity) {
+    this(assembly, name, rows, b, bias, assembly.attributes(nonlinearity));
+  }
+
+  private Matmul(
+      Assembly assembly, String name, long rows, Buffer b, Buffer bias, primitive_attr attributes) {
     this.assembly = assembly;
     this.name = name;
     this.bias = bias;
     long inner = b.layout().get_dims().get(0);
     long width = b.layout().get_dims().get(1);
+    memory.desc a = Layouts.plain(rows, inner);
+    memory.desc any = Layouts.any(inner, width);
     memory.desc c = Layouts.plain(rows, width);
     this.description =
         bias == null
-            ? new matmul.primitive_desc(
-                assembly.engine(),
-                Layouts.plain(rows, inner),
-                Layouts.any(inner, width),
-                c,
-                assembly.attributes(arrival),
-                false)
+            ? new matmul.primitive_desc(assembly.engine(), a, any, c, attributes, false)
             : new matmul.primitive_desc(
-                assembly.engine(),
-                Layouts.plain(rows, inner),
-                Layouts.any(inner, width),
-                Layouts.plain(1, width),
-                c,
-                assembly.attributes(arrival),
-                false);
+                assembly.engine(), a, any, bias.layout(), c, attributes, false);
     this.primitive = new matmul(description);
     assembly.choose(name, description, c);
     this.packed = assembly.packed(name, b, description.weights_desc());

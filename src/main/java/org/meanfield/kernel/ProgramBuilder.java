@@ -14,7 +14,7 @@ import org.bytedeco.javacpp.PointerScope;
  *   FloatInput images = program.input(64, 1, 28, 28);
  *   Activation x = program.add(Convolution.of("conv1", 20, 5, 1, 0, Nonlinearity.NONE), images);
  *   x = program.add(Pooling.max("pool1", 2, 2), x);
- *   x = program.add(Dense.of("dense1", 10, Nonlinearity.NONE), x);
+ *   x = program.add(Linear.of("dense1", 10, Nonlinearity.NONE), x);
  *   return program.finish(new SoftmaxCrossEntropy(x));
  * }
  * }</pre>

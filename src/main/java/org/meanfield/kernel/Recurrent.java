@@ -160,7 +160,7 @@ public final class Recurrent extends Layer {
   }
 
   private Matmul product(String kind, int rows, Buffer b, Arrival arrival) {
-    return new Matmul(assembly, name + suffix + " " + kind, rows, b, arrival, null);
+    return new Matmul(assembly, name + suffix + " " + kind, rows, b, arrival);
   }
 
   private void forwardProducts() {

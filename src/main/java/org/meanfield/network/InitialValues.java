@@ -1,5 +1,6 @@
 package org.meanfield.network;
 
+import java.util.List;
 import org.meanfield.random.Purpose;
 import org.meanfield.random.RandomNumbers;
 
@@ -9,12 +10,26 @@ public final class InitialValues {
 
   private InitialValues() {}
 
+  /** Fills a layer's tensors uniformly in ±1/√fan-in: PyTorch's default for weights and biases. */
+  public static void byFanIn(
+      long seed, StateLayout layout, List<TensorSpec> tensors, int fanIn, SlicedVector values) {
+    uniform(seed, layout, tensors, (float) (1 / Math.sqrt(fanIn)), values);
+  }
+
+  /** Fills a layer's tensors uniformly in ±bound. */
+  public static void uniform(
+      long seed, StateLayout layout, List<TensorSpec> tensors, float bound, SlicedVector values) {
+    for (TensorSpec tensor : tensors) {
+      uniform(seed, layout.offset(tensor.name()), tensor.size(), bound, values);
+    }
+  }
+
   /**
    * Fills the tensor at {@code offset} uniformly in ±bound.
    *
    * @param offset of the tensor in the network's flat vector, which names its numbers as well
    */
-  public static void uniform(long seed, long offset, int size, float bound, SlicedVector values) {
+  private static void uniform(long seed, long offset, int size, float bound, SlicedVector values) {
     RandomNumbers numbers = RandomNumbers.of(seed, Purpose.INITIALISATION, 0, offset);
     float[] chunk = new float[Math.min(size, CHUNK)];
     for (int from = 0; from < size; from += CHUNK) {

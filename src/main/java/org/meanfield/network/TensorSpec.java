@@ -26,6 +26,17 @@ public record TensorSpec(String name, Role role, List<Integer> shape) implements
     }
   }
 
+  /**
+   * A layer's weight and its bias, one an output.
+   *
+   * @param weight its shape, outputs first
+   */
+  public static List<TensorSpec> weightAndBias(String layer, Integer... weight) {
+    return List.of(
+        new TensorSpec(layer + ".weight", Role.PARAMETER, List.of(weight)),
+        new TensorSpec(layer + ".bias", Role.PARAMETER, List.of(weight[0])));
+  }
+
   /** Number of floats. */
   public int size() {
     return shape.stream().reduce(1, Math::multiplyExact);

@@ -166,7 +166,7 @@ class GradientsTest {
         new int[] {BATCH, 1, 6, 6},
         (b, x) -> {
           x = b.add(Convolution.of("conv1", 16, 3, 1, 1, Nonlinearity.leakyRelu(0.2f)), x);
-          return b.add(Dense.of("dense0", 20, Nonlinearity.leakyRelu(0.1f)), x);
+          return b.add(Linear.of("dense0", 20, Nonlinearity.leakyRelu(0.1f)), x);
         });
   }
 
@@ -175,7 +175,25 @@ class GradientsTest {
     check(
         new NaiveNetwork().dense("dense0", 36, 23, true).dense("dense1", 23, CLASSES, false),
         new int[] {BATCH, 1, 6, 6},
-        (b, x) -> b.add(Dense.of("dense0", 23, Nonlinearity.RELU), x));
+        (b, x) -> b.add(Linear.of("dense0", 23, Nonlinearity.RELU), x));
+  }
+
+  @Test
+  void aLinearLayerOnFewRowsAndOnManyHaveTheSameGradients() {
+    for (int rows : new int[] {BATCH, 40}) {
+      check(
+          new NaiveNetwork().dense("dense0", 36, 23, true).dense("dense1", 23, CLASSES, false),
+          new int[] {rows, 36},
+          (b, x) -> b.add(Linear.of("dense0", 23, Nonlinearity.RELU), x));
+    }
+  }
+
+  @Test
+  void whichProductALinearLayerIsFollowsFromWhatComesIn() {
+    assertThat(LayoutRule.linearByRows(new long[] {40, 36})).isTrue();
+    assertThat(LayoutRule.linearByRows(new long[] {16, 8})).isFalse();
+    assertThat(LayoutRule.linearByRows(new long[] {32, 128})).isFalse();
+    assertThat(LayoutRule.linearByRows(new long[] {2048, 64, 1, 1})).isFalse();
   }
 
   @Test
@@ -273,11 +291,11 @@ class GradientsTest {
               Arrays.stream(shape).asLongStream().toArray(),
               (b, x) ->
                   new SoftmaxCrossEntropy(
-                      b.add(Dense.of("dense1", CLASSES, Nonlinearity.NONE), body.apply(b, x))));
+                      b.add(Linear.of("dense1", CLASSES, Nonlinearity.NONE), body.apply(b, x))));
       workspace.allocate(Long.MAX_VALUE);
-      float[] input = numbers(shape[0] * shape[1] * shape[2] * shape[3], 1);
-      int[] labels = new int[BATCH];
-      for (int n = 0; n < BATCH; n++) {
+      float[] input = numbers(Arrays.stream(shape).reduce(1, Math::multiplyExact), 1);
+      int[] labels = new int[shape[0]];
+      for (int n = 0; n < labels.length; n++) {
         labels[n] = random.nextInt(CLASSES);
       }
       for (Parameter parameter : parameters.all()) {
@@ -292,7 +310,7 @@ class GradientsTest {
       program.head().loss(labels);
       program.backward();
       program.forward(input);
-      double loss = program.head().loss(labels) / BATCH;
+      double loss = program.head().loss(labels) / labels.length;
       program.backward();
       assertThat(loss).isCloseTo(naive.loss(input, shape, labels), within(1e-5 * (1 + loss)));
       for (Parameter parameter : parameters.all()) {

@@ -72,7 +72,7 @@ class ProgramBuilderTest {
 
   private static SoftmaxCrossEntropy judged(ProgramBuilder b, Activation x) {
     Activation y = b.add(BatchNormalization.of("bn1", 0.1f, Nonlinearity.NONE), x);
-    return new SoftmaxCrossEntropy(b.add(Dense.of("judge", CLASSES, Nonlinearity.NONE), y));
+    return new SoftmaxCrossEntropy(b.add(Linear.of("judge", CLASSES, Nonlinearity.NONE), y));
   }
 
   /** As a discriminator sees real images and made ones: one weight, used twice in one program. */
@@ -91,7 +91,7 @@ class ProgramBuilderTest {
       Activation both = b.add(Addition.of("both", Nonlinearity.NONE), first, second);
       program =
           b.finish(
-              new SoftmaxCrossEntropy(b.add(Dense.of("out", CLASSES, Nonlinearity.NONE), both)));
+              new SoftmaxCrossEntropy(b.add(Linear.of("out", CLASSES, Nonlinearity.NONE), both)));
     }
     workspace.allocate(Long.MAX_VALUE);
     load(parameters);
@@ -105,7 +105,7 @@ class ProgramBuilderTest {
 
   private static Activation features(ProgramBuilder b, Activation x) {
     Activation y = b.add(Convolution.of("conv", 16, 3, 1, 1, Nonlinearity.NONE), x);
-    return b.add(Dense.of("dense", 8, Nonlinearity.NONE), y);
+    return b.add(Linear.of("dense", 8, Nonlinearity.NONE), y);
   }
 
   @Test
@@ -120,7 +120,7 @@ class ProgramBuilderTest {
       Activation sum = b.add(Addition.of("sum", Nonlinearity.NONE), x, other);
       program =
           b.finish(
-              new SoftmaxCrossEntropy(b.add(Dense.of("out", CLASSES, Nonlinearity.NONE), sum)));
+              new SoftmaxCrossEntropy(b.add(Linear.of("out", CLASSES, Nonlinearity.NONE), sum)));
     }
     workspace.allocate(Long.MAX_VALUE);
     load(parameters);
@@ -158,7 +158,7 @@ class ProgramBuilderTest {
       Activation y = b.add(Convolution.of("conv", 32, 1, 1, 0, Nonlinearity.RELU), images);
       reading = b.reading(y);
       program =
-          b.finish(new SoftmaxCrossEntropy(b.add(Dense.of("out", CLASSES, Nonlinearity.NONE), y)));
+          b.finish(new SoftmaxCrossEntropy(b.add(Linear.of("out", CLASSES, Nonlinearity.NONE), y)));
     }
     workspace.allocate(Long.MAX_VALUE);
     load(parameters);
@@ -189,13 +189,14 @@ class ProgramBuilderTest {
     Program<SoftmaxCrossEntropy> program;
     try (ProgramBuilder b = ProgramBuilder.training(workspace, parameters)) {
       x = b.input(BATCH, 8);
-      Activation y = b.add(Dense.of("dense", 8, Nonlinearity.NONE), x);
+      Activation y = b.add(Linear.of("dense", 8, Nonlinearity.NONE), x);
       untouched = b.reading(y);
       Activation dropped = b.dropout(y, 0.5f);
       program =
           b.finish(
-              new SoftmaxCrossEntropy(b.add(Dense.of("out", CLASSES, Nonlinearity.NONE), dropped)));
-      Activation alone = b.add(Dense.of("alone", 8, Nonlinearity.NONE), x);
+              new SoftmaxCrossEntropy(
+                  b.add(Linear.of("out", CLASSES, Nonlinearity.NONE), dropped)));
+      Activation alone = b.add(Linear.of("alone", 8, Nonlinearity.NONE), x);
       b.dropout(alone, 0.5f);
       assertThatThrownBy(() -> b.reading(alone)).hasMessageContaining("changed it in place");
     }
@@ -214,13 +215,13 @@ class ProgramBuilderTest {
     Parameters parameters = new Parameters(workspace);
     try (ProgramBuilder b = ProgramBuilder.training(workspace, parameters)) {
       FloatInput x = b.input(BATCH, 8);
-      Activation y = b.add(Dense.of("dense", 8, Nonlinearity.NONE), x);
-      assertThatThrownBy(() -> b.add(Dense.of("dense", 8, Nonlinearity.NONE), y))
+      Activation y = b.add(Linear.of("dense", 8, Nonlinearity.NONE), x);
+      assertThatThrownBy(() -> b.add(Linear.of("dense", 8, Nonlinearity.NONE), y))
           .hasMessage(
               "dense.weight: two layers have this parameter; name them apart, or let them share"
                   + " it");
-      b.trainAgain(parameters).add(Dense.of("dense", 8, Nonlinearity.NONE), y);
-      assertThatThrownBy(() -> b.add(Dense.of("other", 8, Nonlinearity.NONE), y))
+      b.trainAgain(parameters).add(Linear.of("dense", 8, Nonlinearity.NONE), y);
+      assertThatThrownBy(() -> b.add(Linear.of("other", 8, Nonlinearity.NONE), y))
           .hasMessage("other.weight: no layer before has this parameter, so none can share it");
     }
   }
@@ -230,11 +231,11 @@ class ProgramBuilderTest {
     Parameters parameters = new Parameters(workspace);
     try (ProgramBuilder b = ProgramBuilder.training(workspace, parameters)) {
       FloatInput x = b.input(BATCH, 8);
-      Activation y = b.add(Dense.of("dense", CLASSES, Nonlinearity.NONE), x);
-      b.add(Dense.of("forgotten", 8, Nonlinearity.NONE), x);
+      Activation y = b.add(Linear.of("dense", CLASSES, Nonlinearity.NONE), x);
+      b.add(Linear.of("forgotten", 8, Nonlinearity.NONE), x);
       assertThatThrownBy(() -> b.finish(new SoftmaxCrossEntropy(y)))
           .hasMessage(
-              "Dense, layer 2: nothing that the loss is of reads its output, so it cannot be"
+              "InnerProduct, layer 2: nothing that the loss is of reads its output, so it cannot be"
                   + " trained");
     }
   }
@@ -243,7 +244,7 @@ class ProgramBuilderTest {
   void aProgramInWhichNothingIsTrainedIsRefused() {
     Parameters parameters = new Parameters(workspace);
     try (ProgramBuilder b = ProgramBuilder.training(workspace, parameters).freeze(parameters)) {
-      Activation y = b.add(Dense.of("dense", CLASSES, Nonlinearity.NONE), b.input(BATCH, 8));
+      Activation y = b.add(Linear.of("dense", CLASSES, Nonlinearity.NONE), b.input(BATCH, 8));
       assertThatThrownBy(() -> b.finish(new SoftmaxCrossEntropy(y)))
           .hasMessage("nothing before the loss is trained");
     }

@@ -46,7 +46,8 @@ class RecurrentGradientsTest {
           Activation x = b.add(Embedding.of("embedding", read, VOCABULARY, WIDTH));
           x = b.add(Recurrent.ofStreams("rnn", 0, recurrence), x);
           x = b.add(Recurrent.ofStreams("rnn", 1, recurrence), x);
-          return new TokenCrossEntropy(b.add(Projection.of("output", VOCABULARY), x));
+          return new TokenCrossEntropy(
+              b.add(Linear.of("output", VOCABULARY, Nonlinearity.NONE), x));
         },
         program -> {
           for (int s = 0; s < program.carried().size(); s++) {
@@ -97,7 +98,7 @@ class RecurrentGradientsTest {
                         b.add(StepSelection.last(lengths), forwards),
                         b.add(StepSelection.first(lengths), backwards));
           }
-          return new SoftmaxCrossEntropy(b.add(Dense.of("output", 3, Nonlinearity.NONE), x));
+          return new SoftmaxCrossEntropy(b.add(Linear.of("output", 3, Nonlinearity.NONE), x));
         },
         program -> {
           lengths.set(RAGGED);
@@ -137,7 +138,7 @@ class RecurrentGradientsTest {
         (b, read) -> {
           Activation x = b.add(Embedding.of("embedding", read, VOCABULARY, HIDDEN));
           x = b.add(Recurrent.ofStreams("rnn", 0, recurrence), x);
-          return new TokenCrossEntropy(b.add(Projection.tied("output", "embedding"), x));
+          return new TokenCrossEntropy(b.add(Linear.tied("output", "embedding"), x));
         },
         program -> {
           program.carried().forEach(CarriedState::clear);
@@ -165,7 +166,9 @@ class RecurrentGradientsTest {
           lengths = b.lengths(SEQUENCES, STEPS);
           floats = b.input(ROWS, WIDTH);
           Activation x = b.add(Recurrent.ofSequences("rnn", 0, recurrence, lengths), floats);
-          x = b.add(Projection.of("output", 6), b.add(StepSelection.last(lengths), x));
+          x =
+              b.add(
+                  Linear.of("output", 6, Nonlinearity.NONE), b.add(StepSelection.last(lengths), x));
           return new QuantileLoss(x, quantiles);
         },
         program -> {
@@ -191,7 +194,8 @@ class RecurrentGradientsTest {
           Activation x = b.add(Embedding.of("embedding", read, VOCABULARY, WIDTH));
           x = b.dropout(x, 0.25f);
           x = b.dropout(b.add(Recurrent.ofStreams("rnn", 0, recurrence), x), 0.25f);
-          return new TokenCrossEntropy(b.add(Projection.of("output", VOCABULARY), x));
+          return new TokenCrossEntropy(
+              b.add(Linear.of("output", VOCABULARY, Nonlinearity.NONE), x));
         },
         program -> {
           program.noise(RecurrentGradientsTest::everyThird);

@@ -139,7 +139,7 @@ class RegularizationTest {
         new long[] {batch, 1, 2, 2},
         (b, x) -> {
           Activation y = b.add(BatchNormalization.of("bn1", 0.1f, Nonlinearity.NONE), x);
-          return new SoftmaxCrossEntropy(b.add(Dense.of("dense1", 2, Nonlinearity.NONE), y));
+          return new SoftmaxCrossEntropy(b.add(Linear.of("dense1", 2, Nonlinearity.NONE), y));
         });
   }
 }

@@ -221,7 +221,9 @@ class SequencesTest {
         FloatProgram.of(
             training(),
             new long[] {2, 3},
-            (b, x) -> new QuantileLoss(b.add(Projection.of("output", 2), x), new float[] {0.5f}));
+            (b, x) ->
+                new QuantileLoss(
+                    b.add(Linear.of("output", 2, Nonlinearity.NONE), x), new float[] {0.5f}));
     workspace.allocate(Long.MAX_VALUE);
     parameters.load("output.weight", FloatSource.of(new float[] {1, 0, 0, 0, 1, 0}, 0));
     program.forward(new float[] {1, 2, 3, 4, 5, 6});
@@ -291,10 +293,10 @@ class SequencesTest {
       assertThatThrownBy(() -> stream.head().logProbabilities(new float[66]))
           .hasMessage("only a program for inference keeps its probabilities");
       Activation x = builder.add(Embedding.of("embedding", builder.tokens(10), VOCABULARY, 6));
-      assertThatThrownBy(() -> builder.add(Projection.tied("output", "words"), x))
+      assertThatThrownBy(() -> builder.add(Linear.tied("output", "words"), x))
           .hasMessage("words.weight: no layer before has this parameter, so none can share it");
-      Activation narrow = builder.add(Projection.of("narrow", 5), x);
-      assertThatThrownBy(() -> builder.add(Projection.tied("output", "embedding"), narrow))
+      Activation narrow = builder.add(Linear.of("narrow", 5, Nonlinearity.NONE), x);
+      assertThatThrownBy(() -> builder.add(Linear.tied("output", "embedding"), narrow))
           .hasMessage("output: 5 inputs for the weight embedding.weight[11, 6]");
       Recurrence recurrence = new Recurrence(Cell.LSTM, 4, HIDDEN, false);
       assertThatThrownBy(() -> builder.add(Recurrent.ofStreams("rnn", 0, recurrence), x))
@@ -325,7 +327,7 @@ class SequencesTest {
       Activation x = builder.add(Embedding.of("embedding", tokens, VOCABULARY, 8));
       x = builder.add(Recurrent.ofStreams("rnn", 0, recurrence), x);
       x = builder.add(Recurrent.ofStreams("rnn", 1, recurrence), x);
-      x = builder.add(Projection.of("output", VOCABULARY), x);
+      x = builder.add(Linear.of("output", VOCABULARY, Nonlinearity.NONE), x);
       return new TokenProgram<>(tokens, null, builder.finish(new TokenCrossEntropy(x)));
     }
   }
@@ -344,7 +346,7 @@ class SequencesTest {
               Concatenation.of("ends"),
               builder.add(StepSelection.last(lengths), forwards),
               builder.add(StepSelection.first(lengths), backwards));
-      Activation y = builder.add(Dense.of("output", CLASSES, Nonlinearity.NONE), ends);
+      Activation y = builder.add(Linear.of("output", CLASSES, Nonlinearity.NONE), ends);
       return new TokenProgram<>(tokens, lengths, builder.finish(new SoftmaxCrossEntropy(y)));
     }
   }

@@ -38,8 +38,8 @@ final class TestNetwork implements AutoCloseable {
           Activation x = b.add(Convolution.of("conv1", 20, 3, 1, 0, Nonlinearity.RELU), images);
           x = b.add(Pooling.max("pool1", 2, 2), x);
           x = b.add(Convolution.of("conv2", 50, 3, 1, 0, Nonlinearity.NONE), x);
-          x = b.add(Dense.of("dense1", 30, Nonlinearity.RELU), x);
-          x = b.add(Dense.of("dense2", CLASSES, Nonlinearity.NONE), x);
+          x = b.add(Linear.of("dense1", 30, Nonlinearity.RELU), x);
+          x = b.add(Linear.of("dense2", CLASSES, Nonlinearity.NONE), x);
           return new SoftmaxCrossEntropy(x);
         });
   }

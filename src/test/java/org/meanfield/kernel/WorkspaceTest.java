@@ -58,7 +58,7 @@ class WorkspaceTest {
     FloatProgram.of(
         builder,
         new long[] {rows, 64},
-        (b, x) -> new TokenCrossEntropy(b.add(Projection.of("output", 128), x)));
+        (b, x) -> new TokenCrossEntropy(b.add(Linear.of("output", 128, Nonlinearity.NONE), x)));
   }
 
   @Test

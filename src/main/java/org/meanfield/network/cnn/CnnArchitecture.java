@@ -1,8 +1,6 @@
 package org.meanfield.network.cnn;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.shards.ExampleFormat;
@@ -10,13 +8,9 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.AnswerField;
-import org.meanfield.network.Architecture;
-import org.meanfield.network.LayerSummary;
+import org.meanfield.network.LayeredArchitecture;
 import org.meanfield.network.Network;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
 import org.meanfield.network.classification.ClassAnswers;
 import org.meanfield.network.classification.ClassificationJudgement;
 import org.meanfield.network.dl4j.Dl4jNetwork;
@@ -28,7 +22,7 @@ import org.meanfield.network.dl4j.Dl4jNetwork;
  * @param network the layers; the last is the dense layer to the classes
  */
 public record CnnArchitecture(InputFormat input, List<String> classes, List<CnnLayer> network)
-    implements Architecture {
+    implements LayeredArchitecture {
   private static final String LABEL = "label";
 
   public CnnArchitecture {
@@ -67,28 +61,6 @@ public record CnnArchitecture(InputFormat input, List<String> classes, List<CnnL
       y = layer.append(program, y);
     }
     return y;
-  }
-
-  @Override
-  public List<LayerSummary> layers() {
-    List<LayerSummary> summaries = new ArrayList<>();
-    for (CnnLayer layer : network) {
-      summaries.add(layer.summary(summaries.isEmpty()));
-    }
-    return summaries;
-  }
-
-  @Override
-  public StateLayout modelLayout() {
-    return new StateLayout(network.stream().flatMap(l -> l.parameters().stream()).toList());
-  }
-
-  @Override
-  public NetworkState initialModel(long seed) {
-    StateLayout layout = modelLayout();
-    SlicedVector values = new SlicedVector(layout.size());
-    network.forEach(layer -> layer.initialise(seed, layout, values));
-    return new NetworkState(layout, values, new TreeMap<>());
   }
 
   @Override

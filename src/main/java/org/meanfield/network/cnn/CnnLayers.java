@@ -31,6 +31,7 @@ final class CnnLayers implements Block.Cases<List<CnnLayer>> {
     this.shape = shape;
   }
 
+  /** Blocks, hidden layers, and the layer to the classes. */
   List<CnnLayer> resolve() {
     List<CnnLayer> layers = new ArrayList<>();
     for (Block block : config.blocks()) {
@@ -39,13 +40,19 @@ final class CnnLayers implements Block.Cases<List<CnnLayer>> {
       shape = added.get(added.size() - 1).outputShape();
       blocks++;
     }
+    layers.addAll(head());
+    return layers;
+  }
+
+  private List<CnnLayer> head() {
+    List<CnnLayer> layers = new ArrayList<>();
     List<Integer> widths = new ArrayList<>(config.head());
     widths.add(classes);
     int inputs = shape.stream().reduce(1, Math::multiplyExact);
     for (int i = 0; i < widths.size(); i++) {
       boolean last = i == widths.size() - 1;
       layers.add(
-          new CnnLayer.Dense(
+          new LinearLayer(
               "dense" + (i + 1),
               inputs,
               widths.get(i),
@@ -84,7 +91,7 @@ final class CnnLayers implements Block.Cases<List<CnnLayer>> {
   private CnnLayer convolution(
       String name, int channels, int kernel, int stride, int padding, Nonlinearity nonlinearity) {
     requireImage(name);
-    return new CnnLayer.Convolution(
+    return new ConvolutionLayer(
         name,
         shape.get(0),
         kernel,
@@ -102,7 +109,7 @@ final class CnnLayers implements Block.Cases<List<CnnLayer>> {
     CnnLayer first =
         convolution(convolution, c.channels, c.kernel, c.stride, c.padding, Nonlinearity.NONE);
     return List.of(
-        first, new CnnLayer.BatchNormalization(normalisation, nonlinearity, first.outputShape()));
+        first, new BatchNormalizationLayer(normalisation, nonlinearity, first.outputShape()));
   }
 
   @Override
@@ -110,14 +117,14 @@ final class CnnLayers implements Block.Cases<List<CnnLayer>> {
     String name = "pool" + ++poolings;
     requireImage(name);
     if (p.kind() == Block.PoolingKind.GLOBAL) {
-      return List.of(new CnnLayer.Pooling(name, p.kind(), 0, 0, List.of(shape.get(0), 1, 1)));
+      return List.of(new PoolingLayer(name, p.kind(), 0, 0, List.of(shape.get(0), 1, 1)));
     }
     List<Integer> pooled =
         List.of(
             shape.get(0),
             extent(name, "size", shape.get(1), p.size(), p.stride()),
             extent(name, "size", shape.get(2), p.size(), p.stride()));
-    return List.of(new CnnLayer.Pooling(name, p.kind(), p.size(), p.stride(), pooled));
+    return List.of(new PoolingLayer(name, p.kind(), p.size(), p.stride(), pooled));
   }
 
   @Override
@@ -140,12 +147,12 @@ final class CnnLayers implements Block.Cases<List<CnnLayer>> {
                 name + ".downsample.1",
                 new Convolving(r.channels(), 1, r.stride(), 0),
                 Nonlinearity.NONE);
-    return List.of(new CnnLayer.Residual(name, branch, shortcut));
+    return List.of(new ResidualLayer(name, branch, shortcut));
   }
 
   @Override
   public List<CnnLayer> dropout(Block.Dropout d) {
-    return List.of(new CnnLayer.Dropout("dropout" + ++dropouts, (float) d.rate(), shape));
+    return List.of(new DropoutLayer("dropout" + ++dropouts, (float) d.rate(), shape));
   }
 
   private static Nonlinearity nonlinearity(Block.Convolution c) {

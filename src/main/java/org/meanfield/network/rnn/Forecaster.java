@@ -1,6 +1,5 @@
 package org.meanfield.network.rnn;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.meanfield.config.ConfigException;
@@ -15,7 +14,6 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.AnswerField;
-import org.meanfield.network.LayerSummary;
 import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
@@ -40,8 +38,6 @@ public record Forecaster(
     List<String> targets,
     List<RnnLayer> network)
     implements RnnArchitecture {
-  static final String OUTPUT = "output";
-
   public Forecaster {
     targets = List.copyOf(targets);
     network = List.copyOf(network);
@@ -59,16 +55,16 @@ public record Forecaster(
     List<Integer> future = data.schema().field(Schema.FUTURE).shape();
     int columns = window.get(1);
     int outputs = future.get(0) * future.get(1) * config.quantiles().size();
-    List<RnnLayer> layers = new ArrayList<>(RnnLayers.stack(config, columns, false, false));
-    layers.add(new RnnLayer.End(RnnLayers.width(config)));
-    layers.add(new RnnLayer.Output(OUTPUT, RnnLayers.width(config), outputs, ""));
     return new Forecaster(
         config,
         new SeriesScaling(data.normalisation()),
         window.get(0),
         future.get(0),
         targets(data, future.get(1)),
-        layers);
+        RnnLayers.ofSequences(config, window.get(0), columns)
+            .recurrent()
+            .lastStep()
+            .output(outputs));
   }
 
   /** Numbered where the examples do not say. */
@@ -76,23 +72,6 @@ public record Forecaster(
     return data.targets().isEmpty()
         ? IntStream.rangeClosed(1, count).mapToObj(n -> "target-" + n).toList()
         : data.targets();
-  }
-
-  /** What a recurrent layer costs, it costs at every time of the window. */
-  @Override
-  public List<LayerSummary> layers() {
-    return RnnArchitecture.super.layers().stream()
-        .map(layer -> layer.name().equals(OUTPUT) ? layer : unrolled(layer))
-        .toList();
-  }
-
-  private LayerSummary unrolled(LayerSummary once) {
-    return new LayerSummary(
-        once.name(),
-        once.outputShape(),
-        once.parameters(),
-        once.forwardFlops() * window,
-        once.trainingFlops() * window);
   }
 
   @Override

@@ -19,8 +19,7 @@ record ForecasterInDl4j(Forecaster architecture) implements RnnInDl4j {
   @Override
   public ComputationGraph graph(IUpdater updater, long seed) {
     Dl4jGraph graph = Dl4jGraph.takingSequences(architecture.columns(), updater, seed);
-    String end = RnnLayersInDl4j.appendToEnds(graph, architecture.config(), graph.input());
-    return graph.regression(Forecaster.OUTPUT, end, architecture.outputs());
+    return graph.regression(output(), appendTo(graph), architecture.outputs());
   }
 
   /**

@@ -4,13 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
-import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.FloatInput;
-import org.meanfield.kernel.Lengths;
-import org.meanfield.kernel.Program;
-import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.QuantileLoss;
 import org.meanfield.network.Answer;
 import org.meanfield.network.EngineNetwork;
 import org.meanfield.network.Evaluator;
@@ -20,7 +14,7 @@ import org.meanfield.network.Tally;
 import org.meanfield.network.forecasting.ForecastJudgement;
 
 /** A forecaster that can be trained and asked. */
-final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterNetwork.WindowProgram> {
+final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterProgram> {
   private final Forecaster architecture;
   private final int batchSize;
   private final float[] scaled;
@@ -28,28 +22,13 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterNetwork.W
   private final float[] differences;
   private final float[] forecasts;
 
-  record WindowProgram(FloatInput windows, Program<QuantileLoss> program) implements Fed {
-    static WindowProgram of(Forecaster architecture, int batchSize, ProgramBuilder builder) {
-      int steps = architecture.window();
-      List<Double> quantiles = architecture.config().quantiles();
-      float[] shares = new float[quantiles.size()];
-      for (int q = 0; q < shares.length; q++) {
-        shares[q] = quantiles.get(q).floatValue();
-      }
-      Lengths lengths = builder.lengths(batchSize, steps);
-      FloatInput windows = builder.input((long) steps * batchSize, architecture.columns());
-      Activation y = architecture.append(builder, windows, lengths);
-      return new WindowProgram(windows, builder.finish(new QuantileLoss(y, shares)));
-    }
-  }
-
   ForecasterNetwork(Forecaster architecture, Engine engine, int batchSize, NetworkUse use) {
     super(
         architecture,
         engine,
         use,
         List.of(ONLY),
-        (builder, shape) -> WindowProgram.of(architecture, batchSize, builder));
+        (builder, shape) -> ForecasterProgram.of(architecture, batchSize, builder));
     this.architecture = architecture;
     this.batchSize = batchSize;
     this.scaled = new float[batchSize * architecture.window() * architecture.columns()];
@@ -61,7 +40,7 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterNetwork.W
 
   @Override
   protected Loss train(Batch batch, StepContext context) {
-    WindowProgram training = training(ONLY);
+    ForecasterProgram training = training(ONLY);
     training.program().noise(context::dropout);
     forward(batch, training);
     float[] future = field(batch, Schema.FUTURE);
@@ -74,7 +53,7 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterNetwork.W
     return new Loss(sum, batchSize, batchSize, update(training, context));
   }
 
-  private void forward(Batch batch, WindowProgram forecasting) {
+  private void forward(Batch batch, ForecasterProgram forecasting) {
     int steps = architecture.window();
     int columns = architecture.columns();
     architecture.scaling().scale(field(batch, Schema.WINDOW), batchSize * steps, scaled);
@@ -105,7 +84,7 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterNetwork.W
    * @return {@code [rows, horizon, targets, quantiles]}, in the units of the targets
    */
   private float[] forecasts(Batch batch, int rows) {
-    WindowProgram inference = inference(ONLY);
+    ForecasterProgram inference = inference(ONLY);
     forward(batch, inference);
     inference.program().head().outputs(forecasts);
     int quantiles = architecture.config().quantiles().size();

@@ -1,6 +1,5 @@
 package org.meanfield.network.rnn;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.meanfield.config.ConfigException;
@@ -32,9 +31,6 @@ import org.meanfield.network.language.LanguageJudgement;
 public record LanguageModel(
     RnnConfig config, int vocabulary, List<Integer> characters, List<RnnLayer> network)
     implements RnnArchitecture {
-  static final String EMBEDDING = "embedding";
-  static final String OUTPUT = "output";
-
   public LanguageModel {
     characters = List.copyOf(characters);
     network = List.copyOf(network);
@@ -54,13 +50,11 @@ public record LanguageModel(
 
   /** The network alone, for a vocabulary of a size. */
   public static LanguageModel of(RnnConfig config, int vocabulary, List<Integer> characters) {
-    List<RnnLayer> layers = new ArrayList<>();
-    layers.add(new RnnLayer.Embedding(EMBEDDING, vocabulary, config.embedding(), config.tied()));
-    layers.addAll(RnnLayers.stack(config, config.embedding(), true, false));
-    layers.add(
-        new RnnLayer.Output(
-            OUTPUT, RnnLayers.width(config), vocabulary, config.tied() ? EMBEDDING : ""));
-    return new LanguageModel(config, vocabulary, characters, layers);
+    return new LanguageModel(
+        config,
+        vocabulary,
+        characters,
+        RnnLayers.ofTokens(config, vocabulary).embedding().recurrent().output(vocabulary));
   }
 
   private static List<Integer> characters(Vocabulary vocabulary) {
@@ -81,7 +75,7 @@ public record LanguageModel(
 
   @Override
   public Decoder decoder(Engine engine, NetworkState model, int rows, long maximumBytes) {
-    return new RnnDecoder(this, engine, model, rows, maximumBytes);
+    return new LanguageModelDecoder(this, engine, model, rows, maximumBytes);
   }
 
   /** Every lane begins anew. */

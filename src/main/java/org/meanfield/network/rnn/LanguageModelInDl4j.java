@@ -19,11 +19,7 @@ record LanguageModelInDl4j(LanguageModel architecture) implements RnnInDl4j {
   public ComputationGraph graph(IUpdater updater, long seed) {
     int vocabulary = architecture.vocabulary();
     Dl4jGraph graph = Dl4jGraph.takingSequences(vocabulary, updater, seed);
-    String x =
-        graph.embedding(
-            LanguageModel.EMBEDDING, graph.input(), vocabulary, architecture.config().embedding());
-    x = RnnLayersInDl4j.append(graph, architecture.config(), x);
-    return graph.tokenClassifier(LanguageModel.OUTPUT, x, vocabulary);
+    return graph.tokenClassifier(output(), appendTo(graph), vocabulary);
   }
 
   /**

@@ -3,13 +3,8 @@ package org.meanfield.network.rnn;
 import java.util.List;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
-import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Program;
-import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.TokenCrossEntropy;
-import org.meanfield.kernel.Tokens;
 import org.meanfield.network.EngineNetwork;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.NetworkUse;
@@ -22,8 +17,7 @@ import org.meanfield.network.language.LanguageJudgement;
  * those of training apart from those of evaluation; gradients end with the batch (truncated
  * back-propagation through time: Williams and Peng, Neural Computation 2, 1990).
  */
-final class LanguageModelNetwork
-    extends EngineNetwork<Integer, LanguageModelNetwork.StreamProgram> {
+final class LanguageModelNetwork extends EngineNetwork<Integer, LanguageModelProgram> {
   /** Rows whose probabilities are looked at together: what fits a cache. */
   private static final int ROWS = 16;
 
@@ -34,22 +28,15 @@ final class LanguageModelNetwork
   private final int[] targets;
   private final float[] logProbabilities;
 
-  record StreamProgram(Tokens input, Program<TokenCrossEntropy> program) implements Fed {
-    static StreamProgram of(LanguageModel architecture, int lanes, ProgramBuilder builder) {
-      int steps = architecture.config().sequenceLength();
-      Tokens input = builder.tokens(lanes * steps);
-      Activation logits = architecture.append(builder, RnnInput.ofStreams(input, steps));
-      return new StreamProgram(input, builder.finish(new TokenCrossEntropy(logits)));
-    }
-  }
-
   LanguageModelNetwork(LanguageModel architecture, Engine engine, int lanes, NetworkUse use) {
     super(
         architecture,
         engine,
         use,
         List.of(ONLY),
-        (builder, shape) -> StreamProgram.of(architecture, lanes, builder));
+        (builder, shape) ->
+            LanguageModelProgram.of(
+                architecture, lanes, architecture.config().sequenceLength(), builder));
     this.architecture = architecture;
     this.lanes = lanes;
     this.steps = architecture.config().sequenceLength();
@@ -60,7 +47,7 @@ final class LanguageModelNetwork
 
   @Override
   protected Loss train(Batch batch, StepContext context) {
-    StreamProgram training = training(ONLY);
+    LanguageModelProgram training = training(ONLY);
     training.program().noise(context::dropout);
     read(batch, training);
     training.program().forward();
@@ -77,7 +64,7 @@ final class LanguageModelNetwork
   }
 
   /** Takes over a batch, and ends the states of the lanes that begin anew. */
-  private void read(Batch batch, StreamProgram stream) {
+  private void read(Batch batch, LanguageModelProgram stream) {
     TimeMajor.ints(field(batch, Schema.TOKENS), lanes, steps, tokens);
     TimeMajor.ints(field(batch, Schema.TARGETS), lanes, steps, targets);
     stream.input().set(tokens);
@@ -102,7 +89,7 @@ final class LanguageModelNetwork
   }
 
   private void add(LanguageJudgement judgement, Batch batch, Tally tally) {
-    StreamProgram inference = inference(ONLY);
+    LanguageModelProgram inference = inference(ONLY);
     read(batch, inference);
     inference.program().forward();
     for (int from = 0; from < targets.length; from += ROWS) {

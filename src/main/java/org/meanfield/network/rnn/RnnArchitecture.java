@@ -1,23 +1,18 @@
 package org.meanfield.network.rnn;
 
 import java.util.List;
-import java.util.TreeMap;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.network.Architecture;
-import org.meanfield.network.LayerSummary;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
+import org.meanfield.network.LayeredArchitecture;
 
 /** A recurrent network of one of the tasks; what the tasks share is here. */
-public sealed interface RnnArchitecture extends Architecture
+public sealed interface RnnArchitecture extends LayeredArchitecture
     permits LanguageModel, SequenceClassifier, Forecaster {
 
-  /** The layers in order. */
+  @Override
   List<RnnLayer> network();
 
   /**
@@ -46,24 +41,5 @@ public sealed interface RnnArchitecture extends Architecture
       case CLASSIFICATION ->
           throw new ConfigException("network.task = " + config.task().text() + ": not for an rnn");
     };
-  }
-
-  @Override
-  default List<LayerSummary> layers() {
-    return network().stream().flatMap(layer -> layer.summaries().stream()).toList();
-  }
-
-  @Override
-  default StateLayout modelLayout() {
-    return new StateLayout(
-        network().stream().flatMap(layer -> layer.parameters().stream()).toList());
-  }
-
-  @Override
-  default NetworkState initialModel(long seed) {
-    StateLayout layout = modelLayout();
-    SlicedVector values = new SlicedVector(layout.size());
-    network().forEach(layer -> layer.initialise(seed, layout, values));
-    return new NetworkState(layout, values, new TreeMap<>());
   }
 }

@@ -1,6 +1,5 @@
 package org.meanfield.network.rnn;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
@@ -15,7 +14,6 @@ import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.network.AnswerField;
-import org.meanfield.network.LayerSummary;
 import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
@@ -28,16 +26,13 @@ import org.meanfield.network.dl4j.Dl4jNetwork;
  * the last layer says at the document's last token; where it reads both ways, from what the other
  * direction says at its first token as well.
  *
- * @param maxLength tokens that an example holds
+ * @param maxLength tokens that an example holds; a shorter one costs less in proportion
  * @param classes names by label
  * @param network the layers; the last gives the scores
  */
 public record SequenceClassifier(
     RnnConfig config, int vocabulary, int maxLength, List<String> classes, List<RnnLayer> network)
     implements RnnArchitecture {
-  static final String EMBEDDING = "embedding";
-  static final String OUTPUT = "output";
-
   public SequenceClassifier {
     classes = List.copyOf(classes);
     network = List.copyOf(network);
@@ -62,28 +57,15 @@ public record SequenceClassifier(
   /** The network alone. */
   static SequenceClassifier of(
       RnnConfig config, int vocabulary, int maxLength, List<String> classes) {
-    List<RnnLayer> layers = new ArrayList<>();
-    layers.add(new RnnLayer.Embedding(EMBEDDING, vocabulary, config.embedding(), false));
-    layers.addAll(RnnLayers.stack(config, config.embedding(), true, true));
-    layers.add(new RnnLayer.ClassOutput(OUTPUT, RnnLayers.width(config), classes.size()));
-    return new SequenceClassifier(config, vocabulary, maxLength, classes, layers);
-  }
-
-  /** Of a document of the greatest length; shorter ones cost less in proportion. */
-  @Override
-  public List<LayerSummary> layers() {
-    return RnnArchitecture.super.layers().stream()
-        .map(layer -> layer.name().equals(OUTPUT) ? layer : ofDocument(layer))
-        .toList();
-  }
-
-  private LayerSummary ofDocument(LayerSummary step) {
-    return new LayerSummary(
-        step.name(),
-        List.of(maxLength, step.outputShape().get(0)),
-        step.parameters(),
-        step.forwardFlops() * maxLength,
-        step.trainingFlops() * maxLength);
+    return new SequenceClassifier(
+        config,
+        vocabulary,
+        maxLength,
+        classes,
+        RnnLayers.ofSequences(config, maxLength, vocabulary)
+            .embedding()
+            .recurrentToEnds()
+            .output(classes.size()));
   }
 
   @Override

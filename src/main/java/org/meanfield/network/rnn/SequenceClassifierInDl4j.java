@@ -14,16 +14,8 @@ record SequenceClassifierInDl4j(SequenceClassifier architecture) implements RnnI
 
   @Override
   public ComputationGraph graph(IUpdater updater, long seed) {
-    int vocabulary = architecture.vocabulary();
-    Dl4jGraph graph = Dl4jGraph.takingSequences(vocabulary, updater, seed);
-    String x =
-        graph.embedding(
-            SequenceClassifier.EMBEDDING,
-            graph.input(),
-            vocabulary,
-            architecture.config().embedding());
-    x = RnnLayersInDl4j.appendToEnds(graph, architecture.config(), x);
-    return graph.classifier(SequenceClassifier.OUTPUT, x, architecture.classes().size());
+    Dl4jGraph graph = Dl4jGraph.takingSequences(architecture.vocabulary(), updater, seed);
+    return graph.classifier(output(), appendTo(graph), architecture.classes().size());
   }
 
   /** Tokens and mask {@code [batch, maxLength]}, classes {@code [batch, classes]}. */

@@ -20,7 +20,7 @@ import org.meanfield.network.classification.ClassificationJudgement;
  * A classifier of documents that can be trained and asked. It has a program for each number of
  * steps that there may be, all of the same parameters, in memory that they use in turns.
  */
-final class SequenceClassifierNetwork extends EngineNetwork<Integer, DocumentProgram> {
+final class SequenceClassifierNetwork extends EngineNetwork<Integer, SequenceClassifierProgram> {
   private final SequenceClassifier architecture;
   private final DocumentBatching batching;
   private final int[] allRows;
@@ -35,7 +35,7 @@ final class SequenceClassifierNetwork extends EngineNetwork<Integer, DocumentPro
         engine,
         use,
         new DocumentBatching(batchSize, architecture.maxLength()).allSteps(),
-        (builder, steps) -> new DocumentProgram(architecture, builder, batchSize, steps));
+        (builder, steps) -> new SequenceClassifierProgram(architecture, builder, batchSize, steps));
     this.architecture = architecture;
     this.batching = new DocumentBatching(batchSize, architecture.maxLength());
     this.allRows = IntStream.range(0, batchSize).toArray();
@@ -47,7 +47,7 @@ final class SequenceClassifierNetwork extends EngineNetwork<Integer, DocumentPro
   @Override
   protected Loss train(Batch batch, StepContext context) {
     int longest = IntStream.of(lengths(batch)).max().orElseThrow();
-    DocumentProgram documents = training(batching.steps(longest));
+    SequenceClassifierProgram documents = training(batching.steps(longest));
     documents.program().noise(context::dropout);
     documents.forward(batch, allRows);
     double sum = documents.program().head().loss(labels(batch));
@@ -87,7 +87,7 @@ final class SequenceClassifierNetwork extends EngineNetwork<Integer, DocumentPro
     return logProbabilities;
   }
 
-  private void ask(DocumentProgram documents, Batch batch, List<Integer> rows) {
+  private void ask(SequenceClassifierProgram documents, Batch batch, List<Integer> rows) {
     int classes = architecture.classes().size();
     documents.forward(batch, rows.stream().mapToInt(Integer::intValue).toArray());
     documents.program().head().logProbabilities(some);

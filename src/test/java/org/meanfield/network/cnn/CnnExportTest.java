@@ -59,8 +59,8 @@ class CnnExportTest {
             INPUT,
             ClassNames.of(3),
             List.of(
-                new CnnLayer.Dense("dense1", 64, 5, new Nonlinearity("swish", 1, 0)),
-                new CnnLayer.Dense("dense2", 5, 3, Nonlinearity.NONE)));
+                new LinearLayer("dense1", 64, 5, new Nonlinearity("swish", 1, 0)),
+                new LinearLayer("dense2", 5, 3, Nonlinearity.NONE)));
 
     Exports exports = Exports.of(network, network.initialModel(1), folder);
 

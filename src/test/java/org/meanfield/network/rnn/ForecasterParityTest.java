@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -87,17 +86,14 @@ class ForecasterParityTest {
   private static Forecaster forecaster(RnnConfig.Cell cell, List<Double> quantiles) {
     RnnConfig config =
         new RnnConfig(Task.FORECASTING, cell, 2, 6, 0, false, 0.2, false, quantiles, 0);
-    List<RnnLayer> layers = new ArrayList<>(RnnLayers.stack(config, COLUMNS, false, false));
     int outputs = HORIZON * TARGETS * quantiles.size();
-    layers.add(new RnnLayer.End(RnnLayers.width(config)));
-    layers.add(new RnnLayer.Output(Forecaster.OUTPUT, RnnLayers.width(config), outputs, ""));
     return new Forecaster(
         config,
         new SeriesScaling(SCALING),
         WINDOW,
         HORIZON,
         List.of("heat", "rain").subList(0, TARGETS),
-        layers);
+        RnnLayers.ofSequences(config, WINDOW, COLUMNS).recurrent().lastStep().output(outputs));
   }
 
   private static Batch batch(long seed) {

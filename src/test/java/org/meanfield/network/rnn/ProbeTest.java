@@ -3,7 +3,6 @@ package org.meanfield.network.rnn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -132,9 +131,7 @@ class ProbeTest {
   private static Forecaster forecaster() {
     Normalisation celsius = new Normalisation(List.of(12.0, 1e6), List.of(5.0, 1.0));
     RnnConfig config = config(Task.FORECASTING, Cell.LSTM, 8);
-    List<RnnLayer> layers = new ArrayList<>(RnnLayers.stack(config, 2, false, false));
-    layers.add(new RnnLayer.End(RnnLayers.width(config)));
-    layers.add(new RnnLayer.Output(Forecaster.OUTPUT, RnnLayers.width(config), 6, ""));
+    List<RnnLayer> layers = RnnLayers.ofSequences(config, 5, 2).recurrent().lastStep().output(6);
     return new Forecaster(config, new SeriesScaling(celsius), 5, 2, List.of("warmth"), layers);
   }
 

@@ -2,15 +2,11 @@ package org.meanfield.network.rnn;
 
 import java.util.Arrays;
 import java.util.List;
-import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
-import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.TokenCrossEntropy;
-import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.NetworkState;
@@ -20,31 +16,24 @@ import org.meanfield.network.NetworkState;
  * is the same for all rows: one row reads it in windows of several steps, and the others take over
  * its states.
  */
-final class RnnDecoder implements Decoder {
+final class LanguageModelDecoder implements Decoder {
   /** Steps of a prompt that are computed together. */
   static final int WINDOW = 16;
 
   private final Workspace workspace;
   private final int rows;
-  private final Stream window;
-  private final Stream step;
+  private final LanguageModelProgram window;
+  private final LanguageModelProgram step;
 
-  private record Stream(Tokens input, Program<TokenCrossEntropy> program) {
-    void read(int[] tokens) {
-      input.set(tokens);
-      program.forward();
-    }
-  }
-
-  RnnDecoder(
+  LanguageModelDecoder(
       LanguageModel architecture, Engine engine, NetworkState model, int rows, long maximumBytes) {
     this.rows = rows;
     this.workspace = new Workspace(engine);
     boolean open = false;
     try {
       Parameters parameters = new Parameters(workspace);
-      this.step = stream(architecture, parameters, rows, 1);
-      this.window = stream(architecture, parameters, 1, WINDOW);
+      this.step = program(architecture, parameters, rows, 1);
+      this.window = program(architecture, parameters, 1, WINDOW);
       workspace.allocate(maximumBytes);
       for (Parameter parameter : parameters.all()) {
         parameters.load(parameter.name(), model.source(parameter.name()));
@@ -57,12 +46,10 @@ final class RnnDecoder implements Decoder {
     }
   }
 
-  private Stream stream(
+  private LanguageModelProgram program(
       LanguageModel architecture, Parameters parameters, int sequences, int steps) {
     try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
-      Tokens input = builder.tokens(sequences * steps);
-      Activation logits = architecture.append(builder, RnnInput.ofStreams(input, steps));
-      return new Stream(input, builder.finish(new TokenCrossEntropy(logits)));
+      return LanguageModelProgram.of(architecture, sequences, steps, builder);
     }
   }
 
@@ -73,12 +60,12 @@ final class RnnDecoder implements Decoder {
 
   @Override
   public void begin(int[] prompt, float[] logProbabilities) {
-    window.program.carried().forEach(CarriedState::clear);
+    window.program().carried().forEach(CarriedState::clear);
     int whole = (prompt.length - 1) / WINDOW * WINDOW;
     for (int from = 0; from < whole; from += WINDOW) {
-      window.read(Arrays.copyOfRange(prompt, from, from + WINDOW));
+      window.forward(Arrays.copyOfRange(prompt, from, from + WINDOW));
     }
-    List<CarriedState> before = window.program.carried();
+    List<CarriedState> before = window.program().carried();
     for (int i = 0; i < before.size(); i++) {
       int width = before.get(i).width();
       float[] one = new float[width];
@@ -87,25 +74,25 @@ final class RnnDecoder implements Decoder {
       for (int row = 0; row < rows; row++) {
         System.arraycopy(one, 0, all, row * width, width);
       }
-      step.program.carried().get(i).load(all, 0);
+      step.program().carried().get(i).load(all, 0);
     }
     int[] tokens = new int[rows];
     for (int i = whole; i < prompt.length; i++) {
       Arrays.fill(tokens, prompt[i]);
-      step.read(tokens);
+      step.forward(tokens);
     }
-    step.program.head().logProbabilities(logProbabilities);
+    step.program().head().logProbabilities(logProbabilities);
   }
 
   @Override
   public void read(int[] tokens, float[] logProbabilities) {
-    step.read(tokens);
-    step.program.head().logProbabilities(logProbabilities);
+    step.forward(tokens);
+    step.program().head().logProbabilities(logProbabilities);
   }
 
   @Override
   public void keep(int[] parents) {
-    for (CarriedState carried : step.program.carried()) {
+    for (CarriedState carried : step.program().carried()) {
       int width = carried.width();
       float[] before = new float[rows * width];
       carried.read(before, 0);

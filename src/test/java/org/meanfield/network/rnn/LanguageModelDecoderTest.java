@@ -23,7 +23,7 @@ import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Tally;
 
 /** A decoder says of every token what evaluation says of it, whatever rows are beside it. */
-class RnnDecoderTest {
+class LanguageModelDecoderTest {
   private static final int VOCABULARY = 11;
   private static final int STEPS = 6;
 
@@ -69,7 +69,7 @@ class RnnDecoderTest {
   void aPromptReadAtOnceIsTheSameAsTokenByToken(Cell cell) {
     LanguageModel architecture = architecture(cell);
     NetworkState model = architecture.initialModel(4);
-    int[] prompt = new Random(6).ints(2 * RnnDecoder.WINDOW + 3, 0, VOCABULARY).toArray();
+    int[] prompt = new Random(6).ints(2 * LanguageModelDecoder.WINDOW + 3, 0, VOCABULARY).toArray();
     try (Engine engine = Engine.open(Optional.empty());
         Decoder whole = decoder(architecture, engine, model, 2);
         Decoder single = decoder(architecture, engine, model, 1)) {

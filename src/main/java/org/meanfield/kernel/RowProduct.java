@@ -4,19 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A linear map of all steps at once:
- *
- * <pre>
- * x [R, I]   w [O, I]   b [O]   y [R, O]
- * forward   y  = x · wᵀ + b
- * backward  db[o] = Σ dy[r,o]
- *           dw = dyᵀ · x
- *           dx = dy · w
- * </pre>
- *
- * <p>The weight may be that of an embedding as wide as x (Press and Wolf, arXiv 1608.05859).
+ * {@link Linear} by oneDNN's matmul on a packed w, for many rows or for a w that lies row-major
+ * because another layer has it as well.
  */
-public final class Projection extends Layer {
+final class RowProduct extends Layer {
   /** Outputs whose gradients are summed at once: rows and sum fit the first-level cache. */
   private static final int CHUNK = 2048;
 
@@ -25,6 +16,7 @@ public final class Projection extends Layer {
   private final Activation input;
   private final Parameter weight;
   private final Parameter bias;
+  private final Nonlinearity nonlinearity;
   private final boolean trained;
   private final Activation output;
   private final float[] row = new float[CHUNK];
@@ -33,7 +25,12 @@ public final class Projection extends Layer {
   /**
    * @param weight [O, I], row-major
    */
-  private Projection(Assembly assembly, String name, Activation input, Parameter weight) {
+  RowProduct(
+      Assembly assembly,
+      String name,
+      Activation input,
+      Parameter weight,
+      Nonlinearity nonlinearity) {
     long rows = input.shape()[0];
     int width = weight.shape().get(0);
     if (input.shape()[1] != weight.shape().get(1)) {
@@ -44,8 +41,12 @@ public final class Projection extends Layer {
     this.name = name;
     this.input = input;
     this.weight = weight;
+    this.nonlinearity = nonlinearity;
     this.trained = assembly.trained();
     this.output = assembly.learned(new long[] {rows, width}, Layouts.plain(rows, width), input);
+    if (!nonlinearity.equals(Nonlinearity.NONE)) {
+      output.changeGradient();
+    }
     this.bias =
         assembly.parameter(
             name + ".bias", List.of(width), Layouts.plain(width), Layouts.plain(width));
@@ -53,52 +54,36 @@ public final class Projection extends Layer {
     Buffer addend = assembly.row(bias);
     Buffer transposed = assembly.transposed(weight);
     forward.add(
-        new Matmul(assembly, name + " forward", rows, transposed, Arrival.WRITTEN, addend)
+        new Matmul(assembly, name + " forward", rows, transposed, addend, nonlinearity)
             .on(input.value(), output.value()));
-  }
-
-  /** Of {@code [R, I]} to {@code [R, width]}. */
-  public static LayerSpec of(String name, int width) {
-    return LayerSpec.of(
-        name, (assembly, x) -> new Projection(assembly, name, x, weight(assembly, name, x, width)));
-  }
-
-  /**
-   * Of {@code [R, E]} to {@code [R, vocabulary]}, with the weight of an embedding of this program.
-   *
-   * @param embedding its name
-   */
-  public static LayerSpec tied(String name, String embedding) {
-    return LayerSpec.of(
-        name,
-        (assembly, x) ->
-            new Projection(assembly, name, x, assembly.shared(Embedding.weight(embedding))));
-  }
-
-  private static Parameter weight(Assembly assembly, String name, Activation input, int width) {
-    int inputs = Math.toIntExact(input.shape()[1]);
-    return assembly.parameter(
-        name + ".weight",
-        List.of(width, inputs),
-        Layouts.plain(width, inputs),
-        Layouts.plain(width, inputs));
   }
 
   @Override
   void assembleBackward() {
+    ElementwiseGradient.through(assembly, name, nonlinearity, output, backward);
     Buffer dy = output.gradient().buffer();
     if (trained) {
       Contribution db = assembly.contribution(name + " db", bias, bias.gradient().layout());
       backward.add(() -> sumRows(dy, db.buffer()));
       db.complete(backward);
+      requireRowMajor();
       backward.add(new WeightGradient(name + " dw", dy, input.value(), assembly.gradient(weight)));
     }
     if (input.wantsGradient()) {
       Gradient dx = input.gradient();
       long rows = input.shape()[0];
       backward.add(
-          new Matmul(assembly, name + " dx", rows, weight.value(), dx.arrive(), null)
+          new Matmul(assembly, name + " dx", rows, weight.value(), dx.arrive())
               .on(dy, dx.buffer()));
+    }
+  }
+
+  private void requireRowMajor() {
+    if (!weight.gradient().hasLayout(Layouts.plain(bias.size(), input.shape()[1]))) {
+      throw new IllegalStateException(
+          name
+              + ": an earlier program of fewer rows has laid out its weight otherwise; assemble the"
+              + " one of the most rows first");
     }
   }
 

@@ -18,18 +18,10 @@ import org.bytedeco.dnnl.inner_product_forward;
 import org.bytedeco.dnnl.memory;
 
 /**
- * A fully connected layer, then a non-linearity f; an input of four dimensions is flattened in
- * channel, height, width order without being moved:
- *
- * <pre>
- * x [N, I] or [N, C, H, W] with I = C·H·W   w [O, I]   b [O]   y [N, O]
- * forward   y  = f(x · wᵀ + b)
- * backward  dz = dy · f'(y)
- *           dw = dzᵀ · x,   db[o] = Σ dz[n,o]
- *           dx = dz · w
- * </pre>
+ * {@link Linear} by oneDNN's inner product, which takes a blocked x of four dimensions as it is;
+ * the kernel chooses the layout of w.
  */
-public final class Dense extends Layer {
+final class InnerProduct extends Layer {
   private final Assembly assembly;
   private final String name;
   private final Activation input;
@@ -41,7 +33,7 @@ public final class Dense extends Layer {
   private final Parameter bias;
   private final Activation output;
 
-  private Dense(
+  InnerProduct(
       Assembly assembly, String name, Activation input, int width, Nonlinearity nonlinearity) {
     this.assembly = assembly;
     this.name = name;
@@ -85,11 +77,6 @@ public final class Dense extends Layer {
             argument(DNNL_ARG_WEIGHTS, assembly.packed(weight, description.weights_desc())),
             argument(DNNL_ARG_BIAS, bias.value()),
             argument(DNNL_ARG_DST, output.value())));
-  }
-
-  /** Of {@code [N, …]} to {@code [N, width]}. */
-  public static LayerSpec of(String name, int width, Nonlinearity nonlinearity) {
-    return LayerSpec.of(name, (assembly, x) -> new Dense(assembly, name, x, width, nonlinearity));
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.meanfield.kernel.Tokens;
 import org.meanfield.network.EngineNetwork;
 
 /** A program for documents of up to some number of tokens, with the arrays that it is fed from. */
-final class DocumentProgram implements EngineNetwork.Fed {
+final class SequenceClassifierProgram implements EngineNetwork.Fed {
   private final Program<SoftmaxCrossEntropy> program;
   private final Tokens input;
   private final Lengths inputLengths;
@@ -19,7 +19,7 @@ final class DocumentProgram implements EngineNetwork.Fed {
   private final int[] tokens;
   private final int[] lengths;
 
-  DocumentProgram(
+  SequenceClassifierProgram(
       SequenceClassifier architecture, ProgramBuilder builder, int sequences, int steps) {
     this.input = builder.tokens(sequences * steps);
     this.inputLengths = builder.lengths(sequences, steps);

@@ -1,0 +1,37 @@
+package org.meanfield.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A network that is one layer after the other; what it consists of follows from them. */
+public interface LayeredArchitecture extends Architecture {
+
+  /** The layers in order. */
+  List<? extends NetworkLayer> network();
+
+  @Override
+  default List<LayerSummary> layers() {
+    List<LayerSummary> summaries = new ArrayList<>();
+    boolean learned = false;
+    for (NetworkLayer layer : network()) {
+      summaries.addAll(layer.summaries(learned));
+      learned |= !layer.parameters().isEmpty();
+    }
+    return summaries;
+  }
+
+  @Override
+  default StateLayout modelLayout() {
+    return new StateLayout(
+        network().stream().flatMap(layer -> layer.parameters().stream()).toList());
+  }
+
+  @Override
+  default NetworkState initialModel(long seed) {
+    StateLayout layout = modelLayout();
+    SlicedVector values = new SlicedVector(layout.size());
+    network().forEach(layer -> layer.initialise(seed, layout, values));
+    return new NetworkState(layout, values, new TreeMap<>());
+  }
+}
