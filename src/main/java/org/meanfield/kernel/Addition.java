@@ -8,6 +8,7 @@ import static org.meanfield.kernel.Primitive.argument;
 import java.util.List;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.memory;
 
 /**
  * The sum of two activations of one shape, then a non-linearity f: where a residual branch comes
@@ -106,13 +107,16 @@ public final class Addition extends Layer {
   }
 
   private void add(Buffer dz, Activation input) {
-    if (input.gradient().arrived() && dz.hasLayout(input.value().layout())) {
-      input.gradient().arrive();
-      backward.add(assembly.sum(name + " added", input.gradient().buffer(), dz));
-      return;
-    }
-    Contribution part = assembly.contribution(name + " handed back", input, input.value().layout());
-    backward.add(assembly.reorder(name + " copied", dz, part.buffer()));
+    memory.desc layout = input.value().layout();
+    // A sum of what has one layout may be in place even where both are one buffer.
+    Contribution part =
+        dz.hasLayout(layout)
+            ? assembly.addition(name + " handed back", input, layout, null)
+            : assembly.contribution(name + " handed back", input, layout);
+    backward.add(
+        part.arrival() == Arrival.ADDED
+            ? assembly.sum(name + " added", part.buffer(), dz)
+            : assembly.reorder(name + " copied", dz, part.buffer()));
     part.complete(backward);
   }
 

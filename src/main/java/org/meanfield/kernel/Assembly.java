@@ -1,121 +1,61 @@
 package org.meanfield.kernel;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
-
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bytedeco.dnnl.binary;
-import org.bytedeco.dnnl.engine;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
-import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive;
-import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.dnnl.primitive_desc_base;
 
-/** What the layers of one program share while they are being made. */
-final class Assembly {
-  private final Workspace workspace;
-  private final boolean training;
-  private final Arena arena;
-  private final Reorders reorders;
-  private final List<Plan.Choice> choices = new ArrayList<>();
-  private final Set<Packed> packed = new LinkedHashSet<>();
-  private final Map<Parameter, Gradient> gradients = new IdentityHashMap<>();
-  private final Map<Parameters, Set<String>> declared = new IdentityHashMap<>();
-  private Parameters parameters;
-  private boolean trained;
-  private boolean again;
+/**
+ * What a layer is made of: a program's kernels, and the parameters that the layer's own are among.
+ * A layer keeps the one that it was made with, so its way back knows the same parameters, whatever
+ * the layers after it are made of.
+ */
+final class Assembly extends Kernels {
+  private final Map<Parameter, Gradient> gradients;
+  private final Map<Parameters, Set<String>> declared;
+  private final Parameters parameters;
+  private final boolean trained;
+  private final boolean again;
 
+  /** Of a new program, whose first layers are made of these parameters and trained. */
   Assembly(Workspace workspace, Parameters parameters, boolean training) {
-    this.workspace = workspace;
-    this.training = training;
-    this.arena = workspace.sharedArena();
-    this.reorders = new Reorders(workspace.engine(), workspace.natives());
-    on(parameters, true, false);
+    super(workspace, training);
+    this.gradients = new IdentityHashMap<>();
+    this.declared = new IdentityHashMap<>();
+    this.parameters = parameters;
+    this.trained = training;
+    this.again = false;
   }
 
-  /**
-   * What the layers that follow are made of.
-   *
-   * @param trained whether their gradients are wanted
-   * @param again whether they share parameters that layers before them have declared
-   */
-  void on(Parameters parameters, boolean trained, boolean again) {
+  private Assembly(Assembly program, Parameters parameters, Weights weights, boolean again) {
+    super(program);
+    this.gradients = program.gradients;
+    this.declared = program.declared;
     this.parameters = parameters;
-    this.trained = trained && training;
+    this.trained = training() && weights == Weights.TRAINED;
     this.again = again;
   }
 
-  /** Whether the program computes gradients. */
-  boolean training() {
-    return training;
+  /**
+   * For further layers of the same program.
+   *
+   * @param again whether they share parameters that layers before them have declared
+   */
+  Assembly on(Parameters others, Weights weights, boolean again) {
+    return new Assembly(this, others, weights, again);
   }
 
-  /** Whether the layers that are now added are trained. */
+  /** Whether the layer is trained. */
   boolean trained() {
     return trained;
   }
 
-  engine engine() {
-    return workspace.engine().handle();
-  }
-
-  Arena arena() {
-    return arena;
-  }
-
-  /** Copies of parameters that must be fresh before the program runs. */
-  List<Packed> packed() {
-    return List.copyOf(packed);
-  }
-
-  Plan plan() {
-    return new Plan(choices);
-  }
-
-  /** Attributes of every primitive: deterministic, scratchpad in this program's own memory. */
-  primitive_attr attributes() {
-    primitive_attr attributes = new primitive_attr();
-    attributes.set_deterministic(true);
-    attributes.set_scratchpad_mode(scratchpad_mode.user);
-    return attributes;
-  }
-
-  /** The same, with an elementwise function applied to the result while it is in registers. */
-  primitive_attr attributes(Nonlinearity nonlinearity) {
-    primitive_attr attributes = attributes();
-    if (!nonlinearity.equals(Nonlinearity.NONE)) {
-      post_ops operations = new post_ops();
-      operations.append_eltwise(nonlinearity.algorithm(), nonlinearity.slope(), 0);
-      attributes.set_post_ops(operations);
-    }
-    return attributes;
-  }
-
-  /** The same, with the result added to what is there where it is not the first. */
-  primitive_attr attributes(Arrival arrival) {
-    primitive_attr attributes = attributes();
-    if (arrival == Arrival.ADDED) {
-      post_ops operations = new post_ops();
-      operations.append_sum();
-      attributes.set_post_ops(operations);
-    }
-    return attributes;
-  }
-
-  Buffer reserve(memory.desc layout) {
-    return arena.reserve(layout);
+  /** Parameters whose gradients a backward pass of the program gives, so far as it is assembled. */
+  Set<Parameter> reached() {
+    return gradients.keySet();
   }
 
   /** The output, in this layout, of a layer without parameters that reads these. */
@@ -130,7 +70,7 @@ final class Assembly {
 
   /** The output of a layer that reads its values again on the way back. */
   Activation recurrent(long[] shape, Buffer values, Activation input) {
-    boolean wanted = trained || training && input.wantsGradient();
+    boolean wanted = trained || training() && input.wantsGradient();
     return new Activation(shape, values, wanted ? gradientLike(values) : null, true);
   }
 
@@ -145,7 +85,7 @@ final class Assembly {
 
   private Activation activation(
       long[] shape, Buffer value, boolean wanted, List<Activation> inputs) {
-    boolean passed = training && inputs.stream().anyMatch(Activation::wantsGradient);
+    boolean passed = training() && inputs.stream().anyMatch(Activation::wantsGradient);
     return new Activation(shape, value, wanted || passed ? gradientLike(value) : null, false);
   }
 
@@ -161,117 +101,26 @@ final class Assembly {
 
   /** A kernel's part of the gradient of what a layer read. */
   Contribution contribution(String name, Activation input, memory.desc wanted) {
-    return new Contribution(this, name, input.gradient(), wanted);
+    return Contribution.written(this, name, input.gradient(), wanted);
   }
 
   /** A kernel's part of the gradient of a parameter. */
   Contribution contribution(String name, Parameter parameter, memory.desc wanted) {
-    return new Contribution(this, name, gradient(parameter), wanted);
-  }
-
-  /** oneDNN's reference kernels are hundreds of times slower than any other. */
-  static boolean isReference(primitive_desc_base description) {
-    return implementation(description).contains("ref");
-  }
-
-  private static String implementation(primitive_desc_base description) {
-    return description.impl_info_str().getString();
+    return Contribution.written(this, name, gradient(parameter), wanted);
   }
 
   /**
-   * A primitive with its arguments, and with scratchpad memory where it wants some.
+   * The same of a kernel that can add to what has arrived before.
    *
-   * @throws KernelException where oneDNN has no fast kernel for the descriptors
+   * @param reads what it reads until its end: it adds in place to any other memory
    */
-  Primitive primitive(
-      String name,
-      primitive primitive,
-      primitive_desc_base description,
-      Buffer result,
-      Primitive.Argument... arguments) {
-    choose(name, description, result.layout());
-    return repeated(name, primitive, description, arguments);
+  Contribution addition(String name, Activation input, memory.desc wanted, Buffer reads) {
+    return Contribution.added(this, name, input.gradient(), wanted, reads);
   }
 
-  /**
-   * Enters a kernel into the plan.
-   *
-   * @throws KernelException where it is oneDNN's reference kernel
-   */
-  void choose(String name, primitive_desc_base description, memory.desc result) {
-    String layout = Layouts.describe(result);
-    if (isReference(description)) {
-      throw new KernelException(
-          name + ": oneDNN has only its reference kernel for a result of " + layout);
-    }
-    choices.add(new Plan.Choice(name, implementation(description), layout));
-  }
-
-  /** A further run of a kernel that is in the plan already, on other arguments. */
-  Primitive repeated(
-      String name,
-      primitive primitive,
-      primitive_desc_base description,
-      Primitive.Argument... arguments) {
-    List<Primitive.Argument> all = new ArrayList<>(Arrays.asList(arguments));
-    memory.desc scratchpad = description.scratchpad_desc();
-    if (scratchpad.get_size() > 0) {
-      all.add(Primitive.argument(DNNL_ARG_SCRATCHPAD, arena.reserveScratch(scratchpad)));
-    }
-    return new Primitive(
-        workspace.engine(),
-        workspace.natives(),
-        name,
-        primitive,
-        all.toArray(Primitive.Argument[]::new));
-  }
-
-  /**
-   * The buffer itself where it has the layout wanted, else a copy that a step of the list makes.
-   */
-  Buffer in(memory.desc wanted, Buffer buffer, String name, List<Step> steps) {
-    if (buffer.hasLayout(wanted)) {
-      return buffer;
-    }
-    Buffer copy = reserve(wanted);
-    steps.add(reorder(name, buffer, copy));
-    return copy;
-  }
-
-  Primitive reorder(String name, Buffer from, Buffer to) {
-    choices.add(new Plan.Choice(name, "reorder", Layouts.describe(to.layout())));
-    return reorders.between(name, from, to);
-  }
-
-  /** {@code to += addend}, both in one layout. */
-  Step sum(String name, Buffer to, Buffer addend) {
-    binary.primitive_desc description =
-        new binary.primitive_desc(
-            engine(),
-            algorithm.binary_add,
-            to.layout(),
-            addend.layout(),
-            to.layout(),
-            attributes(),
-            false);
-    return primitive(
-        name,
-        new binary(description),
-        description,
-        to,
-        Primitive.argument(DNNL_ARG_SRC_0, to),
-        Primitive.argument(DNNL_ARG_SRC_1, addend),
-        Primitive.argument(DNNL_ARG_DST, to));
-  }
-
-  /** A view of this layout over another buffer's memory, from a byte on. */
-  Buffer slice(Buffer whole, long fromByte, memory.desc layout) {
-    return whole.slice(fromByte, layout);
-  }
-
-  /** Memory whose content nobody needs once another step has run. */
-  Buffer reserveScratch(memory.desc layout) {
-    return arena.reserveScratch(layout);
+  /** The same to the gradient of a parameter, which no kernel reads. */
+  Contribution addition(String name, Parameter parameter, memory.desc wanted) {
+    return Contribution.added(this, name, gradient(parameter), wanted, null);
   }
 
   /**
@@ -300,39 +149,8 @@ final class Assembly {
     return parameters.named(name);
   }
 
-  /** A matrix's values read as its transpose; nothing is copied. */
-  Buffer transposed(Parameter matrix) {
-    return parameters.transposed(matrix);
-  }
-
-  /** A vector's values read as a matrix of one row; nothing is copied. */
-  Buffer row(Parameter vector) {
-    return parameters.row(vector);
-  }
-
   /** The statistic of this name, shared with the network's other programs. */
   Statistic statistic(String name, int size) {
     return parameters.statistic(name, size);
-  }
-
-  /** A parameter's values in the layout wanted: the master copy, or a packed one of it. */
-  Buffer packed(Parameter parameter, memory.desc wanted) {
-    return packed(parameter.name(), parameter.value(), wanted);
-  }
-
-  /**
-   * The values in the layout wanted: themselves, or a packed copy, one for all programs.
-   *
-   * @param values of a parameter, or a view of them
-   */
-  Buffer packed(String name, Buffer values, memory.desc wanted) {
-    if (values.hasLayout(wanted)) {
-      return values;
-    }
-    Packed copy = parameters.packed(name, values, wanted);
-    if (packed.add(copy)) {
-      choices.add(new Plan.Choice(name + " packed", "reorder", Layouts.describe(wanted)));
-    }
-    return copy.buffer();
   }
 }

@@ -74,13 +74,13 @@ public final class Embedding extends Layer {
 
   @Override
   void assembleBackward() {
-    Gradient gradient = assembly.gradient(weight);
-    if (gradient.arrive() == Arrival.WRITTEN) {
-      backward.add(gradient.buffer()::zero);
+    Contribution dw = assembly.addition(name + " dw", weight, Layouts.plain(vocabulary, width));
+    if (dw.arrival() == Arrival.WRITTEN) {
+      backward.add(dw.buffer()::zero);
     }
-    Buffer dw = gradient.buffer();
     Buffer dy = output.gradient().buffer();
-    backward.add(() -> add(dy, dw));
+    backward.add(() -> add(dy, dw.buffer()));
+    dw.complete(backward);
   }
 
   private void add(Buffer dy, Buffer dw) {

@@ -6,6 +6,7 @@ package org.meanfield.kernel;
  */
 public abstract sealed class Head permits SoftmaxCrossEntropy, TokenCrossEntropy, QuantileLoss {
   private final Activation results;
+  private Turn turn;
 
   Head(Activation results) {
     this.results = results;
@@ -16,18 +17,47 @@ public abstract sealed class Head permits SoftmaxCrossEntropy, TokenCrossEntropy
     return results;
   }
 
+  /** Makes the steps in the program that this is the end of. */
+  final void end(Assembly assembly) {
+    turn = assembly.turn();
+    assemble(assembly);
+  }
+
   /** Makes the steps; the results' gradient is this head's to write. */
   abstract void assemble(Assembly assembly);
 
+  /**
+   * For every loss, first of all.
+   *
+   * @throws IllegalStateException where the results are no longer there
+   */
+  final void beginLoss() {
+    turn.loss();
+  }
+
+  /**
+   * For whatever reads the results, first of all.
+   *
+   * @throws IllegalStateException where they are no longer there
+   */
+  final void requireResults() {
+    turn.requireResults("the results");
+  }
+
   /** After the last layer's forward. */
   void forward() {}
+
+  /** Whether nobody but this head reads the results' values. */
+  final boolean ownsResults() {
+    return results.readers().size() == 1 && !results.retained();
+  }
 
   /**
    * Takes the results' gradient: in the place of their values where nobody else reads those, since
    * at 10,000 outputs they are the largest buffers of a program.
    */
   final void takeGradient() {
-    if (results.readers().size() == 1 && !results.retained() && !results.changesGradient()) {
+    if (ownsResults() && !results.changesGradient()) {
       results.gradient().arriveIn(results.value());
     } else {
       results.gradient().arrive();

@@ -22,6 +22,11 @@ abstract class Layer {
    */
   abstract void assembleBackward();
 
+  /** The states that go over to the next batch: none, for most layers. */
+  List<CarriedState> carried() {
+    return List.of();
+  }
+
   void forward() {
     Program.run(forward);
   }

@@ -4,10 +4,12 @@ import java.util.Arrays;
 
 /** How many steps each sequence of a padded batch really has; all of them until told otherwise. */
 public final class Lengths {
+  private final Turn turn;
   private final int steps;
   private final int[] values;
 
-  Lengths(int sequences, int steps) {
+  Lengths(Turn turn, int sequences, int steps) {
+    this.turn = turn;
     this.steps = steps;
     this.values = new int[sequences];
     Arrays.fill(values, steps);
@@ -42,6 +44,7 @@ public final class Lengths {
             "sequence " + n + " has length " + lengths[n] + ": must be from 1 to " + steps);
       }
     }
+    turn.changed();
     System.arraycopy(lengths, 0, values, 0, values.length);
   }
 }

@@ -8,6 +8,7 @@ import static org.meanfield.kernel.Primitive.argument;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
@@ -30,40 +31,67 @@ final class Matmul {
    * A plain product.
    *
    * @param rows M
-   * @param b a parameter's values, or their transpose
+   * @param matrix b, in the orientation given
    */
-  Matmul(Assembly assembly, String name, long rows, Buffer b, Arrival arrival) {
-    this(assembly, name, rows, b, null, assembly.attributes(arrival));
+  Matmul(
+      Assembly assembly,
+      String name,
+      long rows,
+      Parameter matrix,
+      Orientation orientation,
+      Arrival arrival) {
+    this(assembly, name, rows, matrix, orientation, Optional.empty(), assembly.attributes(arrival));
   }
 
   /**
-   * A product with a bias, through a non-linearity.
+   * A product with the transpose of a matrix and a bias, through a non-linearity.
    *
-   * @param bias [1, N]
+   * @param matrix [N, K]
+   * @param bias [N]
    */
   Matmul(
-      Assembly assembly, String name, long rows, Buffer b, Buffer bias, Nonlinearity nonlinearity) {
-    this(assembly, name, rows, b, bias, assembly.attributes(nonlinearity));
+      Assembly assembly,
+      String name,
+      long rows,
+      Parameter matrix,
+      Parameter bias,
+      Nonlinearity nonlinearity) {
+    this(
+        assembly,
+        name,
+        rows,
+        matrix,
+        Orientation.TRANSPOSED,
+        Optional.of(bias),
+        assembly.attributes(nonlinearity));
   }
 
   private Matmul(
-      Assembly assembly, String name, long rows, Buffer b, Buffer bias, primitive_attr attributes) {
+      Assembly assembly,
+      String name,
+      long rows,
+      Parameter matrix,
+      Orientation orientation,
+      Optional<Parameter> bias,
+      primitive_attr attributes) {
     this.assembly = assembly;
     this.name = name;
-    this.bias = bias;
+    // As a matrix of one row, which oneDNN's matmul wants.
+    this.bias = bias.map(Parameter::row).orElse(null);
+    Buffer b = orientation.of(matrix);
     long inner = b.layout().get_dims().get(0);
     long width = b.layout().get_dims().get(1);
     memory.desc a = Layouts.plain(rows, inner);
     memory.desc any = Layouts.any(inner, width);
     memory.desc c = Layouts.plain(rows, width);
     this.description =
-        bias == null
+        bias.isEmpty()
             ? new matmul.primitive_desc(assembly.engine(), a, any, c, attributes, false)
             : new matmul.primitive_desc(
-                assembly.engine(), a, any, bias.layout(), c, attributes, false);
+                assembly.engine(), a, any, this.bias.layout(), c, attributes, false);
     this.primitive = new matmul(description);
     assembly.choose(name, description, c);
-    this.packed = assembly.packed(name, b, description.weights_desc());
+    this.packed = assembly.packed(name, matrix, b, description.weights_desc());
   }
 
   /** The product on these buffers. */

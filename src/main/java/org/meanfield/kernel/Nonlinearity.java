@@ -23,8 +23,4 @@ public record Nonlinearity(String name, int algorithm, float slope) implements S
   public static Nonlinearity leakyRelu(float slope) {
     return new Nonlinearity("leaky relu", dnnl_eltwise_relu_use_dst_for_bwd, slope);
   }
-
-  boolean isLeaky() {
-    return slope != 0;
-  }
 }

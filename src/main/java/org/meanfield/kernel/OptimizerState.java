@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * The parameters of one network being updated: the optimizer's moments, kept on the heap in the
- * gradients' layouts, and the number of updates made.
+ * gradients' layouts, and the number of updates made. Parameters that no program trains have none,
+ * and stay as they are.
  */
 public final class OptimizerState {
   /** Floats a chunk: values, gradients and two moments of it fit the first-level cache. */
@@ -31,32 +32,38 @@ public final class OptimizerState {
     int kinds = optimizer.moments().size();
     this.moments = new float[trained.size()][][][];
     for (int p = 0; p < moments.length; p++) {
-      int size = trained.get(p).gradient().size();
+      Buffer gradient = trained.get(p).gradient();
+      int size = gradient == null ? 0 : gradient.size();
       moments[p] = new float[(size + CHUNK - 1) / CHUNK][kinds][CHUNK];
     }
   }
 
-  /** Updates every parameter from its gradient, once. */
-  public void update(double learningRate) {
-    update(learningRate, Double.POSITIVE_INFINITY, false);
+  /** Updates every parameter that a program trains from the gradient of its last backward pass. */
+  public void update(Program<?> program, double learningRate) {
+    update(program, learningRate, Double.POSITIVE_INFINITY, false);
   }
 
   /**
-   * Updates every parameter from its gradient, once, after scaling all gradients together so that
-   * their norm is at most {@code clipNorm} (Pascanu et al., arXiv 1211.5063, algorithm 1; with
-   * PyTorch's 10⁻⁶ beside the norm).
+   * Updates every parameter that a program trains from the gradient of its last backward pass,
+   * after scaling all gradients together so that their norm is at most {@code clipNorm} (Pascanu et
+   * al., arXiv 1211.5063, algorithm 1; with PyTorch's 10⁻⁶ beside the norm).
    *
    * @param clipNorm infinite where the gradients are left alone
    * @param measured whether the norm is wanted although nothing is clipped
    * @return the gradients' norm before they were scaled; NaN where it was not needed
+   * @throws IllegalStateException where the gradients are no longer that program's
    */
-  public double update(double learningRate, double clipNorm, boolean measured) {
+  public double update(Program<?> program, double learningRate, double clipNorm, boolean measured) {
+    parameters.requireGradientsOf(program);
     boolean clipped = !Double.isInfinite(clipNorm);
-    double norm = clipped || measured ? gradientNorm() : Double.NaN;
+    double norm = clipped || measured ? gradientNorm(program) : Double.NaN;
     float scale = clipped ? (float) Math.min(1, clipNorm / (norm + 1e-6)) : 1;
     updates++;
     Optimizer.Coefficients coefficients = optimizer.coefficients(learningRate, updates);
     for (int p = 0; p < moments.length; p++) {
+      if (!program.reaches(trained.get(p))) {
+        continue;
+      }
       Buffer value = trained.get(p).value();
       Buffer gradient = trained.get(p).gradient();
       // Lanes that a layout pads have value and gradient zero, and every optimizer leaves them
@@ -83,10 +90,10 @@ public final class OptimizerState {
     }
   }
 
-  private double gradientNorm() {
+  private double gradientNorm(Program<?> program) {
     double squares = 0;
     for (Parameter parameter : trained) {
-      squares += sumOfSquares(parameter.gradient());
+      squares += program.reaches(parameter) ? sumOfSquares(parameter.gradient()) : 0;
     }
     return Math.sqrt(squares);
   }
@@ -145,8 +152,8 @@ public final class OptimizerState {
    */
   public void loadMoment(int parameter, int kind, FloatSource source) {
     NativeThreads.limitToCaller();
+    Buffer gradient = gradient(parameter);
     trained.get(parameter).loadGradient(source);
-    Buffer gradient = trained.get(parameter).gradient();
     for (int chunk = 0; chunk < moments[parameter].length; chunk++) {
       int at = chunk * CHUNK;
       int count = Math.min(CHUNK, gradient.size() - at);
@@ -157,12 +164,23 @@ public final class OptimizerState {
   /** Copies a moment, row-major; uses the gradient's memory. */
   public void readMoment(int parameter, int kind, FloatTarget target) {
     NativeThreads.limitToCaller();
-    Buffer gradient = trained.get(parameter).gradient();
+    Buffer gradient = gradient(parameter);
     for (int chunk = 0; chunk < moments[parameter].length; chunk++) {
       int at = chunk * CHUNK;
       int count = Math.min(CHUNK, gradient.size() - at);
       gradient.put(at, moments[parameter][chunk][kind], 0, count);
     }
     trained.get(parameter).readGradient(target);
+  }
+
+  /** The memory of a gradient, which is no program's from now on. */
+  private Buffer gradient(int parameter) {
+    Buffer gradient = trained.get(parameter).gradient();
+    if (gradient == null) {
+      throw new IllegalArgumentException(
+          trained.get(parameter) + " is not trained by any program, so it has no moments");
+    }
+    parameters.gradientsOf(null);
+    return gradient;
   }
 }

@@ -11,6 +11,7 @@ public final class Parameter {
   /** Floats that go in or out at once: they stay in the first-level cache on their way. */
   private static final int PIECE = 4096;
 
+  private final Parameters owner;
   private final String name;
   private final List<Integer> shape;
   private final Buffer value;
@@ -20,18 +21,22 @@ public final class Parameter {
   private final Primitive plainToValue;
   private final Primitive gradientToPlain;
   private final Primitive plainToGradient;
+  private Buffer transposed;
+  private Buffer row;
 
   /**
    * @param gradient null without training
    * @param plain staging of the same tensor in row-major order, shared by all parameters
    */
   Parameter(
+      Parameters owner,
       Reorders reorders,
       String name,
       List<Integer> shape,
       Buffer value,
       Buffer gradient,
       Buffer plain) {
+    this.owner = owner;
     this.name = name;
     this.shape = List.copyOf(shape);
     this.value = value;
@@ -60,12 +65,33 @@ public final class Parameter {
     return shape.stream().reduce(1, Math::multiplyExact);
   }
 
+  /** The set that it is of: whose version its packed copies follow. */
+  Parameters owner() {
+    return owner;
+  }
+
   Buffer value() {
     return value;
   }
 
   Buffer gradient() {
     return gradient;
+  }
+
+  /** A matrix's values read as its transpose: the same memory, nothing is copied. */
+  Buffer transposed() {
+    if (transposed == null) {
+      transposed = value.slice(0, value.layout().permute_axes(new int[] {1, 0}));
+    }
+    return transposed;
+  }
+
+  /** A vector's values read as a matrix of one row. */
+  Buffer row() {
+    if (row == null) {
+      row = value.slice(0, Layouts.plain(1, size()));
+    }
+    return row;
   }
 
   /** Overwrites the values. */

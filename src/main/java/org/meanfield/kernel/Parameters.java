@@ -29,11 +29,10 @@ public final class Parameters {
   private final Arena arena;
   private final Reorders reorders;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
-  private final Map<String, Buffer> transposed = new HashMap<>();
-  private final Map<String, Buffer> rows = new HashMap<>();
   private final Map<PackedKey, Packed> packed = new HashMap<>();
   private final Map<String, Statistic> statistics = new LinkedHashMap<>();
   private long version;
+  private Program<?> gradientsOf;
 
   /** Empty: the first program declares what there is. */
   public Parameters(Workspace workspace) {
@@ -54,6 +53,7 @@ public final class Parameters {
     if (known == null) {
       known =
           new Parameter(
+              this,
               reorders,
               name,
               shape,
@@ -62,23 +62,17 @@ public final class Parameters {
               arena.reserveScratch(plain));
       byName.put(name, known);
     }
-    if (!known.shape().equals(shape) || trained && known.gradient() == null) {
-      throw new IllegalStateException(name + " was declared otherwise by an earlier program");
+    if (!known.shape().equals(shape)) {
+      throw new IllegalStateException(
+          name + " was declared by an earlier program as " + known + ", and now as " + shape);
+    }
+    if (trained && known.gradient() == null) {
+      throw new IllegalStateException(
+          name
+              + " was declared without a gradient; assemble what trains it before what predicts"
+              + " with it or has it frozen");
     }
     return known;
-  }
-
-  /** A matrix's values read as its transpose: the same memory, nothing is copied. */
-  Buffer transposed(Parameter matrix) {
-    return transposed.computeIfAbsent(
-        matrix.name(),
-        name -> matrix.value().slice(0, matrix.value().layout().permute_axes(new int[] {1, 0})));
-  }
-
-  /** A vector's values read as a matrix of one row. */
-  Buffer row(Parameter vector) {
-    return rows.computeIfAbsent(
-        vector.name(), name -> vector.value().slice(0, Layouts.plain(1, vector.size())));
   }
 
   /**
@@ -141,5 +135,23 @@ public final class Parameters {
 
   void changed() {
     version++;
+  }
+
+  /** The gradients are from now on those that a program gives; null for nobody's. */
+  void gradientsOf(Program<?> program) {
+    gradientsOf = program;
+  }
+
+  /**
+   * Before gradients are used.
+   *
+   * @throws IllegalStateException where they are not those of a program
+   */
+  void requireGradientsOf(Program<?> program) {
+    if (gradientsOf != program) {
+      throw new IllegalStateException(
+          "the gradients of these parameters are not of this program: run its backward pass, and"
+              + " update before another program's pass or moments take their memory");
+    }
   }
 }

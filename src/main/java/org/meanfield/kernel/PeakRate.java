@@ -26,7 +26,15 @@ public final class PeakRate implements AutoCloseable {
     // Row by row: a whole matrix on the heap is more than a small run needs of it.
     float[] row = new float[SIDE];
     Arrays.fill(row, 1);
-    FloatPointer ones = new FloatPointer((long) SIDE * SIDE);
+    FloatPointer ones;
+    try {
+      ones = new FloatPointer((long) SIDE * SIDE);
+    } catch (OutOfMemoryError e) {
+      // javacpp's limit, not the heap's: an error would end the whole executor.
+      throw new KernelException(
+          "measuring the peak takes %.1f MB of native memory, and %.1f are left; raise org.bytedeco.javacpp.maxbytes"
+              .formatted(bytes() / 1e6, NativeRuntime.availableBytes() / 1e6));
+    }
     for (long i = 0; i < SIDE; i++) {
       ones.position(i * SIDE).put(row);
     }

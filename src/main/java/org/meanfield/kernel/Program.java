@@ -1,6 +1,8 @@
 package org.meanfield.kernel;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One network compiled for one batch shape: its layers' steps over memory of a {@link Workspace},
@@ -11,6 +13,10 @@ import java.util.List;
  */
 public final class Program<H extends Head> {
   private final Assembly assembly;
+  private final Turn turn;
+  private final List<FloatInput> inputs;
+  private final Set<Parameter> reached;
+  private final Set<Parameters> owners;
   private final List<Packed> packed;
   private final List<Layer> layers;
   private final List<Layer> wayBack;
@@ -23,17 +29,21 @@ public final class Program<H extends Head> {
    */
   Program(
       Assembly assembly,
+      List<FloatInput> inputs,
       List<Layer> layers,
       List<Layer> wayBack,
       H head,
-      List<CarriedState> carried,
       Noise.Source noise) {
     this.assembly = assembly;
+    this.turn = assembly.turn();
+    this.inputs = List.copyOf(inputs);
+    this.reached = Set.copyOf(assembly.reached());
+    this.owners = reached.stream().map(Parameter::owner).collect(Collectors.toUnmodifiableSet());
     this.packed = assembly.packed();
     this.layers = List.copyOf(layers);
     this.wayBack = List.copyOf(wayBack);
     this.head = head;
-    this.carried = List.copyOf(carried);
+    this.carried = layers.stream().flatMap(layer -> layer.carried().stream()).toList();
     this.noise = noise;
   }
 
@@ -60,9 +70,22 @@ public final class Program<H extends Head> {
     return carried;
   }
 
-  /** Computes the results from what the inputs were set to. */
+  /** Whether its backward pass gives a parameter's gradient. */
+  boolean reaches(Parameter parameter) {
+    return reached.contains(parameter);
+  }
+
+  /**
+   * Computes the results from what the inputs were set to.
+   *
+   * @throws IllegalStateException where an input is not set, or another program has overwritten it
+   */
   public void forward() {
     NativeThreads.limitToCaller();
+    turn.forwardBegins();
+    for (int i = 0, n = inputs.size(); i < n; i++) {
+      inputs.get(i).requireSet();
+    }
     for (int i = 0, n = packed.size(); i < n; i++) {
       packed.get(i).refresh();
     }
@@ -70,11 +93,19 @@ public final class Program<H extends Head> {
       layers.get(i).forward();
     }
     head.forward();
+    turn.forwardEnds();
   }
 
-  /** Computes the gradients of all trained parameters, after the head's loss. */
+  /**
+   * Computes the gradients of all trained parameters, after the head's loss.
+   *
+   * @throws IllegalStateException where no loss was asked for since the last forward pass, or
+   *     another program has run since
+   */
   public void backward() {
     NativeThreads.limitToCaller();
+    turn.backward();
+    owners.forEach(owner -> owner.gradientsOf(this));
     for (int i = 0, n = wayBack.size(); i < n; i++) {
       wayBack.get(i).backward();
     }

@@ -22,10 +22,11 @@ import org.bytedeco.javacpp.PointerScope;
 public final class ProgramBuilder implements AutoCloseable {
   // Everything made while assembling dies with this scope, but for what the workspace owns.
   private final PointerScope scope = new PointerScope();
-  private final Assembly assembly;
+  private Assembly assembly;
   private final List<Layer> layers = new ArrayList<>();
   private final Noise.Source noise = new Noise.Source();
-  private final List<CarriedState> carried = new ArrayList<>();
+  private final List<FloatInput> inputs = new ArrayList<>();
+  private boolean finished;
 
   private ProgramBuilder(Workspace workspace, Parameters parameters, boolean training) {
     NativeThreads.limitToCaller();
@@ -49,7 +50,7 @@ public final class ProgramBuilder implements AutoCloseable {
 
   /** The layers that follow are made of these parameters, and trained. */
   public ProgramBuilder train(Parameters parameters) {
-    assembly.on(parameters, true, false);
+    assembly = assembly.on(parameters, Weights.TRAINED, false);
     return this;
   }
 
@@ -58,13 +59,16 @@ public final class ProgramBuilder implements AutoCloseable {
    * what stands before, none is computed for them, and they estimate no statistics.
    */
   public ProgramBuilder freeze(Parameters parameters) {
-    assembly.on(parameters, false, false);
+    assembly = assembly.on(parameters, Weights.FROZEN, false);
     return this;
   }
 
-  /** As {@link #train}, with parameters that layers before have declared: the same ones again. */
-  public ProgramBuilder trainAgain(Parameters parameters) {
-    assembly.on(parameters, true, true);
+  /**
+   * The layers that follow are made of parameters that layers before have declared: the same ones
+   * again, as where a discriminator sees real images and made ones.
+   */
+  public ProgramBuilder share(Parameters parameters, Weights weights) {
+    assembly = assembly.on(parameters, weights, true);
     return this;
   }
 
@@ -72,23 +76,30 @@ public final class ProgramBuilder implements AutoCloseable {
    * Floats that the program is fed, row-major, such as {@code [batch, channels, height, width]}.
    */
   public FloatInput input(long... shape) {
-    return new FloatInput(shape, assembly.reserve(Layouts.plain(shape)), null);
+    return input(shape, assembly.reserve(Layouts.plain(shape)), null);
   }
 
   /** The same, whose gradient can be read after a backward pass. */
   public FloatInput inputWithGradient(long... shape) {
     Buffer value = assembly.reserve(Layouts.plain(shape));
-    return new FloatInput(shape, value, training() ? assembly.gradientLike(value) : null);
+    return input(shape, value, training() ? assembly.gradientLike(value) : null);
+  }
+
+  private FloatInput input(long[] shape, Buffer value, Gradient gradient) {
+    requireUnfinished();
+    FloatInput input = new FloatInput(assembly.turn(), shape, value, gradient);
+    inputs.add(input);
+    return input;
   }
 
   /** Whole numbers that the program is fed, one a row, such as tokens in the order of time. */
   public Tokens tokens(int rows) {
-    return new Tokens(rows);
+    return new Tokens(assembly.turn(), rows);
   }
 
   /** What the program is told of its padded sequences, beside what it is fed. */
   public Lengths lengths(int sequences, int steps) {
-    return new Lengths(sequences, steps);
+    return new Lengths(assembly.turn(), sequences, steps);
   }
 
   /**
@@ -99,15 +110,13 @@ public final class ProgramBuilder implements AutoCloseable {
    * @throws KernelException where oneDNN has no fast kernel for it
    */
   public Activation add(LayerSpec spec, Activation... inputs) {
+    requireUnfinished();
     for (Activation input : inputs) {
       input.readBy(layers.size());
     }
     Layer layer = spec.make(assembly, List.of(inputs));
     layer.output().producedBy(layers.size());
     layers.add(layer);
-    if (layer instanceof Recurrent recurrent) {
-      carried.addAll(recurrent.carried());
-    }
     return layer.output();
   }
 
@@ -118,6 +127,7 @@ public final class ProgramBuilder implements AutoCloseable {
 
   /** A window through which an activation's values can be read after a forward pass. */
   public Reading reading(Activation x) {
+    requireUnfinished();
     x.readBy(layers.size());
     return new Reading(assembly, x);
   }
@@ -125,9 +135,12 @@ public final class ProgramBuilder implements AutoCloseable {
   /**
    * Finishes the program.
    *
-   * @throws IllegalArgumentException where a trained layer's output is read by nothing
+   * @throws IllegalArgumentException where nothing that the loss is of reads a trained layer's
+   *     output, or an input whose gradient was asked for
    */
   public <H extends Head> Program<H> finish(H head) {
+    requireUnfinished();
+    finished = true;
     head.results().readBy(layers.size());
     List<Layer> wayBack = new ArrayList<>();
     if (training()) {
@@ -144,8 +157,23 @@ public final class ProgramBuilder implements AutoCloseable {
         }
       }
     }
-    head.assemble(assembly);
-    return new Program<>(assembly, layers, wayBack, head, carried, noise);
+    inputs.forEach(ProgramBuilder::requireRead);
+    head.end(assembly);
+    return new Program<>(assembly, inputs, layers, wayBack, head, noise);
+  }
+
+  /** What is in place, and who comes first, is known once a program is finished. */
+  private void requireUnfinished() {
+    if (finished) {
+      throw new IllegalStateException("the program is finished; compose another one");
+    }
+  }
+
+  private static void requireRead(FloatInput input) {
+    if (input.lacksGradient()) {
+      throw new IllegalArgumentException(
+          input + ": its gradient was asked for, and nothing that the loss is of reads it");
+    }
   }
 
   private static void requireRead(Layer layer) {

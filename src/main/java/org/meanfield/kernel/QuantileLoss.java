@@ -48,6 +48,7 @@ public final class QuantileLoss extends Head {
       throw new IllegalArgumentException(
           targets.length + " targets for " + y.length / quantiles.length + " outputs");
     }
+    beginLoss();
     results().value().get(0, y, 0, y.length);
     float share = 1f / y.length;
     double loss = 0;
@@ -65,6 +66,7 @@ public final class QuantileLoss extends Head {
 
   /** Copies the results, [N, K·Q]; before {@link #loss}, whose gradient may take their place. */
   public void outputs(float[] target) {
+    requireResults();
     results().value().get(0, target, 0, rows * width);
   }
 }

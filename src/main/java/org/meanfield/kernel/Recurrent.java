@@ -78,7 +78,7 @@ public final class Recurrent extends Layer {
     this.zeros = new float[unrolling.sequences() * hidden];
     this.gates = gates(recurrence.cell(), lengths == null && !recurrence.reverse());
     this.inputProduct =
-        product("input", rows, assembly.transposed(wInput), Arrival.WRITTEN)
+        product("input", rows, wInput, Orientation.TRANSPOSED, Arrival.WRITTEN)
             .on(input.value(), fromInput);
     forwardProducts();
   }
@@ -159,13 +159,15 @@ public final class Recurrent extends Layer {
     return new CarriedState(name + "." + kind + suffix, unrolling.sequences(), unrolling.hidden());
   }
 
-  private Matmul product(String kind, int rows, Buffer b, Arrival arrival) {
-    return new Matmul(assembly, name + suffix + " " + kind, rows, b, arrival);
+  private Matmul product(
+      String kind, int rows, Parameter b, Orientation orientation, Arrival arrival) {
+    return new Matmul(assembly, name + suffix + " " + kind, rows, b, orientation, arrival);
   }
 
   private void forwardProducts() {
     Arrival arrival = fromState == fromInput ? Arrival.ADDED : Arrival.WRITTEN;
-    Matmul product = product("state", unrolling.sequences(), assembly.transposed(wHidden), arrival);
+    Matmul product =
+        product("state", unrolling.sequences(), wHidden, Orientation.TRANSPOSED, arrival);
     for (int step = 0; step < unrolling.steps(); step++) {
       stateProducts.add(product.on(states(unrolling.blockBefore(step), 1), block(fromState, step)));
     }
@@ -175,7 +177,8 @@ public final class Recurrent extends Layer {
   void assembleBackward() {
     Buffer dh = output.gradient().buffer();
     gates.assembleBackward(dh);
-    Matmul product = product("dh", unrolling.sequences(), wHidden.value(), Arrival.ADDED);
+    Matmul product =
+        product("dh", unrolling.sequences(), wHidden, Orientation.PLAIN, Arrival.ADDED);
     for (int step = 0; step < unrolling.steps(); step++) {
       stateGradients.add(
           unrolling.isFirst(step)
@@ -185,16 +188,24 @@ public final class Recurrent extends Layer {
     if (trained) {
       biases.assembleBackward(assembly);
       Buffer before = states(unrolling.blockBefore(0), unrolling.steps());
-      Gradient dwInput = assembly.gradient(wInput);
-      Gradient dwHidden = assembly.gradient(wHidden);
-      backward.add(new WeightGradient(name + suffix + " dw_ih", input.value(), fromInput, dwInput));
-      backward.add(new WeightGradient(name + suffix + " dw_hh", before, fromState, dwHidden));
+      weightGradient(" dw_ih", input.value(), fromInput, wInput);
+      weightGradient(" dw_hh", before, fromState, wHidden);
     }
     if (input.wantsGradient()) {
-      Gradient dx = input.gradient();
+      memory.desc layout = Layouts.plain(input.shape());
+      Contribution dx = assembly.addition(name + suffix + " dx", input, layout, fromInput);
       backward.add(
-          product("dx", unrolling.rows(), wInput.value(), dx.arrive()).on(fromInput, dx.buffer()));
+          product("dx", unrolling.rows(), wInput, Orientation.PLAIN, dx.arrival())
+              .on(fromInput, dx.buffer()));
+      dx.complete(backward);
     }
+  }
+
+  private void weightGradient(String what, Buffer a, Buffer b, Parameter weight) {
+    memory.desc layout = Layouts.columnMajor(weight.shape().get(0), weight.shape().get(1));
+    Contribution dw = assembly.addition(name + suffix + what, weight, layout);
+    backward.add(new WeightGradient(name + suffix + what, a, b, dw));
+    dw.complete(backward);
   }
 
   /** Consecutive blocks of the states. */
@@ -220,7 +231,8 @@ public final class Recurrent extends Layer {
     return output;
   }
 
-  /** The states that go over to the next batch; empty where sequences are whole. */
+  /** Empty where sequences are whole. */
+  @Override
   List<CarriedState> carried() {
     return List.copyOf(carried);
   }

@@ -2,6 +2,7 @@ package org.meanfield.kernel;
 
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.dnnl.memory;
 
 /**
  * {@link Linear} by oneDNN's matmul on a packed w, for many rows or for a w that lies row-major
@@ -50,11 +51,8 @@ final class RowProduct extends Layer {
     this.bias =
         assembly.parameter(
             name + ".bias", List.of(width), Layouts.plain(width), Layouts.plain(width));
-    // The bias as a matrix of one row, which oneDNN's matmul wants.
-    Buffer addend = assembly.row(bias);
-    Buffer transposed = assembly.transposed(weight);
     forward.add(
-        new Matmul(assembly, name + " forward", rows, transposed, addend, nonlinearity)
+        new Matmul(assembly, name + " forward", rows, weight, bias, nonlinearity)
             .on(input.value(), output.value()));
   }
 
@@ -66,24 +64,18 @@ final class RowProduct extends Layer {
       Contribution db = assembly.contribution(name + " db", bias, bias.gradient().layout());
       backward.add(() -> sumRows(dy, db.buffer()));
       db.complete(backward);
-      requireRowMajor();
-      backward.add(new WeightGradient(name + " dw", dy, input.value(), assembly.gradient(weight)));
+      memory.desc layout = Layouts.plain(weight.shape().get(0), weight.shape().get(1));
+      Contribution dw = assembly.addition(name + " dw", weight, layout);
+      backward.add(new WeightGradient(name + " dw", dy, input.value(), dw));
+      dw.complete(backward);
     }
     if (input.wantsGradient()) {
-      Gradient dx = input.gradient();
       long rows = input.shape()[0];
+      Contribution dx = assembly.addition(name + " dx", input, Layouts.plain(input.shape()), dy);
       backward.add(
-          new Matmul(assembly, name + " dx", rows, weight.value(), dx.arrive())
+          new Matmul(assembly, name + " dx", rows, weight, Orientation.PLAIN, dx.arrival())
               .on(dy, dx.buffer()));
-    }
-  }
-
-  private void requireRowMajor() {
-    if (!weight.gradient().hasLayout(Layouts.plain(bias.size(), input.shape()[1]))) {
-      throw new IllegalStateException(
-          name
-              + ": an earlier program of fewer rows has laid out its weight otherwise; assemble the"
-              + " one of the most rows first");
+      dx.complete(backward);
     }
   }
 

@@ -39,6 +39,7 @@ public final class SoftmaxCrossEntropy extends Head {
    * @param labels one class a row
    */
   public double loss(int[] labels) {
+    beginLoss();
     results().value().get(0, z, 0, z.length);
     double loss = 0;
     for (int n = 0; n < batch; n++) {
@@ -60,6 +61,7 @@ public final class SoftmaxCrossEntropy extends Head {
 
   /** Copies the logarithms of the probabilities, [N, K]; before a loss is asked for. */
   public void logProbabilities(float[] target) {
+    requireResults();
     results().value().get(0, z, 0, z.length);
     for (int n = 0; n < batch; n++) {
       int row = n * classes;

@@ -20,7 +20,7 @@ import org.bytedeco.dnnl.softmax_forward;
  * z [R, V] logits   t [R] labels, −1 for none   p [R, V]
  * training   p    = softmax(z),  loss = −(1/M) Σ log p[r,t[r]]
  *            dz   = (p − onehot(t)) / M, zeros where t[r] = −1
- * inference  logp = z − log Σ exp z, in the place of z;  loss likewise
+ * inference  logp = z − log Σ exp z, in the place of z where nobody else reads it;  loss likewise
  * </pre>
  *
  * <p>oneDNN's softmax, divided by M while a row is in registers (0.5 ns an element); of the
@@ -35,6 +35,7 @@ public final class TokenCrossEntropy extends Head {
   private final float[] zeros;
   private boolean training;
   private Buffer share;
+  private Buffer logarithms;
   private Step softmax;
 
   /**
@@ -68,7 +69,9 @@ public final class TokenCrossEntropy extends Head {
   }
 
   private Step logarithms(Assembly assembly) {
-    return softmax(assembly, algorithm.softmax_log, results().value(), assembly.attributes());
+    Buffer z = results().value();
+    logarithms = ownsResults() ? z : assembly.reserve(z.layout());
+    return softmax(assembly, algorithm.softmax_log, logarithms, assembly.attributes());
   }
 
   private Step softmax(
@@ -109,6 +112,7 @@ public final class TokenCrossEntropy extends Head {
    */
   public double loss(int[] labels) {
     int labelled = labelled(labels);
+    beginLoss();
     if (!training) {
       return -sumOfLogarithms(labels);
     }
@@ -151,7 +155,7 @@ public final class TokenCrossEntropy extends Head {
     double sum = 0;
     for (int r = 0; r < rows; r++) {
       if (labels[r] != Tokens.PADDING) {
-        sum += results().value().get(r * vocabulary + labels[r]);
+        sum += logarithms.get(r * vocabulary + labels[r]);
       }
     }
     return sum;
@@ -167,6 +171,7 @@ public final class TokenCrossEntropy extends Head {
     if (training) {
       throw new IllegalStateException("only a program for inference keeps its probabilities");
     }
-    results().value().get(fromRow * vocabulary, target, 0, count * vocabulary);
+    requireResults();
+    logarithms.get(fromRow * vocabulary, target, 0, count * vocabulary);
   }
 }

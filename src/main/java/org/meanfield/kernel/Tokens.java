@@ -7,9 +7,11 @@ public final class Tokens {
   /** Stands where a padded sequence has no token. */
   public static final int PADDING = -1;
 
+  private final Turn turn;
   private final int[] values;
 
-  Tokens(int rows) {
+  Tokens(Turn turn, int rows) {
+    this.turn = turn;
     this.values = new int[rows];
     Arrays.fill(values, PADDING);
   }
@@ -32,6 +34,7 @@ public final class Tokens {
       throw new IllegalArgumentException(
           tokens.length + " tokens for a program of " + values.length);
     }
+    turn.changed();
     System.arraycopy(tokens, 0, values, 0, values.length);
   }
 }

@@ -17,12 +17,15 @@ final class WeightGradient implements Step {
   private final long m;
   private final long n;
 
-  WeightGradient(String name, Buffer a, Buffer b, Gradient gradient) {
+  /**
+   * @param part of the weight's gradient, [M, N] row-major
+   */
+  WeightGradient(String name, Buffer a, Buffer b, Contribution part) {
     this.name = name;
     this.a = a;
     this.b = b;
-    this.keep = gradient.arrive() == Arrival.ADDED ? 1 : 0;
-    this.c = gradient.buffer();
+    this.keep = part.arrival() == Arrival.ADDED ? 1 : 0;
+    this.c = part.buffer();
     this.rows = a.layout().get_dims().get(0);
     this.m = a.layout().get_dims().get(1);
     this.n = b.layout().get_dims().get(1);

@@ -18,6 +18,7 @@ public final class Workspace implements AutoCloseable {
   private final List<Arena> kept = new ArrayList<>();
   private final List<Arena> shared = new ArrayList<>();
   private BytePointer block;
+  private Turn present;
 
   public Workspace(Engine engine) {
     this.engine = engine;
@@ -36,7 +37,7 @@ public final class Workspace implements AutoCloseable {
     return add(kept);
   }
 
-  /** Memory that holds only while one program runs. */
+  /** Memory that holds only while one program has its turn. */
   Arena sharedArena() {
     return add(shared);
   }
@@ -49,6 +50,16 @@ public final class Workspace implements AutoCloseable {
     Arena arena = new Arena(engine, natives);
     arenas.add(arena);
     return arena;
+  }
+
+  /** The shared memory is this program's from now on, and no longer another's. */
+  void give(Turn turn) {
+    if (present != turn) {
+      if (present != null) {
+        present.end();
+      }
+      present = turn;
+    }
   }
 
   /** Bytes that all parameters and programs assembled so far need together. */

@@ -175,7 +175,7 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
    */
   protected final double update(P program, ParameterSet set, StepContext context) {
     program.program().backward();
-    return trained.get(set.prefix()).update(context);
+    return trained.get(set.prefix()).update(program.program(), context);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.meanfield.kernel.OptimizerState;
 import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
+import org.meanfield.kernel.Program;
 import org.meanfield.kernel.Statistic;
 
 /**
@@ -31,15 +32,16 @@ final class TrainedParameters {
   }
 
   /**
-   * Updates every parameter from its gradient, once.
+   * Updates every parameter that a program trains from its gradient, once.
    *
+   * @param program whose backward pass gave the gradients
    * @return the gradients' norm; NaN where nobody wanted it
    */
-  double update(StepContext context) {
+  double update(Program<?> program, StepContext context) {
     UpdateRule by = rule.orElseThrow();
     return optimizer
         .orElseThrow()
-        .update(context.learningRate(by.name()), by.clipNorm(), context.measured());
+        .update(program, context.learningRate(by.name()), by.clipNorm(), context.measured());
   }
 
   /** Overwrites everything; moments that the state does not have become zero. */

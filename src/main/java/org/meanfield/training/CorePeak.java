@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import org.meanfield.kernel.KernelException;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.PeakRate;
 
@@ -36,6 +37,9 @@ final class CorePeak {
           peak.multiply();
           fastest = Math.min(fastest, System.nanoTime() - started);
         }
+      } catch (KernelException e) {
+        // What was free a moment ago another network of this process has taken.
+        return Double.NaN;
       }
       return PeakRate.flops() / fastest * 1e9;
     }

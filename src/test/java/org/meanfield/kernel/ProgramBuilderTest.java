@@ -86,7 +86,7 @@ class ProgramBuilderTest {
       real = b.input(BATCH, 1, 6, 6);
       made = b.input(BATCH, 1, 6, 6);
       Activation first = features(b, real);
-      Activation second = features(b.trainAgain(parameters), made);
+      Activation second = features(b.share(parameters, Weights.TRAINED), made);
       b.train(parameters);
       Activation both = b.add(Addition.of("both", Nonlinearity.NONE), first, second);
       program =
@@ -196,7 +196,9 @@ class ProgramBuilderTest {
           b.finish(
               new SoftmaxCrossEntropy(
                   b.add(Linear.of("out", CLASSES, Nonlinearity.NONE), dropped)));
-      Activation alone = b.add(Linear.of("alone", 8, Nonlinearity.NONE), x);
+    }
+    try (ProgramBuilder b = ProgramBuilder.training(workspace, new Parameters(workspace))) {
+      Activation alone = b.add(Linear.of("alone", 8, Nonlinearity.NONE), b.input(BATCH, 8));
       b.dropout(alone, 0.5f);
       assertThatThrownBy(() -> b.reading(alone)).hasMessageContaining("changed it in place");
     }
@@ -220,7 +222,7 @@ class ProgramBuilderTest {
           .hasMessage(
               "dense.weight: two layers have this parameter; name them apart, or let them share"
                   + " it");
-      b.trainAgain(parameters).add(Linear.of("dense", 8, Nonlinearity.NONE), y);
+      b.share(parameters, Weights.TRAINED).add(Linear.of("dense", 8, Nonlinearity.NONE), y);
       assertThatThrownBy(() -> b.add(Linear.of("other", 8, Nonlinearity.NONE), y))
           .hasMessage("other.weight: no layer before has this parameter, so none can share it");
     }

@@ -82,7 +82,7 @@ class ProgramTest {
           assertThat(asked[i]).isCloseTo(trained[i], within(1e-5f));
         }
         network.step(step);
-        state.update(0.01);
+        state.update(network.training.program(), 0.01);
       }
     }
   }
@@ -101,7 +101,7 @@ class ProgramTest {
         for (int step = 0; step < 4; step++) {
           inference.forward(TestNetwork.images(99 + step, 13));
           network.step(step);
-          state.update(0.01);
+          state.update(network.training.program(), 0.01);
         }
         assertThat(TestNetwork.values(network.parameters)).containsExactly(alone);
       }
@@ -139,7 +139,7 @@ class ProgramTest {
       OptimizerState state = new OptimizerState(network.parameters, ADAM);
       for (int step = 0; step < 5; step++) {
         network.step(step);
-        state.update(0.1);
+        state.update(network.training.program(), 0.1);
       }
       Parameter padded =
           network.parameters.all().stream()

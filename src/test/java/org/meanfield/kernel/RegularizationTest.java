@@ -79,7 +79,8 @@ class RegularizationTest {
       TestNetwork.initialise(parameters, 3);
       float[] before = TestNetwork.values(parameters);
       network.step(1);
-      new OptimizerState(parameters, new Optimizer.Sgd(0)).update(1, clipNorm, false);
+      new OptimizerState(parameters, new Optimizer.Sgd(0))
+          .update(network.training.program(), 1, clipNorm, false);
       float[] after = TestNetwork.values(parameters);
       for (int i = 0; i < after.length; i++) {
         after[i] -= before[i];

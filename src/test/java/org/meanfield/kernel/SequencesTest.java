@@ -130,7 +130,7 @@ class SequencesTest {
         program.forward(tokens(step, 8 * SEQUENCES));
         program.head().loss(tokens(step + 1, 8 * SEQUENCES));
         program.program().backward();
-        optimization.update(0.01, 0.5, false);
+        optimization.update(program.program(), 0.01, 0.5, false);
       }
       return TestNetwork.values(parameters);
     }

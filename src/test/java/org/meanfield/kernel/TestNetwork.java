@@ -87,7 +87,7 @@ final class TestNetwork implements AutoCloseable {
       OptimizerState state = new OptimizerState(network.parameters, optimizer);
       for (int step = 0; step < steps; step++) {
         network.step(step);
-        state.update(0.01);
+        state.update(network.training.program(), 0.01);
       }
       return values(network.parameters);
     }

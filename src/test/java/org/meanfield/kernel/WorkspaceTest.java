@@ -49,7 +49,7 @@ class WorkspaceTest {
       Parameters parameters = new Parameters(workspace);
       projection(ProgramBuilder.training(workspace, parameters), 32);
       long one = workspace.bytes();
-      projection(ProgramBuilder.training(workspace, parameters), 32);
+      projection(ProgramBuilder.training(workspace, parameters), 16);
       assertThat(workspace.bytes()).isEqualTo(one);
     }
   }
