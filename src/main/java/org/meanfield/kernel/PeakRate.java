@@ -3,6 +3,7 @@ package org.meanfield.kernel;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -32,8 +33,11 @@ public final class PeakRate implements AutoCloseable {
     } catch (OutOfMemoryError e) {
       // javacpp's limit, not the heap's: an error would end the whole executor.
       throw new KernelException(
-          "measuring the peak takes %.1f MB of native memory, and %.1f are left; raise org.bytedeco.javacpp.maxbytes"
-              .formatted(bytes() / 1e6, NativeRuntime.availableBytes() / 1e6));
+          String.format(
+              Locale.ROOT,
+              "measuring the peak takes %.1f MB of native memory, and %.1f are left; raise org.bytedeco.javacpp.maxbytes",
+              bytes() / 1e6,
+              NativeRuntime.availableBytes() / 1e6));
     }
     for (long i = 0; i < SIDE; i++) {
       ones.position(i * SIDE).put(row);

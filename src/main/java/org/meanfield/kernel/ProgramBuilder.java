@@ -30,7 +30,16 @@ public final class ProgramBuilder implements AutoCloseable {
 
   private ProgramBuilder(Workspace workspace, Parameters parameters, boolean training) {
     NativeThreads.limitToCaller();
-    this.assembly = new Assembly(workspace, parameters, training);
+    boolean begun = false;
+    try {
+      this.assembly = new Assembly(workspace, parameters, training);
+      begun = true;
+    } finally {
+      if (!begun) {
+        // Left open, it would keep whatever this thread allocates from now on.
+        scope.close();
+      }
+    }
   }
 
   /** A program that computes gradients. */

@@ -78,6 +78,9 @@ class WorkspaceTest {
       assertThatThrownBy(() -> network.inference(1))
           .hasMessageContaining("assemble all of a network's programs before");
     }
+    long held = Pointer.totalBytes();
+    TestNetwork.allocated(engine).close();
+    assertThat(Pointer.totalBytes()).isEqualTo(held);
   }
 
   @Test
