@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.inference.Generation;
-import org.meanfield.inference.Sampling;
+import org.meanfield.network.language.Sampling;
 import org.meanfield.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

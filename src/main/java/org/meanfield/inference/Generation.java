@@ -2,7 +2,6 @@ package org.meanfield.inference;
 
 import java.net.URI;
 import java.util.List;
-import java.util.OptionalInt;
 import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
@@ -10,38 +9,27 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.config.Task;
 import org.meanfield.data.DataException;
 import org.meanfield.data.text.Tokenizer;
-import org.meanfield.data.text.Vocabulary;
-import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.InstructionSets;
+import org.meanfield.network.NetworkPool;
+import org.meanfield.network.language.Sampling;
+import org.meanfield.network.language.TextWriter;
 import org.meanfield.storage.Storage;
 
-/**
- * A text that a language model writes on, token by token. Each token is a function of the model,
- * the prompt, the settings and the tokens before it, so it does not matter how many are asked for
- * at once. The unknown token is never written. One thread at a time.
- */
+/** A text that a model of a folder writes on, as {@link TextWriter} does. One thread at a time. */
 public final class Generation implements AutoCloseable {
-  private final Engine engine;
-  private final Decoder decoder;
+  private final NetworkPool.Guest<Decoder> decoder;
   private final Tokenizer tokenizer;
-  private final Sampling sampling;
-  private final org.meanfield.data.text.Decoder text;
-  private final float[] logProbabilities;
+  private final TextWriter writer;
   private final URI folder;
   private final List<String> warnings;
-  private long written;
 
   private Generation(
-      Engine engine, Decoder decoder, TrainedNetwork model, Sampling sampling, URI folder) {
+      NetworkPool.Guest<Decoder> decoder, TrainedNetwork model, TextWriter writer, URI folder) {
     this.warnings = model.problems();
-    this.engine = engine;
     this.decoder = decoder;
     this.tokenizer = model.format().tokenizer();
-    this.sampling = sampling;
-    this.text = tokenizer.decoder();
-    this.logProbabilities = new float[tokenizer.vocabulary().size()];
+    this.writer = writer;
     this.folder = folder;
   }
 
@@ -66,30 +54,20 @@ public final class Generation implements AutoCloseable {
     }
     Tokenizer tokenizer = model.format().tokenizer();
     int[] tokens = tokenizer.encode(prompt);
-    Engine engine = Engine.open(InstructionSets.of(config.engine()));
+    NetworkPool.Guest<Decoder> decoder =
+        NetworkPool.open(
+            InstructionSets.of(config.engine()), engine -> model.architecture().decoder(engine, 1));
     boolean open = false;
     try {
-      Decoder decoder =
-          model.architecture().decoder(engine, model.state(), 1, NativeRuntime.availableBytes());
-      Generation generation = new Generation(engine, decoder, model, sampling, folder);
-      generation.read(tokens);
+      decoder.get().restore(model.state());
+      TextWriter writer = new TextWriter(decoder.get(), tokenizer, sampling);
+      writer.begin(tokens);
       open = true;
-      return generation;
+      return new Generation(decoder, model, writer, folder);
     } finally {
       if (!open) {
-        engine.close();
+        decoder.close();
       }
-    }
-  }
-
-  private void read(int[] prompt) {
-    int[] behindDocument = new int[prompt.length + 1];
-    behindDocument[0] = tokenizer.vocabulary().end();
-    System.arraycopy(prompt, 0, behindDocument, 1, prompt.length);
-    decoder.begin(behindDocument, logProbabilities);
-    for (int token : prompt) {
-      // Its text is there already; what follows may hang together with it.
-      text.append(token);
     }
   }
 
@@ -111,28 +89,20 @@ public final class Generation implements AutoCloseable {
    * @throws CheckpointException where the model's answer is not a number
    */
   public String next() {
-    Vocabulary vocabulary = tokenizer.vocabulary();
-    OptionalInt unknown = vocabulary.unknown();
-    if (unknown.isPresent()) {
-      logProbabilities[unknown.getAsInt()] = Float.NEGATIVE_INFINITY;
-    }
-    if (Float.isNaN(logProbabilities[vocabulary.end()])) {
+    if (writer.isUndefined()) {
       throw new CheckpointException(
           folder + ": the model's answer is not a number; train it again", null);
     }
-    int token = sampling.next(logProbabilities, written++);
-    decoder.read(new int[] {token}, logProbabilities);
-    return text.append(token);
+    return writer.next()[0];
   }
 
   /** Ends the text: what was held back of an incomplete character. */
   public String finish() {
-    return text.finish();
+    return writer.finish()[0];
   }
 
   @Override
   public void close() {
     decoder.close();
-    engine.close();
   }
 }

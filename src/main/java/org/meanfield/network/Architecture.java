@@ -3,10 +3,12 @@ package org.meanfield.network;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Batching;
 import org.meanfield.data.batches.RowBatching;
+import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
@@ -74,15 +76,23 @@ public interface Architecture extends Serializable {
   }
 
   /**
-   * Opens a model to decode with.
+   * Assembles what reads texts on and writes them, which takes no memory for tensors yet: {@link
+   * NetworkPool#open} does.
    *
-   * @param model parameters and statistics
    * @param rows texts side by side
-   * @param maximumBytes native memory that it may take
    * @throws UnsupportedOperationException where the network is no language model
    */
-  default Decoder decoder(Engine engine, NetworkState model, int rows, long maximumBytes) {
+  default Decoder decoder(Engine engine, int rows) {
     throw new UnsupportedOperationException("no language model");
+  }
+
+  /**
+   * What shows people what a model has learned; empty where there is nothing to look at.
+   *
+   * @param data what its examples are
+   */
+  default Optional<Sampler> sampler(ExampleFormat data) {
+    return Optional.empty();
   }
 
   /**

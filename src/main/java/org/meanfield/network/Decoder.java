@@ -5,7 +5,14 @@ package org.meanfield.network;
  * come next: what greedy choice, sampling and beam search have in common. What a row has read stays
  * with it as its state. Owns native memory; one thread at a time.
  */
-public interface Decoder extends AutoCloseable {
+public interface Decoder extends NativeMemory {
+
+  /**
+   * Takes over a model; what was read before is of no more meaning.
+   *
+   * @param model parameters and statistics, and maybe moments
+   */
+  void restore(NetworkState model);
 
   /** Texts side by side. */
   int rows();
@@ -34,7 +41,4 @@ public interface Decoder extends AutoCloseable {
    * @param parents for each row the one whose state it takes over
    */
   void keep(int[] parents);
-
-  @Override
-  void close();
 }

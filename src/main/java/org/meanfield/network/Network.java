@@ -9,15 +9,7 @@ import org.meanfield.kernel.Plan;
  * A network that can be trained and asked. Owns native memory; one thread at a time. {@link
  * #restore} overwrites everything in it, so that one instance serves any replica.
  */
-public interface Network extends AutoCloseable {
-
-  /**
-   * Takes the memory of all its programs, once, before anything else.
-   *
-   * @param maximumBytes that it may be
-   * @throws org.meanfield.kernel.KernelException when it needs more
-   */
-  void allocate(long maximumBytes);
+public interface Network extends NativeMemory {
 
   /**
    * Overwrites parameters, statistics and moments, and the counters.
@@ -75,14 +67,6 @@ public interface Network extends AutoCloseable {
 
   /** What the engine chose for the program that it is built for: training, or else inference. */
   Plan plan();
-
-  /**
-   * Native memory of all its programs in bytes; known before it is allocated, and the same after.
-   */
-  long bytes();
-
-  @Override
-  void close();
 
   /** One named update from one batch. */
   interface TrainingStep {

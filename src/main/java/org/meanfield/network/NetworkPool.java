@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.InstructionSet;
 import org.meanfield.kernel.NativeRuntime;
 
 /**
@@ -31,6 +32,9 @@ public final class NetworkPool {
 
   /** As many as can run at once are worth keeping. */
   private static final int BOUND = Runtime.getRuntime().availableProcessors();
+
+  /** Those that are open: each ends by itself, and leaves its memory to the next network. */
+  private static int guests;
 
   private NetworkPool() {}
 
@@ -129,6 +133,7 @@ public final class NetworkPool {
       network = spec.architecture().assemble(engine, spec.batchSize(), spec.use());
       synchronized (IDLE) {
         makeRoom(network.bytes());
+        awaitGuests(network.bytes());
         network.allocate(NativeRuntime.availableBytes());
       }
       String probe = Probe.of(spec, network);
@@ -140,6 +145,80 @@ public final class NetworkPool {
           network.close();
         }
         engine.close();
+      }
+    }
+  }
+
+  /**
+   * What is no network but takes memory like one, such as a decoder, with the engine that it
+   * computes with. Networks wait for it to end where memory is short, so who holds one borrows none
+   * meanwhile.
+   */
+  public static final class Guest<T extends NativeMemory> implements AutoCloseable {
+    private final Engine engine;
+    private final T own;
+
+    private Guest(Engine engine, T own) {
+      this.engine = engine;
+      this.own = own;
+    }
+
+    /** Not to be used after this is closed. */
+    public T get() {
+      return own;
+    }
+
+    /** Closes it, once. */
+    @Override
+    public void close() {
+      own.close();
+      engine.close();
+      synchronized (IDLE) {
+        guests--;
+        IDLE.notifyAll();
+      }
+    }
+  }
+
+  /**
+   * Opens something else than a network, for which idle networks give way.
+   *
+   * @param instructionSet empty where the engine is to choose
+   * @param assembler which takes no memory for tensors
+   * @throws org.meanfield.kernel.KernelException where it needs more memory than is left
+   */
+  public static <T extends NativeMemory> Guest<T> open(
+      Optional<InstructionSet> instructionSet, Function<Engine, T> assembler) {
+    Engine engine = Engine.open(instructionSet);
+    T own = null;
+    boolean open = false;
+    try {
+      own = assembler.apply(engine);
+      synchronized (IDLE) {
+        makeRoom(own.bytes());
+        own.allocate(NativeRuntime.availableBytes());
+        guests++;
+      }
+      open = true;
+      return new Guest<>(engine, own);
+    } finally {
+      if (!open) {
+        if (own != null) {
+          own.close();
+        }
+        engine.close();
+      }
+    }
+  }
+
+  /** Waits while so much is not free but may become so; what is missing then is said elsewhere. */
+  private static void awaitGuests(long bytes) {
+    while (guests > 0 && NativeRuntime.availableBytes() < bytes) {
+      try {
+        IDLE.wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while waiting for native memory", e);
       }
     }
   }

@@ -28,15 +28,17 @@ final class CheckpointWriter implements AutoCloseable {
   private final CheckpointStore checkpoints;
   private final RunIdentity run;
   private final int keep;
+  private final SampleFiles samples;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(CheckpointWriter::daemon);
   private Future<?> writing;
 
-  CheckpointWriter(Lease lease, MetricsLog metrics, TrainingRun run) {
+  CheckpointWriter(Lease lease, MetricsLog metrics, TrainingRun run, TrainingListener listener) {
     this.lease = lease;
     this.metrics = metrics;
     this.checkpoints = run.checkpoints();
     this.run = run.identity();
+    this.samples = new SampleFiles(run, listener);
     this.keep = run.config().training().checkpoint().keep();
   }
 
@@ -46,15 +48,24 @@ final class CheckpointWriter implements AutoCloseable {
     return thread;
   }
 
-  /** Begins to commit a checkpoint, once the one before is committed. */
+  /** Begins to commit a checkpoint, once the one before is committed, and to write its samples. */
   void begin(Progress progress) {
+    begin(progress, () -> samples.write(progress.round(), progress.state()));
+  }
+
+  /** The same of a round that only a request to stop has made a checkpoint of. */
+  void beginUnsampled(Progress progress) {
+    begin(progress, () -> {});
+  }
+
+  private void begin(Progress progress, Runnable then) {
     await();
     // What a checkpoint includes is in the log: the rounds recorded up to here, and no later ones.
     List<RoundMetrics> measured = metrics.take();
-    writing = thread.submit(() -> write(progress, measured));
+    writing = thread.submit(() -> write(progress, measured, then));
   }
 
-  private void write(Progress progress, List<RoundMetrics> measured) {
+  private void write(Progress progress, List<RoundMetrics> measured, Runnable then) {
     lease.requireHeld();
     metrics.publish(measured);
     commit(progress.checkpoint(run));
@@ -62,6 +73,7 @@ final class CheckpointWriter implements AutoCloseable {
     lease.requireHeld();
     checkpoints.retain(
         keep, progress.best().map(Best::round).map(OptionalInt::of).orElse(OptionalInt.empty()));
+    then.run();
   }
 
   /** Where it is not known whether that worked, doing it again settles it. */

@@ -39,7 +39,7 @@ final class Trainer implements AutoCloseable {
     this.listener = listener;
     this.config = run.config().training();
     this.rule = StopRule.of(config.stop());
-    this.checkpoints = new CheckpointWriter(lease, metrics, run);
+    this.checkpoints = new CheckpointWriter(lease, metrics, run, listener);
     this.metrics = metrics;
     this.master = RoundMaster.of(spark, run);
     this.validation =
@@ -77,7 +77,7 @@ final class Trainer implements AutoCloseable {
       listener.round(measured);
     }
     if (saved != progress.round()) {
-      checkpoints.begin(progress);
+      checkpoints.beginUnsampled(progress);
     }
     checkpoints.await();
     return progress;

@@ -9,7 +9,10 @@ public interface TrainingListener {
   /** What goes on besides rounds, such as that the data is being sharded. */
   default void note(String message) {}
 
-  /** Something a user should know, such as a damaged checkpoint that was passed over. */
+  /**
+   * Something a user should know, such as a damaged checkpoint that was passed over; maybe from
+   * another thread than all else.
+   */
   default void warning(String message) {}
 
   /**

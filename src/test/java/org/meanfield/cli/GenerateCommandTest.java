@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.config.Config;
 import org.meanfield.inference.Generation;
-import org.meanfield.inference.Sampling;
+import org.meanfield.network.language.Sampling;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.CrashingFileSystem;
 

@@ -12,6 +12,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,5 +190,53 @@ class NetworkPoolTest {
               .hasMessageContaining("built to predict");
           return network;
         });
+  }
+
+  /** Of as many bytes as a network. */
+  private static final class Guest implements NativeMemory {
+    private final long bytes;
+    private BytePointer memory;
+
+    Guest(long bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public long bytes() {
+      return bytes;
+    }
+
+    @Override
+    public void allocate(long maximumBytes) {
+      memory = new BytePointer(bytes);
+    }
+
+    @Override
+    public void close() {
+      memory.close();
+    }
+  }
+
+  @Test
+  void aGuestTakesTheMemoryOfIdleNetworksAndANetworkWaitsUntilItHasGone() throws Exception {
+    NetworkSpec spec = spec(1000);
+    NetworkPool.borrow(spec, network -> network);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    BytePointer ballast = ballast(bytes(spec) / 2);
+    try {
+      NetworkPool.Guest<Guest> guest =
+          NetworkPool.open(Optional.of(instructionSet), engine -> new Guest(bytes(spec)));
+      assertThat(NetworkPool.idle()).isZero();
+      Future<Long> waiting = thread.submit(() -> NetworkPool.borrow(spec, Network::bytes));
+      assertThatThrownBy(() -> waiting.get(200, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+
+      guest.close();
+
+      assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(bytes(spec));
+    } finally {
+      ballast.close();
+      thread.shutdownNow();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.meanfield.network.rnn;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
@@ -16,10 +17,11 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
+import org.meanfield.network.Sampler;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.language.LanguageJudgement;
+import org.meanfield.network.language.TextSampler;
 
 /**
  * Tells the next token of a text at each place: embedding, recurrent layers, and a score for each
@@ -74,8 +76,13 @@ public record LanguageModel(
   }
 
   @Override
-  public Decoder decoder(Engine engine, NetworkState model, int rows, long maximumBytes) {
-    return new LanguageModelDecoder(this, engine, model, rows, maximumBytes);
+  public Decoder decoder(Engine engine, int rows) {
+    return new LanguageModelDecoder(this, engine, rows);
+  }
+
+  @Override
+  public Optional<Sampler> sampler(ExampleFormat data) {
+    return Optional.of(new TextSampler(this, data.tokenizer()));
   }
 
   /** Every lane begins anew. */

@@ -21,23 +21,19 @@ final class LanguageModelDecoder implements Decoder {
   static final int WINDOW = 16;
 
   private final Workspace workspace;
+  private final Parameters parameters;
   private final int rows;
   private final LanguageModelProgram window;
   private final LanguageModelProgram step;
 
-  LanguageModelDecoder(
-      LanguageModel architecture, Engine engine, NetworkState model, int rows, long maximumBytes) {
+  LanguageModelDecoder(LanguageModel architecture, Engine engine, int rows) {
     this.rows = rows;
     this.workspace = new Workspace(engine);
     boolean open = false;
     try {
-      Parameters parameters = new Parameters(workspace);
-      this.step = program(architecture, parameters, rows, 1);
-      this.window = program(architecture, parameters, 1, WINDOW);
-      workspace.allocate(maximumBytes);
-      for (Parameter parameter : parameters.all()) {
-        parameters.load(parameter.name(), model.source(parameter.name()));
-      }
+      this.parameters = new Parameters(workspace);
+      this.step = program(architecture, rows, 1);
+      this.window = program(architecture, 1, WINDOW);
       open = true;
     } finally {
       if (!open) {
@@ -46,10 +42,26 @@ final class LanguageModelDecoder implements Decoder {
     }
   }
 
-  private LanguageModelProgram program(
-      LanguageModel architecture, Parameters parameters, int sequences, int steps) {
+  private LanguageModelProgram program(LanguageModel architecture, int sequences, int steps) {
     try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
       return LanguageModelProgram.of(architecture, sequences, steps, builder);
+    }
+  }
+
+  @Override
+  public long bytes() {
+    return workspace.bytes();
+  }
+
+  @Override
+  public void allocate(long maximumBytes) {
+    workspace.allocate(maximumBytes);
+  }
+
+  @Override
+  public void restore(NetworkState model) {
+    for (Parameter parameter : parameters.all()) {
+      parameters.load(parameter.name(), model.source(parameter.name()));
     }
   }
 

@@ -83,7 +83,9 @@ class EvaluatedLanesTest {
     double loss = 0;
     float[] logProbabilities = new float[VOCABULARY];
     try (Engine engine = Engine.open(Optional.empty());
-        Decoder decoder = architecture.decoder(engine, model, 1, NativeRuntime.availableBytes())) {
+        Decoder decoder = architecture.decoder(engine, 1)) {
+      decoder.allocate(NativeRuntime.availableBytes());
+      decoder.restore(model);
       for (int i = 0; i + 1 < TOKENS; i++) {
         if (i == 0) {
           decoder.begin(new int[] {shard.ints(0)[0]}, logProbabilities);

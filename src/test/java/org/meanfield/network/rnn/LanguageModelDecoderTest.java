@@ -140,6 +140,9 @@ class LanguageModelDecoderTest {
 
   private static Decoder decoder(
       LanguageModel architecture, Engine engine, NetworkState model, int rows) {
-    return architecture.decoder(engine, model, rows, NativeRuntime.availableBytes());
+    Decoder decoder = architecture.decoder(engine, rows);
+    decoder.allocate(NativeRuntime.availableBytes());
+    decoder.restore(model);
+    return decoder;
   }
 }

@@ -1,4 +1,4 @@
-package org.meanfield.inference;
+package org.meanfield.network.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -90,8 +90,8 @@ class SamplingTest {
     Sampling sampling = sampling(1, Sampling.ALL, 1);
 
     assertThat(sampling.choice(without).probabilities()[0]).isCloseTo(0.25 / 0.6, within(1e-6));
-    assertThat(IntStream.range(0, 2000).map(i -> sampling.next(without, i))).doesNotContain(1);
-    assertThat(sampling(0, 5, 1).next(without, 0)).isEqualTo(3);
+    assertThat(IntStream.range(0, 2000).map(i -> sampling.next(without, 0, i))).doesNotContain(1);
+    assertThat(sampling(0, 5, 1).next(without, 0, 0)).isEqualTo(3);
   }
 
   @Test
@@ -164,7 +164,7 @@ class SamplingTest {
     Sampling sampling = sampling(1, Sampling.ALL, 1);
     int[] counts = new int[5];
     for (int i = 0; i < 20_000; i++) {
-      counts[sampling.next(logarithms, i)]++;
+      counts[sampling.next(logarithms, 0, i)]++;
     }
 
     for (int token = 0; token < 5; token++) {
@@ -175,12 +175,14 @@ class SamplingTest {
 
   @Test
   void aChoiceIsAFunctionOfSeedAndPlace() {
-    int[] some = IntStream.range(0, 50).map(i -> sampling(1, 5, 1).next(logarithms, i)).toArray();
-    int[] again = IntStream.range(0, 50).map(i -> sampling(1, 5, 1).next(logarithms, i)).toArray();
+    int[] some =
+        IntStream.range(0, 50).map(i -> sampling(1, 5, 1).next(logarithms, 0, i)).toArray();
+    int[] again =
+        IntStream.range(0, 50).map(i -> sampling(1, 5, 1).next(logarithms, 0, i)).toArray();
     Sampling other = new Sampling(1, 5, 1, 8);
 
     assertThat(again).isEqualTo(some);
-    assertThat(IntStream.range(0, 50).map(i -> other.next(logarithms, i)).toArray())
+    assertThat(IntStream.range(0, 50).map(i -> other.next(logarithms, 0, i)).toArray())
         .isNotEqualTo(some);
   }
 

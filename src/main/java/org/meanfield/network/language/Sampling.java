@@ -1,4 +1,4 @@
-package org.meanfield.inference;
+package org.meanfield.network.language;
 
 import java.util.Arrays;
 import org.meanfield.config.ConfigException;
@@ -48,11 +48,12 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
    * Chooses a token.
    *
    * @param logProbabilities of every token; −∞ for one that is not to be chosen
+   * @param row of the text, where several are written side by side, from 0
    * @param position of the token in the text that is written, from 0
    */
-  int next(float[] logProbabilities, long position) {
+  int next(float[] logProbabilities, int row, long position) {
     Choice choice = choice(logProbabilities);
-    double drawn = RandomNumbers.of(seed, Purpose.SAMPLING, 0, position).uniformDouble(0);
+    double drawn = RandomNumbers.of(seed, Purpose.SAMPLING, row, position).uniformDouble(0);
     double sum = 0;
     for (int i = 0; i < choice.tokens.length; i++) {
       sum += choice.probabilities[i];
