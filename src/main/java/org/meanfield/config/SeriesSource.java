@@ -15,6 +15,8 @@ import org.meanfield.config.SplitsConfig.By;
  * @param covariates columns that are known up to the present only
  * @param seriesId the column that tells series apart; empty where there is one series
  * @param separator between the columns of a CSV file; empty for other formats
+ * @param timeFormat a pattern that times in texts and numbers are written in, {@link
+ *     TimePattern#NUMBER}, or empty: then they are as ISO 8601 has them, or whole numbers
  */
 public record SeriesSource(
     Format format,
@@ -23,7 +25,8 @@ public record SeriesSource(
     List<String> targets,
     List<String> covariates,
     String seriesId,
-    String separator)
+    String separator,
+    String timeFormat)
     implements SourceConfig {
   public SeriesSource {
     targets = List.copyOf(targets);
@@ -40,6 +43,11 @@ public record SeriesSource(
     return cases.series(this);
   }
 
+  /** Whether times in texts and numbers are to be read by a pattern. */
+  public boolean hasTimeFormat() {
+    return !timeFormat.isEmpty() && !timeFormat.equals(TimePattern.NUMBER);
+  }
+
   @Override
   public boolean hasTest() {
     return false;
@@ -52,12 +60,14 @@ public record SeriesSource(
 
   /** The same columns of another table. */
   public SeriesSource at(URI table) {
-    return new SeriesSource(format, table, time, targets, covariates, seriesId, separator);
+    return new SeriesSource(
+        format, table, time, targets, covariates, seriesId, separator, timeFormat);
   }
 
   /** The same table with targets and covariates in another order. */
   public SeriesSource with(List<String> targets, List<String> covariates) {
-    return new SeriesSource(format, train, time, targets, covariates, seriesId, separator);
+    return new SeriesSource(
+        format, train, time, targets, covariates, seriesId, separator, timeFormat);
   }
 
   @Override
@@ -81,7 +91,8 @@ public record SeriesSource(
             columns.texts("targets"),
             columns.texts("covariates"),
             columns.has("series-id") ? columns.text("series-id").or("") : "",
-            format == Format.CSV ? TableSource.separator(source) : "");
+            format == Format.CSV ? TableSource.separator(source) : "",
+            source.has("time-format") ? source.text("time-format").or("", TimePattern.rule()) : "");
     if (series.targets.isEmpty()) {
       source
           .findings()

@@ -15,8 +15,9 @@ import org.meanfield.data.DataException;
  *
  * <p>The step is the most frequent distance of neighbouring times, of all series. Rows are refused
  * that have no time or no series, whose time an earlier row of the series has, or whose time is no
- * whole number of steps behind the series' first: {@code data.on-bad-record}. A gap, or a cell
- * without a number, is an error or filled: {@code data.missing}.
+ * whole number of steps from most others of the series: {@code data.on-bad-record}. A gap, or an
+ * empty cell, is an error or filled: {@code data.missing}. That either be set is advised only where
+ * at most a tenth is in question.
  *
  * @param rows series by series, kept by Spark until {@link #close}
  * @param first time of any series
@@ -26,6 +27,7 @@ import org.meanfield.data.DataException;
 public record RegularSeries(
     JavaRDD<SeriesRows> rows, TimeScale scale, long step, long first, long last, long skipped)
     implements AutoCloseable {
+  private static final double MOST = 0.1;
 
   /**
    * @throws DataException where the rules refuse the table, with the first of all reasons
@@ -35,10 +37,15 @@ public record RegularSeries(
     boolean fails = data.onBadRecord() == OnBadRecord.FAIL;
     if (fails && found.bad().count() > 0) {
       throw new DataException(
-          "%s of the source's records cannot be used:%s\ncorrect this, or set data.on-bad-record = skip"
-              .formatted(found.bad().count(), found.bad().lines()));
+          "%s of the source's records cannot be used:%s\ncorrect this%s"
+              .formatted(
+                  found.bad().count(),
+                  found.bad().lines(),
+                  few(found.bad().count(), found.times().records())
+                      ? ", or set data.on-bad-record = skip"
+                      : ""));
     }
-    TimeScale scale = found.times().scale();
+    TimeScale scale = found.times().scale(table.source().timeFormat());
     int partitions = Math.max(table.spark().defaultParallelism(), data.shardCount());
     JavaRDD<SeriesRows> rows =
         table.series(scale, partitions).persist(StorageLevel.MEMORY_AND_DISK());
@@ -70,7 +77,7 @@ public record RegularSeries(
                 });
     refuse(faults, data, scale.distance(step));
     long skipped = bad + faults.unusable() + faults.withoutValue();
-    return new RegularSeries(rows, scale, step, steps.first(), steps.last(), skipped);
+    return new RegularSeries(rows, scale, step, faults.firstTick(), faults.lastTick(), skipped);
   }
 
   private static SeriesFaults faults(
@@ -83,18 +90,31 @@ public record RegularSeries(
   private static void refuse(SeriesFaults faults, DataConfig data, String step) {
     if (faults.unusable() > 0 && data.onBadRecord() == OnBadRecord.FAIL) {
       throw new DataException(
-          "%s of the source's records cannot be used:%s\ncorrect this, or set data.on-bad-record = skip, which keeps the first record of a time"
-              .formatted(faults.unusable(), faults.unusableLines(step)));
+          "%s of the source's records cannot be used:%s\ncorrect this%s"
+              .formatted(
+                  faults.unusable(),
+                  faults.unusableLines(step),
+                  few(faults.unusable(), faults.usable())
+                      ? ", or set data.on-bad-record = skip, which keeps the first record of a time"
+                      : ""));
     }
     if (faults.withoutValue() > 0 && data.forecast().missing() == Missing.FAIL) {
       throw new DataException(
-          "%s, in steps of %s, %s a value:%s\nadd them, or set data.missing = last, which repeats the value before"
+          "%s, in steps of %s, %s a value:%s\nadd them%s"
               .formatted(
                   Amount.of(faults.withoutValue(), "time"),
                   step,
                   faults.withoutValue() == 1 ? "lacks" : "lack",
-                  faults.missingLines()));
+                  faults.missingLines(),
+                  few(faults.withoutValue(), faults.usable())
+                      ? ", or set data.missing = last, which repeats the value before"
+                      : ", or check the times: more than a tenth is missing"));
     }
+  }
+
+  /** Whether so much may be left out or made up without harm. */
+  private static boolean few(long questionable, long sound) {
+    return questionable <= MOST * (questionable + sound);
   }
 
   /** Every series, with its gaps filled. */

@@ -22,7 +22,8 @@ public record Series(String name, long start, long step, int columns, float[] va
    */
   static Series of(SeriesRows rows, long step) {
     int columns = rows.columns();
-    long first = rows.ticks()[0];
+    int anchor = rows.anchor(step);
+    long first = rows.ticks()[anchor];
     long times = (rows.ticks()[rows.rows() - 1] - first) / step + 1;
     if (times > (Integer.MAX_VALUE - 8) / columns) {
       throw new DataException(
@@ -31,8 +32,8 @@ public record Series(String name, long start, long step, int columns, float[] va
     }
     float[] values = new float[(int) times * columns];
     Arrays.fill(values, Float.NaN);
-    for (int row = 0; row < rows.rows(); row++) {
-      if (rows.isEven(row, step)) {
+    for (int row = anchor; row < rows.rows(); row++) {
+      if (rows.isEven(row, anchor, step)) {
         int time = (int) ((rows.ticks()[row] - first) / step);
         System.arraycopy(rows.values(), row * columns, values, time * columns, columns);
       }

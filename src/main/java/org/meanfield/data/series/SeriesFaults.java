@@ -17,6 +17,9 @@ final class SeriesFaults implements Serializable {
   private final FirstProblems gaps = new FirstProblems();
   private final FirstProblems empty = new FirstProblems();
   private long withoutValue;
+  private long usable;
+  private long firstTick = Long.MAX_VALUE;
+  private long lastTick = Long.MIN_VALUE;
 
   /**
    * @param step that times should be apart
@@ -24,19 +27,27 @@ final class SeriesFaults implements Serializable {
    */
   void add(SeriesRows rows, TimeScale scale, long step, List<String> columns) {
     duplicates.add(rows.duplicates());
-    int last = 0;
+    int anchor = rows.anchor(step);
+    int last = anchor;
     for (int row = 0; row < rows.rows(); row++) {
-      if (rows.isEven(row, step)) {
+      if (rows.isEven(row, anchor, step)) {
         addGap(rows, last, row, scale, step);
         addEmpty(rows, row, scale, columns);
         last = row;
+        rows(1, rows.ticks()[row], rows.ticks()[row]);
       } else {
         int odd = row;
         uneven.add(
             rows.positions()[row],
-            () -> at(rows, odd, scale) + ": not a whole number of steps behind the first");
+            () -> at(rows, odd, scale) + ": not a whole number of steps from the others");
       }
     }
+  }
+
+  private void rows(long more, long from, long to) {
+    usable += more;
+    firstTick = Math.min(firstTick, from);
+    lastTick = Math.max(lastTick, to);
   }
 
   private void addGap(SeriesRows rows, int before, int row, TimeScale scale, long step) {
@@ -73,11 +84,27 @@ final class SeriesFaults implements Serializable {
     gaps.add(other.gaps);
     empty.add(other.empty);
     withoutValue += other.withoutValue;
+    rows(other.usable, other.firstTick, other.lastTick);
   }
 
   /** Rows that cannot be used: their time is taken, or no time of the series. */
   long unusable() {
     return duplicates.count() + uneven.count();
+  }
+
+  /** Rows in even steps. */
+  long usable() {
+    return usable;
+  }
+
+  /** First time of any series, in even steps. */
+  long firstTick() {
+    return firstTick;
+  }
+
+  /** Last time of any series, in even steps. */
+  long lastTick() {
+    return lastTick;
   }
 
   /** Times at which not every column has a number. */

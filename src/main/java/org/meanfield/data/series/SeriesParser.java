@@ -3,6 +3,7 @@ package org.meanfield.data.series;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.data.source.BadRecordException;
@@ -10,10 +11,14 @@ import org.meanfield.data.source.NumberText;
 import org.meanfield.data.source.TableRecord;
 
 /**
- * Turns a table's row into what a series has at one time. A cell without a number is no reason to
- * refuse the row: {@code data.missing} says what becomes of it.
+ * Turns a table's row into what a series has at one time. An empty cell is no reason to refuse the
+ * row, {@code data.missing} says what becomes of it; one with anything but a number is.
  */
-record SeriesParser(SeriesSource source) implements Serializable {
+record SeriesParser(SeriesSource source, TimeFormat format) implements Serializable {
+
+  SeriesParser(SeriesSource source) {
+    this(source, new TimeFormat(source.timeFormat()));
+  }
 
   /** The columns that are read: time, the numbers, and the series where there are several. */
   List<String> columns() {
@@ -38,7 +43,11 @@ record SeriesParser(SeriesSource source) implements Serializable {
       throw new BadRecordException("cannot be parsed");
     }
     try {
-      return SeriesTime.of(record.columns().get(0));
+      Object time = record.columns().get(0);
+      boolean written = time instanceof String || time instanceof Number;
+      return written && source.hasTimeFormat()
+          ? format.parse(time.toString().trim())
+          : SeriesTime.of(time);
     } catch (BadRecordException e) {
       throw new BadRecordException("column %s %s".formatted(source.time(), e.getMessage()));
     }
@@ -62,24 +71,40 @@ record SeriesParser(SeriesSource source) implements Serializable {
     return name.toString();
   }
 
-  /** The row's numbers: the nearest float by way of the nearest double, NaN where there is none. */
-  float[] values(TableRecord record) {
+  /**
+   * The row's numbers: the nearest float by way of the nearest double, NaN where a cell is empty.
+   *
+   * @throws BadRecordException where a cell has something else than a number
+   */
+  float[] values(TableRecord record) throws BadRecordException {
     float[] values = new float[numbers().size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = number(record.columns().get(1 + i));
+      values[i] = number(numbers().get(i), record.columns().get(1 + i));
     }
     return values;
   }
 
-  private static float number(Object value) {
-    if (value == null) {
+  private static float number(String column, Object value) throws BadRecordException {
+    if (value == null || value instanceof String text && text.isBlank()) {
       return Float.NaN;
     }
-    double read =
+    OptionalDouble read =
         value instanceof Number n
-            ? n.doubleValue()
-            : NumberText.parse(value.toString()).orElse(Double.NaN);
-    float number = (float) read;
-    return Float.isFinite(number) ? number : Float.NaN;
+            ? OptionalDouble.of(n.doubleValue())
+            : NumberText.parse(value.toString());
+    if (read.isEmpty()) {
+      if (value.toString().trim().equalsIgnoreCase("NaN")) {
+        return Float.NaN;
+      }
+      throw new BadRecordException(
+          "column %s = \"%s\", wanted a number, or nothing".formatted(column, value));
+    }
+    float number = (float) read.getAsDouble();
+    if (Float.isInfinite(number)) {
+      throw new BadRecordException(
+          "column %s = %s, wanted a finite number in the range of a float"
+              .formatted(column, value));
+    }
+    return number;
   }
 }

@@ -1,6 +1,7 @@
 package org.meanfield.data.series;
 
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.meanfield.data.source.FirstProblems;
@@ -34,9 +35,30 @@ record SeriesRows(
     return steps;
   }
 
-  /** Whether a row lies a whole number of steps behind the first. */
-  boolean isEven(int row, long step) {
-    return (ticks[row] - ticks[0]) % step == 0;
+  /**
+   * The first of the rows that lie whole numbers of steps apart: of several such sets the largest,
+   * so that one stray time does not make all others odd; of equal ones that which begins first.
+   */
+  int anchor(long step) {
+    Map<Long, Integer> firsts = new HashMap<>();
+    Map<Long, Integer> counts = new HashMap<>();
+    for (int row = 0; row < rows(); row++) {
+      long phase = Math.floorMod(ticks[row], step);
+      firsts.putIfAbsent(phase, row);
+      counts.merge(phase, 1, Integer::sum);
+    }
+    return counts.entrySet().stream()
+        .max(
+            Map.Entry.<Long, Integer>comparingByValue()
+                .thenComparing(
+                    (a, b) -> Integer.compare(firsts.get(b.getKey()), firsts.get(a.getKey()))))
+        .map(entry -> firsts.get(entry.getKey()))
+        .orElse(0);
+  }
+
+  /** Whether a row lies a whole number of steps from another. */
+  boolean isEven(int row, int anchor, long step) {
+    return (ticks[row] - ticks[anchor]) % step == 0;
   }
 
   /** The series at a time, for people. */

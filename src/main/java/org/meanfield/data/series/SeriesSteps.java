@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.meanfield.data.DataException;
 
-/** First and last time of series, and the steps between. The order of series plays no part. */
+/** The steps between times of series. The order of series plays no part. */
 final class SeriesSteps implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -14,23 +14,14 @@ final class SeriesSteps implements Serializable {
   private static final int MOST = 1 << 16;
 
   private final TreeMap<Long, Long> steps = new TreeMap<>();
-  private long first = Long.MAX_VALUE;
-  private long last = Long.MIN_VALUE;
 
   static SeriesSteps of(Iterator<SeriesRows> series) {
     SeriesSteps steps = new SeriesSteps();
-    series.forEachRemaining(
-        rows -> {
-          steps.first = Math.min(steps.first, rows.ticks()[0]);
-          steps.last = Math.max(steps.last, rows.ticks()[rows.rows() - 1]);
-          steps.add(rows.steps());
-        });
+    series.forEachRemaining(rows -> steps.add(rows.steps()));
     return steps;
   }
 
   SeriesSteps add(SeriesSteps other) {
-    first = Math.min(first, other.first);
-    last = Math.max(last, other.last);
     add(other.steps);
     return this;
   }
@@ -52,13 +43,5 @@ final class SeriesSteps implements Serializable {
                 .thenComparing((a, b) -> Long.compare(b.getKey(), a.getKey())))
         .map(Map.Entry::getKey)
         .orElse(1L);
-  }
-
-  long first() {
-    return first;
-  }
-
-  long last() {
-    return last;
   }
 }

@@ -93,6 +93,7 @@ public record SeriesTable(JavaSparkContext spark, SeriesSource source, SparkTabl
       TableRecord record = records.next();
       try {
         parser.series(record);
+        parser.values(record);
         found.times.add(record.position(), record::name, parser.time(record));
       } catch (BadRecordException e) {
         found.bad.add(record.position(), () -> record.name() + ": " + e.getMessage());

@@ -20,8 +20,9 @@ import org.meanfield.data.source.BadRecordException;
  * whole number.
  *
  * @param value days since 1970-01-01, seconds since then, or the number
+ * @param offset seconds that clocks are ahead of UTC where the time says so; else 0
  */
-public record SeriesTime(TimeKind kind, long value) implements Serializable {
+public record SeriesTime(TimeKind kind, long value, int offset) implements Serializable {
   static final long SECONDS_OF_A_DAY = 86_400;
 
   /** What a time may be, for messages. */
@@ -33,6 +34,10 @@ public record SeriesTime(TimeKind kind, long value) implements Serializable {
 
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
   private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+
+  SeriesTime(TimeKind kind, long value) {
+    this(kind, value, 0);
+  }
 
   /**
    * @param value of a column of texts, whole numbers, dates or timestamps
@@ -67,9 +72,7 @@ public record SeriesTime(TimeKind kind, long value) implements Serializable {
       TemporalAccessor time =
           DateTimeFormatter.ISO_DATE_TIME.parseBest(
               text.replace(' ', 'T'), ZonedDateTime::from, LocalDateTime::from);
-      return time instanceof ZonedDateTime zoned
-          ? ofInstant(zoned.toInstant(), text)
-          : ofInstant(LocalDateTime.from(time).toInstant(ZoneOffset.UTC), text);
+      return ofDateTime(time, text);
     } catch (DateTimeException e) {
       throw new BadRecordException("= \"%s\", wanted %s".formatted(text, WANTED));
     }
@@ -82,7 +85,16 @@ public record SeriesTime(TimeKind kind, long value) implements Serializable {
     return new SeriesTime(TimeKind.NUMBER, number);
   }
 
-  private static SeriesTime ofDay(LocalDate day) {
+  /** A time of day with a zone, or without. */
+  static SeriesTime ofDateTime(TemporalAccessor time, String text) throws BadRecordException {
+    if (time instanceof ZonedDateTime zoned) {
+      SeriesTime instant = ofInstant(zoned.toInstant(), text);
+      return new SeriesTime(instant.kind(), instant.value(), zoned.getOffset().getTotalSeconds());
+    }
+    return ofInstant(LocalDateTime.from(time).toInstant(ZoneOffset.UTC), text);
+  }
+
+  static SeriesTime ofDay(LocalDate day) {
     return new SeriesTime(TimeKind.DATE, day.toEpochDay());
   }
 
@@ -94,13 +106,13 @@ public record SeriesTime(TimeKind kind, long value) implements Serializable {
     return new SeriesTime(TimeKind.DATE_TIME, instant.getEpochSecond());
   }
 
-  /** Days since 1970-01-01 where this is a date, or midnight in UTC. */
+  /** Days since 1970-01-01 where this is a date, or midnight in the zone that it shows. */
   OptionalLong day() {
     return switch (kind) {
       case DATE -> OptionalLong.of(value);
       case DATE_TIME ->
-          value % SECONDS_OF_A_DAY == 0
-              ? OptionalLong.of(value / SECONDS_OF_A_DAY)
+          (value + offset) % SECONDS_OF_A_DAY == 0
+              ? OptionalLong.of((value + offset) / SECONDS_OF_A_DAY)
               : OptionalLong.empty();
       case NUMBER -> OptionalLong.empty();
     };

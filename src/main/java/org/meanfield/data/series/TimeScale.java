@@ -21,7 +21,10 @@ public record TimeScale(TimeKind kind, int day) implements Serializable {
 
   /** The time's number. */
   long tick(SeriesTime time) {
-    return day == 0 ? time.value() : months(LocalDate.ofEpochDay(time.day().getAsLong()));
+    if (day == 0) {
+      return kind == TimeKind.DATE ? time.day().getAsLong() : time.value();
+    }
+    return months(LocalDate.ofEpochDay(time.day().getAsLong()));
   }
 
   private static long months(LocalDate date) {

@@ -2,11 +2,14 @@ package org.meanfield.data.series;
 
 import java.io.Serializable;
 import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.meanfield.data.DataException;
 import org.meanfield.data.source.FirstProblems;
 
@@ -17,10 +20,19 @@ final class TimeSurvey implements Serializable {
   /** Every month has this one. */
   private static final int LAST_COMMON_DAY = 28;
 
+  private static final Pattern COMPACT_DAY = Pattern.compile("(19|20)\\d{6}");
+  private static final Pattern COMPACT_MONTH = Pattern.compile("(19|20)\\d{2}(0[1-9]|1[0-2])");
+
   private final EnumMap<TimeKind, FirstProblems> kinds = new EnumMap<>(TimeKind.class);
   private boolean wholeDays = true;
-  private boolean lastDays = true;
+  private boolean shifted;
   private int daysOfMonth;
+
+  /** By bits: 29 to 31 where every time is that day of its month, or the last of a shorter one. */
+  private int lateDays = -1;
+
+  private boolean compactDays = true;
+  private boolean compactMonths = true;
 
   /**
    * @param position of the record; no other has it
@@ -28,30 +40,52 @@ final class TimeSurvey implements Serializable {
    */
   void add(long position, Supplier<String> words, SeriesTime time) {
     kinds.computeIfAbsent(time.kind(), kind -> new FirstProblems()).add(position, words);
+    shifted |= time.offset() != 0;
+    String digits = Long.toString(time.value());
+    compactDays &= COMPACT_DAY.matcher(digits).matches() && isDay(digits);
+    compactMonths &= COMPACT_MONTH.matcher(digits).matches();
     OptionalLong day = time.day();
     if (day.isEmpty()) {
       wholeDays = false;
       return;
     }
     LocalDate date = LocalDate.ofEpochDay(day.getAsLong());
-    lastDays &= date.getDayOfMonth() == date.lengthOfMonth();
     daysOfMonth |= 1 << date.getDayOfMonth();
+    for (int late = LAST_COMMON_DAY + 1; late <= TimeScale.LAST_DAY; late++) {
+      if (date.getDayOfMonth() != Math.min(late, date.lengthOfMonth())) {
+        lateDays &= ~(1 << late);
+      }
+    }
+  }
+
+  private static boolean isDay(String digits) {
+    try {
+      LocalDate.parse(digits, DateTimeFormatter.BASIC_ISO_DATE);
+      return true;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
   }
 
   void add(TimeSurvey other) {
     other.kinds.forEach(
         (kind, mentions) -> kinds.computeIfAbsent(kind, k -> new FirstProblems()).add(mentions));
     wholeDays &= other.wholeDays;
-    lastDays &= other.lastDays;
+    shifted |= other.shifted;
+    lateDays &= other.lateDays;
+    compactDays &= other.compactDays;
+    compactMonths &= other.compactMonths;
     daysOfMonth |= other.daysOfMonth;
   }
 
   /**
-   * How the times are counted.
+   * How the times are counted. Midnights of a zone other than UTC are days, whose lengths differ
+   * where its clocks change.
    *
-   * @throws DataException where there is none, or times of several kinds
+   * @param format that the times are said to have, or empty
+   * @throws DataException where there is none, or times of several kinds, or numbers that are dates
    */
-  TimeScale scale() {
+  TimeScale scale(String format) {
     if (kinds.isEmpty()) {
       throw new DataException("the source has no record that can be used; check data.source");
     }
@@ -67,12 +101,26 @@ final class TimeSurvey implements Serializable {
                   second.getKey().text(),
                   second.getValue().earliest().getValue()));
     }
-    return new TimeScale(first.getKey(), wholeDays ? dayOfMonth() : 0);
+    if (first.getKey() == TimeKind.NUMBER && format.isEmpty() && (compactDays || compactMonths)) {
+      throw new DataException(
+          "the times are whole numbers that look like dates (first in %s); set data.source.time-format = %s, or = number where they are numbers"
+              .formatted(
+                  first.getValue().earliest().getValue(), compactDays ? "yyyyMMdd" : "yyyyMM"));
+    }
+    return new TimeScale(
+        wholeDays && shifted ? TimeKind.DATE : first.getKey(), wholeDays ? dayOfMonth() : 0);
+  }
+
+  /** Records with a time. */
+  long records() {
+    return kinds.values().stream().mapToLong(FirstProblems::count).sum();
   }
 
   private int dayOfMonth() {
-    if (lastDays) {
-      return TimeScale.LAST_DAY;
+    for (int late = TimeScale.LAST_DAY; late > LAST_COMMON_DAY; late--) {
+      if ((lateDays & 1 << late) != 0) {
+        return late;
+      }
     }
     int day = Integer.numberOfTrailingZeros(daysOfMonth);
     return Integer.bitCount(daysOfMonth) == 1 && day <= LAST_COMMON_DAY ? day : 0;

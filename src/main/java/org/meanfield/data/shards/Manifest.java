@@ -78,6 +78,7 @@ public record Manifest(
           "data.source.channels",
           "data.source.columns.",
           "data.source.separator",
+          "data.source.time-format",
           "data.source.unit",
           "data.tokenizer.",
           "data.window",

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,8 +97,8 @@ class BadSeriesTest {
   }
 
   @Test
-  void aCellWithoutANumberIsNamedWithSeriesTimeAndColumn() {
-    csv.set(3, "2020-01-03,north,abc,5");
+  void anEmptyCellIsNamedWithSeriesTimeAndColumn() {
+    csv.set(3, "2020-01-03,north,,5");
     csv.set(4, "2020-01-04,north,1,");
     fixture.write("t.csv", csv);
 
@@ -103,6 +106,78 @@ class BadSeriesTest {
         .hasMessageContaining("2 times, in steps of 1 day, lack a value:")
         .hasMessageContaining("series north, 2020-01-03: no number in column sales")
         .hasMessageContaining("series north, 2020-01-04: no number in column price");
+  }
+
+  @Test
+  void aCellThatIsNoNumberIsABadRecordThatNoMissingValueStandsFor() {
+    csv.set(3, "2020-01-03,north,\"1,000\",5");
+    fixture.write("t.csv", csv);
+
+    assertThatSharding("csv", "t.csv", "data.missing=last")
+        .hasMessageContaining("t.csv, row 3: column sales = \"1,000\", wanted a number, or nothing")
+        .hasMessageContaining("or set data.on-bad-record = skip");
+  }
+
+  @Test
+  void whereMostRecordsAreBadNobodyIsToldToSkipThem() {
+    fixture.write("t.csv", oneSeries(80, day -> START.plusDays(day) + ",\"" + day + ",000\""));
+
+    assertThatSharding("csv", "t.csv", ONE_SERIES)
+        .hasMessageStartingWith("80 of the source's records cannot be used:")
+        .hasMessageEndingWith("\ncorrect this");
+  }
+
+  @Test
+  void whereMostTimesAreMissingNobodyIsToldToRepeatValues() {
+    fixture.write("t.csv", oneSeries(40, i -> START.plusDays(i < 21 ? i : 40 + 3 * i) + "," + i));
+
+    assertThatSharding("csv", "t.csv", ONE_SERIES)
+        .hasMessageEndingWith("\nadd them, or check the times: more than a tenth is missing");
+  }
+
+  @Test
+  void oneStrayFirstTimeIsTheOneBadRecordAndTheOthersKeepTheirValues() {
+    List<String> good = oneSeries(79, hour -> START.atTime(1, 0).plusHours(hour) + "," + hour % 5);
+    fixture.write("good.csv", good);
+    shard("good", "csv", "good.csv", ONE_SERIES);
+    good.add(1, START.atTime(0, 5) + ",1");
+    fixture.write("t.csv", good);
+
+    assertThatSharding("csv", "t.csv", ONE_SERIES)
+        .hasMessageContaining("1 times that are not in even steps of 3600 seconds:")
+        .hasMessageContaining("2020-01-01T00:05:00: not a whole number of steps from the others");
+    assertThat(shard("a", "csv", "t.csv", ONE_SERIES, "data.on-bad-record=skip").skipped())
+        .isEqualTo(1);
+    assertThat(ShardFiles.withoutManifest(fixture.shards("a")))
+        .isEqualTo(ShardFiles.withoutManifest(fixture.shards("good")));
+  }
+
+  @Test
+  void numbersThatLookLikeDatesAreRefusedWithTheFormatToSet() {
+    fixture.write("days.csv", oneSeries(80, day -> compact(START.plusDays(day)) + "," + day));
+    fixture.write(
+        "months.csv", oneSeries(80, i -> compact(START.plusMonths(i)).substring(0, 6) + "," + i));
+
+    assertThatSharding("csv", "days.csv", ONE_SERIES, "data.missing=last")
+        .hasMessageContaining("look like dates (first in t.csv, row 1)".replace("t.", "days."))
+        .hasMessageContaining("set data.source.time-format = yyyyMMdd, or = number");
+    assertThatSharding("csv", "months.csv", ONE_SERIES, "data.missing=last")
+        .hasMessageContaining("set data.source.time-format = yyyyMM, or = number");
+  }
+
+  private static final LocalDate START = SeriesFixture.START;
+
+  private static final String ONE_SERIES =
+      "data.source.columns={time=day,targets=[sales],covariates=[],series-id=null}";
+
+  private static String compact(LocalDate day) {
+    return day.toString().replace("-", "");
+  }
+
+  private static List<String> oneSeries(int rows, IntFunction<String> row) {
+    List<String> lines = new ArrayList<>(List.of("day,sales"));
+    IntStream.range(0, rows).mapToObj(row).forEach(lines::add);
+    return lines;
   }
 
   @Test
@@ -144,7 +219,7 @@ class BadSeriesTest {
 
     assertThatSharding("csv", "t.csv", columns)
         .hasMessageContaining("1 times that are not in even steps of 10:")
-        .hasMessageContaining("203: not a whole number of steps behind the first");
+        .hasMessageContaining("203: not a whole number of steps from the others");
     assertThat(
             shard("b", "csv", "t.csv", columns, "data.on-bad-record=skip", "data.missing=last")
                 .skipped())

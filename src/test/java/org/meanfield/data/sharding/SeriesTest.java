@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -226,6 +227,59 @@ class SeriesTest {
       "data.source.columns={time=day,targets=[sales],covariates=[],series-id=null}";
 
   @Test
+  void monthsMayEndOnTheThirtiethAndMidnightsFollowTheClocks() {
+    List<String> plain = new ArrayList<>(List.of("day,sales"));
+    List<String> thirtieths = new ArrayList<>(List.of("day,sales"));
+    List<String> midnights = new ArrayList<>(List.of("day,sales"));
+    for (int i = 0; i < 120; i++) {
+      plain.add(SeriesFixture.START.plusDays(i) + "," + i * i);
+      LocalDate month = SeriesFixture.START.plusMonths(i);
+      thirtieths.add(month.withDayOfMonth(Math.min(30, month.lengthOfMonth())) + "," + i * i);
+      midnights.add(
+          SeriesFixture.START
+                  .plusDays(i)
+                  .atStartOfDay(ZoneId.of("Europe/Berlin"))
+                  .toOffsetDateTime()
+              + ","
+              + i * i);
+    }
+    fixture.write("plain.csv", plain);
+    fixture.write("thirtieths.csv", thirtieths);
+    fixture.write("midnights.csv", midnights);
+    shard("plain", "csv", "plain.csv", ONE_SERIES);
+    shard("thirtieths", "csv", "thirtieths.csv", ONE_SERIES);
+    shard("midnights", "csv", "midnights.csv", ONE_SERIES);
+
+    var expected = ShardFiles.withoutManifest(fixture.shards("plain"));
+    assertThat(ShardFiles.withoutManifest(fixture.shards("thirtieths"))).isEqualTo(expected);
+    assertThat(ShardFiles.withoutManifest(fixture.shards("midnights"))).isEqualTo(expected);
+  }
+
+  @Test
+  void timesMayBeWrittenAsTheFormatSays() {
+    List<String> plain = new ArrayList<>(List.of("day,sales"));
+    List<String> compact = new ArrayList<>(List.of("day,sales"));
+    List<String> german = new ArrayList<>(List.of("day,sales"));
+    for (int i = 0; i < 120; i++) {
+      LocalDate day = SeriesFixture.START.plusDays(i);
+      plain.add(day + "," + i * i);
+      compact.add(day.toString().replace("-", "") + "," + i * i);
+      german.add(
+          day.getDayOfMonth() + "." + day.getMonthValue() + "." + day.getYear() + "," + i * i);
+    }
+    fixture.write("plain.csv", plain);
+    fixture.write("compact.csv", compact);
+    fixture.write("german.csv", german);
+    shard("plain", "csv", "plain.csv", ONE_SERIES);
+    shard("compact", "csv", "compact.csv", ONE_SERIES, "data.source.time-format=yyyyMMdd");
+    shard("german", "csv", "german.csv", ONE_SERIES, "data.source.time-format=d.M.yyyy");
+
+    var expected = ShardFiles.withoutManifest(fixture.shards("plain"));
+    assertThat(ShardFiles.withoutManifest(fixture.shards("compact"))).isEqualTo(expected);
+    assertThat(ShardFiles.withoutManifest(fixture.shards("german"))).isEqualTo(expected);
+  }
+
+  @Test
   void timesMayBeNumbersDateTimesOrTimestamps() {
     List<String> numbers = new ArrayList<>(List.of("day,sales"));
     List<String> texts = new ArrayList<>(List.of("day,sales"));
@@ -278,7 +332,7 @@ class SeriesTest {
   void timesBeforeTheFirstValueAreLeftOut() {
     List<String> csv = fixture.csv();
     csv.set(1, SeriesFixture.START + ",north,,5");
-    csv.set(2, SeriesFixture.START.plusDays(1) + ",north,3,?");
+    csv.set(2, SeriesFixture.START.plusDays(1) + ",north,3,");
     fixture.write("t.csv", csv);
     ShardSet shards = shard("a", "csv", "t.csv", "data.missing=last");
 
