@@ -85,7 +85,8 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
    * Assembles the programs of the use, which takes no memory for tensors.
    *
    * @param sets in whose order the state has its tensors
-   * @param trainingShapes of the programs that train; those of the first decide the layouts
+   * @param trainingShapes of the programs that train; the first that has a set decides its layouts,
+   *     so one that trains it comes before one that has it frozen
    * @param inferenceShapes of the programs that predict
    */
   protected EngineNetwork(
