@@ -29,7 +29,7 @@ class AdversarialTest {
     LINEAR(new long[] {BATCH, 24}, new long[] {BATCH, 48}) {
       @Override
       Activation made(ProgramBuilder b, Activation x) {
-        x = b.add(Linear.of("g1", 40, Nonlinearity.leakyRelu(0.7f)), x);
+        x = b.add(Linear.of("g1", 32, Nonlinearity.leakyRelu(0.7f)), x);
         x = b.add(Linear.of("g2", 64, Nonlinearity.NONE), x);
         return b.add(Linear.of("g3", 48, Nonlinearity.NONE), x);
       }
