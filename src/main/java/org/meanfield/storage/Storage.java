@@ -6,12 +6,14 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -57,6 +59,11 @@ public final class Storage implements Serializable {
   public interface Reader<T> {
     T read(InputStream in) throws IOException;
   }
+
+  private static final Pattern KEPT_BESIDE =
+      Pattern.compile(
+          "_SUCCESS|_temporary|_metadata|_common_metadata|_spark_metadata|_delta_log"
+              + "|_committed_.*|_started_.*|.*\\._COPYING_");
 
   private final TreeMap<String, String> settings;
   private transient Backend local;
@@ -148,8 +155,17 @@ public final class Storage implements Serializable {
   }
 
   /**
-   * Files and folders directly in a folder, sorted by name. Names that begin with a dot or an
-   * underscore are left out, as Hadoop's and Spark's own readers do.
+   * Whether a file or folder is none of the user's: its name begins with a dot, or is one that
+   * Hadoop, Spark or a table format gives to what it keeps beside the data. Other names that begin
+   * with an underscore are names like any other.
+   */
+  public static boolean isHidden(String name) {
+    return name.startsWith(".") || KEPT_BESIDE.matcher(name).matches();
+  }
+
+  /**
+   * Files and folders directly in a folder, sorted by name, but for those that are {@link
+   * #isHidden}.
    */
   public List<URI> list(URI folder) {
     return list(folder, entry -> true);
@@ -163,6 +179,16 @@ public final class Storage implements Serializable {
   /** The files among what {@link #list} shows, without asking for each what it is. */
   public List<URI> files(URI folder) {
     return list(folder, entry -> !entry.folder());
+  }
+
+  /**
+   * All files below a folder that {@link #list} shows, in folders that it shows: those directly in
+   * it first, then those of each of its folders in turn.
+   */
+  public List<URI> filesBelow(URI folder) {
+    List<URI> found = new ArrayList<>(files(folder));
+    folders(folder).forEach(child -> found.addAll(filesBelow(child)));
+    return found;
   }
 
   /** Folders directly in a folder whose names begin so, those of {@link #list} and others. */
@@ -179,7 +205,7 @@ public final class Storage implements Serializable {
     return attempt("list", folder, backend -> backend.list(folder)).stream()
         .filter(wanted)
         .map(Backend.Entry::uri)
-        .filter(uri -> !name(uri).startsWith(".") && !name(uri).startsWith("_"))
+        .filter(uri -> !isHidden(name(uri)))
         .sorted(Comparator.comparing(Storage::name))
         .toList();
   }

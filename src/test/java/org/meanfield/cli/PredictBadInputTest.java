@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -74,14 +75,27 @@ class PredictBadInputTest {
   }
 
   @Test
-  void aFolderWithoutImagesSaysWhatIsLookedFor() throws IOException {
-    Files.createDirectories(pipeline.path(input));
-    pipeline.write(input + "/notes.txt", "no image");
+  void aFolderWithoutFilesSaysWhatIsLookedFor() throws IOException {
+    Files.createDirectories(pipeline.path(input + "/empty"));
+    pipeline.write(input + "/_SUCCESS", "");
     readFolders();
 
     predict(path(input))
         .failedWith(ExitCode.DATA)
-        .saying(input + ": no image, where files that end in .png, .jpg, .jpeg are wanted");
+        .saying(input + ": no file, where PNG and JPEG files are wanted; check --input");
+    assertNoOutput();
+  }
+
+  @Test
+  void everyFileIsReadWhateverItsNameAndWhatIsNoImageIsNamed() throws IOException {
+    Files.createDirectories(pipeline.path(input));
+    pipeline.write(input + "/notes.txt", "no image");
+    Files.write(pipeline.path(input + "/moving"), "GIF89a".getBytes(StandardCharsets.US_ASCII));
+    readFolders();
+
+    predict(path(input))
+        .failedWith(ExitCode.DATA)
+        .saying("notes.txt: neither PNG nor JPEG", "moving: GIF, which is not supported");
     assertNoOutput();
   }
 

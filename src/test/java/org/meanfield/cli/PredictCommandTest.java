@@ -65,7 +65,7 @@ class PredictCommandTest {
           "png/%simage %d.png".formatted(i % 2 == 0 ? "of class %d/".formatted(i % 3) : "", i);
       pipeline.writeImage(name, images.get(i), SIDE);
     }
-    Files.writeString(pipeline.path("png/README"), "not an image\n");
+    Files.writeString(pipeline.path("png/.README"), "not an image\n");
   }
 
   @BeforeEach

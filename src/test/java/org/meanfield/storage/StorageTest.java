@@ -87,6 +87,34 @@ class StorageTest {
 
   @ParameterizedTest
   @EnumSource
+  void onlyTheNamesOfWhatIsKeptBesideDataAreHiddenAtAnyDepth(On on) {
+    use(on);
+    List<String> shown = List.of("_DSC1", "c/_a", "c/d/b", "_background_/x", "_metadata.csv");
+    List<String> hidden =
+        List.of(
+            ".a",
+            "_SUCCESS",
+            "_temporary/0/x",
+            "_metadata",
+            "c/.b",
+            ".c/x",
+            "x._COPYING_",
+            "_delta_log/0.json",
+            "_committed_17");
+    shown.forEach(name -> storage.publish(Storage.child(folder, name), bytes(name)));
+    hidden.forEach(name -> storage.publish(Storage.child(folder, name), bytes(name)));
+
+    assertThat(storage.filesBelow(folder))
+        .containsExactly(
+            Storage.child(folder, "_DSC1"),
+            Storage.child(folder, "_metadata.csv"),
+            Storage.child(folder, "_background_/x"),
+            Storage.child(folder, "c/_a"),
+            Storage.child(folder, "c/d/b"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void publishingTheSameBytesAgainIsSuccess(On on) {
     use(on);
     URI file = Storage.child(folder, "f");

@@ -84,6 +84,12 @@ public final class FolderDataset implements ExampleSource {
     Survey survey = new Survey();
     while (files.hasNext()) {
       ImageFile file = files.next();
+      if (file.className().equals(ImageFile.NO_CLASS)) {
+        survey.addBad(
+            file.position(),
+            () -> file.uri() + ": lies in no folder of a class; move it into one, or delete it");
+        continue;
+      }
       try {
         Pixels image = conversion.decode(storage.read(file.uri()));
         survey.add(

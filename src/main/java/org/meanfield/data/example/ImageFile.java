@@ -8,5 +8,9 @@ import java.net.URI;
  *
  * @param test whether it belongs to the source's own test split
  * @param position among all files of the source
+ * @param className {@link #NO_CLASS} where it lies beside the folders of classes
  */
-record ImageFile(boolean test, long position, String className, URI uri) implements Serializable {}
+record ImageFile(boolean test, long position, String className, URI uri) implements Serializable {
+  /** No folder has an empty name. */
+  static final String NO_CLASS = "";
+}

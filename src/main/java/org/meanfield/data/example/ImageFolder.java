@@ -3,6 +3,7 @@ package org.meanfield.data.example;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.meanfield.config.ImageFolderSource;
 import org.meanfield.data.DataException;
@@ -10,8 +11,14 @@ import org.meanfield.storage.Storage;
 
 /**
  * Which classes and files an image folder has; file names, listed by the driver, are all it holds.
+ * Every file at any depth below a class's folder is an image of that class. Images beside the
+ * folders of classes are of none, which makes them bad records.
  */
 record ImageFolder(List<String> classes, List<ImageFile> files) {
+  private static final Pattern IMAGE =
+      Pattern.compile(
+          ".*\\.(png|jpe?g|jpe|jfif|gif|webp|hei[cf]|avif|bmp|tiff?|jp2|jxl)",
+          Pattern.CASE_INSENSITIVE);
 
   /**
    * Lists every class folder once.
@@ -42,12 +49,17 @@ record ImageFolder(List<String> classes, List<ImageFile> files) {
     }
     for (URI folder : folders) {
       String name = Storage.name(folder);
-      List<URI> images = storage.files(folder);
+      List<URI> images = storage.filesBelow(folder);
       if (images.isEmpty()) {
         problems.add(
             "%s: class %s has no image; add some, or delete the folder".formatted(folder, name));
       }
       images.forEach(uri -> files.add(new ImageFile(test, files.size(), name, uri)));
+    }
+    for (URI file : storage.files(root)) {
+      if (IMAGE.matcher(Storage.name(file)).matches()) {
+        files.add(new ImageFile(test, files.size(), ImageFile.NO_CLASS, file));
+      }
     }
     return folders.stream().map(Storage::name).toList();
   }

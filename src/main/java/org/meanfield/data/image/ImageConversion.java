@@ -27,7 +27,7 @@ public record ImageConversion(ImageShape shape) implements Serializable {
    */
   public Pixels read(byte[] stored) throws IOException {
     long samples = (long) shape.height() * shape.width() * shape.channels();
-    if (samples == 0 || ImageDecoder.knows(stored)) {
+    if (samples == 0 || ImageDecoder.knows(stored, samples)) {
       return decode(stored);
     }
     if (stored.length != samples) {

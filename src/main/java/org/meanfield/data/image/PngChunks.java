@@ -2,6 +2,7 @@ package org.meanfield.data.image;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
@@ -9,16 +10,11 @@ import java.util.zip.CRC32;
  * edition, 5.3). The JDK's reader looks at no checksum, and takes a file that ends too early.
  */
 final class PngChunks {
-  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-  private static final int END = 'I' << 24 | 'E' << 16 | 'N' << 8 | 'D';
+  private static final int SIGNATURE_BYTES = 8;
+  private static final int END = type("IEND");
   private static final int AROUND_DATA = 3 * Integer.BYTES;
 
   private PngChunks() {}
-
-  static boolean begin(byte[] file) {
-    return file.length >= SIGNATURE.length
-        && ByteBuffer.wrap(file, 0, SIGNATURE.length).equals(ByteBuffer.wrap(SIGNATURE));
-  }
 
   /**
    * Checks every chunk up to the last.
@@ -26,7 +22,7 @@ final class PngChunks {
    * @throws IOException that says what is wrong
    */
   static void requireIntact(byte[] file) throws IOException {
-    ByteBuffer chunks = ByteBuffer.wrap(file).position(SIGNATURE.length);
+    ByteBuffer chunks = ByteBuffer.wrap(file).position(SIGNATURE_BYTES);
     int type = 0;
     while (type != END) {
       int start = chunks.position();
@@ -45,5 +41,25 @@ final class PngChunks {
         throw new IOException("damaged: wrong checksum of the chunk at byte " + start);
       }
     }
+  }
+
+  /** What the first chunk of a type holds in an intact file; nothing where there is none. */
+  static ByteBuffer find(byte[] file, String type) {
+    ByteBuffer chunks = ByteBuffer.wrap(file).position(SIGNATURE_BYTES);
+    int wanted = type(type);
+    int found = 0;
+    while (found != END) {
+      int length = chunks.getInt();
+      found = chunks.getInt();
+      if (found == wanted) {
+        return chunks.slice(chunks.position(), length);
+      }
+      chunks.position(chunks.position() + length + Integer.BYTES);
+    }
+    return ByteBuffer.allocate(0);
+  }
+
+  private static int type(String letters) {
+    return ByteBuffer.wrap(letters.getBytes(StandardCharsets.US_ASCII)).getInt();
   }
 }

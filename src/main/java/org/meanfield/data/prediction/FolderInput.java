@@ -3,9 +3,7 @@ package org.meanfield.data.prediction;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,8 +20,8 @@ import org.meanfield.spark.JobFailure;
 import org.meanfield.storage.Storage;
 
 /**
- * PNG and JPEG files, known by how their names end: all that are anywhere below a folder, or a
- * single one. Names are listed by the driver, files are decoded by tasks.
+ * Image files: all that are anywhere below a folder, or a single one. Names are listed by the
+ * driver and say nothing of what a file is; files are decoded by tasks.
  */
 record FolderInput(
     JavaSparkContext spark,
@@ -32,8 +30,6 @@ record FolderInput(
     List<Integer> shape,
     List<Image> images)
     implements PredictionInput {
-  private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg");
-
   /**
    * @param path below the input
    */
@@ -41,35 +37,21 @@ record FolderInput(
 
   static FolderInput open(
       JavaSparkContext spark, Storage storage, ImageShape image, URI input, List<Integer> shape) {
-    List<Image> images = new ArrayList<>();
-    if (storage.isFolder(input)) {
-      list(storage, input, "", images);
-    } else if (isImage(input)) {
-      images.add(new Image(Storage.name(input), input));
-    }
-    if (images.isEmpty()) {
+    List<URI> files = storage.isFolder(input) ? storage.filesBelow(input) : List.of(input);
+    if (files.isEmpty()) {
       throw new DataException(
-          "%s: no image, where files that end in %s are wanted; check --input"
-              .formatted(input, String.join(", ", ENDINGS)));
+          input + ": no file, where PNG and JPEG files are wanted; check --input");
     }
+    List<Image> images = files.stream().map(file -> new Image(below(input, file), file)).toList();
     return new FolderInput(
         spark, storage, new ImageConversion(image.to(shape)), List.copyOf(shape), images);
   }
 
-  private static void list(Storage storage, URI folder, String prefix, List<Image> images) {
-    for (URI file : storage.files(folder)) {
-      if (isImage(file)) {
-        images.add(new Image(prefix + Storage.name(file), file));
-      }
-    }
-    for (URI child : storage.folders(folder)) {
-      list(storage, child, prefix + Storage.name(child) + "/", images);
-    }
-  }
-
-  private static boolean isImage(URI file) {
-    String name = Storage.name(file).toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
+  private static String below(URI input, URI file) {
+    String folder = input.getPath().replaceFirst("/*$", "/");
+    return file.getPath().startsWith(folder)
+        ? file.getPath().substring(folder.length())
+        : Storage.name(file);
   }
 
   @Override

@@ -2,7 +2,9 @@ package org.meanfield.data.sharding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,61 @@ class ImageFolderTest {
     assertThat(manifest.source())
         .extracting(SourceFile::key)
         .containsExactly("data.source.train.path", "data.source.test.path");
+  }
+
+  @Test
+  void filesAtAnyDepthAndUnderAnyNameBelongToTheClassAboveThem() throws Exception {
+    Map<String, String> flat = shardFiles("flat");
+    Files.createDirectories(folder.resolve("train/0/more/_2019"));
+    Files.move(
+        folder.resolve("train/0/image 0.png"), folder.resolve("train/0/more/_2019/_DSC1.PNG"));
+    fixture.write("train/0/_SUCCESS", NO_IMAGE);
+    fixture.write("train/.thumbnails/a.png", NO_IMAGE);
+
+    assertThat(shardFiles("nested")).isEqualTo(flat);
+  }
+
+  @Test
+  void aClassMayBeginWithAnUnderscore() throws Exception {
+    Files.move(folder.resolve("train/0"), folder.resolve("train/_background_"));
+    Files.move(folder.resolve("test/0"), folder.resolve("test/_background_"));
+
+    assertThat(shard("a").classes()).containsExactly("1", "2", "3", "4", "_background_");
+  }
+
+  @Test
+  void anImageBesideTheClassesIsNamedOrSkippedAndCounted() {
+    fixture.write("train/LICENSE.txt", NO_IMAGE);
+    Map<String, String> without = shardFiles("without");
+    fixture.write("train/lost.JPG", NO_IMAGE);
+
+    assertThatSharding()
+        .hasMessageContaining("1 of the source's records cannot be used:")
+        .hasMessageContaining("train/lost.JPG: lies in no folder of a class");
+    assertThat(shard("b", "data.on-bad-record=skip").skipped()).isEqualTo(1);
+    assertThat(ShardFiles.withoutManifest(fixture.shards("b"))).isEqualTo(without);
+  }
+
+  @Test
+  void coloursOfPrintAreThoseThatOneSees() throws Exception {
+    for (String kind : List.of("cmyk", "ycck")) {
+      try (InputStream in = getClass().getResourceAsStream("/images/red-" + kind + ".jpg")) {
+        byte[] file = in.readAllBytes();
+        for (int i = 0; i < 10; i++) {
+          fixture.write("%s/%s/%d.jpg".formatted(kind, i % 2 == 0 ? "x" : "y", i), file);
+        }
+      }
+      Manifest manifest =
+          shard(
+              kind,
+              "data.source.train.path=" + folder.resolve(kind),
+              "data.source.test=null",
+              "data.splits.by=fraction");
+
+      assertThat(manifest.normalisation().mean().get(0)).isCloseTo(0.78, within(0.03));
+      assertThat(manifest.normalisation().mean().get(1)).isCloseTo(0.16, within(0.03));
+      assertThat(manifest.normalisation().mean().get(2)).isCloseTo(0.16, within(0.03));
+    }
   }
 
   @Test
