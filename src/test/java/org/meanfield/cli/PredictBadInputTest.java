@@ -6,7 +6,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.testing.CrashingFileSystem;
 import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.SmallImages;
@@ -86,16 +87,21 @@ class PredictBadInputTest {
     assertNoOutput();
   }
 
-  @Test
-  void everyFileIsReadWhateverItsNameAndWhatIsNoImageIsNamed() throws IOException {
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "notes.txt, no image, notes.txt: neither PNG nor JPEG",
+        "moving, GIF89a, \"moving: GIF, which is not supported\""
+      })
+  void everyFileIsReadWhateverItsNameAndWhatIsNoImageIsNamed(
+      String name, String content, String said) throws IOException {
+    input += "-" + name;
     Files.createDirectories(pipeline.path(input));
-    pipeline.write(input + "/notes.txt", "no image");
-    Files.write(pipeline.path(input + "/moving"), "GIF89a".getBytes(StandardCharsets.US_ASCII));
+    pipeline.write(input + "/" + name, content);
     readFolders();
 
-    predict(path(input))
-        .failedWith(ExitCode.DATA)
-        .saying("notes.txt: neither PNG nor JPEG", "moving: GIF, which is not supported");
+    predict(path(input)).failedWith(ExitCode.DATA).saying(said);
     assertNoOutput();
   }
 

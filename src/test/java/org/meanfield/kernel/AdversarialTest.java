@@ -205,6 +205,26 @@ class AdversarialTest {
     }
   }
 
+  /**
+   * The discriminator does not move meanwhile: what is packed of the generator's must all the same.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void aGeneratorTrainedAloneGoesBackThroughItsPresentWeights(Family family) {
+    try (Pair pair = new Pair(family, AdversarialTest::shared)) {
+      for (int step = 0; step < 3; step++) {
+        float[] z = numbers(family.noise);
+        float[] expected;
+        try (Pair fresh = new Pair(family, AdversarialTest::shared)) {
+          fresh.load(pair);
+          expected = fresh.generatorGradients(z);
+        }
+        assertThat(pair.generatorGradients(z)).containsExactly(expected);
+        pair.generatorState.update(pair.making, 0.01);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void gradientsOfBothAreThoseOfFiniteDifferences(Family family) {
