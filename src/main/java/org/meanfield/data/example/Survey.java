@@ -11,10 +11,16 @@ import org.meanfield.data.source.FirstProblems;
 
 /**
  * What was found in a source's records, of one task or of all: those that cannot be read, and the
- * others by shape and label. The order in which records are added plays no part.
+ * others by shape and label; of images no more shapes than it takes to refuse them. The order in
+ * which records are added plays no part.
  */
 final class Survey implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** Images of two shapes are refused, and the first two of grey and of colour say how to help. */
+  private static final int IMAGE_SHAPES = 2;
+
+  private static final int IMAGE_DIMENSIONS = 3;
 
   private final FirstProblems bad = new FirstProblems();
   private final HashMap<List<Integer>, Group> groups = new HashMap<>();
@@ -59,6 +65,7 @@ final class Survey implements Serializable {
     group.labels(test).merge(label, 1L, Long::sum);
     // Numbers to be predicted would fill the memory before anyone sees that they are no classes.
     ClassNames.requireSensible(group.labels(test).size());
+    boundImages(shape);
   }
 
   /** Of a record that was added, no more than its beginning is used. */
@@ -75,8 +82,19 @@ final class Survey implements Serializable {
           group.members.add(found.members);
           found.train.forEach((label, count) -> group.train.merge(label, count, Long::sum));
           found.test.forEach((label, count) -> group.test.merge(label, count, Long::sum));
+          boundImages(shape);
         });
     return this;
+  }
+
+  /** Of a million photographs each may have a shape of its own: those that are met first stay. */
+  private void boundImages(List<Integer> shape) {
+    if (shape.size() < IMAGE_DIMENSIONS) {
+      return;
+    }
+    List<List<Integer>> alike =
+        shapes().stream().filter(other -> other.get(0).equals(shape.get(0))).toList();
+    alike.stream().skip(IMAGE_SHAPES).forEach(groups::remove);
   }
 
   FirstProblems bad() {
