@@ -12,6 +12,7 @@ import java.util.List;
  * @param tied whether the output's weights are the embedding
  * @param quantiles that are forecast, in ascending order; empty for other tasks
  * @param sequenceLength steps of truncated back-propagation; 0 but for language models
+ * @param pooling what of a sequence's steps its class is told from
  */
 public record RnnConfig(
     Task task,
@@ -23,7 +24,8 @@ public record RnnConfig(
     double dropout,
     boolean tied,
     List<Double> quantiles,
-    int sequenceLength)
+    int sequenceLength,
+    Pooling pooling)
     implements NetworkConfig {
   /** The key outside of {@code network} that decides on the network's shape. */
   static final String SEQUENCE_LENGTH = "training.sequence-length";
@@ -32,6 +34,32 @@ public record RnnConfig(
 
   public RnnConfig {
     quantiles = List.copyOf(quantiles);
+  }
+
+  /** Without pooling: what is told of a sequence is told from its end. */
+  public RnnConfig(
+      Task task,
+      Cell cell,
+      int layers,
+      int hidden,
+      int embedding,
+      boolean bidirectional,
+      double dropout,
+      boolean tied,
+      List<Double> quantiles,
+      int sequenceLength) {
+    this(
+        task,
+        cell,
+        layers,
+        hidden,
+        embedding,
+        bidirectional,
+        dropout,
+        tied,
+        quantiles,
+        sequenceLength,
+        Pooling.LAST);
   }
 
   /** Which of the {@link #quantiles} is the forecast. */
@@ -47,6 +75,16 @@ public record RnnConfig(
     GRU,
     /** tanh of a sum. */
     SIMPLE
+  }
+
+  /** What of a sequence's steps stands for all of it. */
+  public enum Pooling {
+    /** The last; of the other direction, where there is one, the first. */
+    LAST,
+    /** Their mean. */
+    MEAN,
+    /** The largest value of each unit. */
+    MAX
   }
 
   @Override
@@ -87,7 +125,10 @@ public record RnnConfig(
         task == Task.FORECASTING ? quantiles(network) : List.of(),
         task == Task.LANGUAGE_MODEL
             ? training.integer("sequence-length").or(64, Rule.atLeast(1))
-            : 0);
+            : 0,
+        task == Task.SEQUENCE_CLASSIFICATION
+            ? network.choice("pooling", Pooling.class).or(Pooling.LAST)
+            : Pooling.LAST);
   }
 
   private static Rule<Boolean> fits(int hidden, int embedding) {

@@ -82,6 +82,15 @@ class RnnConfigTest {
   }
 
   @Test
+  void poolingIsForWholeSequencesAlone() {
+    assertThat(errors(LANGUAGE_MODEL, "network.pooling=mean"))
+        .singleElement()
+        .asString()
+        .startsWith("network.pooling: unknown key")
+        .contains("network.task = sequence-classification");
+  }
+
+  @Test
   void tiedWeightsNeedOneWidth() {
     assertThat(errors(LANGUAGE_MODEL, "network.tied=true", "network.embedding=64"))
         .singleElement()

@@ -195,6 +195,16 @@ public final class Dl4jGraph {
     return name;
   }
 
+  /** The mean of each sequence's steps: {@code [batch, width, steps]} to {@code [batch, width]}. */
+  public String meanOfSteps(String name, String input) {
+    return add(name, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), input);
+  }
+
+  /** Of each unit the largest value of a sequence's steps. */
+  public String maximumOfSteps(String name, String input) {
+    return add(name, new GlobalPoolingLayer.Builder(PoolingType.MAX).build(), input);
+  }
+
   /** Two of equal shape, side by side in the second dimension. */
   public String concatenation(String name, String first, String second) {
     graph.addVertex(name, new MergeVertex(), first, second);

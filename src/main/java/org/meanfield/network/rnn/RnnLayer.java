@@ -13,6 +13,7 @@ sealed interface RnnLayer extends NetworkLayer
         RecurrentLayer,
         BidirectionalLayer,
         LastStepLayer,
+        PoolingLayer,
         DropoutLayer,
         LinearLayer {
 

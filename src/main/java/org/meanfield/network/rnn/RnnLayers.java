@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.meanfield.config.RnnConfig;
+import org.meanfield.config.RnnConfig.Pooling;
 import org.meanfield.kernel.Cell;
 
 /**
@@ -66,12 +67,22 @@ final class RnnLayers {
     return this;
   }
 
-  /** The same, of which the last says something only at its sequence's end. */
-  RnnLayers recurrentToEnds() {
-    for (int i = 0; i < config.layers(); i++) {
-      recurrent(i, i == config.layers() - 1).dropout(i);
+  /**
+   * The same, of which the last says something of a whole sequence only: at its ends, or of its
+   * steps together.
+   */
+  RnnLayers recurrentToOne() {
+    boolean ends = config.pooling() == Pooling.LAST;
+    int last = config.layers() - 1;
+    for (int i = 0; i < last; i++) {
+      recurrent(i, false).dropout(i);
     }
-    return this;
+    recurrent(last, ends);
+    return (ends ? this : pooling()).dropout(last);
+  }
+
+  private RnnLayers pooling() {
+    return add(new PoolingLayer("pooling", config.pooling(), List.of(width())));
   }
 
   private RnnLayers recurrent(int index, boolean ends) {

@@ -24,7 +24,8 @@ import org.meanfield.network.dl4j.Dl4jNetwork;
 /**
  * Tells the class of a document: embedding, recurrent layers, and a score for each class from what
  * the last layer says at the document's last token; where it reads both ways, from what the other
- * direction says at its first token as well.
+ * direction says at its first token as well. Or, by {@code network.pooling}, from the mean or the
+ * largest values of what it says at all of them.
  *
  * @param maxLength tokens that an example holds; a shorter one costs less in proportion
  * @param classes names by label
@@ -64,7 +65,7 @@ public record SequenceClassifier(
         classes,
         RnnLayers.ofSequences(config, maxLength, vocabulary)
             .embedding()
-            .recurrentToEnds()
+            .recurrentToOne()
             .output(classes.size()));
   }
 

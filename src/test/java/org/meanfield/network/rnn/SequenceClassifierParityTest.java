@@ -49,10 +49,18 @@ class SequenceClassifierParityTest {
   private static final float TOLERANCE = 3e-6f;
 
   @ParameterizedTest
-  @CsvSource({"LSTM,1,false", "LSTM,2,true", "SIMPLE,2,true"})
+  @CsvSource({
+    "LSTM,1,false,LAST",
+    "LSTM,2,true,LAST",
+    "SIMPLE,2,true,LAST",
+    "LSTM,2,true,MEAN",
+    "SIMPLE,1,false,MAX",
+    "LSTM,1,true,MAX"
+  })
   void probabilitiesOfTheClassesAreThoseOfTheModelZip(
-      RnnConfig.Cell cell, int layers, boolean bidirectional) throws IOException {
-    SequenceClassifier classifier = classifier(cell, layers, bidirectional, 0.3);
+      RnnConfig.Cell cell, int layers, boolean bidirectional, RnnConfig.Pooling pooling)
+      throws IOException {
+    SequenceClassifier classifier = classifier(cell, layers, bidirectional, pooling, 0.3);
     NetworkState model = model(classifier);
     ComputationGraph reference =
         ModelSerializer.restoreComputationGraph(
@@ -81,9 +89,17 @@ class SequenceClassifierParityTest {
 
   /** A step of plain gradient descent with rate 1 moves each parameter by its gradient. */
   @ParameterizedTest
-  @CsvSource({"LSTM,2,false", "LSTM,2,true", "SIMPLE,1,true"})
-  void lossAndEveryGradientAreDl4js(RnnConfig.Cell cell, int layers, boolean bidirectional) {
-    SequenceClassifier classifier = classifier(cell, layers, bidirectional, 0);
+  @CsvSource({
+    "LSTM,2,false,LAST",
+    "LSTM,2,true,LAST",
+    "SIMPLE,1,true,LAST",
+    "LSTM,1,true,MEAN",
+    "SIMPLE,2,false,MEAN",
+    "LSTM,1,true,MAX"
+  })
+  void lossAndEveryGradientAreDl4js(
+      RnnConfig.Cell cell, int layers, boolean bidirectional, RnnConfig.Pooling pooling) {
+    SequenceClassifier classifier = classifier(cell, layers, bidirectional, pooling, 0);
     Dl4jNetwork dl4j = classifier.dl4j();
     NetworkState before = dl4j.weights(model(classifier));
     ComputationGraph reference = dl4j.graph(new Sgd(1), 1);
@@ -134,7 +150,11 @@ class SequenceClassifierParityTest {
   }
 
   private static SequenceClassifier classifier(
-      RnnConfig.Cell cell, int layers, boolean bidirectional, double dropout) {
+      RnnConfig.Cell cell,
+      int layers,
+      boolean bidirectional,
+      RnnConfig.Pooling pooling,
+      double dropout) {
     RnnConfig config =
         new RnnConfig(
             Task.SEQUENCE_CLASSIFICATION,
@@ -146,7 +166,8 @@ class SequenceClassifierParityTest {
             dropout,
             false,
             List.of(),
-            0);
+            0,
+            pooling);
     return SequenceClassifier.of(config, VOCABULARY, MAX_LENGTH, ClassNames.of(CLASSES));
   }
 

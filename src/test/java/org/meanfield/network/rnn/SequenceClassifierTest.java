@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.config.RnnConfig.Cell;
+import org.meanfield.config.RnnConfig.Pooling;
 import org.meanfield.config.Task;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
@@ -86,14 +87,31 @@ class SequenceClassifierTest {
     }
   }
 
-  @Test
-  void whatStandsBehindADocumentsEndIsNotLookedAt() {
-    try (Network network = network(config(Cell.GRU, true), MOST, BATCH)) {
+  @ParameterizedTest
+  @EnumSource
+  void whatStandsBehindADocumentsEndIsNotLookedAt(Pooling pooling) {
+    try (Network network = network(config(Cell.GRU, true, pooling), MOST, BATCH)) {
       Batch batch = batch(MOST, BATCH, documents[2], documents[3]);
       float[][] clean = probabilities(network, batch, 2);
       Arrays.fill(batch.ints(0), 16, MOST, 7);
 
       assertThat(probabilities(network, batch, 2)).isDeepEqualTo(clean);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "LAST", mode = EnumSource.Mode.EXCLUDE)
+  void whatIsPooledHearsEveryTokenAndNoNeighbour(Pooling pooling) {
+    int[] document = documents[1];
+    int[] another = document.clone();
+    another[35] = (another[35] + 1) % VOCABULARY;
+    // A simple cell of weights near zero has all but forgotten the middle at either end.
+    try (Network network = network(config(Cell.SIMPLE, true, pooling), MOST, BATCH)) {
+      float[][] together = predict(network, MOST, BATCH, document, another, documents[0]);
+      float[] alone = predict(network, MOST, BATCH, document)[0];
+
+      assertThat(together[0]).isEqualTo(alone);
+      assertThat(Math.abs(together[1][0] - together[0][0])).isGreaterThan(1e-5f);
     }
   }
 
@@ -159,8 +177,12 @@ class SequenceClassifierTest {
   }
 
   private static RnnConfig config(Cell cell, boolean bidirectional) {
-    return new RnnConfig(
-        Task.SEQUENCE_CLASSIFICATION, cell, 2, 9, 6, bidirectional, 0, false, List.of(), 0);
+    return config(cell, bidirectional, Pooling.LAST);
+  }
+
+  private static RnnConfig config(Cell cell, boolean bidirectional, Pooling pooling) {
+    Task task = Task.SEQUENCE_CLASSIFICATION;
+    return new RnnConfig(task, cell, 2, 9, 6, bidirectional, 0, false, List.of(), 0, pooling);
   }
 
   /** Its parameters do not depend on lengths and batches. */
