@@ -26,6 +26,20 @@ final class ClassNames {
     }
   }
 
+  /**
+   * Refuses what cannot be told apart.
+   *
+   * @param names of the classes that there is something to train on of
+   * @throws DataException where there is only one
+   */
+  static void requireTwo(Collection<String> names) {
+    if (names.size() == 1) {
+      throw new DataException(
+          "every training record is of class %s: two classes are needed; check the labels"
+              .formatted(names.iterator().next()));
+    }
+  }
+
   /** By number where all are whole numbers, otherwise by the letters' code points. */
   static List<String> sorted(Collection<String> names) {
     boolean numbers = names.stream().allMatch(name -> name.matches(INTEGER));

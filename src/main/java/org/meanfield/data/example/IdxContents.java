@@ -20,6 +20,7 @@ record IdxContents(IdxSummary train, IdxSummary test, List<String> names) {
   /** There is a class for every label up to the largest. */
   ExampleCounts contents() {
     int classes = train.classes();
+    ClassNames.requireTwo(classNames(classes));
     long[] tests = new long[classes];
     IntStream.range(0, classes).filter(this::usable).forEach(l -> tests[l] = testCount(l));
     return new ExampleCounts(

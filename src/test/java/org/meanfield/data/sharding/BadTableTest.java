@@ -75,6 +75,17 @@ class BadTableTest {
   }
 
   @Test
+  void aTableOfOneClassHasNothingToTellApart() {
+    String columns = csv.get(0);
+    csv.replaceAll(row -> row.replaceAll("[^,]+$", "rose"));
+    csv.set(0, columns);
+    fixture.write("t.csv", csv);
+
+    assertThatSharding("csv", "t.csv")
+        .hasMessageContaining("every training record is of class rose: two classes are needed");
+  }
+
+  @Test
   void aLineWithAValueTooManyOrTooFewIsNamed() {
     csv.set(5, "2,1,rose,4");
     csv.set(6, "2,1");

@@ -123,6 +123,7 @@ class DocumentShardTest {
         {"kind": "thing"}
         {"words": "stone", "kind": ""}
         {"words": "stone", "kind": "thing"
+        {"words": "a stone", "kind": "thing"}
         """);
 
     assertThatThrownBy(() -> shard("a", "json", "t.json"))
@@ -138,7 +139,7 @@ class DocumentShardTest {
 
     Manifest skipped = shard("b", "json", "t.json", "data.on-bad-record=skip").manifest();
     assertThat(skipped.skipped()).isEqualTo(6);
-    assertThat(skipped.examples(Split.TRAIN)).isEqualTo(1);
+    assertThat(skipped.examples(Split.TRAIN)).isEqualTo(2);
   }
 
   @Test
