@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +23,8 @@ import java.util.stream.IntStream;
  */
 final class Section {
   private static final ConfigObject EMPTY = ConfigFactory.empty().root();
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)password|secret|token|credential|private");
 
   private final String path;
   private ConfigObject object;
@@ -84,6 +88,54 @@ final class Section {
   <E extends Enum<E>> Entry<E> choice(String key, Class<E> type) {
     findings.choice(full(key), Arrays.stream(type.getEnumConstants()).map(Choices::spell).toList());
     return entry(key, type.getEnumConstants()[0], Choices.of(type), t -> Choices.parse(type, t));
+  }
+
+  /**
+   * The same, where any other text means something as well.
+   *
+   * @param other the constant for it; a text that is nearly one of the others is a mistake
+   */
+  <E extends Enum<E>> Entry<E> choice(String key, Class<E> type, E other) {
+    List<String> named =
+        Arrays.stream(type.getEnumConstants())
+            .filter(constant -> constant != other)
+            .map(Choices::spell)
+            .toList();
+    findings.choice(full(key), named);
+    return entry(
+        key,
+        type.getEnumConstants()[0],
+        "one of %s, or what else Spark can read".formatted(String.join(", ", named)),
+        text -> named.contains(text) ? Choices.parse(type, text) : other(text, named, other));
+  }
+
+  private static <E> E other(String text, List<String> named, E other) {
+    int near = text.length() < 6 ? 1 : 2;
+    if (text.isBlank() || named.stream().anyMatch(n -> EditDistance.between(text, n) <= near)) {
+      throw new IllegalArgumentException(text);
+    }
+    return other;
+  }
+
+  /** Every value of an object by its key, however deep, with dots between the keys. */
+  Map<String, String> pairs(String key) {
+    Map<String, String> pairs = new TreeMap<>();
+    section(key).addPairs("", pairs);
+    return pairs;
+  }
+
+  private void addPairs(String prefix, Map<String, String> pairs) {
+    for (String key : object.keySet()) {
+      if (object.get(key) instanceof ConfigObject) {
+        section(key).addPairs(prefix + key + ".", pairs);
+      } else {
+        pairs.put(prefix + key, text(key).required("give a value"));
+        if (SECRET.matcher(key).find()) {
+          // What is noted is recorded with every run, for anyone to read.
+          findings.value(full(key), "(secret)");
+        }
+      }
+    }
   }
 
   /** Elements of a list of whole numbers. */

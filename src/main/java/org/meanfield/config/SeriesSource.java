@@ -14,18 +14,16 @@ import org.meanfield.config.SplitsConfig.By;
  * @param targets columns that are forecast
  * @param covariates columns that are known up to the present only
  * @param seriesId the column that tells series apart; empty where there is one series
- * @param separator between the columns of a CSV file; empty for other formats
  * @param timeFormat a pattern that times in texts and numbers are written in, {@link
  *     TimePattern#NUMBER}, or empty: then they are as ISO 8601 has them, or whole numbers
  */
 public record SeriesSource(
-    Format format,
+    TableFormat format,
     URI train,
     String time,
     List<String> targets,
     List<String> covariates,
     String seriesId,
-    String separator,
     String timeFormat)
     implements SourceConfig {
   public SeriesSource {
@@ -60,14 +58,12 @@ public record SeriesSource(
 
   /** The same columns of another table. */
   public SeriesSource at(URI table) {
-    return new SeriesSource(
-        format, table, time, targets, covariates, seriesId, separator, timeFormat);
+    return new SeriesSource(format, table, time, targets, covariates, seriesId, timeFormat);
   }
 
   /** The same table with targets and covariates in another order. */
   public SeriesSource with(List<String> targets, List<String> covariates) {
-    return new SeriesSource(
-        format, train, time, targets, covariates, seriesId, separator, timeFormat);
+    return new SeriesSource(format, train, time, targets, covariates, seriesId, timeFormat);
   }
 
   @Override
@@ -83,15 +79,15 @@ public record SeriesSource(
 
   static SeriesSource read(Section source, Format format) {
     Section columns = source.section("columns");
+    TableFormat reading = TableFormat.read(source, format);
     SeriesSource series =
         new SeriesSource(
-            format,
-            source.section("train").location("path").required("give the table's file or folder"),
+            reading,
+            reading.place(source, "train"),
             columns.text("time").required("name the column of the times"),
             columns.texts("targets"),
             columns.texts("covariates"),
             columns.has("series-id") ? columns.text("series-id").or("") : "",
-            format == Format.CSV ? TableSource.separator(source) : "",
             source.has("time-format") ? source.text("time-format").or("", TimePattern.rule()) : "");
     if (series.targets.isEmpty()) {
       source

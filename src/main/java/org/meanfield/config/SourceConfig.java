@@ -45,7 +45,7 @@ public sealed interface SourceConfig extends Serializable
             "must be fraction or position, or source with data.source.test, the test split")
         : new Rule<>(
             by -> by == By.FRACTION,
-            "must be fraction, since image folders stand class by class, or source with"
+            "must be fraction, since its examples have no order that means anything, or source with"
                 + " data.source.test");
   }
 
@@ -59,20 +59,46 @@ public sealed interface SourceConfig extends Serializable
     IDX,
     IMAGE_FOLDER,
     PARQUET,
-    /** With a header; numbers and texts are told apart by the columns' use. */
+    ORC,
+    /** Where Spark has its package. */
+    AVRO,
+    /** Numbers and texts are told apart by the columns' use. */
     CSV,
-    /** An object a line. */
+    /** The same with tabs between the columns. */
+    TSV,
+    /** An object a line, or one array or object a file. */
     JSON,
-    /** In UTF-8. */
-    TEXT;
+    TEXT,
+    /** A table of a database. */
+    JDBC,
+    /** A table of Spark's catalog. */
+    TABLE,
+    /** Whatever else Spark can read, by the name that it has there. */
+    OTHER;
 
     /** The format as Spark calls it. */
     public String text() {
       return Choices.spell(this);
     }
 
-    private boolean isTable() {
-      return this == PARQUET || this == CSV || this == JSON;
+    /** Whether there are columns with names. */
+    public boolean isTable() {
+      return this != IDX && this != IMAGE_FOLDER && this != TEXT;
+    }
+
+    /** Whether a line has its columns one after the other. */
+    public boolean isDelimited() {
+      return this == CSV || this == TSV;
+    }
+
+    /** Whether files hold text, and numbers as text. */
+    public boolean isOfText() {
+      return isDelimited() || this == JSON || this == TEXT;
+    }
+
+    /** Whether rows have an order, that of files and of places in them. */
+    public boolean isOrdered() {
+      return this != JDBC && this != TABLE && this != OTHER;
     }
   }
 
@@ -85,21 +111,19 @@ public sealed interface SourceConfig extends Serializable
           case CLASSIFICATION ->
               new Rule<>(
                   format -> format != Format.TEXT,
-                  "must be idx, image-folder, parquet, csv or json for network.task ="
-                      + " classification");
+                  "must be a table, idx or image-folder for network.task = classification");
           case LANGUAGE_MODEL ->
               new Rule<>(
                   format -> format == Format.TEXT || format.isTable(),
-                  "must be text, parquet, csv or json for network.task = language-model");
+                  "must be text or a table for network.task = language-model");
           case SEQUENCE_CLASSIFICATION, FORECASTING ->
-              new Rule<>(
-                  Format::isTable,
-                  "must be parquet, csv or json for network.task = " + task.text());
+              new Rule<>(Format::isTable, "must be a table for network.task = " + task.text());
         };
+    Entry<Format> given = source.choice("format", Format.class, Format.OTHER);
     Format format =
-        source
-            .choice("format", Format.class)
-            .required("give idx, image-folder, parquet, csv, json or text", fits);
+        source.has("table")
+            ? given.or(Format.TABLE, fits)
+            : given.required("give idx, image-folder, parquet, csv, tsv, json, text, …", fits);
     if (!source.findings().sound(source.full("format"))) {
       source.acceptAnything();
     }
@@ -114,7 +138,8 @@ public sealed interface SourceConfig extends Serializable
     return switch (format) {
       case IDX -> IdxSource.read(source);
       case IMAGE_FOLDER -> ImageFolderSource.read(source);
-      case PARQUET, CSV, JSON, TEXT -> TableSource.read(source, format);
+      case PARQUET, ORC, AVRO, CSV, TSV, JSON, TEXT, JDBC, TABLE, OTHER ->
+          TableSource.read(source, format);
     };
   }
 }

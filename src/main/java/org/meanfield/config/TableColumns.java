@@ -29,7 +29,9 @@ public record TableColumns(List<String> features, String image, String label)
   static TableColumns read(Section columns, boolean imagesAllowed) {
     String label = columns.text("label").required("name the column of the classes");
     Rule<String> binary =
-        new Rule<>(name -> imagesAllowed, "needs data.source.format = parquet, which holds bytes");
+        new Rule<>(
+            name -> imagesAllowed,
+            "needs a format that holds bytes, such as data.source.format = parquet");
     String image = columns.has("image") ? columns.text("image").or("", binary) : "";
     List<String> features = columns.texts("features");
     Findings findings = columns.findings();

@@ -9,10 +9,9 @@ import java.util.Optional;
  *
  * @param test null where the source has no test split
  * @param image what images become, where a column holds such
- * @param separator between the columns of a CSV file; empty for other formats
  */
 public record TableSource(
-    Format format, URI train, URI test, TableColumns columns, ImageShape image, String separator)
+    TableFormat format, URI train, URI test, TableColumns columns, ImageShape image)
     implements SourceConfig {
 
   @Override
@@ -27,18 +26,18 @@ public record TableSource(
 
   @Override
   public boolean hasOrder() {
-    return true;
+    return format.format().isOrdered();
   }
 
   /** Another table with the same columns, and no test split. */
   public TableSource at(URI table) {
-    return new TableSource(format, table, null, columns, image, separator);
+    return new TableSource(format, table, null, columns, image);
   }
 
   /** The same table with the features in another order. */
   public TableSource withFeatures(List<String> features) {
     TableColumns ordered = new TableColumns(features, columns.image(), columns.label());
-    return new TableSource(format, train, test, ordered, image, separator);
+    return new TableSource(format, train, test, ordered, image);
   }
 
   /** The test split's table, where the source has one. */
@@ -47,20 +46,13 @@ public record TableSource(
   }
 
   static TableSource read(Section source, Format format) {
-    String hint = "give the table's file or folder";
+    TableFormat reading = TableFormat.read(source, format);
     Section columns = source.section("columns");
     return new TableSource(
-        format,
-        source.section("train").location("path").required(hint),
-        source.has("test") ? source.section("test").location("path").required(hint) : null,
-        TableColumns.read(columns, format == Format.PARQUET),
-        columns.has("image") ? ImageShape.read(source) : new ImageShape(0, 0, 0),
-        format == Format.CSV ? separator(source) : "");
-  }
-
-  /** What stands between the columns of a CSV file. */
-  static String separator(Section source) {
-    Rule<String> oneCharacter = new Rule<>(text -> text.length() == 1, "must be one character");
-    return source.text("separator").or(",", oneCharacter);
+        reading,
+        reading.place(source, "train"),
+        source.has("test") ? reading.place(source, "test") : null,
+        TableColumns.read(columns, !format.isOfText()),
+        columns.has("image") ? ImageShape.read(source) : new ImageShape(0, 0, 0));
   }
 }

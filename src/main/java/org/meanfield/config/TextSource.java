@@ -11,10 +11,9 @@ import org.meanfield.config.SplitsConfig.By;
  * @param unit what is one document in a text file; rows are it in a table
  * @param text the column of the documents; empty for text files
  * @param label the column of their classes; empty where they have none
- * @param separator between the columns of a CSV file; empty for other formats
  */
 public record TextSource(
-    Format format, URI train, URI test, Unit unit, String text, String label, String separator)
+    TableFormat format, URI train, URI test, Unit unit, String text, String label)
     implements SourceConfig {
 
   /** What is one document in a text file. */
@@ -36,7 +35,7 @@ public record TextSource(
 
   @Override
   public boolean hasOrder() {
-    return true;
+    return format.format().isOrdered();
   }
 
   /** Whether documents have classes. */
@@ -46,12 +45,12 @@ public record TextSource(
 
   /** Whether they stand in text files. */
   public boolean isPlain() {
-    return format == Format.TEXT;
+    return format.format() == Format.TEXT;
   }
 
   /** Another file or folder with documents of the same kind, and no test split. */
   public TextSource at(URI place) {
-    return new TextSource(format, place, null, unit, text, label, separator);
+    return new TextSource(format, place, null, unit, text, label);
   }
 
   /** The test split's file or folder, where the source has one. */
@@ -76,7 +75,6 @@ public record TextSource(
   }
 
   static TextSource read(Section source, Format format, Task task) {
-    String hint = "give the file or the folder of the texts";
     boolean plain = format == Format.TEXT;
     Section columns = source.section("columns");
     String text = plain ? "" : columns.text("text").required("name the column of the documents");
@@ -87,13 +85,18 @@ public record TextSource(
     if (!label.isEmpty() && label.equals(text)) {
       source.findings().reject(columns.full("label"), "must not be the column of the documents");
     }
+    if (label.isEmpty() && !format.isOrdered()) {
+      source
+          .findings()
+          .reject(source.full("format"), "has no order of rows, which a language model reads in");
+    }
+    TableFormat reading = TableFormat.read(source, format);
     return new TextSource(
-        format,
-        source.section("train").location("path").required(hint),
-        source.has("test") ? source.section("test").location("path").required(hint) : null,
+        reading,
+        reading.place(source, "train"),
+        source.has("test") ? reading.place(source, "test") : null,
         plain ? source.choice("unit", Unit.class).or(Unit.LINE) : Unit.DOCUMENT,
         text,
-        label,
-        format == Format.CSV ? TableSource.separator(source) : "");
+        label);
   }
 }

@@ -15,6 +15,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /**
  * Files and folders on any Hadoop file system, by absolute URI.
@@ -147,6 +150,13 @@ public final class Storage implements Serializable {
             return reader.read(in);
           }
         });
+  }
+
+  /** The same of a file that is compressed where its name ends so, as Hadoop's readers have it. */
+  public <T> T readPlain(URI file, Reader<T> reader) {
+    CompressionCodec codec =
+        new CompressionCodecFactory(configuration()).getCodec(new Path(file.getPath()));
+    return read(file, in -> reader.read(codec == null ? in : codec.createInputStream(in)));
   }
 
   /** A file's bytes as a stream, which the caller closes. */

@@ -123,4 +123,12 @@ public final class StorageException extends RuntimeException {
   private static boolean isOneOf(IOException cause, Class<?>... types) {
     return List.of(types).stream().anyMatch(type -> type.isInstance(cause));
   }
+
+  /**
+   * Whether a file differs from the sums that Hadoop keeps beside it: it is damaged, or was edited
+   * since.
+   */
+  public static boolean isOfOtherSums(Throwable failure) {
+    return failure instanceof ChecksumException;
+  }
 }

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,12 +58,12 @@ class SourceConfigTest {
     assertThat(source(TABLE, "data.source.separator=\";\""))
         .isEqualTo(
             new TableSource(
-                SourceConfig.Format.CSV,
+                new TableFormat(
+                    SourceConfig.Format.CSV, "csv", "UTF-8", ";", true, List.of(), Map.of()),
                 URI.create("file:///a.csv"),
                 null,
                 columns,
-                new ImageShape(0, 0, 0),
-                ";"));
+                new ImageShape(0, 0, 0)));
   }
 
   @Test
@@ -71,8 +72,8 @@ class SourceConfigTest {
 
     assertThat(errors(TABLE, image))
         .containsExactly(
-            "data.source.columns.image = \"i\": needs data.source.format = parquet, which holds"
-                + " bytes (--set)");
+            "data.source.columns.image = \"i\": needs a format that holds bytes, such as"
+                + " data.source.format = parquet (--set)");
     assertThat(((TableSource) source(TABLE, image, "data.source.format=parquet")).columns())
         .isEqualTo(new TableColumns(List.of(), "i", "c"));
   }
@@ -111,7 +112,7 @@ class SourceConfigTest {
     assertThat(errors(FOLDER, "data.splits.by=position"))
         .singleElement()
         .asString()
-        .startsWith("data.splits.by = \"position\": must be fraction, since image folders stand");
+        .startsWith("data.splits.by = \"position\": must be fraction, since its examples have");
   }
 
   private SourceConfig source(String source, String... overrides) {

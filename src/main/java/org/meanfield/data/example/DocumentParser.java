@@ -54,9 +54,7 @@ public record DocumentParser(TextSource source, Tokenizer tokenizer, int maxLeng
 
   /** The text of a row, which need not have a token. */
   static String text(TextSource source, TableRecord record) throws BadRecordException {
-    if (record.damage() != null) {
-      throw new BadRecordException("cannot be parsed");
-    }
+    record.requireWhole();
     if (record.columns().isNullAt(0)) {
       throw new BadRecordException("column %s is null, wanted a text".formatted(source.text()));
     }

@@ -20,14 +20,13 @@ import org.meanfield.data.source.TableRecord;
  */
 public record FeatureParser(TableColumns columns, boolean arrays, ImageConversion images)
     implements RecordParser {
-  private static final int LONGEST_QUOTE = 60;
 
   /**
    * @throws BadRecordException that names column, value and what is wanted
    */
   @Override
   public TableExample parse(TableRecord record) throws BadRecordException {
-    requireWhole(record);
+    record.requireWhole();
     return example(
         record, className(columns.label(), record.columns().get(record.columns().length() - 1)));
   }
@@ -38,14 +37,8 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
    * @throws BadRecordException that names column, value and what is wanted
    */
   public TableExample parseUnlabelled(TableRecord record) throws BadRecordException {
-    requireWhole(record);
+    record.requireWhole();
     return example(record, "");
-  }
-
-  private static void requireWhole(TableRecord record) throws BadRecordException {
-    if (record.damage() != null) {
-      throw new BadRecordException("cannot be parsed: " + quote(record.damage()));
-    }
   }
 
   private TableExample example(TableRecord record, String className) throws BadRecordException {
@@ -101,7 +94,7 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
     OptionalDouble number = NumberText.parse(value.toString());
     if (number.isEmpty()) {
       throw new BadRecordException(
-          "%s = %s, wanted a number".formatted(place(index), quote(value)));
+          "%s = %s, wanted a number".formatted(place(index), TableRecord.quote(value)));
     }
     return number.getAsDouble();
   }
@@ -121,12 +114,5 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
     } catch (IOException e) {
       throw new BadRecordException("column %s: %s".formatted(columns.image(), e.getMessage()));
     }
-  }
-
-  private static String quote(Object value) {
-    String text = value.toString();
-    return '"'
-        + (text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…")
-        + '"';
   }
 }

@@ -35,9 +35,9 @@ public final class TableDataset implements ExampleSource {
   public List<SourceFile> fingerprint() {
     Fingerprints fingerprints = new Fingerprints(spark, storage);
     List<SourceFile> found = new ArrayList<>();
-    found.add(fingerprints.of("data.source.train.path", source.train(), tables().train().files()));
+    found.add(fingerprints.of("data.source.train.path", source.train(), tables().train()));
     for (SparkTable test : tables().test()) {
-      found.add(fingerprints.of("data.source.test.path", source.test(), test.files()));
+      found.add(fingerprints.of("data.source.test.path", source.test(), test));
     }
     return found;
   }

@@ -43,8 +43,7 @@ record TableInput(
   }
 
   private static TableInput open(SparkSession session, TableSource source, List<Integer> shape) {
-    SparkTable table =
-        SparkTable.open(session, source.format(), source.separator(), source.train(), false);
+    SparkTable table = SparkTable.open(session, source.format(), source.train(), false);
     boolean arrays = TableTypes.checkUnlabelled(source, table.schema(), named(source.train()));
     List<String> inputs = source.columns().inputs();
     if (!source.columns().hasImage() && !arrays && inputs.size() != shape.get(0)) {

@@ -44,8 +44,7 @@ record TextInput(
   }
 
   private static TextInput open(SparkSession session, TextSource source, DocumentParser parser) {
-    SparkTable table =
-        SparkTable.open(session, source.format(), source.separator(), source.train(), false);
+    SparkTable table = SparkTable.open(session, source.format(), source.train(), false);
     TableTypes.requireTexts(source, table.schema(), named(source.train()));
     return new TextInput(
         session,

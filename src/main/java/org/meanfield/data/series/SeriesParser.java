@@ -39,9 +39,7 @@ record SeriesParser(SeriesSource source, TimeFormat format) implements Serializa
    * @throws BadRecordException where the row cannot be parsed, or has no time
    */
   SeriesTime time(TableRecord record) throws BadRecordException {
-    if (record.damage() != null) {
-      throw new BadRecordException("cannot be parsed");
-    }
+    record.requireWhole();
     try {
       Object time = record.columns().get(0);
       boolean written = time instanceof String || time instanceof Number;

@@ -30,19 +30,14 @@ public record SeriesTable(JavaSparkContext spark, SeriesSource source, SparkTabl
    * @throws DataException where there is no such table, or not the columns
    */
   public static SeriesTable open(JavaSparkContext spark, Storage storage, SeriesSource source) {
-    if (!storage.exists(source.train())) {
+    if (!SourceTables.exists(storage, source.train())) {
       throw new DataException(source.train() + ": no such table; check data.source");
     }
     return reading(
         source,
         () -> {
           SparkTable table =
-              SparkTable.open(
-                  SourceTables.session(spark),
-                  source.format(),
-                  source.separator(),
-                  source.train(),
-                  false);
+              SparkTable.open(SourceTables.session(spark), source.format(), source.train(), false);
           TableTypes.requireSeries(source, table.schema(), source.train().toString());
           return new SeriesTable(spark, source, table);
         });
@@ -50,8 +45,7 @@ public record SeriesTable(JavaSparkContext spark, SeriesSource source, SparkTabl
 
   public List<SourceFile> fingerprint(Storage storage) {
     return List.of(
-        new Fingerprints(spark, storage)
-            .of("data.source.train.path", source.train(), table.files()));
+        new Fingerprints(spark, storage).of("data.source.train.path", source.train(), table));
   }
 
   SeriesParser parser() {

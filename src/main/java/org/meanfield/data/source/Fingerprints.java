@@ -2,8 +2,12 @@ package org.meanfield.data.source;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+import org.meanfield.config.TableFormat;
 import org.meanfield.data.shards.SourceFile;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Storage;
@@ -11,6 +15,34 @@ import org.meanfield.storage.Storage;
 /** Fingerprints of sources that are made of many files, computed where Spark reads them. */
 public record Fingerprints(JavaSparkContext spark, Storage storage) {
   private static final int FILES_A_TASK = 256;
+
+  /**
+   * The fingerprint of a table: of its files, or, where it has none, of its rows, whatever their
+   * order.
+   */
+  public SourceFile of(String key, URI place, SparkTable table) {
+    if (table.hasFiles()) {
+      return of(key, place, table.files());
+    }
+    Column[] all =
+        Arrays.stream(table.content().columns())
+            .map(name -> functions.col('`' + name.replace("`", "``") + '`'))
+            .toArray(Column[]::new);
+    org.apache.spark.sql.Row sums =
+        table
+            .content()
+            .select(functions.xxhash64(all).as("hash"))
+            .agg(
+                functions.count(functions.lit(1)),
+                functions.sum(functions.col("hash").cast("decimal(38,0)")))
+            .first();
+    byte[] content = (sums.get(0) + " " + sums.get(1)).getBytes(StandardCharsets.UTF_8);
+    return new SourceFile(
+        key,
+        TableFormat.isNamed(place) ? TableFormat.tableName(place) : Storage.name(place),
+        sums.getLong(0),
+        Checksum.of(content).sha256());
+  }
 
   /**
    * One fingerprint of all files: the sum of their lengths, and the SHA-256 of their names below

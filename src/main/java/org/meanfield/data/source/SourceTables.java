@@ -9,11 +9,12 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
-import org.meanfield.config.SourceConfig.Format;
+import org.meanfield.config.TableFormat;
 import org.meanfield.config.TableSource;
 import org.meanfield.data.DataException;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
 
 /**
  * The tables of a source, opened and checked.
@@ -27,9 +28,6 @@ public record SourceTables(
   private static final List<String> UNREADABLE =
       List.of("Encountered error while reading file ", "[CANNOT_READ_FILE_FOOTER]");
 
-  /** How it begins where a CSV file has other columns than the first. */
-  private static final String OTHER_HEADER = "CSV header does not conform";
-
   public static SourceTables open(JavaSparkContext spark, Storage storage, TableSource source) {
     requireFound(storage, source);
     SparkSession session = session(spark);
@@ -37,15 +35,13 @@ public record SourceTables(
         source.format(),
         named(source),
         () -> {
-          SparkTable train =
-              SparkTable.open(session, source.format(), source.separator(), source.train(), false);
+          SparkTable train = SparkTable.open(session, source.format(), source.train(), false);
           boolean arrays =
               TableTypes.checkLabelled(
                   source, train.schema(), source.train() + " (data.source.train.path)");
           List<SparkTable> tests = new ArrayList<>();
           if (source.hasTest()) {
-            SparkTable test =
-                SparkTable.open(session, source.format(), source.separator(), source.test(), true);
+            SparkTable test = SparkTable.open(session, source.format(), source.test(), true);
             TableTypes.checkLabelled(
                 source, test.schema(), source.test() + " (data.source.test.path)");
             tests.add(test);
@@ -57,7 +53,7 @@ public record SourceTables(
   private static void requireFound(Storage storage, TableSource source) {
     List<String> missing =
         Stream.concat(Stream.of(source.train()), source.testTable().stream())
-            .filter(table -> !storage.exists(table))
+            .filter(table -> !exists(storage, table))
             .map(URI::toString)
             .toList();
     if (!missing.isEmpty()) {
@@ -66,10 +62,19 @@ public record SourceTables(
     }
   }
 
+  /** Whether there is a file or folder; of the name of a table Spark says so itself. */
+  public static boolean exists(Storage storage, URI table) {
+    return TableFormat.isNamed(table) || storage.exists(table);
+  }
+
   /** A session of its own: what a cluster or a user has set for others must not change the rows. */
   public static SparkSession session(JavaSparkContext spark) {
-    SparkSession session =
-        SparkSession.builder().sparkContext(spark.sc()).getOrCreate().newSession();
+    return session(SparkSession.builder().sparkContext(spark.sc()).getOrCreate());
+  }
+
+  /** Another one of the same application. */
+  public static SparkSession session(SparkSession another) {
+    SparkSession session = another.newSession();
     session.conf().set("spark.sql.caseSensitive", true);
     session.conf().set("spark.sql.files.ignoreCorruptFiles", false);
     session.conf().set("spark.sql.files.ignoreMissingFiles", false);
@@ -94,21 +99,31 @@ public record SourceTables(
   }
 
   /** Turns Spark's complaints about some tables into our own. */
-  public static <T> T reading(Format format, String tables, Callable<T> work) {
+  public static <T> T reading(TableFormat format, String tables, Callable<T> work) {
     try {
       return work.call();
     } catch (Exception e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (StorageException.isOfOtherSums(cause)) {
+          throw new DataException(stale(cause));
+        }
+      }
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         String message = String.valueOf(cause.getMessage());
         if (cause instanceof AnalysisException
-            || UNREADABLE.stream().anyMatch(message::startsWith)
-            || message.startsWith(OTHER_HEADER)) {
+            || UNREADABLE.stream().anyMatch(message::startsWith)) {
           throw new DataException(
-              "Spark cannot read %s as %s: %s".formatted(tables, format.text(), message.strip()));
+              "Spark cannot read %s as %s: %s".formatted(tables, format.name(), message.strip()));
         }
       }
       throw JobFailure.causeOf(e);
     }
+  }
+
+  /** Hadoop keeps sums of a local file beside it, and believes them. */
+  private static String stale(Throwable failure) {
+    return "%s; if it was edited since it was written, delete the file beside it whose name ends in .crc; otherwise it is damaged"
+        .formatted(failure.getMessage());
   }
 
   private static String named(TableSource source) {

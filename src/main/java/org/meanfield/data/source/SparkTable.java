@@ -1,13 +1,11 @@
 package org.meanfield.data.source;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
@@ -15,94 +13,143 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.meanfield.config.SourceConfig.Format;
-import org.meanfield.storage.Storage;
+import org.meanfield.config.TableFormat;
+import org.meanfield.data.DataException;
 
-/** A table as Spark reads it. */
+/** A table as Spark reads it: its columns, and its rows with where they stand. */
 public final class SparkTable {
-  /** Where Spark puts a line that it cannot parse. */
-  private static final String DAMAGED = "_corrupt_record";
-
   /** The column of text files. */
   static final String LINE = "value";
 
-  private final Format format;
-  private final boolean test;
-  private final Dataset<Row> table;
+  /** Of a column that folders are called after: its values are texts, which may be numbers. */
+  static final String OF_FOLDERS = "meanfield.folders";
 
-  private SparkTable(Format format, boolean test, Dataset<Row> table) {
-    this.format = format;
+  private final URI place;
+  private final boolean test;
+  private final TableFiles files;
+  private final List<TablePart> parts;
+  private final List<StructField> columns;
+
+  private SparkTable(URI place, boolean test, TableFiles files, List<TablePart> parts) {
+    this.place = place;
     this.test = test;
-    this.table = table;
+    this.files = files;
+    this.parts = parts;
+    this.columns = merged();
   }
 
   /**
-   * Opens the table; reads of CSV the header, of JSON everything.
+   * Opens the table; reads of delimited files what they begin with, of JSON everything.
    *
-   * @param separator between the columns of CSV
+   * @throws DataException where a file is not of the format
    * @throws org.apache.spark.sql.AnalysisException where Spark finds no such table there
    */
-  public static SparkTable open(
-      SparkSession session, Format format, String separator, URI table, boolean test) {
-    String location = Storage.path(table);
-    Dataset<Row> rows = reader(session, format, separator).load(location);
-    if (format == Format.CSV) {
-      StructType columns = rows.schema().add(DAMAGED, DataTypes.StringType);
-      rows = reader(session, format, separator).schema(columns).load(location);
+  public static SparkTable open(SparkSession session, TableFormat format, URI place, boolean test) {
+    boolean files = format.format().isOrdered() && !TableFormat.isNamed(place);
+    if (!files) {
+      return new SparkTable(place, test, TableFiles.none(), List.of(named(session, format, place)));
     }
-    return new SparkTable(format, test, rows);
+    TableFiles found = TableFiles.list(session.sessionState().newHadoopConf(), place);
+    SparkSession own = format.format() == Format.PARQUET ? session : inOrder(session, format);
+    return new SparkTable(place, test, found, new TableParts(own, format, found.files()).read());
+  }
+
+  /** Of these formats no row tells where it stands, unless a task has the whole file. */
+  private static SparkSession inOrder(SparkSession session, TableFormat format) {
+    if (format.format().isOfText()) {
+      return session;
+    }
+    SparkSession whole = SourceTables.session(session);
+    whole.conf().set("spark.sql.files.maxPartitionBytes", 1L << 50);
+    whole.conf().set("spark.sql.files.openCostInBytes", 1L << 50);
+    return whole;
+  }
+
+  /** A table of a catalog or of a database, or what else Spark knows of. */
+  private static TablePart named(SparkSession session, TableFormat format, URI place) {
+    DataFrameReader reader = session.read().options(format.options());
+    Dataset<Row> rows =
+        switch (format.format()) {
+          case TABLE -> reader.table(TableFormat.tableName(place));
+          case JDBC -> database(reader, format, TableFormat.tableName(place));
+          default ->
+              TableFormat.isNamed(place)
+                  ? reader.format(format.name()).load()
+                  : reader
+                      .format(format.name())
+                      // What is named is a place, and no pattern.
+                      .option("__globPaths__", false)
+                      .load(org.meanfield.storage.Storage.path(place));
+        };
+    return new TablePart(
+        rows,
+        List.of(rows.schema().fields()),
+        List.of(rows.columns()),
+        null,
+        TablePart.Places.CONTENT,
+        false,
+        null);
+  }
+
+  private static Dataset<Row> database(DataFrameReader reader, TableFormat format, String table) {
+    boolean query = table.equals(format.options().get("query"));
+    return (query ? reader : reader.option("dbtable", table)).format("jdbc").load();
   }
 
   /**
-   * Opens text files as a table with the column {@link #LINE} of bytes.
+   * Opens text files as a table with the column {@link #LINE}.
    *
    * @param whole whether a file is one row, instead of each of its lines
-   * @throws org.apache.spark.sql.AnalysisException where there are no such files
    */
-  static SparkTable ofText(SparkSession session, URI files, boolean whole, boolean test) {
+  static SparkTable ofText(
+      SparkSession session, TableFormat format, URI place, boolean whole, boolean test) {
+    TableFiles found = TableFiles.list(session.sessionState().newHadoopConf(), place);
     return new SparkTable(
-        Format.TEXT,
-        test,
-        session.read().format("text").option("wholetext", whole).load(Storage.path(files)));
+        place, test, found, new TableParts(session, format, found.files()).text(whole));
   }
 
-  /**
-   * Numbers in text stay text: what a column must be, its use says, and each row answers for it.
-   */
-  private static DataFrameReader reader(SparkSession session, Format format, String separator) {
-    DataFrameReader reader = session.read().format(format.text());
-    return switch (format) {
-      case PARQUET -> reader.option("mergeSchema", true);
-      case JSON -> reader.option("primitivesAsString", true);
-      case CSV ->
-          reader
-              .option("header", true)
-              .option("sep", separator)
-              .option("escape", "\"")
-              .option("ignoreLeadingWhiteSpace", true)
-              .option("ignoreTrailingWhiteSpace", true)
-              // Files with columns in another order are refused, instead of read by position.
-              .option("enforceSchema", false);
-      case IDX, IMAGE_FOLDER, TEXT -> throw new IllegalArgumentException(format + " is no table");
-    };
+  /** The columns of all parts, and of the folders. */
+  private List<StructField> merged() {
+    Map<String, StructField> merged = new LinkedHashMap<>();
+    for (TablePart part : parts) {
+      part.columns().forEach(column -> merged.merge(column.name(), column, CommonType::of));
+    }
+    for (String folder : files.folderColumns()) {
+      Metadata metadata =
+          new MetadataBuilder()
+              .putBoolean(merged.containsKey(folder) ? Header.AMBIGUOUS : OF_FOLDERS, true)
+              .build();
+      merged.put(folder, new StructField(folder, DataTypes.StringType, true, metadata));
+    }
+    return List.copyOf(merged.values());
   }
 
   public StructType schema() {
-    return table.schema();
+    return new StructType(columns.toArray(StructField[]::new));
   }
 
-  /** The columns of the table itself, without what Spark adds to tell of damaged lines. */
   public List<StructField> columns() {
-    return Arrays.stream(table.schema().fields())
-        .filter(column -> !column.name().equals(DAMAGED))
-        .toList();
+    return columns;
   }
 
   /** The table's files, in the order that makes the order of its rows. */
   public List<URI> files() {
-    return Arrays.stream(table.inputFiles()).sorted().map(URI::create).toList();
+    return files.uris();
+  }
+
+  /** Whether rows have an order, and files that they stand in. */
+  boolean hasFiles() {
+    return !files().isEmpty();
+  }
+
+  /** Its rows, all columns, for what the table is known by where it has no files. */
+  Dataset<Row> content() {
+    return parts.get(0).rows();
   }
 
   /**
@@ -110,35 +157,49 @@ public final class SparkTable {
    *
    * @param firstFile number of the table's first file among those of the source
    * @param names of the columns that are wanted
+   * @throws DataException where some of its delimited files have no such column
    */
   public JavaRDD<TableRecord> records(int firstFile, List<String> names) {
     HashMap<String, Integer> numbers = new HashMap<>();
     files().forEach(file -> numbers.put(file.getPath(), firstFile + numbers.size()));
-    boolean ofTest = test;
-    int columns = names.size();
-    return table
-        .select(columns(names).toArray(Column[]::new))
-        .javaRDD()
-        .mapPartitions(rows -> new TableRecords(rows, columns, ofTest, numbers));
+    HashMap<String, String[]> folders = files.folderValues(place, names);
+    JavaRDD<TableRecord> records = null;
+    for (TablePart part : parts) {
+      requireColumns(part, names);
+      TableRecords.Layout layout =
+          new TableRecords.Layout(names, test, numbers, folders, part.header(), part.text());
+      JavaRDD<TableRecord> own =
+          part.rows()
+              .select(selected(part, names).toArray(Column[]::new))
+              .javaRDD()
+              .mapPartitions(rows -> new TableRecords(rows, layout));
+      records = records == null ? own : records.union(own);
+    }
+    return records;
+  }
+
+  private void requireColumns(TablePart part, List<String> names) {
+    for (String name : names) {
+      if (part.header() && !part.has(name) && !files.folderColumns().contains(name)) {
+        throw new DataException(
+            "%s: no column %s in %s, which has %s"
+                .formatted(
+                    place,
+                    name,
+                    part.rows().inputFiles()[0],
+                    part.columns().stream().map(StructField::name).toList()));
+      }
+    }
   }
 
   /** What is wanted, then the columns that {@link TableRecords} expects. */
-  private List<Column> columns(List<String> names) {
-    List<Column> columns = new ArrayList<>();
-    names.forEach(name -> columns.add(column(name)));
-    boolean damaged = Arrays.asList(table.columns()).contains(DAMAGED);
-    columns.add(damaged ? col(DAMAGED) : lit(null).cast(DataTypes.StringType));
-    columns.add(col("_metadata.file_path"));
-    columns.add(col("_metadata.file_block_start"));
-    // A part of a Parquet file may hold more rows than bytes, so there Spark counts them itself.
-    boolean counted = format == Format.PARQUET;
-    columns.add(counted ? col("_metadata.row_index") : lit(null).cast(DataTypes.LongType));
-    return columns;
-  }
-
-  /** Text files as they are: Spark would put a mark in the place of what is no UTF-8. */
-  private Column column(String name) {
-    Column column = col('`' + name.replace("`", "``") + '`');
-    return format == Format.TEXT ? column.cast(DataTypes.BinaryType) : column;
+  private List<Column> selected(TablePart part, List<String> names) {
+    List<Column> selected = new ArrayList<>();
+    StructType schema = schema();
+    for (String name : names) {
+      selected.add(part.column(name, schema.apply(name).dataType()));
+    }
+    selected.addAll(part.place(place.toString()));
+    return selected;
   }
 }

@@ -2,6 +2,7 @@ package org.meanfield.data.source;
 
 import java.net.URI;
 import org.apache.spark.sql.Row;
+import org.meanfield.config.TableFormat;
 import org.meanfield.storage.Storage;
 
 /**
@@ -9,7 +10,7 @@ import org.meanfield.storage.Storage;
  *
  * @param columns of an example, in the order of the configuration, then the label, or what else was
  *     asked for
- * @param damage the line as it stands in the file where it cannot be parsed, or null
+ * @param damage what is wrong with it where it cannot be read, or null
  * @param test whether it belongs to the source's own test split
  * @param fileNumber among the files of the source
  * @param block byte at which the part of the file begins that was read in one go
@@ -19,6 +20,8 @@ public record TableRecord(
     Row columns, String damage, boolean test, String file, int fileNumber, long block, long index) {
   /** Files of up to a terabyte, and 8 million of them. */
   private static final int FILE_SHIFT = 40;
+
+  private static final int LONGEST_QUOTE = 60;
 
   /**
    * In the order of files and rows; no other record of the source has it. A row of text has two
@@ -31,7 +34,27 @@ public record TableRecord(
 
   /** The record for people, rows counted from 1. */
   public String name() {
+    if (TableFormat.isNamed(URI.create(file))) {
+      return "a row of " + TableFormat.tableName(URI.create(file));
+    }
     String row = "%s, row %s".formatted(Storage.name(URI.create(file)), index + 1);
     return block == 0 ? row : row + " after byte " + block;
+  }
+
+  /**
+   * @throws BadRecordException where it cannot be read
+   */
+  public void requireWhole() throws BadRecordException {
+    if (damage != null) {
+      throw new BadRecordException(damage);
+    }
+  }
+
+  /** The beginning of a value, for people. */
+  public static String quote(Object value) {
+    String text = value.toString();
+    return '"'
+        + (text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…")
+        + '"';
   }
 }

@@ -1,58 +1,122 @@
 package org.meanfield.data.source;
 
+import java.io.Serializable;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
+import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Numbers the rows of a task, which come part of file by part of file. */
+/** Numbers the rows of a task, which come part of file by part of file, and decodes their cells. */
 final class TableRecords implements Iterator<TableRecord> {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final Iterator<Row> rows;
+  private final Layout layout;
   private final int columns;
-  private final boolean test;
-  private final Map<String, Integer> fileNumbers;
   private String file = "";
   private long block;
   private long index;
+  private TableRecord next;
+
+  /**
+   * What is known of the rows.
+   *
+   * @param names of their columns
+   * @param fileNumbers by path
+   * @param folders what the folders say of the columns, by path; empty where they say nothing
+   * @param header whether a file's first row is none
+   * @param text how cells are decoded; null where they are
+   */
+  record Layout(
+      List<String> names,
+      boolean test,
+      HashMap<String, Integer> fileNumbers,
+      HashMap<String, String[]> folders,
+      boolean header,
+      CellText text)
+      implements Serializable {}
 
   /**
    * @param rows of the example's columns, then a damaged line, the file's URI, where the part
    *     begins, and the row's number in the file where Spark knows it
    */
-  TableRecords(Iterator<Row> rows, int columns, boolean test, Map<String, Integer> fileNumbers) {
+  TableRecords(Iterator<Row> rows, Layout layout) {
     this.rows = rows;
-    this.columns = columns;
-    this.test = test;
-    this.fileNumbers = fileNumbers;
+    this.layout = layout;
+    this.columns = layout.names.size();
   }
 
   @Override
   public boolean hasNext() {
-    return rows.hasNext();
+    while (next == null && rows.hasNext()) {
+      next = record(rows.next());
+    }
+    return next != null;
   }
 
   @Override
   public TableRecord next() {
-    Row row = rows.next();
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    TableRecord record = next;
+    next = null;
+    return record;
+  }
+
+  /** Null for the row that names the columns. */
+  private TableRecord record(Row row) {
     boolean counted = !row.isNullAt(columns + 3);
     String rowFile = row.getString(columns + 1);
     long rowBlock = counted ? 0 : row.getLong(columns + 2);
-    index = rowFile.equals(file) && rowBlock == block ? index + 1 : 0;
+    boolean continued = rowFile.equals(file) && rowBlock == block;
+    boolean header = layout.header && rowBlock == 0;
+    index = continued ? index + 1 : header ? -1 : 0;
     index = counted ? row.getLong(columns + 3) : index;
     file = rowFile;
     block = rowBlock;
+    return index < 0 ? null : record(row, URI.create(file).getPath());
+  }
+
+  private TableRecord record(Row row, String path) {
+    String problem = row.isNullAt(columns) ? null : damaged(row.getString(columns));
+    String[] folders = layout.folders.get(path);
     Object[] values = new Object[columns];
     for (int i = 0; i < columns; i++) {
-      values[i] = row.get(i);
+      values[i] = folders != null && folders[i] != null ? folders[i] : row.get(i);
+      try {
+        values[i] = layout.text == null ? values[i] : decoded(values[i]);
+      } catch (BadRecordException e) {
+        problem = problem == null ? cell(layout.names.get(i)) + e.getMessage() : problem;
+        values[i] = null;
+      }
     }
+    int number = layout.fileNumbers.getOrDefault(path, 0);
     return new TableRecord(
-        RowFactory.create(values),
-        row.getString(columns),
-        test,
-        file,
-        fileNumbers.get(URI.create(file).getPath()),
-        block,
-        index);
+        RowFactory.create(values), problem, layout.test, file, number, block, index);
+  }
+
+  private Object decoded(Object value) throws BadRecordException {
+    Object text = value;
+    if (value instanceof byte[] bytes) {
+      text = CellText.decode(bytes, layout.text.charset());
+    } else if (value instanceof String string) {
+      text = layout.text.decode(string);
+    }
+    boolean first = block == 0 && index == 0;
+    return first && text instanceof String string && string.startsWith(BYTE_ORDER_MARK)
+        ? string.substring(1)
+        : text;
+  }
+
+  private String damaged(String stored) {
+    return "cannot be parsed: " + TableRecord.quote(layout.text.lenient(stored));
+  }
+
+  private static String cell(String column) {
+    return column.equals(SparkTable.LINE) ? "" : "column " + column + " ";
   }
 }

@@ -9,11 +9,12 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 import org.meanfield.config.SeriesSource;
-import org.meanfield.config.SourceConfig;
 import org.meanfield.config.TableColumns;
+import org.meanfield.config.TableFormat;
 import org.meanfield.config.TableSource;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.DataException;
@@ -40,12 +41,12 @@ public final class TableTypes {
           DataTypes.IntegerType,
           DataTypes.LongType);
 
-  private final SourceConfig.Format format;
+  private final TableFormat format;
   private final StructType schema;
   private final String table;
   private final List<String> problems = new ArrayList<>();
 
-  private TableTypes(SourceConfig.Format format, StructType schema, String table) {
+  private TableTypes(TableFormat format, StructType schema, String table) {
     this.format = format;
     this.schema = schema;
     this.table = table;
@@ -143,7 +144,11 @@ public final class TableTypes {
       return;
     }
     DataType type = type(column);
-    if (!fits.test(type)) {
+    Metadata metadata = schema.apply(column).metadata();
+    if (metadata.contains(Header.AMBIGUOUS)) {
+      problems.add("%s: two columns are called %s; rename one".formatted(table, column));
+    }
+    if (!fits.test(type) && !metadata.contains(SparkTable.OF_FOLDERS)) {
       problems.add(
           "%s: column %s is of type %s, wanted %s"
               .formatted(table, column, type.simpleString(), wanted));
@@ -152,9 +157,9 @@ public final class TableTypes {
 
   /** Formats of text have their numbers as text, which is parsed row by row. */
   private boolean isNumber(DataType type) {
-    return format == SourceConfig.Format.PARQUET
-        ? type instanceof NumericType
-        : type.equals(DataTypes.StringType);
+    return format.format().isOfText()
+        ? type.equals(DataTypes.StringType)
+        : type instanceof NumericType;
   }
 
   private boolean isArray(DataType type) {

@@ -1,10 +1,6 @@
 package org.meanfield.data.source;
 
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,13 +17,11 @@ import org.meanfield.storage.Storage;
 
 /**
  * The documents of a source as Spark reads them, from text files or from a column of tables. Text
- * is UTF-8; a document that is not, or is null, cannot be used.
+ * that is not valid in its charset, or is null, cannot be used.
  *
  * @param tables training's, then the test split's where the source has one
  */
 public record TextDocuments(JavaSparkContext spark, TextSource source, List<SparkTable> tables) {
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
-
   /**
    * @throws DataException where there is nothing, or no such column
    */
@@ -36,7 +30,7 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
     source.testText().ifPresent(places::add);
     String missing =
         places.stream()
-            .filter(place -> !storage.exists(place))
+            .filter(place -> !SourceTables.exists(storage, place))
             .map(URI::toString)
             .collect(Collectors.joining(", "));
     if (!missing.isEmpty()) {
@@ -58,9 +52,9 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
       SparkSession session, TextSource source, URI place, boolean test) {
     if (source.isPlain()) {
       boolean whole = source.unit() == TextSource.Unit.DOCUMENT;
-      return SparkTable.ofText(session, place, whole, test);
+      return SparkTable.ofText(session, source.format(), place, whole, test);
     }
-    SparkTable table = SparkTable.open(session, source.format(), source.separator(), place, test);
+    SparkTable table = SparkTable.open(session, source.format(), place, test);
     TableTypes.requireDocuments(source, table.schema(), place.toString());
     return table;
   }
@@ -68,9 +62,9 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
   public List<SourceFile> fingerprint(Storage storage) {
     Fingerprints fingerprints = new Fingerprints(spark, storage);
     List<SourceFile> found = new ArrayList<>();
-    found.add(fingerprints.of("data.source.train.path", source.train(), tables.get(0).files()));
+    found.add(fingerprints.of("data.source.train.path", source.train(), tables.get(0)));
     if (tables.size() > 1) {
-      found.add(fingerprints.of("data.source.test.path", source.test(), tables.get(1).files()));
+      found.add(fingerprints.of("data.source.test.path", source.test(), tables.get(1)));
     }
     return found;
   }
@@ -143,27 +137,11 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
 
   /** The text of a record's first column. */
   static String text(TableRecord record) throws BadRecordException {
-    if (record.damage() != null) {
-      throw new BadRecordException("cannot be parsed");
-    }
-    Object value = record.columns().get(0);
-    if (value == null) {
+    record.requireWhole();
+    if (record.columns().isNullAt(0)) {
       throw new BadRecordException("is null, wanted a text");
     }
-    String text = value instanceof byte[] bytes ? decoded(bytes) : value.toString();
-    boolean first = record.block() == 0 && record.index() == 0;
-    return first && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-  }
-
-  private static String decoded(byte[] bytes) throws BadRecordException {
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    ByteBuffer source = ByteBuffer.wrap(bytes);
-    try {
-      return decoder.decode(source).toString();
-    } catch (CharacterCodingException e) {
-      throw new BadRecordException(
-          "is not valid UTF-8 at its byte %s".formatted(source.position() + 1));
-    }
+    return record.columns().get(0).toString();
   }
 
   /** Turns Spark's complaints about the source into our own. */

@@ -182,14 +182,6 @@ class BadTableTest {
   }
 
   @Test
-  void csvFilesWithColumnsInAnotherOrderAreRefused() {
-    fixture.write("t/a.csv", csv);
-    fixture.write("t/b.csv", List.of("width,petal length,kind", "1,2,rose"));
-
-    assertThatSharding("csv", "t").hasMessageContaining("CSV header does not conform");
-  }
-
-  @Test
   void aTestClassThatTrainingLacksIsNamed() {
     fixture.write("t.csv", csv);
     fixture.write("test.csv", List.of("width,petal length,kind", "1,2,rose", "1,2,daisy"));

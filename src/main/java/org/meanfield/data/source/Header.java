@@ -1,0 +1,95 @@
+package org.meanfield.data.source;
+
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
+import org.meanfield.config.TableFormat;
+import org.meanfield.data.DataException;
+
+/**
+ * The columns of a delimited file, as its first record has them; where that is a row like any
+ * other, they have numbers from 1.
+ *
+ * @param names each once: of columns with the same name the later ones have a number behind it
+ * @param twice names that stand there more than once
+ */
+record Header(List<String> names, Set<String> twice) {
+  /** Of a column that has its name with another one. */
+  static final String AMBIGUOUS = "meanfield.ambiguous";
+
+  private static final int LONGEST = 1 << 20;
+
+  /**
+   * @throws DataException where the names are not in the file's charset
+   */
+  static Header of(TableFormat format, TextScan scan, URI file) {
+    String[] cells = cells(format, scan);
+    if (!format.header()) {
+      return new Header(
+          IntStream.rangeClosed(1, cells.length).mapToObj(Integer::toString).toList(), Set.of());
+    }
+    CellText text = new CellText(scan.charset(), !CellText.isWide(scan.charset()), List.of());
+    LinkedHashSet<String> names = new LinkedHashSet<>();
+    Set<String> twice = new HashSet<>();
+    for (int i = 0; i < cells.length; i++) {
+      String name = name(text, cells[i], i, file);
+      if (names.contains(name)) {
+        twice.add(name);
+      }
+      names.add(names.contains(name) ? "%s (%s)".formatted(name, i + 1) : name);
+    }
+    return new Header(List.copyOf(names), twice);
+  }
+
+  private static String[] cells(TableFormat format, TextScan scan) {
+    CsvParserSettings settings = new CsvParserSettings();
+    settings
+        .getFormat()
+        .setDelimiter(
+            CellText.isWide(scan.charset())
+                ? format.separator()
+                : CellText.asBytes(format.separator(), scan.charset()));
+    String quote = format.options().getOrDefault("quote", "\"");
+    settings.getFormat().setQuote(quote.isEmpty() ? '\0' : quote.charAt(0));
+    settings.getFormat().setQuoteEscape(format.options().getOrDefault("escape", "\"").charAt(0));
+    settings.setMaxColumns(LONGEST);
+    settings.setMaxCharsPerColumn(-1);
+    settings.setNullValue("");
+    String[] cells = new CsvParser(settings).parseLine(scan.header());
+    return cells == null ? new String[0] : cells;
+  }
+
+  /** A column without a name, such as pandas writes, has the one that Spark would give it. */
+  private static String name(CellText text, String cell, int index, URI file) {
+    try {
+      String name = text.decode(cell).replace("\uFEFF", "");
+      return name.isEmpty() ? "_c" + index : name;
+    } catch (BadRecordException e) {
+      throw new DataException(
+          "%s: the name of column %s %s".formatted(file, index + 1, e.getMessage()));
+    }
+  }
+
+  List<StructField> fields() {
+    return names.stream()
+        .map(
+            name ->
+                new StructField(
+                    name,
+                    DataTypes.StringType,
+                    true,
+                    twice.contains(name)
+                        ? new MetadataBuilder().putBoolean(AMBIGUOUS, true).build()
+                        : Metadata.empty()))
+        .toList();
+  }
+}

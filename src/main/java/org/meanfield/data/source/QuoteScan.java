@@ -1,0 +1,110 @@
+package org.meanfield.data.source;
+
+import java.net.URI;
+import java.nio.charset.Charset;
+import org.meanfield.config.TableFormat;
+import org.meanfield.data.DataException;
+
+/**
+ * Goes through a delimited file as RFC 4180 has it, byte by byte: finds its first record, and
+ * whether a line ends within quotes anywhere. A quote within a cell that did not begin with one is
+ * a character like any other, as it is to Spark's parser.
+ */
+final class QuoteScan {
+  private enum State {
+    START,
+    PLAIN,
+    QUOTED,
+    ESCAPED,
+    CLOSED
+  }
+
+  private final int separator;
+  private final int quote;
+  private final int escape;
+  private final int comment;
+  private final StringBuilder first = new StringBuilder();
+  private State state = State.START;
+  private boolean firstIsOver;
+  private boolean breaksLines;
+  private long line = 1;
+  private long opened;
+
+  QuoteScan(TableFormat format) {
+    // Of a character of several bytes the last one tells where a cell begins.
+    byte[] bytes = format.separator().getBytes(Charset.forName(format.charset()));
+    separator =
+        CellText.isWide(format.charset())
+            ? format.separator().charAt(0)
+            : bytes[bytes.length - 1] & 0xFF;
+    quote = option(format, "quote", '"');
+    escape = option(format, "escape", '"');
+    comment = option(format, "comment", -1);
+  }
+
+  private static int option(TableFormat format, String name, int otherwise) {
+    String value = format.options().get(name);
+    return value == null ? otherwise : value.isEmpty() ? -1 : value.charAt(0);
+  }
+
+  void add(int c) {
+    boolean end = c == '\n' || c == '\r';
+    line += c == '\n' ? 1 : 0;
+    boolean inQuotes = state == State.QUOTED || state == State.ESCAPED;
+    breaksLines |= end && inQuotes;
+    if (end && !inQuotes) {
+      firstIsOver |= !first.toString().isBlank() && first.charAt(0) != comment;
+      if (!firstIsOver) {
+        first.setLength(0);
+      }
+      state = State.START;
+      return;
+    }
+    if (!firstIsOver) {
+      first.append((char) c);
+    }
+    state = next(c);
+  }
+
+  private State next(int c) {
+    return switch (state) {
+      case START -> c == quote ? open() : isBlank(c) || c == separator ? state : State.PLAIN;
+      case PLAIN -> c == separator ? State.START : state;
+      case QUOTED ->
+          c == escape && escape != quote ? State.ESCAPED : c == quote ? State.CLOSED : State.QUOTED;
+      case ESCAPED -> State.QUOTED;
+      case CLOSED ->
+          c == quote && escape == quote
+              ? State.QUOTED
+              : c == separator ? State.START : isBlank(c) ? state : State.PLAIN;
+    };
+  }
+
+  private State open() {
+    opened = line;
+    return State.QUOTED;
+  }
+
+  private static boolean isBlank(int c) {
+    return c == ' ' || c == '\t';
+  }
+
+  /**
+   * The first record.
+   *
+   * @throws DataException where the file ends within quotes: what stands behind them would be one
+   *     cell
+   */
+  String finish(URI file) {
+    if (state == State.QUOTED || state == State.ESCAPED) {
+      throw new DataException(
+          "%s: the quote that opens in line %s is never closed; close it, or, where quotes mean nothing, set data.source.options.quote = \"\""
+              .formatted(file, opened));
+    }
+    return first.toString();
+  }
+
+  boolean breaksLines() {
+    return breaksLines;
+  }
+}

@@ -1,0 +1,170 @@
+package org.meanfield.data.source;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Serializable;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.meanfield.config.TableFormat;
+import org.meanfield.data.DataException;
+import org.meanfield.storage.Storage;
+
+/**
+ * What the bytes of a file of text say of how it is to be read: once through all of them, where
+ * Spark would read a part as if it were a file of its own.
+ *
+ * @param charset as configured, or UTF-16 with the order of bytes that the file has
+ * @param header the first record of a delimited file, in that charset; empty where there is none
+ * @param whole whether a record may go over several lines, so that parts of the file are no files
+ */
+record TextScan(String charset, String header, boolean whole) implements Serializable {
+  private static final int MARKED = 1 << 16;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  /** How files begin that are no text, with what to do about it. */
+  private static final Map<String, String> MAGIC =
+      Map.of(
+          "\u001F\u008B", "is compressed by gzip: let its name end in .gz",
+          "PK\u0003\u0004", "is a ZIP archive (or a workbook): unpack it, or save it as CSV",
+          "PAR1", "is Parquet: set data.source.format = parquet",
+          "ORC", "is ORC: set data.source.format = orc",
+          "Obj\u0001", "is Avro: set data.source.format = avro");
+
+  /**
+   * @throws DataException where it is no text, with what it is
+   */
+  static TextScan of(Storage storage, URI file, TableFormat format) {
+    return storage.readPlain(
+        file, plain -> of(file, format, new BufferedInputStream(plain, MARKED)));
+  }
+
+  private static TextScan of(URI file, TableFormat format, BufferedInputStream in)
+      throws IOException {
+    in.mark(MARKED);
+    byte[] head = in.readNBytes(MARKED / 2);
+    in.reset();
+    if (new String(head, 0, Math.min(head.length, 3), StandardCharsets.UTF_8).equals("\uFEFF")) {
+      in.skipNBytes(3);
+    }
+    String charset = charset(file, format, head);
+    return switch (format.format()) {
+      case CSV, TSV -> delimited(file, format, charset, in);
+      case JSON -> new TextScan(charset, "", json(file, charset, head, in));
+      default -> new TextScan(charset, "", false);
+    };
+  }
+
+  private static String charset(URI file, TableFormat format, byte[] head) {
+    String start = new String(head, 0, Math.min(head.length, 4), StandardCharsets.ISO_8859_1);
+    MAGIC.forEach(
+        (magic, words) -> {
+          if (start.startsWith(magic)) {
+            throw new DataException(file + ": " + words);
+          }
+        });
+    boolean wide = format.charset().toUpperCase(Locale.ROOT).startsWith("UTF-16");
+    boolean little = start.startsWith("\u00FF\u00FE");
+    if (!wide && (little || start.startsWith("\u00FE\u00FF"))) {
+      throw new DataException(file + ": is UTF-16: set data.source.charset = UTF-16");
+    }
+    if (!CellText.isWide(format.charset())) {
+      requireText(file, head);
+    }
+    return wide && format.charset().length() == "UTF-16".length()
+        ? format.charset() + (little ? "LE" : "BE")
+        : format.charset();
+  }
+
+  private static void requireText(URI file, byte[] head) {
+    for (byte b : head) {
+      if (b == 0) {
+        throw new DataException(
+            file
+                + ": has bytes of value 0, as no text has; where it is UTF-16 set"
+                + " data.source.charset = UTF-16, otherwise check data.source.format");
+      }
+    }
+  }
+
+  /** Goes through the records; where a character is more than a byte, Spark reads files whole. */
+  private static TextScan delimited(
+      URI file, TableFormat format, String charset, BufferedInputStream in) throws IOException {
+    boolean wide = CellText.isWide(charset);
+    QuoteScan scan = new QuoteScan(format);
+    InputStreamReader characters =
+        new InputStreamReader(in, wide ? Charset.forName(charset) : StandardCharsets.ISO_8859_1);
+    char[] buffer = new char[MARKED];
+    for (int length = characters.read(buffer); length >= 0; length = characters.read(buffer)) {
+      for (int i = 0; i < length; i++) {
+        if (buffer[i] != BYTE_ORDER_MARK) {
+          scan.add(buffer[i]);
+        }
+      }
+    }
+    String first = scan.finish(file);
+    return new TextScan(charset, first, wide || scan.breaksLines());
+  }
+
+  /** Whether the file is an array or an object on several lines, and not an object a line. */
+  private static boolean json(URI file, String charset, byte[] head, BufferedInputStream in)
+      throws IOException {
+    List<String> lines =
+        new String(head, Charset.forName(charset))
+            .replaceFirst("^\uFEFF", "")
+            .lines()
+            .filter(line -> !line.isBlank())
+            .limit(2)
+            .toList();
+    boolean array = !lines.isEmpty() && lines.get(0).stripLeading().startsWith("[");
+    boolean lineByLine =
+        lines.size() < 2 || endsInLine(lines.get(0)) || lines.get(1).strip().startsWith("{");
+    if (!array && lineByLine) {
+      return false;
+    }
+    try (JsonParser parser = parser(charset, in)) {
+      parser.nextToken();
+      parser.skipChildren();
+      if (parser.nextToken() == null) {
+        return true;
+      }
+    } catch (JsonProcessingException e) {
+      throw new DataException(
+          "%s: is no JSON: line %s: %s"
+              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()));
+    }
+    throw new DataException(
+        file
+            + ": has several objects that go over many lines; write an object a line, or all of"
+            + " them as one array, [ … ]");
+  }
+
+  /** Jackson itself tells the encodings of Unicode apart, by the mark at the beginning too. */
+  private static JsonParser parser(String charset, InputStream in) throws IOException {
+    return charset.startsWith("UTF-")
+        ? new JsonFactory().createParser(in)
+        : new JsonFactory().createParser(new InputStreamReader(in, Charset.forName(charset)));
+  }
+
+  /** A line that only breaks off is part of an object; one that is damaged is a bad record. */
+  private static boolean endsInLine(String line) throws IOException {
+    try (JsonParser parser = new JsonFactory().createParser(line)) {
+      parser.nextToken();
+      parser.skipChildren();
+      return true;
+    } catch (JsonEOFException e) {
+      return false;
+    } catch (JsonProcessingException e) {
+      return true;
+    }
+  }
+}

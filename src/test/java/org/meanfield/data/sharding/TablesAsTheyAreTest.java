@@ -1,0 +1,341 @@
+package org.meanfield.data.sharding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.data.DataException;
+import org.meanfield.data.Split;
+import org.meanfield.data.shards.Manifest;
+import org.meanfield.data.shards.ShardSet;
+import org.meanfield.testing.OnSpark;
+
+/** Tables as people have them: what stands in a file is what an example has. */
+class TablesAsTheyAreTest {
+  private static final String X = "data.source.columns={features=[x],label=y}";
+
+  @OnSpark private static JavaSparkContext spark;
+
+  @TempDir Path folder;
+  private TableFixture fixture;
+
+  @BeforeEach
+  void make() {
+    fixture = new TableFixture(folder);
+  }
+
+  @Test
+  void theFileThatWasNamedIsReadThoughItsNameLooksLikeAPattern() {
+    write("run*.csv", "x,y\n1,p\n2,q\n");
+    write("run2.csv", "x,y\n3,OTHER\n4,OTHER\n");
+    write("a[1].csv", "x,y\n5,r\n6,s\n");
+    write("a1.csv", "x,y\n7,OTHER\n");
+    write("{b,c}?.csv", "x,y\n8,t\n9,u\n");
+
+    assertThat(rows("1", "csv", "run*.csv", X)).containsExactlyInAnyOrder("[1.0] p", "[2.0] q");
+    assertThat(rows("2", "csv", "a[1].csv", X)).containsExactlyInAnyOrder("[5.0] r", "[6.0] s");
+    assertThat(rows("3", "csv", "{b,c}?.csv", X)).containsExactlyInAnyOrder("[8.0] t", "[9.0] u");
+  }
+
+  @Test
+  void lineBreaksQuotesAndSeparatorsWithinQuotesArePartOfTheCell() {
+    write("t.csv", "\uFEFF\"x\",y\r\n1,\"a\nb\"\r\n2,\"say \"\"no\"\", twice\"\r\n3,\"a\nb\"\r\n");
+
+    assertThat(rows("a", "csv", "t.csv", X))
+        .containsExactlyInAnyOrder("[1.0] a\nb", "[3.0] a\nb", "[2.0] say \"no\", twice");
+  }
+
+  @Test
+  void aQuoteThatIsNeverClosedIsNamedWithItsLine() {
+    write("t.csv", "x,y\n1,p\n2,\"q\n3,p\n");
+
+    assertThatThrownBy(() -> rows("a", "csv", "t.csv", X))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("t.csv: the quote that opens in line 3 is never closed");
+    assertThat(rows("b", "csv", "t.csv", X, "data.source.options={quote=\"\"}"))
+        .containsExactlyInAnyOrder("[1.0] p", "[2.0] \"q", "[3.0] p");
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreABadRecordAndACharsetReadsThem() {
+    write("t.csv", bytes("x,größe,y\n1,1,Café\n2,2,Cafè\n3,3,plain\n", "ISO-8859-1"));
+    write("u.csv", bytes("x,y\n1,Café\n2,Cafè\n3,plain\n", "ISO-8859-1"));
+
+    assertThatThrownBy(() -> rows("a", "csv", "u.csv", X))
+        .hasMessageContaining("2 of the source's records cannot be used")
+        .hasMessageContaining("u.csv, row 1: column y is not valid UTF-8 at its byte 4");
+    assertThatThrownBy(() -> rows("a", "csv", "t.csv", X))
+        .hasMessageContaining("the name of column 2 is not valid UTF-8 at its byte 3");
+    assertThat(
+            rows(
+                "b",
+                "csv",
+                "t.csv",
+                "data.source.columns={features=[größe],label=y}",
+                "data.source.charset=ISO-8859-1"))
+        .containsExactlyInAnyOrder("[1.0] Café", "[2.0] Cafè", "[3.0] plain");
+  }
+
+  @Test
+  void utf16IsNamedAndRead() {
+    String text = "x,y\n1,Café\n2,\"a\nb\"\n3,中\n";
+    write("le.csv", bytes("\uFEFF" + text, "UTF-16LE"));
+    write("be.csv", bytes("\uFEFF" + text, "UTF-16BE"));
+
+    assertThatThrownBy(() -> rows("a", "csv", "le.csv", X))
+        .hasMessageContaining("le.csv: is UTF-16: set data.source.charset = UTF-16");
+    for (String file : List.of("le", "be")) {
+      assertThat(rows(file, "csv", file + ".csv", X, "data.source.charset=UTF-16"))
+          .containsExactlyInAnyOrder("[1.0] Café", "[2.0] a\nb", "[3.0] 中");
+    }
+  }
+
+  @Test
+  void compressedFilesAreReadByTheirEndingAndNamedWithoutIt() throws IOException {
+    ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+      out.write(bytes("x,y\n1,\"p\nq\"\n2,r\n", "UTF-8"));
+    }
+    write("t.csv.gz", gzip.toByteArray());
+    write("t.csv", gzip.toByteArray());
+    write("z.csv", bytes("PK\u0003\u0004 and so on", "UTF-8"));
+
+    assertThat(rows("a", "csv", "t.csv.gz", X)).containsExactlyInAnyOrder("[1.0] p\nq", "[2.0] r");
+    assertThatThrownBy(() -> rows("b", "csv", "t.csv", X))
+        .hasMessageContaining("t.csv: is compressed by gzip: let its name end in .gz");
+    assertThatThrownBy(() -> rows("b", "csv", "z.csv", X)).hasMessageContaining("is a ZIP archive");
+  }
+
+  @Test
+  void foldersThatAreColumnsSayWhatStandsThere() {
+    for (String lab : List.of("01", "1", "02")) {
+      write("f/lab=" + lab + "/year=2024/p.csv", "a\n3\n4\n");
+    }
+    assertThat(rows("a", "csv", "f", "data.source.columns={features=[a,year],label=lab}"))
+        .containsExactlyInAnyOrder(
+            "[3.0, 2024.0] 01", "[4.0, 2024.0] 01",
+            "[3.0, 2024.0] 1", "[4.0, 2024.0] 1",
+            "[3.0, 2024.0] 02", "[4.0, 2024.0] 02");
+  }
+
+  @Test
+  void filesInSubFoldersAndWithAnUnderscoreAreReadAndThoseOfSparkAreNot() {
+    write("f/part-0.csv", "x,y\n1,p\n");
+    write("f/more/deep/_part-1.csv", "x,y\n2,p\n");
+    write("f/_other/part-2.csv", "y,x\nq,3\n");
+    write("f/_SUCCESS", "");
+    write("f/_temporary/part-3.csv", "x,y\n9,OTHER\n");
+    write("f/.part-0.csv.tmp", "x,y\n9,OTHER\n");
+    write("f/empty.csv", "");
+
+    assertThat(rows("a", "csv", "f", X)).containsExactlyInAnyOrder("[1.0] p", "[2.0] p", "[3.0] q");
+  }
+
+  @Test
+  void aFileThatLacksAColumnIsNamed() {
+    write("f/a.csv", "x,y\n1,p\n");
+    write("f/b.csv", "z,y\n1,p\n");
+
+    assertThatThrownBy(() -> rows("a", "csv", "f", X))
+        .hasMessageContaining("no column x in ")
+        .hasMessageContaining("b.csv, which has [z, y]");
+  }
+
+  @Test
+  void columnsMayHaveNoNameOrTheSameUnlessTheyAreUsed() {
+    write("t.csv", ",x,z,z,y\n7,1,3,4,p\n7,2,3,4,q\n");
+
+    assertThat(rows("a", "csv", "t.csv", X)).containsExactlyInAnyOrder("[1.0] p", "[2.0] q");
+    assertThatThrownBy(
+            () -> rows("b", "csv", "t.csv", "data.source.columns={features=[z],label=y}"))
+        .hasMessageContaining("two columns are called z; rename one");
+  }
+
+  @Test
+  void columnsMayBearTheNamesThatSparkUsesItself() {
+    String columns = "data.source.columns={features=[_metadata],label=_corrupt_record}";
+    write("t.csv", "_metadata,_c0,_corrupt_record\n1,5,p\n2,6,q\n");
+    fixture.write(
+        "t.json",
+        List.of(
+            "{\"_metadata\": 1, \"_corrupt_record\": \"p\"}",
+            "{\"_metadata\": 2, \"_corrupt_record\": \"q\"}"));
+    fixture.write(
+        spark,
+        "t.parquet",
+        List.of(RowFactory.create(1, "p"), RowFactory.create(2, "q")),
+        StructType.fromDDL("_metadata int, _corrupt_record string"),
+        1);
+
+    for (String format : List.of("csv", "json", "parquet")) {
+      assertThat(rows(format, format, "t." + format, columns))
+          .containsExactlyInAnyOrder("[1.0] p", "[2.0] q");
+    }
+  }
+
+  @Test
+  void aTableMayHaveMoreColumnsThanSparkExpects() {
+    int columns = 21_000;
+    String names =
+        IntStream.range(0, columns).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
+    String row =
+        IntStream.range(0, columns).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    write("t.csv", names + ",y\n" + row + ",p\n" + row + ",q\n");
+
+    assertThat(rows("a", "csv", "t.csv", "data.source.columns={features=[c20999,c7],label=y}"))
+        .containsExactlyInAnyOrder("[20999.0, 7.0] p", "[20999.0, 7.0] q");
+  }
+
+  @Test
+  void filesWithIntsAndFilesWithLongsAreOneTable() {
+    fixture.write(
+        spark,
+        "f/a.parquet",
+        List.of(RowFactory.create(1, "p")),
+        StructType.fromDDL("x int, y string"),
+        1);
+    fixture.write(
+        spark,
+        "f/b.parquet",
+        List.of(RowFactory.create(1L << 40, "q")),
+        StructType.fromDDL("x bigint, y string"),
+        1);
+
+    assertThat(rows("a", "parquet", "f", X))
+        .containsExactlyInAnyOrder("[1.0] p", "[" + (float) (1L << 40) + "] q");
+  }
+
+  @Test
+  void jsonIsAnObjectALineOrOneArrayOrOneObjectAFile() {
+    write("lines.json", "{\"x\": 1, \"y\": \"p\"}\n\n{\"x\": 2, \"y\": \"q\"}\n");
+    write(
+        "array.json",
+        "[\n  {\n    \"x\": 1,\n    \"y\": \"p\"\n  },\n  {\"x\": 2, \"y\": \"q\"}\n]");
+    write("folder/a.json", "{\n  \"x\": 1,\n  \"y\": \"p\"\n}\n");
+    write("folder/b.json", "{\"y\": \"q\", \"x\": 2}");
+
+    for (String path : List.of("lines.json", "array.json", "folder")) {
+      assertThat(rows(path, "json", path, X)).containsExactlyInAnyOrder("[1.0] p", "[2.0] q");
+    }
+  }
+
+  @Test
+  void objectsOnManyLinesThatAreNoArrayAreNamedAndSoIsWhatIsNoJson() {
+    write("many.json", "{\n  \"x\": 1\n}\n{\n  \"x\": 2\n}\n");
+    write("bad.json", "[\n  {\"x\": 1},\n  {\"x\": oops}\n]\n");
+
+    assertThatThrownBy(() -> rows("a", "json", "many.json", X))
+        .hasMessageContaining("many.json: has several objects that go over many lines");
+    assertThatThrownBy(() -> rows("a", "json", "bad.json", X))
+        .hasMessageContaining("bad.json: is no JSON: line 3");
+  }
+
+  @Test
+  void textsThatMeanNoValueAreNone() {
+    write("t.csv", "x,y\nNA,p\n2,q\n3,?\n");
+
+    assertThatThrownBy(() -> rows("a", "csv", "t.csv", X, "data.source.null-values=[NA,\"?\"]"))
+        .hasMessageContaining("row 1: column x is null, wanted a number")
+        .hasMessageContaining("row 3: column y is null, wanted a class");
+  }
+
+  @Test
+  void columnsOfATsvWithoutAHeaderHaveNumbers() {
+    write("t.tsv", "1\tp\n2\tq\n");
+
+    assertThat(
+            rows(
+                "a",
+                "tsv",
+                "t.tsv",
+                "data.source.columns={features=[\"1\"],label=\"2\"}",
+                "data.source.header=false"))
+        .containsExactlyInAnyOrder("[1.0] p", "[2.0] q");
+  }
+
+  @Test
+  void orcIsReadLikeParquet() {
+    SparkSession.builder()
+        .sparkContext(spark.sc())
+        .getOrCreate()
+        .createDataFrame(
+            List.of(RowFactory.create(1.5, "p"), RowFactory.create(2.5, "q")),
+            StructType.fromDDL("x double, y string"))
+        .write()
+        .orc(folder.resolve("t.orc").toString());
+
+    assertThat(rows("a", "orc", "t.orc", X)).containsExactlyInAnyOrder("[1.5] p", "[2.5] q");
+  }
+
+  @Test
+  void anEditedFileBesideItsOldSumsIsNamedWithWhatToDo() throws IOException {
+    SparkSession.builder()
+        .sparkContext(spark.sc())
+        .getOrCreate()
+        .createDataFrame(
+            List.of(RowFactory.create(1.5, "p"), RowFactory.create(2.5, "q")),
+            StructType.fromDDL("x double, y string"))
+        .coalesce(1)
+        .write()
+        .option("header", true)
+        .csv(folder.resolve("t").toString());
+    try (Stream<Path> files = Files.list(folder.resolve("t"))) {
+      Path part =
+          files.filter(f -> f.getFileName().toString().startsWith("part-")).findFirst().get();
+      Files.writeString(part, "x,y\n9,p\n8,q\n");
+    }
+
+    assertThatThrownBy(() -> rows("a", "csv", "t", X))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("part-")
+        .hasMessageContaining("delete the file beside it whose name ends in .crc");
+  }
+
+  private List<String> rows(String name, String format, String path, String... overrides) {
+    Manifest manifest =
+        Sharder.shard(spark, fixture.config(name, format, path, overrides), false).manifest();
+    ShardSet shards = new ShardSet(fixture.shards(name).toUri(), manifest, null);
+    List<String> found = new ArrayList<>();
+    for (Split split : Split.values()) {
+      found.addAll(ShardContents.rows(spark, shards, split));
+    }
+    return found;
+  }
+
+  private void write(String name, String text) {
+    write(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(String name, byte[] content) {
+    try {
+      Path file = folder.resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.write(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytes(String text, String charset) {
+    return text.getBytes(Charset.forName(charset));
+  }
+}
