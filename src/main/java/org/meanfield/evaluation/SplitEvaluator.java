@@ -85,7 +85,7 @@ public final class SplitEvaluator implements AutoCloseable {
 
   private Evaluation evaluation(NetworkSpec spec, Tally tally, List<Report> reports) {
     Judgement judgement = spec.architecture().judgement();
-    return new Evaluation(split, judgement.examples(tally), judgement.metrics(tally), reports);
+    return new Evaluation(split, tally.examples(), judgement.metrics(tally), reports);
   }
 
   private Tally tally(NetworkSpec spec, NetworkState state, boolean detailed) {
@@ -110,7 +110,7 @@ public final class SplitEvaluator implements AutoCloseable {
 
   /** Means over nothing would be no numbers, for which the learning rate would be blamed. */
   private void requireExamples(NetworkSpec spec, Tally total) {
-    if (spec.architecture().judgement().examples(total) == 0) {
+    if (total.examples() == 0) {
       throw new DataException(
           "the "
               + split.text()

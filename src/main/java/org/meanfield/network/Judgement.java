@@ -5,15 +5,13 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * How what a network answers is judged: which sums an {@link Evaluator} adds to, and what follows
- * from the sums over a whole split. A plain value; the same for all networks of a task.
+ * How what a network answers is judged: what an {@link Evaluator} adds up in a {@link Tally}, and
+ * what follows from it over a whole split. A plain value; the same for all networks of a task. Only
+ * the judgement knows what each of its sums means; others are told by the metrics.
  */
 public interface Judgement extends Serializable {
-  /** The sum that counts what was judged: rows, or tokens. */
-  String EXAMPLES = "examples";
-
-  /** Names of the sums, {@link #EXAMPLES} among them. */
-  List<String> sums();
+  /** How many sums there are besides the number of examples. */
+  int sums();
 
   /** The metrics, by the names of the contract. */
   SortedMap<String, Double> metrics(Tally tally);
@@ -33,11 +31,6 @@ public interface Judgement extends Serializable {
    * @param detailed whether events are counted
    */
   default Tally tally(boolean detailed) {
-    return new Tally(sums().size(), detailed);
-  }
-
-  /** How many examples were judged. */
-  default long examples(Tally tally) {
-    return (long) tally.sum(sums().indexOf(EXAMPLES));
+    return new Tally(sums(), detailed);
   }
 }

@@ -67,7 +67,8 @@ public final class Probe {
     if (architecture.answerFields().isEmpty()) {
       Tally tally = architecture.judgement().tally(false);
       network.evaluator().add(batch, batch.rows(), tally);
-      for (int sum = 0; sum < architecture.judgement().sums().size(); sum++) {
+      add(ByteBuffer.allocate(Double.BYTES).putDouble(tally.examples()));
+      for (int sum = 0; sum < architecture.judgement().sums(); sum++) {
         add(ByteBuffer.allocate(Double.BYTES).putDouble(tally.sum(sum)));
       }
       return;

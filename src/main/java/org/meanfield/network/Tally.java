@@ -6,13 +6,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What evaluation adds up over examples: a few sums, from which the metrics follow, and in a
- * detailed evaluation how often each event happened, from which the reports follow. Only events
- * that happened take memory: of the million pairs of a thousand classes few do.
+ * What evaluation adds up: how many examples, a few sums over them, from which the metrics follow,
+ * and in a detailed evaluation how often each event happened, from which the reports follow. Only
+ * events that happened take memory: of the million pairs of a thousand classes few do.
  */
 public final class Tally implements Serializable {
   private static final long serialVersionUID = 1;
 
+  private long examples;
   private final double[] sums;
   private final boolean detailed;
   private final TreeMap<Long, Long> counts = new TreeMap<>();
@@ -24,6 +25,15 @@ public final class Tally implements Serializable {
   public Tally(int sums, boolean detailed) {
     this.sums = new double[sums];
     this.detailed = detailed;
+  }
+
+  /** Counts one more example: a row, or a token. */
+  public void addExample() {
+    examples++;
+  }
+
+  public long examples() {
+    return examples;
   }
 
   public void add(int sum, double value) {
@@ -48,6 +58,7 @@ public final class Tally implements Serializable {
 
   /** Adds what was tallied elsewhere; sums depend on the order of additions to the last bit. */
   public void add(Tally other) {
+    examples += other.examples;
     for (int i = 0; i < sums.length; i++) {
       sums[i] += other.sums[i];
     }

@@ -1,6 +1,5 @@
 package org.meanfield.network.classification;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,10 +14,9 @@ import org.meanfield.network.Tally;
  * @param classes names by label
  */
 public record ClassificationJudgement(List<String> classes) implements Judgement {
-  private static final int COUNT = 0;
-  private static final int LOSS = 1;
-  private static final int CORRECT = 2;
-  private static final int AMONG_FIVE = 3;
+  private static final int LOSS = 0;
+  private static final int CORRECT = 1;
+  private static final int AMONG_FIVE = 2;
 
   private static final int FIVE = 5;
 
@@ -27,12 +25,8 @@ public record ClassificationJudgement(List<String> classes) implements Judgement
   }
 
   @Override
-  public List<String> sums() {
-    List<String> names = new ArrayList<>(List.of(EXAMPLES, "loss", "correct"));
-    if (classes.size() > FIVE) {
-      names.add("among-five");
-    }
-    return names;
+  public int sums() {
+    return classes.size() > FIVE ? AMONG_FIVE + 1 : CORRECT + 1;
   }
 
   /**
@@ -47,7 +41,7 @@ public record ClassificationJudgement(List<String> classes) implements Judgement
       int row = n * classes.size();
       int label = labels[n];
       int predicted = predicted(logProbabilities, row);
-      tally.add(COUNT, 1);
+      tally.addExample();
       tally.add(LOSS, -logProbabilities[row + label]);
       tally.add(CORRECT, predicted == label ? 1 : 0);
       if (classes.size() > FIVE) {
@@ -82,7 +76,7 @@ public record ClassificationJudgement(List<String> classes) implements Judgement
   /** Mean loss in nats, accuracy, and top-5 accuracy where there are more than five classes. */
   @Override
   public SortedMap<String, Double> metrics(Tally tally) {
-    double examples = tally.sum(COUNT);
+    double examples = tally.examples();
     SortedMap<String, Double> metrics = new TreeMap<>();
     metrics.put("loss", tally.sum(LOSS) / examples);
     metrics.put("accuracy", tally.sum(CORRECT) / examples);

@@ -1,6 +1,5 @@
 package org.meanfield.network.forecasting;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,10 +29,9 @@ import org.meanfield.network.Tally;
  */
 public record ForecastJudgement(int horizon, int targets, List<Double> quantiles)
     implements Judgement {
-  private static final int COUNT = 0;
-  private static final int LOSS = 1;
-  private static final int SCALED = 2;
-  private static final int FIRST_ERROR = 3;
+  private static final int LOSS = 0;
+  private static final int SCALED = 1;
+  private static final int FIRST_ERROR = 2;
 
   private static final int ABSOLUTE = 0;
   private static final int SQUARED = 1;
@@ -76,23 +74,12 @@ public record ForecastJudgement(int horizon, int targets, List<Double> quantiles
   public record Value(float actual, float last, float seasonal, float scale, double std) {}
 
   @Override
-  public List<String> sums() {
-    List<String> names = new ArrayList<>(List.of(EXAMPLES, "loss", "scaled"));
-    for (Forecast forecast : Forecast.values()) {
-      for (String error : List.of("absolute", "squared", "percent", "relative")) {
-        names.add(forecast.text() + "-" + error);
-      }
-    }
-    quantiles.forEach(quantile -> names.add("covered-" + quantile));
-    return names;
-  }
-
-  public void addExample(Tally tally) {
-    tally.add(COUNT, 1);
+  public int sums() {
+    return covered(quantiles.size());
   }
 
   /**
-   * Adds one value.
+   * Adds one value of an example that the tally has counted.
    *
    * @param forecasts {@code [values, quantiles]}
    * @param index of the value among them
@@ -134,7 +121,7 @@ public record ForecastJudgement(int horizon, int targets, List<Double> quantiles
   @Override
   public SortedMap<String, Double> metrics(Tally tally) {
     SortedMap<String, Double> metrics = errors(Forecast.NETWORK, tally);
-    metrics.put("loss", tally.sum(LOSS) / tally.sum(COUNT));
+    metrics.put("loss", tally.sum(LOSS) / tally.examples());
     return metrics;
   }
 
@@ -163,6 +150,6 @@ public record ForecastJudgement(int horizon, int targets, List<Double> quantiles
   }
 
   private double values(Tally tally) {
-    return tally.sum(COUNT) * horizon * targets;
+    return tally.examples() * horizon * targets;
   }
 }

@@ -1,6 +1,5 @@
 package org.meanfield.network.language;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,11 +14,10 @@ import org.meanfield.network.Tally;
  * @param characters that each token stands for; empty where that is not known
  */
 public record LanguageJudgement(int vocabulary, List<Integer> characters) implements Judgement {
-  private static final int TOKENS = 0;
-  private static final int LOSS = 1;
-  private static final int CORRECT = 2;
-  private static final int AMONG_FIVE = 3;
-  private static final int CHARACTERS = 4;
+  private static final int LOSS = 0;
+  private static final int CORRECT = 1;
+  private static final int AMONG_FIVE = 2;
+  private static final int CHARACTERS = 3;
 
   private static final int FIVE = 5;
 
@@ -27,24 +25,20 @@ public record LanguageJudgement(int vocabulary, List<Integer> characters) implem
     characters = List.copyOf(characters);
   }
 
-  /** A token is an example. */
   @Override
-  public List<String> sums() {
-    List<String> names = new ArrayList<>(List.of(EXAMPLES, "loss", "correct", "among-five"));
-    if (!characters.isEmpty()) {
-      names.add("characters");
-    }
-    return names;
+  public int sums() {
+    return characters.isEmpty() ? AMONG_FIVE + 1 : CHARACTERS + 1;
   }
 
   /**
-   * Adds one token. Of tokens of equal probability the first ranks before the others.
+   * Adds one token, which is an example. Of tokens of equal probability the first ranks before the
+   * others.
    *
    * @param logProbabilities of all tokens, from index {@code from} on
    */
   public void add(float[] logProbabilities, int from, int target, Tally tally) {
     int rank = rank(logProbabilities, from, target);
-    tally.add(TOKENS, 1);
+    tally.addExample();
     tally.add(LOSS, -logProbabilities[from + target]);
     tally.add(CORRECT, rank == 0 ? 1 : 0);
     tally.add(AMONG_FIVE, rank < FIVE ? 1 : 0);
@@ -72,7 +66,7 @@ public record LanguageJudgement(int vocabulary, List<Integer> characters) implem
    */
   @Override
   public SortedMap<String, Double> metrics(Tally tally) {
-    double tokens = tally.sum(TOKENS);
+    double tokens = tally.examples();
     double loss = tally.sum(LOSS) / tokens;
     SortedMap<String, Double> metrics = new TreeMap<>();
     metrics.put("loss", loss);

@@ -113,7 +113,7 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterProgram> 
     int targets = architecture.targets().size();
     int values = architecture.horizon() * targets;
     for (int row = 0; row < rows; row++) {
-      judgement.addExample(tally);
+      tally.addExample();
       for (int i = row * values; i < (row + 1) * values; i++) {
         int target = i % targets;
         judgement.add(

@@ -78,7 +78,7 @@ class ClassificationJudgementTest {
 
   @Test
   void pairsAreNotCountedWhereDetailIsNotAsked() {
-    Tally tally = new Tally(SIX.sums().size(), false);
+    Tally tally = SIX.tally(false);
 
     SIX.add(new float[] {-1, -2, -3, -4, -5, -6}, new int[] {0}, 1, tally);
 
@@ -95,7 +95,7 @@ class ClassificationJudgementTest {
     random(SIX, 200, 8, whole);
 
     assertThat(sum.counts()).isEqualTo(whole.counts());
-    assertThat(sum.sum(0)).isEqualTo(500);
+    assertThat(sum.examples()).isEqualTo(500);
     assertThat(SIX.metrics(sum).get("loss"))
         .isEqualTo(SIX.metrics(whole).get("loss"), within(1e-9));
   }
@@ -115,7 +115,7 @@ class ClassificationJudgementTest {
   }
 
   private static Tally empty(ClassificationJudgement task) {
-    return new Tally(task.sums().size(), true);
+    return task.tally(true);
   }
 
   private static Tally random(ClassificationJudgement task, int rows, long seed) {

@@ -28,10 +28,10 @@ class ForecastJudgementTest {
   private final Tally tally = tally(SCALES);
 
   private Tally tally(float[] scales) {
-    Tally sums = new Tally(judged.sums().size(), false);
+    Tally sums = judged.tally(false);
     for (int i = 0; i < ACTUAL.length; i++) {
       if (i % 2 == 0) {
-        judged.addExample(sums);
+        sums.addExample();
       }
       judged.add(
           new ForecastJudgement.Value(ACTUAL[i], LAST[i], SEASONAL[i], scales[i / 2], STD),

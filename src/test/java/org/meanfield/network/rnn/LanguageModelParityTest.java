@@ -27,6 +27,7 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.ExportedZip;
+import org.meanfield.network.Judgement;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -267,12 +268,12 @@ class LanguageModelParityTest {
   }
 
   private static double lastLoss(Subject subject, Network network, List<Batch> batches) {
-    List<String> sums = subject.architecture().judgement().sums();
+    Judgement judgement = subject.architecture().judgement();
     double loss = 0;
     for (Batch batch : batches) {
-      Tally tally = new Tally(sums.size(), false);
+      Tally tally = judgement.tally(false);
       network.evaluator().add(batch, LANES, tally);
-      loss = tally.sum(sums.indexOf("loss"));
+      loss = judgement.metrics(tally).get("loss");
     }
     return loss;
   }
