@@ -7,6 +7,7 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Architecture;
+import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
@@ -35,7 +36,7 @@ final class MeanfieldStep implements NetworkSteps {
     network.restore(architecture.initialState(1, use));
     batch = workload.minibatch(1);
     tally = architecture.judgement().tally(false);
-    evaluator = network.evaluator();
+    evaluator = network.evaluator(EvaluatedShard.NONE);
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.data.shards.ShardBlock;
 import org.meanfield.data.shards.ShardReader;
 import org.meanfield.data.shards.ShardSet;
+import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.Judgement;
 import org.meanfield.network.NetworkPool;
@@ -90,10 +91,11 @@ public final class SplitEvaluator implements AutoCloseable {
 
   private Tally tally(NetworkSpec spec, NetworkState state, boolean detailed) {
     Broadcast<NetworkState> model = spark.broadcast(state.model());
+    Split judged = split;
     try {
       List<ShardTally> tallies =
           shards
-              .mapPartitions(part -> tally(spec, model.value(), part, detailed).iterator())
+              .mapPartitions(part -> tally(spec, model.value(), judged, part, detailed).iterator())
               .collect();
       Tally total = emptyTally(spec, detailed);
       tallies.stream()
@@ -119,17 +121,21 @@ public final class SplitEvaluator implements AutoCloseable {
   }
 
   private static List<ShardTally> tally(
-      NetworkSpec spec, NetworkState model, Iterator<NumberedShard> part, boolean detailed) {
+      NetworkSpec spec,
+      NetworkState model,
+      Split split,
+      Iterator<NumberedShard> part,
+      boolean detailed) {
     return NetworkPool.borrow(
         spec,
         network -> {
           network.restore(model);
-          Evaluator evaluator = network.evaluator();
           List<ShardTally> tallies = new ArrayList<>();
           part.forEachRemaining(
               shard -> {
                 Tally tally = emptyTally(spec, detailed);
-                add(spec, evaluator, shard.block, tally);
+                EvaluatedShard judged = new EvaluatedShard(split, shard.number);
+                add(spec, network.evaluator(judged), shard.block, tally);
                 tallies.add(new ShardTally(shard.number, tally));
               });
           return tallies;

@@ -3,8 +3,8 @@ package org.meanfield.network;
 import org.meanfield.data.batches.Batch;
 
 /**
- * Lets one network answer batches, and adds what the answers are worth to a {@link Judgement}'s
- * sums. Its memory is the network's.
+ * Lets one network answer the batches of a shard, and adds what the answers are worth to a {@link
+ * Judgement}'s sums. Its memory is the network's.
  */
 @FunctionalInterface
 public interface Evaluator {

@@ -49,9 +49,10 @@ public interface Network extends NativeMemory {
   List<TrainingStep> updates(long iteration);
 
   /**
-   * What adds to tallies of {@link Architecture#judgement} what this network's answers are worth.
+   * What adds to tallies of {@link Architecture#judgement} what this network's answers are worth to
+   * the batches of one shard, in their order.
    */
-  Evaluator evaluator();
+  Evaluator evaluator(EvaluatedShard shard);
 
   /**
    * Asks the network about the first rows of a batch, whose labels it does not look at. What it

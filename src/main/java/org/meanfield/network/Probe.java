@@ -66,7 +66,7 @@ public final class Probe {
   private void addAnswers(Architecture architecture, Network network, Batch batch) {
     if (architecture.answerFields().isEmpty()) {
       Tally tally = architecture.judgement().tally(false);
-      network.evaluator().add(batch, batch.rows(), tally);
+      network.evaluator(EvaluatedShard.NONE).add(batch, batch.rows(), tally);
       add(ByteBuffer.allocate(Double.BYTES).putDouble(tally.examples()));
       for (int sum = 0; sum < architecture.judgement().sums(); sum++) {
         add(ByteBuffer.allocate(Double.BYTES).putDouble(tally.sum(sum)));

@@ -18,7 +18,9 @@ public enum Purpose {
   /** The order of batches that were sorted by length. */
   BATCH_ORDER(6),
   /** Examples that are made up to probe a network with. */
-  PROBE(7);
+  PROBE(7),
+  /** What an evaluation draws, such as the noise that images are made from. */
+  EVALUATION(8);
 
   private final int code;
 

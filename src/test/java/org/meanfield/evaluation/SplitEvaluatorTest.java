@@ -2,6 +2,15 @@ package org.meanfield.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.meanfield.testing.ForwardingNetwork;
+import org.meanfield.testing.ForwardingArchitecture;
+import org.meanfield.random.RandomNumbers;
+import org.meanfield.network.Network;
+import org.meanfield.network.Evaluator;
+import org.meanfield.network.EvaluatedShard;
+import org.meanfield.network.Architecture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.SortedMap;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -122,6 +131,48 @@ class SplitEvaluatorTest {
           .serialize(evaluator.shards().rdd(), ClassTag.apply(Object.class))
           .remaining();
     }
+  }
+
+  /** A network whose answers to a batch are worth more by a random number. */
+  private record Drawing(Network network) implements ForwardingNetwork {
+    @Override
+    public Evaluator evaluator(EvaluatedShard shard) {
+      RandomNumbers noise = shard.numbers(0);
+      AtomicInteger batches = new AtomicInteger();
+      return (batch, rows, tally) -> {
+        network.evaluator(shard).add(batch, rows, tally);
+        tally.add(0, noise.uniformDouble(batches.getAndIncrement()));
+      };
+    }
+  }
+
+  private record WithNoise(Architecture architecture) implements ForwardingArchitecture {
+    @Override
+    public Network assemble(Engine engine, int batchSize, NetworkUse use) {
+      return new Drawing(architecture.assemble(engine, batchSize, use));
+    }
+  }
+
+  @Test
+  void whatAnEvaluationDrawsIsTheSameHoweverManyTasksThereAre() {
+    Way noisy =
+        (evaluator, spec, state) ->
+            evaluator.evaluate(
+                new NetworkSpec(
+                    new WithNoise(spec.architecture()),
+                    spec.use(),
+                    spec.batchSize(),
+                    spec.instructionSet(),
+                    ""),
+                state);
+    List<SortedMap<String, Double>> found = new ArrayList<>();
+    for (String master : List.of("local[1]", "local[2]", "local[5]")) {
+      found.add(evaluate(master, Split.TRAIN, noisy).metrics());
+    }
+    Evaluation plain = evaluate("local[2]", Split.TRAIN, SplitEvaluator::evaluate);
+
+    assertThat(found).hasSize(3).allMatch(found.get(0)::equals);
+    assertThat(found.get(0).get("loss")).isGreaterThan(plain.metrics().get("loss"));
   }
 
   private interface Way {

@@ -188,10 +188,8 @@ class EngineParityTest {
   /** Summed over the first rows. */
   private static double loss(Subject subject, Network network, Batch batch, int rows) {
     Tally tally = subject.architecture().judgement().tally(false);
-    network.evaluator().add(batch, rows, tally);
-    return rows == 0
-        ? 0
-        : rows * subject.architecture().judgement().metrics(tally).get("loss");
+    network.evaluator(EvaluatedShard.NONE).add(batch, rows, tally);
+    return rows == 0 ? 0 : rows * subject.architecture().judgement().metrics(tally).get("loss");
   }
 
   private static Network build(Subject subject, Engine engine, Optimizer updater) {

@@ -7,13 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Normalisation;
-import org.meanfield.data.batches.Batch;
-import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.classification.ClassNames;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.FeatureFormat;
-import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.testing.ForwardingArchitecture;
 
 /** What is remembered of parameters follows from the rule of the update that they belong to. */
 class NetworkUseTest {
@@ -25,42 +23,7 @@ class NetworkUseTest {
           ClassNames.of(2));
 
   /** The hidden layer is one update's, the output another's. */
-  private record TwoUpdates(CnnArchitecture network) implements Architecture {
-    @Override
-    public List<LayerSummary> layers() {
-      return network.layers();
-    }
-
-    @Override
-    public StateLayout modelLayout() {
-      return network.modelLayout();
-    }
-
-    @Override
-    public NetworkState initialModel(long seed) {
-      return network.initialModel(seed);
-    }
-
-    @Override
-    public Network assemble(Engine engine, int batchSize, NetworkUse use) {
-      return network.assemble(engine, batchSize, use);
-    }
-
-    @Override
-    public Batch madeUpBatch(int batchSize) {
-      return network.madeUpBatch(batchSize);
-    }
-
-    @Override
-    public Judgement judgement() {
-      return network.judgement();
-    }
-
-    @Override
-    public Dl4jNetwork dl4j() {
-      return network.dl4j();
-    }
-
+  private record TwoUpdates(Architecture architecture) implements ForwardingArchitecture {
     @Override
     public String updateOf(TensorSpec parameter) {
       return parameter.name().startsWith("dense1") ? "hidden" : "output";

@@ -111,7 +111,7 @@ class TwoSetsTest {
     }
 
     @Override
-    public Evaluator evaluator() {
+    public Evaluator evaluator(EvaluatedShard shard) {
       return (batch, rows, tally) -> {};
     }
   }

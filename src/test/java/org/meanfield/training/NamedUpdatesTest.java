@@ -3,6 +3,8 @@ package org.meanfield.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.meanfield.testing.ForwardingNetwork;
+import org.meanfield.testing.ForwardingArchitecture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +64,7 @@ class NamedUpdatesTest {
     }
   }
 
-  private record TwoUpdates(Network network) implements Network {
+  private record TwoUpdates(Network network) implements ForwardingNetwork {
     @Override
     public List<TrainingStep> updates(long iteration) {
       List<TrainingStep> updates = new ArrayList<>();
@@ -80,49 +82,10 @@ class NamedUpdatesTest {
               context.learningRate(CRITIC), context.seed(), context.replica(), context.iteration());
       return network.updates(context.iteration()).get(0).step(batch, own);
     }
-
-    @Override
-    public void allocate(long maximumBytes) {
-      network.allocate(maximumBytes);
-    }
-
-    @Override
-    public void restore(NetworkState state) {
-      network.restore(state);
-    }
-
-    @Override
-    public NetworkState state() {
-      return network.state();
-    }
-
-    @Override
-    public NetworkState state(StateLayout layout, int sliceLength) {
-      return network.state(layout, sliceLength);
-    }
-
-    @Override
-    public Evaluator evaluator() {
-      return network.evaluator();
-    }
-
-    @Override
-    public Plan plan() {
-      return network.plan();
-    }
-
-    @Override
-    public long bytes() {
-      return network.bytes();
-    }
-
-    @Override
-    public void close() {
-      network.close();
-    }
   }
 
-  private record Alternating(Architecture architecture, NetworkUse only) implements Architecture {
+  private record Alternating(Architecture architecture, NetworkUse only)
+      implements ForwardingArchitecture {
     @Override
     public List<UpdateSettings> updates(TrainingConfig training) {
       return Stream.of(CRITIC, MAKER)
@@ -138,36 +101,6 @@ class NamedUpdatesTest {
     @Override
     public StateLayout trainingLayout(NetworkUse use) {
       return architecture.trainingLayout(only);
-    }
-
-    @Override
-    public List<LayerSummary> layers() {
-      return architecture.layers();
-    }
-
-    @Override
-    public StateLayout modelLayout() {
-      return architecture.modelLayout();
-    }
-
-    @Override
-    public NetworkState initialModel(long seed) {
-      return architecture.initialModel(seed);
-    }
-
-    @Override
-    public Batch madeUpBatch(int batchSize) {
-      return architecture.madeUpBatch(batchSize);
-    }
-
-    @Override
-    public Judgement judgement() {
-      return architecture.judgement();
-    }
-
-    @Override
-    public Dl4jNetwork dl4j() {
-      return architecture.dl4j();
     }
   }
 

@@ -5,6 +5,7 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.Answer;
 import org.meanfield.network.EngineNetwork;
+import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
@@ -49,7 +50,7 @@ final class CnnNetwork extends EngineNetwork<Integer, CnnProgram> {
   }
 
   @Override
-  public Evaluator evaluator() {
+  public Evaluator evaluator(EvaluatedShard shard) {
     ClassificationJudgement judgement = architecture.judgement();
     return (batch, rows, tally) ->
         judgement.add(logProbabilities(batch), CnnArchitecture.labels(batch), rows, tally);

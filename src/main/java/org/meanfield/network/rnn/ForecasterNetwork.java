@@ -7,6 +7,7 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.Answer;
 import org.meanfield.network.EngineNetwork;
+import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
@@ -100,7 +101,7 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterProgram> 
   }
 
   @Override
-  public Evaluator evaluator() {
+  public Evaluator evaluator(EvaluatedShard shard) {
     ForecastJudgement judgement = architecture.judgement();
     return (batch, rows, tally) -> add(judgement, batch, rows, tally);
   }

@@ -6,6 +6,7 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.EngineNetwork;
+import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
@@ -83,7 +84,7 @@ final class LanguageModelNetwork extends EngineNetwork<Integer, LanguageModelPro
   }
 
   @Override
-  public Evaluator evaluator() {
+  public Evaluator evaluator(EvaluatedShard shard) {
     LanguageJudgement judgement = architecture.judgement();
     return (batch, rows, tally) -> add(judgement, batch, tally);
   }

@@ -10,6 +10,7 @@ import org.meanfield.data.batches.DocumentBatching;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.Answer;
 import org.meanfield.network.EngineNetwork;
+import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
@@ -69,7 +70,7 @@ final class SequenceClassifierNetwork extends EngineNetwork<Integer, SequenceCla
   }
 
   @Override
-  public Evaluator evaluator() {
+  public Evaluator evaluator(EvaluatedShard shard) {
     ClassificationJudgement judgement = architecture.judgement();
     return (batch, rows, tally) ->
         judgement.add(logProbabilities(batch, rows), labels(batch), rows, tally);

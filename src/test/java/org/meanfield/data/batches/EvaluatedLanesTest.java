@@ -18,6 +18,7 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Decoder;
+import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -71,7 +72,7 @@ class EvaluatedLanesTest {
                 NativeRuntime.availableBytes())) {
       network.restore(model);
       for (Batch batch : new StreamBatching(lanes, STEPS).evaluation(shard)) {
-        network.evaluator().add(batch, batch.rows(), tally);
+        network.evaluator(EvaluatedShard.NONE).add(batch, batch.rows(), tally);
       }
     }
     assertThat(tally.examples()).isEqualTo(TOKENS - 1);

@@ -17,6 +17,7 @@ import org.meanfield.data.batches.StreamBatching;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.network.Decoder;
+import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
@@ -50,7 +51,7 @@ class LanguageModelDecoderTest {
         System.arraycopy(text, from, batch.ints(0), 0, STEPS);
         System.arraycopy(text, from + 1, batch.ints(1), 0, STEPS);
         batch.ints(2)[0] = from == 0 ? 1 : 0;
-        network.evaluator().add(batch, 1, tally);
+        network.evaluator(EvaluatedShard.NONE).add(batch, 1, tally);
       }
 
       double loss = 0;

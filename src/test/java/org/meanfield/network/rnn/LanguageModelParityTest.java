@@ -26,6 +26,7 @@ import org.meanfield.data.batches.StreamBatching;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
+import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.ExportedZip;
 import org.meanfield.network.Judgement;
 import org.meanfield.network.Network;
@@ -272,7 +273,7 @@ class LanguageModelParityTest {
     double loss = 0;
     for (Batch batch : batches) {
       Tally tally = judgement.tally(false);
-      network.evaluator().add(batch, LANES, tally);
+      network.evaluator(EvaluatedShard.NONE).add(batch, LANES, tally);
       loss = judgement.metrics(tally).get("loss");
     }
     return loss;
