@@ -40,6 +40,11 @@ public final class CarriedState {
     System.arraycopy(source, from, values, 0, values.length);
   }
 
+  /** Overwrites one sequence's with {@code source[from …]}, [width]. */
+  public void load(int row, float[] source, int from) {
+    System.arraycopy(source, from, values, row * width, width);
+  }
+
   /** Copies the state, [rows, width], to {@code target[to …]}. */
   public void read(float[] target, int to) {
     System.arraycopy(values, 0, target, to, values.length);

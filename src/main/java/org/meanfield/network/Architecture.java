@@ -80,10 +80,10 @@ public interface Architecture extends Serializable {
    * NetworkPool#open} does.
    *
    * @param rows texts side by side
-   * @throws UnsupportedOperationException where the network is no language model
+   * @throws UnsupportedOperationException where the network writes no texts
    */
   default Decoder decoder(Engine engine, int rows) {
-    throw new UnsupportedOperationException("no language model");
+    throw new UnsupportedOperationException("this network writes no texts");
   }
 
   /**

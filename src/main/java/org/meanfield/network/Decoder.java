@@ -1,9 +1,9 @@
 package org.meanfield.network;
 
 /**
- * A language model that reads texts on, several rows side by side, and tells at each token what may
- * come next: what greedy choice, sampling and beam search have in common. What a row has read stays
- * with it as its state. Owns native memory; one thread at a time.
+ * A network that reads texts on, several rows side by side, and tells at each token what may come
+ * next: what greedy choice, sampling and beam search have in common, with a source and without.
+ * What a row has read stays with it as its state. Owns native memory; one thread at a time.
  */
 public interface Decoder extends NativeMemory {
 
@@ -18,13 +18,15 @@ public interface Decoder extends NativeMemory {
   int rows();
 
   /**
-   * Begins anew: every row reads the prompt, which is read at once.
+   * Begins anew: every row reads its source, where there is one, and its prompt, each at once.
    *
-   * @param prompt at least one token
-   * @param logProbabilities of every token to come behind it, {@code [rows, vocabulary]};
+   * @param prompts one for each row
+   * @param logProbabilities of every token to come behind them, {@code [rows, vocabulary]};
    *     overwritten
+   * @throws IllegalArgumentException for other prompts than a row each, and for a source where the
+   *     network has none, or none where it needs one
    */
-  void begin(int[] prompt, float[] logProbabilities);
+  void begin(Prompts prompts, float[] logProbabilities);
 
   /**
    * Reads on by a token in every row.

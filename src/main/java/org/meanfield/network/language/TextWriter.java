@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.data.text.Vocabulary;
 import org.meanfield.network.Decoder;
+import org.meanfield.network.Prompts;
 
 /**
  * Texts that a language model writes on side by side, token by token. Each token is a function of
@@ -41,7 +42,7 @@ public final class TextWriter {
     int[] behindDocument = new int[prompt.length + 1];
     behindDocument[0] = tokenizer.vocabulary().end();
     System.arraycopy(prompt, 0, behindDocument, 1, prompt.length);
-    decoder.begin(behindDocument, logProbabilities);
+    decoder.begin(Prompts.same(decoder.rows(), behindDocument), logProbabilities);
     for (org.meanfield.data.text.Decoder text : texts) {
       for (int token : prompt) {
         // Its text is there already; what follows may hang together with it.

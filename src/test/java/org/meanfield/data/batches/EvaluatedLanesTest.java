@@ -22,6 +22,7 @@ import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
+import org.meanfield.network.Prompts;
 import org.meanfield.network.Tally;
 import org.meanfield.network.rnn.LanguageModel;
 
@@ -89,7 +90,7 @@ class EvaluatedLanesTest {
       decoder.restore(model);
       for (int i = 0; i + 1 < TOKENS; i++) {
         if (i == 0) {
-          decoder.begin(new int[] {shard.ints(0)[0]}, logProbabilities);
+          decoder.begin(Prompts.same(1, shard.ints(0)[0]), logProbabilities);
         } else {
           decoder.read(new int[] {shard.ints(0)[i]}, logProbabilities);
         }

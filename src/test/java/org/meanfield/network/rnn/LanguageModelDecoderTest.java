@@ -1,12 +1,14 @@
 package org.meanfield.network.rnn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.config.RnnConfig;
@@ -21,6 +23,7 @@ import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
+import org.meanfield.network.Prompts;
 import org.meanfield.network.Tally;
 
 /** A decoder says of every token what evaluation says of it, whatever rows are beside it. */
@@ -76,8 +79,8 @@ class LanguageModelDecoderTest {
         Decoder single = decoder(architecture, engine, model, 1)) {
       float[] atOnce = new float[2 * VOCABULARY];
       // What was read before is forgotten.
-      whole.begin(new int[] {3, 1, 4}, atOnce);
-      whole.begin(prompt, atOnce);
+      whole.begin(Prompts.same(2, 3, 1, 4), atOnce);
+      whole.begin(Prompts.same(2, prompt), atOnce);
       float[] byToken = new float[VOCABULARY];
       for (int i = 0; i < prompt.length; i++) {
         read(single, prompt, i, byToken);
@@ -85,6 +88,63 @@ class LanguageModelDecoderTest {
 
       for (int i = 0; i < atOnce.length; i++) {
         assertThat(atOnce[i]).isCloseTo(byToken[i % VOCABULARY], within(1e-5f));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rowsBeginWithPromptsOfTheirOwnWhateverTheLengthsBesideThem(Cell cell) {
+    LanguageModel architecture = architecture(cell);
+    NetworkState model = architecture.initialModel(4);
+    Random random = new Random(7);
+    int[][] prompts = {
+      {5},
+      random.ints(LanguageModelDecoder.WINDOW + 3, 0, VOCABULARY).toArray(),
+      random.ints(LanguageModelDecoder.WINDOW, 0, VOCABULARY).toArray(),
+      random.ints(2 * LanguageModelDecoder.WINDOW + 1, 0, VOCABULARY).toArray()
+    };
+    float[] begun = new float[prompts.length * VOCABULARY];
+    float[] readOn = new float[prompts.length * VOCABULARY];
+    int[] next = {1, 2, 3, 4};
+    try (Engine engine = Engine.open(Optional.empty());
+        Decoder decoder = decoder(architecture, engine, model, prompts.length)) {
+      decoder.begin(Prompts.of(prompts), begun);
+      decoder.read(next, readOn);
+
+      for (int row = 0; row < prompts.length; row++) {
+        int[] longer = Arrays.copyOf(prompts[row], prompts[row].length + 1);
+        longer[prompts[row].length] = next[row];
+        assertRow(begun, row, alone(architecture, engine, model, prompts[row]));
+        assertRow(readOn, row, alone(architecture, engine, model, longer));
+      }
+    }
+  }
+
+  private static void assertRow(float[] logProbabilities, int row, float[] expected) {
+    for (int k = 0; k < VOCABULARY; k++) {
+      assertThat(logProbabilities[row * VOCABULARY + k])
+          .as("row %d", row)
+          .isCloseTo(expected[k], within(1e-5f));
+    }
+  }
+
+  @Test
+  void aLanguageModelHasNoSourceAndAPromptForEachRow() {
+    LanguageModel architecture = architecture(Cell.LSTM);
+    NetworkState model = architecture.initialModel(4);
+    Batch source = new Batch(new StreamBatching(1, STEPS).schema(), 1);
+    source.allRows();
+    float[] logProbabilities = new float[2 * VOCABULARY];
+    try (Engine engine = Engine.open(Optional.empty());
+        Decoder decoder = decoder(architecture, engine, model, 2)) {
+      for (Prompts wrong :
+          List.of(
+              Prompts.same(3, 1),
+              new Prompts(List.of(new int[] {1}, new int[] {1}), Optional.of(source)))) {
+        assertThatThrownBy(() -> decoder.begin(wrong, logProbabilities))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("a language model of 2 rows begins with a prompt for each, and no source");
       }
     }
   }
@@ -100,7 +160,7 @@ class LanguageModelDecoderTest {
     float[] beam = new float[3 * VOCABULARY];
     try (Engine engine = Engine.open(Optional.empty());
         Decoder decoder = decoder(architecture, engine, model, 3)) {
-      decoder.begin(new int[] {0}, beam);
+      decoder.begin(Prompts.same(3, 0), beam);
       for (int step = 0; step < 3; step++) {
         decoder.read(new int[] {texts[0][step], texts[1][step], texts[2][step]}, beam);
       }
@@ -111,11 +171,7 @@ class LanguageModelDecoderTest {
         int[] history = {
           0, texts[parents[row]][0], texts[parents[row]][1], texts[parents[row]][2], next[row]
         };
-        float[] expected = alone(architecture, engine, model, history);
-        float[] found = Arrays.copyOfRange(beam, row * VOCABULARY, (row + 1) * VOCABULARY);
-        for (int k = 0; k < VOCABULARY; k++) {
-          assertThat(found[k]).as("row %d", row).isCloseTo(expected[k], within(1e-5f));
-        }
+        assertRow(beam, row, alone(architecture, engine, model, history));
       }
     }
   }
@@ -133,7 +189,7 @@ class LanguageModelDecoderTest {
 
   private static void read(Decoder decoder, int[] text, int at, float[] logProbabilities) {
     if (at == 0) {
-      decoder.begin(new int[] {text[0]}, logProbabilities);
+      decoder.begin(Prompts.same(1, text[0]), logProbabilities);
     } else {
       decoder.read(new int[] {text[at]}, logProbabilities);
     }
