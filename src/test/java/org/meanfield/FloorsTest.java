@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.meanfield.families.Architectures;
+import org.meanfield.network.Architecture;
 
 /**
  * The house: a package imports only from floors below its own. A change here changes the design.
@@ -49,6 +51,7 @@ class FloorsTest {
           Set.of("data.example", "data.series"),
           Set.of("data.sharding", "data.prediction"),
           Set.of("network"),
+          Set.of("families"),
           Set.of("checkpoint", "metrics"),
           Set.of("registry"),
           Set.of("evaluation", "inference"),
@@ -76,12 +79,31 @@ class FloorsTest {
   }
 
   @ArchTest
-  void noPackagesOfDataImportEachOtherInACircle(JavaClasses classes) {
-    SlicesRuleDefinition.slices()
-        .matching("org.meanfield.data.(*)")
-        .should()
-        .beFreeOfCycles()
-        .check(classes);
+  void noPackagesOfDataOrOfNetworksImportEachOtherInACircle(JavaClasses classes) {
+    for (String packages : List.of("org.meanfield.data.(*)", "org.meanfield.network.(*)")) {
+      SlicesRuleDefinition.slices().matching(packages).should().beFreeOfCycles().check(classes);
+    }
+  }
+
+  /** A family is a package below network with an architecture in it. */
+  @ArchTest
+  void familiesOfNetworksAreKnownToOneClassAlone(JavaClasses classes) {
+    Set<String> families =
+        classes.stream()
+            .filter(type -> type.isAssignableTo(Architecture.class))
+            .map(JavaClass::getPackageName)
+            .filter(place -> !place.equals(Architecture.class.getPackageName()))
+            .collect(Collectors.toSet());
+    Set<String> knowing =
+        classes.stream()
+            .flatMap(from -> from.getDirectDependenciesFromSelf().stream())
+            .filter(d -> families.contains(d.getTargetClass().getPackageName()))
+            .filter(d -> !d.getOriginClass().getPackage().equals(d.getTargetClass().getPackage()))
+            .map(d -> outermost(d.getOriginClass()).getName())
+            .collect(Collectors.toSet());
+
+    assertThat(families).contains("org.meanfield.network.cnn", "org.meanfield.network.rnn");
+    assertThat(knowing).containsExactly(Architectures.class.getName());
   }
 
   @ArchTest
@@ -160,6 +182,10 @@ class FloorsTest {
         }
       }
     }
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(FloorsTest::outermost).orElse(type);
   }
 
   private static boolean climbs(JavaClass from, JavaClass to) {

@@ -14,8 +14,9 @@ import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
-import org.meanfield.network.cnn.CnnArchitecture;
-import org.meanfield.network.cnn.ImageFormat;
+import org.meanfield.data.shards.ExampleFormat;
+import org.meanfield.families.Architectures;
+import org.meanfield.network.Architecture;
 
 /** Networks that classify images, with the shape of their batches. */
 enum ImageWorkload implements Workload {
@@ -136,11 +137,14 @@ enum ImageWorkload implements Workload {
 
   /** The network for images of 256 grey levels, as they come. */
   @Override
-  public CnnArchitecture architecture() {
+  public Architecture architecture() {
     List<Double> means = Collections.nCopies(channels, 0.0);
     List<Double> deviations = Collections.nCopies(channels, 1.0);
-    ImageFormat image = new ImageFormat(channels, side, side, new Normalisation(means, deviations));
-    return CnnArchitecture.of(
-        network, image, IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+    ExampleFormat images =
+        new ExampleFormat(
+            Schema.ofImages(channels, side, side),
+            IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
+            new Normalisation(means, deviations));
+    return Architectures.of(network, images);
   }
 }

@@ -3,12 +3,18 @@ package org.meanfield.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.config.Task;
+import org.meanfield.data.ColumnNames;
+import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.StreamBatching;
-import org.meanfield.network.rnn.LanguageModel;
+import org.meanfield.data.shards.ExampleFormat;
+import org.meanfield.data.text.WordTokenizer;
+import org.meanfield.families.Architectures;
+import org.meanfield.network.Architecture;
 
 /** LSTM language models, with the shape of their batches. */
 enum LstmWorkload implements Workload {
@@ -19,6 +25,9 @@ enum LstmWorkload implements Workload {
   LSTM_WORD(10_000, 512, 512, 32, 35);
 
   private static final int LAYERS = 2;
+
+  /** Tokens that are no words: the unknown one, and the end of a document. */
+  private static final int SPECIALS = 2;
 
   private static final double LEARNING_RATE = 1e-3;
   private static final double CLIP_NORM = 5;
@@ -71,7 +80,7 @@ enum LstmWorkload implements Workload {
   }
 
   @Override
-  public LanguageModel architecture() {
+  public Architecture architecture() {
     RnnConfig config =
         new RnnConfig(
             Task.LANGUAGE_MODEL,
@@ -84,7 +93,19 @@ enum LstmWorkload implements Workload {
             false,
             List.of(),
             length);
-    return LanguageModel.of(config, vocabulary, List.of());
+    return Architectures.of(config, words());
+  }
+
+  /** A stream of so many different words. */
+  private ExampleFormat words() {
+    List<String> words =
+        IntStream.range(0, vocabulary - SPECIALS).mapToObj(word -> "word" + word).toList();
+    return new ExampleFormat(
+        Schema.ofStream(),
+        List.of(),
+        new Normalisation(List.of(), List.of()),
+        new WordTokenizer(words, false, true),
+        ColumnNames.none());
   }
 
   /** Random tokens, after each of which comes another: no contender's speed depends on them. */

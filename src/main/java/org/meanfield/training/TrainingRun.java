@@ -17,7 +17,7 @@ import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.kernel.Plan;
 import org.meanfield.network.Architecture;
-import org.meanfield.network.Architectures;
+import org.meanfield.families.Architectures;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkUse;

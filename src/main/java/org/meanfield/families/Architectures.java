@@ -1,13 +1,17 @@
-package org.meanfield.network;
+package org.meanfield.families;
 
 import org.meanfield.config.CnnConfig;
 import org.meanfield.config.NetworkConfig;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.data.shards.ExampleFormat;
+import org.meanfield.network.Architecture;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.rnn.RnnArchitecture;
 
-/** A configured network, of whatever family, resolved against the examples that it is for. */
+/**
+ * A configured network, of whatever family, resolved against the examples that it is for: the one
+ * place that knows every family.
+ */
 public final class Architectures {
   private Architectures() {}
 
