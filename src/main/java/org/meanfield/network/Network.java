@@ -1,6 +1,8 @@
 package org.meanfield.network;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Plan;
@@ -47,6 +49,20 @@ public interface Network extends NativeMemory {
    * @param iteration global number of the step, counted from 0 over all rounds
    */
   List<TrainingStep> updates(long iteration);
+
+  /**
+   * How often each update is made in the first local steps of a run, by name; one that is not made
+   * is left out.
+   *
+   * @param iterations local steps
+   */
+  default SortedMap<String, Long> steps(long iterations) {
+    SortedMap<String, Long> steps = new TreeMap<>();
+    for (long iteration = 0; iteration < iterations; iteration++) {
+      updates(iteration).forEach(update -> steps.merge(update.name(), 1L, Long::sum));
+    }
+    return steps;
+  }
 
   /**
    * What adds to tallies of {@link Architecture#judgement} what this network's answers are worth to

@@ -4,30 +4,28 @@ import java.io.Serializable;
 import org.meanfield.config.ScheduleConfig;
 
 /**
- * The learning rate as a pure function of the global iteration, counted from 0 over all rounds, so
- * that it goes on over rounds and resumes.
+ * The learning rate of an update as a pure function of how many steps of it were made before, over
+ * all rounds, so that it goes on over rounds and resumes.
  *
  * @param rate the configured one, which the schedule starts from
- * @param iterations of the whole run: where cosine decay reaches zero
+ * @param steps that the update makes in the whole run: where cosine decay reaches zero
  */
-public record Schedule(ScheduleConfig config, double rate, long iterations)
-    implements Serializable {
+public record Schedule(ScheduleConfig config, double rate, long steps) implements Serializable {
 
   /**
-   * Linear warm-up from rate / w to the rate, then constant, a factor every so many iterations, or
+   * Linear warm-up from rate / w to the rate, then constant, a factor every so many steps, or
    * cosine decay to zero (SGDR, arXiv 1608.03983, eq. 5, one period).
    */
-  double learningRate(long iteration) {
+  double learningRate(long step) {
     int warmUp = config.warmUpSteps();
-    if (iteration < warmUp) {
-      return rate * (iteration + 1) / warmUp;
+    if (step < warmUp) {
+      return rate * (step + 1) / warmUp;
     }
     return switch (config.name()) {
       case CONSTANT -> rate;
-      case STEP ->
-          rate * StrictMath.pow(config.factor(), (iteration - warmUp) / config.everySteps());
+      case STEP -> rate * StrictMath.pow(config.factor(), (step - warmUp) / config.everySteps());
       case COSINE -> {
-        double done = (double) (iteration - warmUp) / Math.max(1, iterations - warmUp);
+        double done = (double) (step - warmUp) / Math.max(1, steps - warmUp);
         yield rate * (1 + StrictMath.cos(Math.PI * Math.min(1, done))) / 2;
       }
     };

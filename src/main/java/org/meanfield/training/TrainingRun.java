@@ -15,9 +15,9 @@ import org.meanfield.data.batches.Batching;
 import org.meanfield.data.sharding.Sharder;
 import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardSet;
+import org.meanfield.families.Architectures;
 import org.meanfield.kernel.Plan;
 import org.meanfield.network.Architecture;
-import org.meanfield.families.Architectures;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkUse;
@@ -118,15 +118,19 @@ public record TrainingRun(
         config.engine());
   }
 
-  /** One for each update. */
-  private static SortedMap<String, Schedule> schedules(
-      TrainingConfig training, Manifest data, NetworkSpec network) {
-    long iterations = (long) rounds(training, data, network) * training.localSteps();
+  /** One for each update, over as many steps as it makes in the whole run. */
+  static SortedMap<String, Schedule> schedules(
+      TrainingConfig training, Manifest data, NetworkSpec spec) {
+    long iterations = (long) rounds(training, data, spec) * training.localSteps();
+    SortedMap<String, Long> steps = NetworkPool.borrow(spec, network -> network.steps(iterations));
     TreeMap<String, Schedule> schedules = new TreeMap<>();
-    for (UpdateSettings update : network.architecture().updates(training)) {
+    for (UpdateSettings update : spec.architecture().updates(training)) {
       schedules.put(
           update.name(),
-          new Schedule(update.schedule(), update.updater().learningRate(), iterations));
+          new Schedule(
+              update.schedule(),
+              update.updater().learningRate(),
+              steps.getOrDefault(update.name(), 0L)));
     }
     return schedules;
   }

@@ -3,11 +3,10 @@ package org.meanfield.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.meanfield.testing.ForwardingNetwork;
-import org.meanfield.testing.ForwardingArchitecture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -18,24 +17,20 @@ import org.meanfield.config.Config;
 import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Plan;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.metrics.UpdateMetrics;
 import org.meanfield.network.Architecture;
-import org.meanfield.network.Evaluator;
-import org.meanfield.network.Judgement;
-import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.UpdateRule;
 import org.meanfield.network.UpdateSettings;
-import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.storage.Lease;
+import org.meanfield.testing.ForwardingArchitecture;
+import org.meanfield.testing.ForwardingNetwork;
 import org.meanfield.testing.OnSpark;
 
 /**
@@ -120,8 +115,8 @@ class NamedUpdatesTest {
     NetworkSpec spec = settings.network();
     TreeMap<String, Schedule> schedules = new TreeMap<>();
     Schedule schedule = settings.schedules().get(UpdateRule.ONLY);
-    schedules.put(CRITIC, new Schedule(schedule.config(), RATE, schedule.iterations()));
-    schedules.put(MAKER, new Schedule(schedule.config(), 2 * RATE, schedule.iterations()));
+    schedules.put(CRITIC, new Schedule(schedule.config(), RATE, schedule.steps()));
+    schedules.put(MAKER, new Schedule(schedule.config(), 2 * RATE, schedule.steps()));
     List<UpdateRule> rules =
         List.of(CRITIC, MAKER).stream()
             .map(update -> new UpdateRule(update, spec.use().updates().get(0).optimizer(), 1))
@@ -201,6 +196,21 @@ class NamedUpdatesTest {
     assertThat(update.learningRate()).isEqualTo(last, within(1e-15));
     assertThat(update.loss()).isEqualTo((first + last) / 2, within(1e-15));
     assertThat(update.weight()).isEqualTo(REPLICAS * steps * weight);
+  }
+
+  @Test
+  void aScheduleIsAsLongAsTheStepsOfItsOwnUpdate() {
+    TrainingRun run = run("scheduled");
+
+    SortedMap<String, Schedule> schedules =
+        TrainingRun.schedules(
+            run.config().training(), run.shards().manifest(), run.settings().network());
+
+    assertThat(schedules.get(CRITIC).steps()).isEqualTo(run.rounds() * 12L);
+    assertThat(schedules.get(MAKER).steps()).isEqualTo(run.rounds() * 2L);
+    Progress end = train(run, Progress.start(run.settings()), Integer.MAX_VALUE);
+    schedules.forEach(
+        (update, schedule) -> assertThat(schedule.steps()).isEqualTo(end.steps().get(update)));
   }
 
   @Test
