@@ -38,6 +38,11 @@ public final class LayerSpec {
     return new LayerSpec(name, inputs, place);
   }
 
+  /** As errors call it: that of its parameters, where it has any. */
+  String name() {
+    return name;
+  }
+
   Layer make(Assembly assembly, List<Activation> given) {
     if (given.size() != inputs) {
       throw new IllegalArgumentException(

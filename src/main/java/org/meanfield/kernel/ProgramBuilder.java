@@ -24,6 +24,7 @@ public final class ProgramBuilder implements AutoCloseable {
   private final PointerScope scope = new PointerScope();
   private Assembly assembly;
   private final List<Layer> layers = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
   private final Noise.Source noise = new Noise.Source();
   private final List<FloatInput> inputs = new ArrayList<>();
   private boolean finished;
@@ -126,6 +127,7 @@ public final class ProgramBuilder implements AutoCloseable {
     Layer layer = spec.make(assembly, List.of(inputs));
     layer.output().producedBy(layers.size());
     layers.add(layer);
+    names.add(spec.name());
     return layer.output();
   }
 
@@ -160,7 +162,7 @@ public final class ProgramBuilder implements AutoCloseable {
       for (int i = layers.size() - 1; i >= 0; i--) {
         Layer layer = layers.get(i);
         if (layer.output().wantsGradient()) {
-          requireRead(layer);
+          requireRead(names.get(i), layer);
           layer.assembleBackward();
           wayBack.add(layer);
         }
@@ -185,10 +187,10 @@ public final class ProgramBuilder implements AutoCloseable {
     }
   }
 
-  private static void requireRead(Layer layer) {
+  private static void requireRead(String name, Layer layer) {
     if (!layer.output().gradient().arrived()) {
       throw new IllegalArgumentException(
-          layer.getClass().getSimpleName()
+          name
               + ", layer "
               + (layer.output().producer() + 1)
               + ": nothing that the loss is of reads its output, so it cannot be trained");

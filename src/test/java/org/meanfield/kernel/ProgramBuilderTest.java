@@ -237,7 +237,7 @@ class ProgramBuilderTest {
       b.add(Linear.of("forgotten", 8, Nonlinearity.NONE), x);
       assertThatThrownBy(() -> b.finish(new SoftmaxCrossEntropy(y)))
           .hasMessage(
-              "InnerProduct, layer 2: nothing that the loss is of reads its output, so it cannot be"
+              "forgotten, layer 2: nothing that the loss is of reads its output, so it cannot be"
                   + " trained");
     }
   }
