@@ -3,6 +3,8 @@ package org.meanfield.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Normalisation;
 import org.meanfield.kernel.Engine;
@@ -101,6 +105,28 @@ class NetworkPoolTest {
     assertThat(NetworkPool.idle()).isZero();
     assertThat(NetworkPool.<Network>borrow(spec(64), network -> network))
         .isNotSameAs(failed.get(0));
+  }
+
+  /** In a process of its own, whose environment does not say how many threads there are to be. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aNetworkThatAnotherThreadBuiltIsRestoredOnTheCallersThreadAlone() throws Exception {
+    ProcessBuilder command =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            RestoresElsewhere.class.getName());
+    command.environment().remove("OMP_NUM_THREADS");
+    Process process = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try {
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(printed.trim()).isEqualTo("1");
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   @Test
