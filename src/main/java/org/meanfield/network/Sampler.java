@@ -1,5 +1,6 @@
 package org.meanfield.network;
 
+import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
 
 /**
@@ -10,6 +11,13 @@ public interface Sampler {
 
   /** How a file of samples is named at its end, such as {@code txt}. */
   String extension();
+
+  /**
+   * Native memory that samples take while they are made, in bytes.
+   *
+   * @param engine that they would be computed with
+   */
+  long bytes(Engine engine);
 
   /**
    * A file of samples. Takes native memory meanwhile, as {@link NetworkPool#open} gives it.

@@ -1,13 +1,15 @@
 package org.meanfield.training;
 
 import java.io.Serializable;
+import org.meanfield.kernel.PeakRate;
 
 /**
  * What one process of a run holds at once at most.
  *
  * @param networks one for each task that runs at the same time
  * @param states as they are sent
- * @param publishes whether it is the driver, which publishes the model when all rounds are over
+ * @param publishes whether it is the driver, which draws samples at checkpoints and publishes the
+ *     model when all rounds are over
  * @param data whether all of the run's data is kept here
  */
 record Holdings(int networks, int states, boolean publishes, boolean data) implements Serializable {
@@ -37,6 +39,16 @@ record Holdings(int networks, int states, boolean publishes, boolean data) imple
   static Holdings ofExecutor(MemoryNeed need, int slots) {
     return new Holdings(
         slots, STATES_OF_EXECUTOR + need.exchange().statesOfTask() * slots, false, false);
+  }
+
+  /**
+   * Native memory at its peak: the networks, the matrices whose product tells the core's peak rate,
+   * and on the driver what draws samples.
+   */
+  long nativeBytes(MemoryNeed need) {
+    return need.networkBytes() == 0
+        ? 0
+        : need.networkBytes() * networks + PeakRate.bytes() + (publishes ? need.samplerBytes() : 0);
   }
 
   /** Networks and states, while a round is trained. */

@@ -14,7 +14,6 @@ import org.meanfield.data.Split;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
-import org.meanfield.kernel.PeakRate;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
@@ -25,6 +24,7 @@ import org.meanfield.network.NetworkSpec;
  * recurrent layers remember for the way back, its batches) is what building it allocates there.
  *
  * @param networkBytes native memory of one network
+ * @param samplerBytes native memory of what draws samples on the driver while networks train
  * @param networkHeap of one network and the batch that it is fed, in bytes
  * @param stateBytes of one state as it is sent
  * @param exchange the way that the states go
@@ -35,6 +35,7 @@ import org.meanfield.network.NetworkSpec;
  */
 record MemoryNeed(
     long networkBytes,
+    long samplerBytes,
     long networkHeap,
     long stateBytes,
     Exchange exchange,
@@ -43,7 +44,7 @@ record MemoryNeed(
     long codeBytes)
     implements Serializable {
   /** Of a network that is not known. */
-  static final MemoryNeed UNKNOWN = new MemoryNeed(0, 0, 0, Exchange.STRAIGHT, 0, 0, 0);
+  static final MemoryNeed UNKNOWN = new MemoryNeed(0, 0, 0, 0, Exchange.STRAIGHT, 0, 0, 0);
 
   /** Most collections until the heap is taken as it is. */
   private static final int COLLECTIONS = 8;
@@ -73,6 +74,7 @@ record MemoryNeed(
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         return new MemoryNeed(
             network.bytes(),
+            samplerBytes(spec, shards, engine),
             allocated + batch,
             slices.bytes(),
             Exchange.of(slices),
@@ -81,6 +83,13 @@ record MemoryNeed(
             source.match(new Code()));
       }
     }
+  }
+
+  private static long samplerBytes(NetworkSpec spec, ShardSet shards, Engine engine) {
+    return spec.architecture()
+        .sampler(shards.exampleFormat())
+        .map(sampler -> sampler.bytes(engine))
+        .orElse(0L);
   }
 
   private static Network build(NetworkSpec spec, Engine engine) {
@@ -113,14 +122,6 @@ record MemoryNeed(
     public Long series(SeriesSource series) {
       return SQL_BYTES;
     }
-  }
-
-  /**
-   * Native memory of a process at its peak: its networks, and the matrices whose product tells the
-   * core's peak rate.
-   */
-  long nativeBytes(int networks) {
-    return networkBytes == 0 ? 0 : networkBytes * networks + PeakRate.bytes();
   }
 
   /** Bytes of the heap that something still refers to: collected until they hardly get fewer. */

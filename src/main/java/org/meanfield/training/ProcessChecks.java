@@ -56,7 +56,7 @@ final class ProcessChecks {
     } catch (RuntimeException | LinkageError | IOException e) {
       process.add("natives", false, String.valueOf(e.getMessage()));
     }
-    process.nativeMemory(need.memory, holdings.networks());
+    process.nativeMemory(need.memory, holdings);
     process.heap(need.memory, holdings);
     return List.copyOf(process.checks);
   }
@@ -123,12 +123,15 @@ final class ProcessChecks {
     }
   }
 
-  private void nativeMemory(MemoryNeed need, int networks) {
+  private void nativeMemory(MemoryNeed need, Holdings holdings) {
     long limit = NativeRuntime.limitBytes();
-    long needed = need.nativeBytes(networks);
+    long needed = holdings.nativeBytes(need);
     String found =
         "limit %s, %s for %s"
-            .formatted(megabytes(limit), known(needed), Amount.of(networks, "network"));
+            .formatted(megabytes(limit), known(needed), Amount.of(holdings.networks(), "network"));
+    if (holdings.publishes() && need.samplerBytes() > 0) {
+      found += ", %s of it for samples".formatted(megabytes(need.samplerBytes()));
+    }
     add(
         "native-memory",
         needed <= limit,

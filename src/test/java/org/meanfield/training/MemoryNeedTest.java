@@ -3,6 +3,7 @@ package org.meanfield.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.javacpp.Pointer;
@@ -11,7 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.Config;
 import org.meanfield.data.sharding.Sharder;
 import org.meanfield.data.shards.ShardSet;
+import org.meanfield.families.Architectures;
+import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.PeakRate;
+import org.meanfield.network.Architecture;
+import org.meanfield.network.Decoder;
 import org.meanfield.testing.OnSpark;
 
 /** What is stated of a run's memory, beside what the process takes. */
@@ -43,7 +48,27 @@ class MemoryNeedTest {
     assertThat(peak).isGreaterThanOrEqualTo(networks * 9 / 10);
     // The core's peak rate is measured once a process, perhaps before this test.
     assertThat(peak).isLessThanOrEqualTo((networks + PeakRate.bytes()) * 11 / 10);
-    assertThat(need.nativeBytes(SLOTS)).isEqualTo(networks + PeakRate.bytes());
+    assertThat(Holdings.ofDriver(need, SLOTS).nativeBytes(need))
+        .isEqualTo(networks + PeakRate.bytes());
+  }
+
+  @Test
+  void theDriversNativeMemoryHoldsTheDecoderThatSamplesAreWrittenWith() {
+    Config config = ExactnessCase.LANGUAGE_MODEL.config(folder, "sampled", "network.hidden=64");
+    ShardSet shards = Sharder.shard(spark, config, false);
+    MemoryNeed need = need(config, shards);
+    Architecture architecture = Architectures.of(config.network(), shards.exampleFormat());
+    long decoder;
+    try (Engine engine = Engine.open(Optional.empty());
+        Decoder four = architecture.decoder(engine, 4)) {
+      decoder = four.bytes();
+    }
+
+    assertThat(decoder).isPositive();
+    assertThat(Holdings.ofDriver(need, SLOTS).nativeBytes(need))
+        .isEqualTo(need.networkBytes() * SLOTS + PeakRate.bytes() + decoder);
+    assertThat(Holdings.ofExecutor(need, SLOTS).nativeBytes(need))
+        .isEqualTo(need.networkBytes() * SLOTS + PeakRate.bytes());
   }
 
   @Test
@@ -76,9 +101,9 @@ class MemoryNeedTest {
 
   @Test
   void whereRoundsGoStraightTheDriverHoldsWhatEveryReplicaReturns() {
-    MemoryNeed two = new MemoryNeed(1, 10, 100, Exchange.STRAIGHT, 2, 7, 0);
-    MemoryNeed four = new MemoryNeed(1, 10, 100, Exchange.STRAIGHT, 4, 7, 0);
-    MemoryNeed shuffled = new MemoryNeed(1, 10, 100_000_000, Exchange.SHUFFLED, 64, 7, 0);
+    MemoryNeed two = new MemoryNeed(1, 0, 10, 100, Exchange.STRAIGHT, 2, 7, 0);
+    MemoryNeed four = new MemoryNeed(1, 0, 10, 100, Exchange.STRAIGHT, 4, 7, 0);
+    MemoryNeed shuffled = new MemoryNeed(1, 0, 10, 100_000_000, Exchange.SHUFFLED, 64, 7, 0);
 
     assertThat(Holdings.ofDriver(four, 0).states()).isEqualTo(8);
     assertThat(Holdings.ofDriver(four, 0).states() - Holdings.ofDriver(two, 0).states())

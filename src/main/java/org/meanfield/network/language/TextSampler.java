@@ -3,6 +3,7 @@ package org.meanfield.network.language;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.meanfield.data.text.Tokenizer;
+import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Decoder;
@@ -18,6 +19,13 @@ public record TextSampler(Architecture architecture, Tokenizer tokenizer) implem
   @Override
   public String extension() {
     return "txt";
+  }
+
+  @Override
+  public long bytes(Engine engine) {
+    try (Decoder decoder = architecture.decoder(engine, TEXTS)) {
+      return decoder.bytes();
+    }
   }
 
   @Override
