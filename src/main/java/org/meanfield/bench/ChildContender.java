@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.meanfield.config.Amount;
 
 /**
  * A contender in a process of its own, asked over its standard input: {@code measure N} is answered
@@ -79,7 +80,8 @@ final class ChildContender implements Contender {
     double[] times =
         Arrays.stream(answer().trim().split(" +")).mapToDouble(Double::parseDouble).toArray();
     if (times.length != steps) {
-      throw new BenchException(name + " made " + times.length + " steps instead of " + steps);
+      throw new BenchException(
+          name + " made " + Amount.of(times.length, "step") + " instead of " + steps);
     }
     return times;
   }

@@ -3,6 +3,7 @@ package org.meanfield.training;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.Amount;
 import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
@@ -85,12 +86,12 @@ final class Trainer implements AutoCloseable {
 
   private RoundResult round(Progress progress) {
     String description =
-        "round %s of %s: %s replicas × %s steps"
+        "round %s of %s: %s × %s"
             .formatted(
                 progress.round() + 1,
                 run.rounds(),
-                run.settings().replicas(),
-                run.settings().localSteps());
+                Amount.of(run.settings().replicas(), "replica"),
+                Amount.of(run.settings().localSteps(), "step"));
     return new JobName("round", description).during(spark, () -> master.round(progress));
   }
 

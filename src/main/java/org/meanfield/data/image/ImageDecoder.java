@@ -11,6 +11,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.meanfield.config.Amount;
 
 /**
  * Decodes PNG and JPEG. Samples are taken as they are stored, without colour management; 16-bit
@@ -115,7 +116,7 @@ final class ImageDecoder {
       requireModest(reader.getHeight(0), reader.getWidth(0), pixelBytes);
       T image = reading.by(reader);
       if (warnings.stream().anyMatch(ImageDecoder::tellsOfMissingData)) {
-        throw new IOException("truncated after " + file.length + " bytes");
+        throw new IOException("truncated after " + Amount.of(file.length, "byte"));
       }
       return image;
     } finally {

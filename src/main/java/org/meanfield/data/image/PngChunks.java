@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
+import org.meanfield.config.Amount;
 
 /**
  * The chunks of a PNG file, each of a length, a type, data and a checksum (PNG specification, third
@@ -27,11 +28,11 @@ final class PngChunks {
     while (type != END) {
       int start = chunks.position();
       if (chunks.remaining() < AROUND_DATA) {
-        throw new IOException("truncated after " + file.length + " bytes");
+        throw new IOException("truncated after " + Amount.of(file.length, "byte"));
       }
       int length = chunks.getInt();
       if (length < 0 || length > chunks.remaining() - 2 * Integer.BYTES) {
-        throw new IOException("truncated after " + file.length + " bytes");
+        throw new IOException("truncated after " + Amount.of(file.length, "byte"));
       }
       type = chunks.getInt();
       chunks.position(start + 2 * Integer.BYTES + length);

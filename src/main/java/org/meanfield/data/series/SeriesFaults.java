@@ -114,18 +114,23 @@ final class SeriesFaults implements Serializable {
 
   /** The first of the rows that cannot be used. */
   String unusableLines(String step) {
-    return lines("times that a series has twice", duplicates)
-        + lines("times that are not in even steps of " + step, uneven);
+    return lines("time that a series has twice", "times that a series has twice", duplicates)
+        + lines(
+            "time that is not in even steps of " + step,
+            "times that are not in even steps of " + step,
+            uneven);
   }
 
   /** The first of what is missing. */
   String missingLines() {
-    return lines("gaps", gaps) + lines("rows without a number in every column", empty);
+    return lines("gap", "gaps", gaps)
+        + lines(
+            "row without a number in every column", "rows without a number in every column", empty);
   }
 
-  private static String lines(String what, FirstProblems mentions) {
+  private static String lines(String one, String many, FirstProblems mentions) {
     return mentions.count() == 0
         ? ""
-        : "\n%s %s:%s".formatted(mentions.count(), what, mentions.lines());
+        : "\n%s:%s".formatted(Amount.of(mentions.count(), one, many), mentions.lines());
   }
 }

@@ -9,6 +9,7 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.schema.MessageType;
+import org.meanfield.config.Amount;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Schema;
 import org.meanfield.storage.Checksum;
@@ -29,10 +30,10 @@ public final class ShardReader {
     Checksum found = Checksum.of(content);
     if (!found.sha256().equals(entry.sha256())) {
       throw new DataException(
-          "%s is damaged: %s bytes with sha256 %s, where the manifest has %s with %s; %s"
+          "%s is damaged: %s with sha256 %s, where the manifest has %s with %s; %s"
               .formatted(
                   file,
-                  found.bytes(),
+                  Amount.of(found.bytes(), "byte"),
                   found.sha256(),
                   entry.bytes(),
                   entry.sha256(),

@@ -1,6 +1,7 @@
 package org.meanfield.data.shards;
 
 import java.io.Serializable;
+import org.meanfield.config.Amount;
 
 /**
  * One file that a shard set was made from. Its folder is left out: a copy elsewhere is as good.
@@ -13,6 +14,6 @@ public record SourceFile(String key, String file, long bytes, String sha256)
     implements Serializable {
   @Override
   public String toString() {
-    return "%s (%s bytes, sha256 %s)".formatted(file, bytes, sha256);
+    return "%s (%s, sha256 %s)".formatted(file, Amount.of(bytes, "byte"), sha256);
   }
 }

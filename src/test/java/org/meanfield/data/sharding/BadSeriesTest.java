@@ -68,7 +68,7 @@ class BadSeriesTest {
     fixture.write("t.csv", csv);
 
     assertThatSharding("csv", "t.csv")
-        .hasMessageContaining("1 times that a series has twice:")
+        .hasMessageContaining("1 time that a series has twice:")
         .hasMessageContaining("series north, 2020-01-05: in t.csv, row 5 and in t.csv, row 171")
         .hasMessageContaining("data.on-bad-record = skip");
   }
@@ -144,7 +144,7 @@ class BadSeriesTest {
     fixture.write("t.csv", good);
 
     assertThatSharding("csv", "t.csv", ONE_SERIES)
-        .hasMessageContaining("1 times that are not in even steps of 3600 seconds:")
+        .hasMessageContaining("1 time that is not in even steps of 3600 seconds:")
         .hasMessageContaining("2020-01-01T00:05:00: not a whole number of steps from the others");
     assertThat(shard("a", "csv", "t.csv", ONE_SERIES, "data.on-bad-record=skip").skipped())
         .isEqualTo(1);
@@ -218,7 +218,7 @@ class BadSeriesTest {
     String columns = "data.source.columns={time=day,targets=[sales],covariates=[],series-id=null}";
 
     assertThatSharding("csv", "t.csv", columns)
-        .hasMessageContaining("1 times that are not in even steps of 10:")
+        .hasMessageContaining("1 time that is not in even steps of 10:")
         .hasMessageContaining("203: not a whole number of steps from the others");
     assertThat(
             shard("b", "csv", "t.csv", columns, "data.on-bad-record=skip", "data.missing=last")
