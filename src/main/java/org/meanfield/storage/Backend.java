@@ -9,8 +9,12 @@ import java.util.Optional;
 
 /** The few operations that {@link Storage} builds on, once for each kind of file system. */
 interface Backend {
-  /** A file or folder that exists; the length of a folder means nothing. */
-  record Entry(URI uri, boolean folder, long length) {}
+  /**
+   * A file or folder that exists; the length of a folder means nothing.
+   *
+   * @param modified milliseconds since 1970
+   */
+  record Entry(URI uri, boolean folder, long length, long modified) {}
 
   /** The file or folder, or empty where there is none. */
   Optional<Entry> entry(URI uri) throws IOException;

@@ -27,8 +27,7 @@ final class HadoopBackend implements Backend {
   @Override
   public Optional<Entry> entry(URI uri) throws IOException {
     try {
-      FileStatus found = fileSystem(uri).getFileStatus(new Path(uri));
-      return Optional.of(new Entry(uri, found.isDirectory(), found.getLen()));
+      return Optional.of(entry(uri, fileSystem(uri).getFileStatus(new Path(uri))));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
@@ -37,11 +36,12 @@ final class HadoopBackend implements Backend {
   @Override
   public List<Entry> list(URI folder) throws IOException {
     return Stream.of(fileSystem(folder).listStatus(new Path(folder)))
-        .map(
-            s ->
-                new Entry(
-                    Storage.child(folder, s.getPath().getName()), s.isDirectory(), s.getLen()))
+        .map(found -> entry(Storage.child(folder, found.getPath().getName()), found))
         .toList();
+  }
+
+  private static Entry entry(URI uri, FileStatus found) {
+    return new Entry(uri, found.isDirectory(), found.getLen(), found.getModificationTime());
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Keeps a folder for one process, by a file {@code run.lock} in it that is renewed every 5 seconds
@@ -20,6 +21,11 @@ import java.util.concurrent.TimeUnit;
  * not find its own token has lost. That is a narrow gap, not a proof: a writer delayed by more than
  * that second is only found out at the next renewal.
  *
+ * <p>A folder that is written once and then read by many has a lock file for each reader ({@link
+ * #whileReading}) and one for who writes it ({@link #toWrite}). Each publishes its own first and
+ * looks for the others' then: of a reader and a writer that come at the same moment, one at least
+ * sees the other and gives way.
+ *
  * <p>A process that stands still for more than 30 seconds can lose its lease without noticing:
  * {@link #requireHeld} before what must not be done twice. Clocks of different machines are assumed
  * to agree within a few seconds.
@@ -27,12 +33,12 @@ import java.util.concurrent.TimeUnit;
 public final class Lease implements AutoCloseable {
   private static final Duration RENEWAL = Duration.ofSeconds(5);
   private static final Duration EXPIRY = Duration.ofSeconds(30);
-  private static final Duration SETTLING = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 5;
-  private static final String LOCK = "run.lock";
+  private static final String RUN = "run.lock";
+  private static final String WRITER = ".write.lock";
+  private static final String READER = ".read-";
 
-  private final Storage storage;
-  private final URI lock;
+  private final LockFile lock;
   private final Duration expiry;
   private final LeaseRecord record;
   private final ScheduledExecutorService heartbeat =
@@ -40,8 +46,7 @@ public final class Lease implements AutoCloseable {
   private volatile Instant heldUntil;
   private volatile String lostTo;
 
-  private Lease(Storage storage, URI lock, LeaseRecord record, Duration expiry) {
-    this.storage = storage;
+  private Lease(LockFile lock, LeaseRecord record, Duration expiry) {
     this.lock = lock;
     this.record = record;
     this.expiry = expiry;
@@ -61,90 +66,107 @@ public final class Lease implements AutoCloseable {
 
   static Lease acquire(
       Storage storage, URI folder, String holder, Duration renewal, Duration expiry) {
-    URI lock = Storage.child(folder, LOCK);
+    return acquire(
+        new LockFile(storage, Storage.child(folder, RUN)), holder, "run", renewal, expiry);
+  }
+
+  private static Lease acquire(
+      LockFile lock, String holder, String user, Duration renewal, Duration expiry) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Instant now = Instant.now();
       LeaseRecord own = LeaseRecord.ofThisProcess(holder, now, now.plus(expiry));
-      if (publish(storage, lock, own)) {
-        requireSettled(storage, lock, own);
-        return new Lease(storage, lock, own, expiry).renewedEvery(renewal);
+      if (lock.publish(own)) {
+        lock.requireSettled(own);
+        return new Lease(lock, own, expiry).renewedEvery(renewal);
       }
-      Optional<LeaseRecord> holding = read(storage, lock);
+      Optional<LeaseRecord> holding = lock.read();
       if (holding.isPresent() && !holding.get().isStale(now)) {
-        throw held(lock, holding.get().describe());
+        throw lock.held(holding.get().describe());
       }
-      holding.ifPresent(stale -> moveAside(storage, lock, stale));
+      holding.ifPresent(lock::moveAside);
     }
-    throw held(lock, "somebody unknown: delete that file if no run uses the folder");
+    throw lock.held("somebody unknown: delete that file if no " + user + " uses the folder");
+  }
+
+  /**
+   * Takes the folder, which need not exist yet, to write it: alone, and when nobody reads it.
+   *
+   * @throws LeaseHeldException when another writes it, or somebody reads it
+   * @throws StorageException when the folder cannot be read or written
+   */
+  public static Lease toWrite(Storage storage, URI folder, String holder) {
+    LockFile lock = new LockFile(storage, Storage.child(folder, WRITER));
+    Lease lease = acquire(lock, holder, "program", RENEWAL, EXPIRY);
+    try {
+      for (URI file : storage.files(folder, READER)) {
+        requireOver(folder, new LockFile(storage, file));
+      }
+      return lease;
+    } catch (RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  /** A dead reader's lock goes away: nobody else has its name. */
+  private static void requireOver(URI folder, LockFile reader) {
+    Optional<LeaseRecord> reading = reader.read();
+    if (reading.isPresent() && reading.get().isStale(Instant.now())) {
+      reader.delete();
+    } else if (reading.isPresent()) {
+      throw inUse(folder, "read", reading.get());
+    } else if (reader.exists()) {
+      throw reader.held("somebody unknown: delete that file if no program reads the folder");
+    }
+  }
+
+  /**
+   * Does what reads a folder, along with others who do. Where this user may not write there, it
+   * cannot be said that the folder is read, and is read all the same.
+   *
+   * @throws LeaseHeldException when somebody writes it
+   */
+  public static <R> R whileReading(Storage storage, URI folder, String holder, Supplier<R> work) {
+    Optional<Lease> lease = toRead(storage, folder, holder, RENEWAL, EXPIRY);
+    try {
+      return work.get();
+    } finally {
+      lease.ifPresent(Lease::close);
+    }
+  }
+
+  static Optional<Lease> toRead(
+      Storage storage, URI folder, String holder, Duration renewal, Duration expiry) {
+    Instant now = Instant.now();
+    LeaseRecord own = LeaseRecord.ofThisProcess(holder, now, now.plus(expiry));
+    LockFile lock = new LockFile(storage, Storage.child(folder, READER + own.token() + ".lock"));
+    Optional<Lease> lease = Optional.empty();
+    try {
+      lock.publish(own);
+      lease = Optional.of(new Lease(lock, own, expiry).renewedEvery(renewal));
+    } catch (StorageException e) {
+      if (e.kind() != StorageException.Kind.PERMISSION_DENIED) {
+        throw e;
+      }
+    }
+    Optional<LeaseRecord> writing =
+        new LockFile(storage, Storage.child(folder, WRITER)).read().filter(w -> !w.isStale(now));
+    if (writing.isPresent()) {
+      lease.ifPresent(Lease::close);
+      throw inUse(folder, "written", writing.get());
+    }
+    return lease;
+  }
+
+  private static LeaseHeldException inUse(URI folder, String how, LeaseRecord by) {
+    return new LeaseHeldException(
+        "%s is being %s by %s; wait until that is over, or use another folder"
+            .formatted(folder, how, by.describe()));
   }
 
   /** Whether somebody holds a folder, or died holding it. */
   public static boolean isIn(Storage storage, URI folder) {
-    return storage.exists(Storage.child(folder, LOCK));
-  }
-
-  private static boolean publish(Storage storage, URI lock, LeaseRecord own) {
-    try {
-      storage.publish(lock, own.toJson());
-      return true;
-    } catch (StorageException e) {
-      if (e.kind() == StorageException.Kind.ALREADY_EXISTS) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private static void requireSettled(Storage storage, URI lock, LeaseRecord own) {
-    if (storage.placesExclusively(lock)) {
-      return;
-    }
-    pause(SETTLING);
-    Optional<LeaseRecord> standing = read(storage, lock);
-    if (!standing.map(LeaseRecord::token).equals(Optional.of(own.token()))) {
-      throw held(lock, standing.map(LeaseRecord::describe).orElse("somebody unknown"));
-    }
-  }
-
-  /** Empty where there is no lock, and after a while where it cannot be understood. */
-  private static Optional<LeaseRecord> read(Storage storage, URI lock) {
-    try {
-      Optional<LeaseRecord> found = LeaseRecord.parse(storage.read(lock));
-      if (found.isEmpty()) {
-        pause(SETTLING.dividedBy(ATTEMPTS));
-      }
-      return found;
-    } catch (StorageException e) {
-      if (e.kind() == StorageException.Kind.MISSING) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private static void moveAside(Storage storage, URI lock, LeaseRecord stale) {
-    try {
-      // The file stays: whoever saw the same stale lock a moment ago must find the name taken.
-      storage.place(lock, Storage.child(lock.resolve("."), ".run.lock.stale-" + stale.token()));
-    } catch (StorageException e) {
-      if (e.kind() == StorageException.Kind.PERMISSION_DENIED) {
-        throw e;
-      }
-      // Somebody else moved it in the same moment: the next attempt sees by whom.
-    }
-  }
-
-  private static LeaseHeldException held(URI lock, String by) {
-    return new LeaseHeldException(lock + " is held by " + by);
-  }
-
-  private static void pause(Duration duration) {
-    try {
-      Thread.sleep(duration.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for a lock", e);
-    }
+    return storage.exists(Storage.child(folder, RUN));
   }
 
   private static Thread daemon(Runnable task) {
@@ -161,14 +183,14 @@ public final class Lease implements AutoCloseable {
 
   private void renew() {
     try {
-      Optional<LeaseRecord> standing = read(storage, lock);
+      Optional<LeaseRecord> standing = lock.read();
       if (!isOwn(standing)) {
         lostTo = standing.map(LeaseRecord::describe).orElse("nobody: the lock was removed");
         heartbeat.shutdown();
         return;
       }
       Instant until = Instant.now().plus(expiry);
-      storage.replace(lock, record.until(until).toJson());
+      lock.replace(record.until(until));
       heldUntil = until;
     } catch (StorageException e) {
       // The lease has time for several more attempts; requireHeld tells when it is over.
@@ -184,10 +206,10 @@ public final class Lease implements AutoCloseable {
    */
   public void requireHeld() {
     if (lostTo != null) {
-      throw held(lock, lostTo);
+      throw lock.held(lostTo);
     }
     if (Instant.now().isAfter(heldUntil)) {
-      throw held(lock, "nobody: it could not be renewed before " + heldUntil);
+      throw lock.held("nobody: it could not be renewed before " + heldUntil);
     }
   }
 
@@ -200,8 +222,8 @@ public final class Lease implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (isOwn(read(storage, lock))) {
-      storage.deleteRecursively(lock);
+    if (isOwn(lock.read())) {
+      lock.delete();
     }
   }
 }

@@ -30,7 +30,8 @@ final class LocalBackend implements Backend {
   public Optional<Entry> entry(URI uri) throws IOException {
     try {
       BasicFileAttributes found = Files.readAttributes(path(uri), BasicFileAttributes.class);
-      return Optional.of(new Entry(uri, found.isDirectory(), found.size()));
+      return Optional.of(
+          new Entry(uri, found.isDirectory(), found.size(), found.lastModifiedTime().toMillis()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

@@ -211,6 +211,45 @@ public final class Storage implements Serializable {
         .toList();
   }
 
+  /** Files directly in a folder whose names begin so, those of {@link #list} and others. */
+  List<URI> files(URI folder, String prefix) {
+    return attempt("list", folder, backend -> backend.list(folder)).stream()
+        .filter(entry -> !entry.folder())
+        .map(Backend.Entry::uri)
+        .filter(uri -> name(uri).startsWith(prefix))
+        .sorted(Comparator.comparing(Storage::name))
+        .toList();
+  }
+
+  /**
+   * What a file is from outside.
+   *
+   * @param modified milliseconds since 1970
+   */
+  public record Listed(URI file, long bytes, long modified) {}
+
+  /** A file, or the files of {@link #filesBelow}, none of them read; empty where nothing is. */
+  public List<Listed> listed(URI place) {
+    Optional<Backend.Entry> found = entry(place);
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    return found.get().folder() ? listedBelow(place) : List.of(listed(found.get()));
+  }
+
+  private List<Listed> listedBelow(URI folder) {
+    List<Listed> files = new ArrayList<>();
+    attempt("list", folder, backend -> backend.list(folder)).stream()
+        .filter(entry -> !isHidden(name(entry.uri())))
+        .sorted(Comparator.comparing(entry -> name(entry.uri())))
+        .forEach(e -> files.addAll(e.folder() ? listedBelow(e.uri()) : List.of(listed(e))));
+    return files;
+  }
+
+  private static Listed listed(Backend.Entry file) {
+    return new Listed(file.uri(), file.length(), file.modified());
+  }
+
   private List<URI> list(URI folder, Predicate<Backend.Entry> wanted) {
     return attempt("list", folder, backend -> backend.list(folder)).stream()
         .filter(wanted)

@@ -18,6 +18,7 @@ import org.meanfield.evaluation.Evaluation;
 import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.inference.TrainedNetwork;
 import org.meanfield.network.PictureException;
+import org.meanfield.storage.Lease;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
@@ -50,10 +51,25 @@ public record ModelEvaluation(
    * @throws ConfigException when the model is for other examples than those of the shard set, or
    *     was trained on others and that is not wanted
    * @throws CheckpointException when there is no model, or it is damaged
+   * @throws org.meanfield.storage.LeaseHeldException when the shard set is being written
    */
   public static ModelEvaluation evaluate(
       JavaSparkContext spark, Config config, URI folder, Split split, boolean otherData) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
+    URI shards = config.data().shards();
+    ShardSet.requireThere(storage, shards);
+    String holder = "meanfield evaluate, run " + config.run().name();
+    return Lease.whileReading(
+        storage, shards, holder, () -> evaluate(spark, storage, config, folder, split, otherData));
+  }
+
+  private static ModelEvaluation evaluate(
+      JavaSparkContext spark,
+      Storage storage,
+      Config config,
+      URI folder,
+      Split split,
+      boolean otherData) {
     PublishedModel model = new RunFolder(config.run().dir()).model(storage, folder);
     TrainedNetwork network = TrainedNetwork.of(model);
     ShardSet shards = ShardSet.open(storage, config.data().shards());

@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.Master;
 import org.meanfield.data.shards.ShardSet;
+import org.meanfield.data.shards.SourceListing;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.storage.Lease;
 import org.meanfield.storage.LeaseHeldException;
@@ -46,7 +48,7 @@ public final class Training {
    * @param stop asked after every round; true ends the run with a checkpoint
    * @return how it ended; for a run that was finished before, how it ended then
    * @throws ConfigException when the folder holds another run, or one that was not to be resumed
-   * @throws LeaseHeldException when another process holds the folder
+   * @throws LeaseHeldException when another process holds the folder, or writes the shard set
    * @throws TrainingException when the loss is no longer a number
    */
   public static Map<String, Object> train(
@@ -56,7 +58,7 @@ public final class Training {
       TrainingListener listener,
       BooleanSupplier stop) {
     Training training = new Training(spark, config, listener);
-    try (Lease lease = Lease.acquire(training.storage, config.run().dir(), "meanfield train")) {
+    try (Lease lease = Lease.acquire(training.storage, config.run().dir(), holder(config))) {
       return training.train(resume, stop, lease);
     }
   }
@@ -80,7 +82,12 @@ public final class Training {
       listener.note(folder.uri() + " holds no run to resume; starting it");
     }
     try {
-      return train(prepare(earlier), stop, lease);
+      findShards();
+      return Lease.whileReading(
+          storage,
+          config.data().shards(),
+          holder(config),
+          () -> train(prepare(earlier), stop, lease));
     } catch (LeaseHeldException e) {
       // The folder is somebody else's.
       throw e;
@@ -101,11 +108,23 @@ public final class Training {
     }
   }
 
+  private void findShards() {
+    URI shards = config.data().shards();
+    if (ShardSet.exists(storage, shards)) {
+      listener.note("training on the shard set that is there, " + shards);
+      SourceListing.changes(storage, shards, config).forEach(listener::warning);
+    } else {
+      listener.note("making the shard set " + shards);
+      TrainingRun.shards(spark, config);
+    }
+  }
+
+  private static String holder(Config config) {
+    return "meanfield train, run " + config.run().name();
+  }
+
   /** Everything that can be refused is refused before the folder says that a run is under way. */
   private TrainingRun prepare(EarlierRun earlier) {
-    if (!ShardSet.exists(storage, config.data().shards())) {
-      listener.note("making the shard set " + config.data().shards());
-    }
     TrainingRun run = TrainingRun.prepare(spark, config);
     earlier.identity().ifPresent(then -> then.requireSameBits(run.identity()));
     earlier.recovered().ifPresent(listener::note);

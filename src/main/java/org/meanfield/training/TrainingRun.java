@@ -49,7 +49,7 @@ public record TrainingRun(
    */
   public static TrainingRun prepare(JavaSparkContext spark, Config config) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
-    ShardSet shards = shard(spark, config, false);
+    ShardSet shards = shards(spark, config);
     TrainingConfig training = config.training();
     Batching batching = batching(config, shards);
     batching.requireBatches(shards, training.replicas());
@@ -98,7 +98,19 @@ public record TrainingRun(
   }
 
   /**
-   * The configuration's shard set, made where there is none.
+   * The configuration's shard set, made where there is none; of one that is there the source is not
+   * looked at.
+   *
+   * @throws org.meanfield.data.DataException as {@link #prepare}
+   */
+  static ShardSet shards(JavaSparkContext spark, Config config) {
+    return new JobName("shards", "making the shard set")
+        .during(spark, () -> Sharder.existingOrNew(spark, config));
+  }
+
+  /**
+   * The configuration's shard set, made where there is none; of one that is there the source is
+   * compared, which is read for it.
    *
    * @param overwrite make it anew even if it is there
    * @throws org.meanfield.data.DataException as {@link #prepare}

@@ -152,6 +152,83 @@ class LeaseTest {
   }
 
   @Test
+  void whoWouldWriteIsToldWhoReads() {
+    String refused =
+        Lease.whileReading(
+            storage,
+            folder,
+            "meanfield train",
+            () ->
+                Lease.whileReading(
+                    storage,
+                    folder,
+                    "meanfield evaluate",
+                    () -> refusal(() -> Lease.toWrite(storage, folder, "meanfield shard"))));
+
+    assertThat(refused)
+        .startsWith(folder + " is being read by meanfield ")
+        .contains("(process " + ProcessHandle.current().pid() + ") since 2")
+        .endsWith("wait until that is over, or use another folder");
+    Lease.toWrite(storage, folder, "meanfield shard").close();
+    assertThat(Path.of(folder)).isEmptyDirectory();
+  }
+
+  @Test
+  void whoWouldReadOrWriteIsToldWhoWrites() {
+    try (Lease writing = Lease.toWrite(storage, folder, "meanfield shard")) {
+      assertThat(refusal(() -> Lease.whileReading(storage, folder, "train", () -> "read")))
+          .startsWith(folder + " is being written by meanfield shard on ");
+      assertThat(refusal(() -> Lease.toWrite(storage, folder, "another")))
+          .contains("is held by meanfield shard on ");
+      writing.requireHeld();
+    }
+    assertThat(Path.of(folder)).isEmptyDirectory();
+  }
+
+  @Test
+  void onHdfsTooReadersKeepAWriterAway() {
+    Storage hdfs = Storage.of(HdfsCluster.configuration());
+    URI onHdfs = HdfsCluster.newFolder();
+
+    assertThat(
+            Lease.whileReading(
+                hdfs, onHdfs, "first", () -> refusal(() -> Lease.toWrite(hdfs, onHdfs, "second"))))
+        .contains("is being read by first on ");
+    Lease.toWrite(hdfs, onHdfs, "second").close();
+  }
+
+  @Test
+  void aReaderWhoseTimeIsOverKeepsNobodyAway() {
+    URI reader = Storage.child(folder, ".read-token.lock");
+    storage.publish(reader, elsewhere(Instant.now().plusSeconds(20)).toJson());
+    assertThat(refusal(() -> Lease.toWrite(storage, folder, "shard")))
+        .contains("is being read by first on another-host (process 1)");
+
+    storage.replace(reader, elsewhere(Instant.now().minusSeconds(1)).toJson());
+    Lease.toWrite(storage, folder, "shard").close();
+    assertThat(storage.exists(reader)).isFalse();
+  }
+
+  @Test
+  void aReadersTimeIsRenewedWhileItReads() throws Exception {
+    Duration expiry = Duration.ofSeconds(1);
+    try (Lease reading = Lease.toRead(storage, folder, "first", SHORT, expiry).orElseThrow()) {
+      Thread.sleep(expiry.plusMillis(300).toMillis());
+      reading.requireHeld();
+      assertThat(refusal(() -> Lease.toWrite(storage, folder, "second"))).contains("by first on");
+    }
+  }
+
+  private static String refusal(Runnable refused) {
+    try {
+      refused.run();
+    } catch (LeaseHeldException e) {
+      return e.getMessage();
+    }
+    throw new AssertionError("not refused");
+  }
+
+  @Test
   void anotherProcessWithTheDeadOnesIdDoesNotKeepTheLock() {
     LeaseRecord own = LeaseRecord.ofThisProcess("first", Instant.now(), Instant.MAX);
     LeaseRecord earlier =

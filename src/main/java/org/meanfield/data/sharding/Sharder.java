@@ -16,21 +16,27 @@ import org.meanfield.data.shards.ShardSet;
 import org.meanfield.data.shards.ShardTarget;
 import org.meanfield.data.shards.ShardWriter;
 import org.meanfield.data.shards.SourceFile;
+import org.meanfield.data.shards.SourceListing;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.storage.Checksum;
+import org.meanfield.storage.Lease;
 import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
 
 /**
  * Makes a shard set of a source, or finds the one that is there.
  *
  * <p>Files are published whole and never overwritten, and a second attempt writes the same bytes:
  * retried and speculative tasks are harmless. The manifest comes last; a folder without one holds
- * no shard set, and what an interrupted attempt left in it is deleted.
+ * no shard set, and what an interrupted attempt left in it is deleted. Meanwhile nobody else writes
+ * there, and nothing that others read is deleted: {@link Lease#toWrite}.
  */
 public final class Sharder {
   /** What a shard set's folder may hold. */
   private static final Set<String> OWN_NAMES =
       Set.of(Manifest.FILE, ShardSet.VOCABULARY, "train", "validation", "test");
+
+  private static final String HOLDER = "the making of the shard set for run %s";
 
   private final Storage storage;
   private final Config config;
@@ -50,6 +56,8 @@ public final class Sharder {
    * @param overwrite make it anew even if it is there
    * @throws DataException when the source is missing or bad, or a shard set of other settings or
    *     another source is there
+   * @throws org.meanfield.storage.LeaseHeldException when it would be written, and somebody reads
+   *     or writes it
    */
   public static ShardSet shard(JavaSparkContext spark, Config config, boolean overwrite) {
     try {
@@ -59,13 +67,63 @@ public final class Sharder {
     }
   }
 
-  private ShardSet shard(boolean overwrite) {
-    List<SourceFile> fingerprint = sharding.fingerprint();
-    if (!overwrite && ShardSet.exists(storage, location)) {
-      ShardSet existing = ShardSet.open(storage, location);
-      requireSame(existing.manifest(), fingerprint);
-      return existing;
+  /**
+   * The shard set of this configuration: the one that is there, whatever became of its source, or a
+   * new one.
+   *
+   * @throws DataException when a shard set of other settings is there; when none is there, as
+   *     {@link #shard}
+   */
+  public static ShardSet existingOrNew(JavaSparkContext spark, Config config) {
+    Storage storage = Storage.of(spark.hadoopConfiguration());
+    URI location = config.data().shards();
+    if (!ShardSet.exists(storage, location)) {
+      return shard(spark, config, false);
     }
+    ShardSet existing = ShardSet.open(storage, location);
+    requireNone(location, settingsThatDiffer(existing.manifest(), config));
+    return existing;
+  }
+
+  private ShardSet shard(boolean overwrite) {
+    return !overwrite && ShardSet.exists(storage, location) ? existing() : written(overwrite);
+  }
+
+  private ShardSet existing() {
+    SourceListing listing = SourceListing.of(storage, config);
+    ShardSet existing = ShardSet.open(storage, location);
+    requireSame(existing.manifest(), sharding.fingerprint());
+    listing.keepBeside(storage, location);
+    return existing;
+  }
+
+  private ShardSet written(boolean overwrite) {
+    boolean there = storage.exists(location);
+    try (Lease lease = Lease.toWrite(storage, location, HOLDER.formatted(config.run().name()))) {
+      // Somebody else may have made it since it was looked for.
+      return !overwrite && ShardSet.exists(storage, location) ? existing() : written(lease);
+    } catch (RuntimeException e) {
+      if (!there) {
+        deleteIfEmpty();
+      }
+      throw e;
+    }
+  }
+
+  /** What stays of a source that is no good is no folder either. */
+  private void deleteIfEmpty() {
+    try {
+      if (storage.list(location).isEmpty()) {
+        storage.deleteRecursively(location);
+      }
+    } catch (StorageException ignored) {
+      // An empty folder is in nobody's way; why there is no shard set matters more.
+    }
+  }
+
+  private ShardSet written(Lease lease) {
+    SourceListing listing = SourceListing.of(storage, config);
+    List<SourceFile> fingerprint = sharding.fingerprint();
     try (Sharding.Prepared prepared = sharding.prepare()) {
       clear();
       Sharding.Sharded sharded = prepared.write(new ShardTarget(storage, location));
@@ -76,12 +134,23 @@ public final class Sharder {
         vocabulary = Checksum.of(json).sha256();
       }
       Manifest manifest = manifest(fingerprint, sharded, vocabulary);
+      listing.keepBeside(storage, location);
+      lease.requireHeld();
       storage.publish(ShardSet.manifestOf(location), manifest.toJson());
       return new ShardSet(location, manifest, sharded.tokenizer().orElse(null));
     }
   }
 
   private void requireSame(Manifest existing, List<SourceFile> fingerprint) {
+    List<String> differences = settingsThatDiffer(existing, config);
+    if (!existing.source().equals(fingerprint)) {
+      differences.add("the shard set was made from %s".formatted(existing.source()));
+      differences.add("the source now is %s".formatted(fingerprint));
+    }
+    requireNone(location, differences);
+  }
+
+  private static List<String> settingsThatDiffer(Manifest existing, Config config) {
     List<String> differences = new ArrayList<>();
     SortedMap<String, String> wanted = Manifest.settings(config);
     TreeSet<String> keys = new TreeSet<>(wanted.keySet());
@@ -93,10 +162,10 @@ public final class Sharder {
         differences.add("%s: the shard set has %s, the configuration %s".formatted(key, then, now));
       }
     }
-    if (!existing.source().equals(fingerprint)) {
-      differences.add("the shard set was made from %s".formatted(existing.source()));
-      differences.add("the source now is %s".formatted(fingerprint));
-    }
+    return differences;
+  }
+
+  private static void requireNone(URI location, List<String> differences) {
     if (!differences.isEmpty()) {
       throw new DataException(
           "%s does not match the configuration:\n  %s\n%s"
@@ -118,6 +187,7 @@ public final class Sharder {
     }
     storage.deleteRecursively(ShardSet.manifestOf(location));
     storage.deleteRecursively(ShardSet.vocabularyOf(location));
+    SourceListing.clear(storage, location);
     for (Split split : Split.values()) {
       storage.deleteRecursively(Storage.child(location, split.text()));
     }

@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.config.Config;
@@ -66,29 +67,9 @@ public record Manifest(
   public static final String FILE = "manifest.json";
   public static final int FORMAT = 1;
 
-  private static final List<String> SETTINGS =
-      List.of(
-          "run.seed",
-          "data.shard-count",
-          "data.order",
-          "data.on-bad-record",
-          "data.splits.",
-          "data.source.height",
-          "data.source.width",
-          "data.source.channels",
-          "data.source.columns.",
-          "data.source.charset",
-          "data.source.header",
-          "data.source.null-values.",
-          "data.source.options.",
-          "data.source.separator",
-          "data.source.time-format",
-          "data.source.unit",
-          "data.tokenizer.",
-          "data.window",
-          "data.horizon",
-          "data.season",
-          "data.missing");
+  /** What else than {@code data} decides on examples. */
+  private static final Set<String> BESIDE_DATA = Set.of("run.seed", "network.task");
+
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   public Manifest {
@@ -124,10 +105,14 @@ public record Manifest(
     return schema.has(Schema.TOKENS);
   }
 
-  /** The settings that a shard set made with this configuration would have. */
+  /**
+   * The settings that a shard set made with this configuration would have: all of {@code data}, so
+   * that no key can be forgotten, and what else says how that is read. Places are no settings: what
+   * is there counts.
+   */
   public static SortedMap<String, String> settings(Config config) {
-    TreeMap<String, String> settings = new TreeMap<>(config.flat());
-    settings.keySet().removeIf(key -> SETTINGS.stream().noneMatch(key::startsWith));
+    TreeMap<String, String> settings = new TreeMap<>(config.withoutPlaces());
+    settings.keySet().removeIf(key -> !key.startsWith("data.") && !BESIDE_DATA.contains(key));
     return settings;
   }
 

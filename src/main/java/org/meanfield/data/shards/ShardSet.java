@@ -27,17 +27,24 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
    * @throws DataException when the folder holds no shard set, or one that cannot be read
    */
   public static ShardSet open(Storage storage, URI location) {
-    if (!exists(storage, location)) {
-      throw new DataException(
-          "%s: no shard set, since there is no %s; make one with meanfield shard"
-              .formatted(location, Manifest.FILE));
-    }
+    requireThere(storage, location);
     URI file = manifestOf(location);
     Manifest manifest = Manifest.ofJson(storage.read(file), file);
     return new ShardSet(
         location,
         manifest,
         manifest.vocabulary() == null ? null : tokenizer(storage, location, manifest));
+  }
+
+  /**
+   * @throws DataException when the folder holds no shard set
+   */
+  public static void requireThere(Storage storage, URI location) {
+    if (!exists(storage, location)) {
+      throw new DataException(
+          "%s: no shard set, since there is no %s; make one with meanfield shard"
+              .formatted(location, Manifest.FILE));
+    }
   }
 
   private static Tokenizer tokenizer(Storage storage, URI location, Manifest manifest) {

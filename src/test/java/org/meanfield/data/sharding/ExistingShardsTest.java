@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
 import org.meanfield.data.batches.RowBatching;
@@ -19,6 +20,8 @@ import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.data.shards.ShardReader;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.data.shards.SourceFile;
+import org.meanfield.storage.Lease;
+import org.meanfield.storage.LeaseHeldException;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.OnSpark;
 
@@ -69,6 +72,63 @@ class ExistingShardsTest {
         .hasMessageContaining(before.sha256())
         .hasMessageContaining("the source now is [train-images.gz")
         .hasMessageContaining("another data.shards");
+  }
+
+  @Test
+  void everyKeyOfTheDataIsASettingButForPlaces() {
+    Config config = fixture.config("a", "data.source.classes=[a, b, c, d, e]");
+
+    assertThat(Manifest.settings(config))
+        .containsEntry("data.source.classes.0", "a")
+        .containsEntry("data.source.format", "idx")
+        .containsEntry("network.task", "classification")
+        .doesNotContainKeys("data.shards", "data.source.train.images", "training.batch-size");
+    assertThat(config.flat().keySet())
+        .filteredOn(key -> key.startsWith("data."))
+        .allMatch(
+            k ->
+                config.places().contains(k)
+                    || first.manifest().settings().containsKey(k)
+                    || k.startsWith("data.source.classes."));
+  }
+
+  @Test
+  void classesOfOtherNamesAreAnErrorThatNamesThem() {
+    assertThatThrownBy(() -> shard(false, "data.source.classes=[a, b, c, d, e]"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(
+            "data.source.classes.0: the shard set has (not set), the configuration a")
+        .hasMessageContaining("meanfield shard --overwrite");
+  }
+
+  @Test
+  void whatIsReadIsNotMadeAnew() {
+    Lease.whileReading(
+        STORAGE,
+        first.location(),
+        "meanfield train",
+        () -> {
+          assertThatThrownBy(() -> shard(true))
+              .isInstanceOf(LeaseHeldException.class)
+              .hasMessageContaining(first.location() + " is being read by meanfield train on ")
+              .hasMessageContaining("wait until that is over");
+          return shard(false);
+        });
+
+    assertThat(ShardSet.open(STORAGE, first.location())).isEqualTo(first);
+    assertThat(shard(true)).isEqualTo(first);
+  }
+
+  @Test
+  void theRemainsOfAnotherThatIsStillWritingAreLeftAlone() throws Exception {
+    Files.delete(manifest());
+    try (Lease writing = Lease.toWrite(STORAGE, first.location(), "meanfield shard")) {
+      assertThatThrownBy(() -> shard(false))
+          .isInstanceOf(LeaseHeldException.class)
+          .hasMessageContaining("held by meanfield shard on ");
+      writing.requireHeld();
+    }
+    assertThat(fixture.shards("a").resolve("train/shard-00000.parquet")).exists();
   }
 
   @Test

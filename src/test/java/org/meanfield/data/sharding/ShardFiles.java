@@ -14,11 +14,11 @@ import org.meanfield.storage.Checksum;
 final class ShardFiles {
   private ShardFiles() {}
 
-  /** Every file, the manifest included. */
+  /** Every file, the manifest included; what is hidden says nothing of the examples. */
   static Map<String, String> all(Path shards) {
     try (Stream<Path> found = Files.walk(shards)) {
       Map<String, String> files = new TreeMap<>();
-      for (Path file : found.filter(Files::isRegularFile).toList()) {
+      for (Path file : found.filter(ShardFiles::isVisible).toList()) {
         String name = shards.relativize(file).toString();
         files.put(name, Checksum.of(Files.readAllBytes(file)).sha256());
       }
@@ -26,6 +26,10 @@ final class ShardFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean isVisible(Path file) {
+    return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
   }
 
   /** The shards alone, whatever source their manifest names. */
