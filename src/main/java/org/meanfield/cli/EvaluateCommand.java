@@ -11,6 +11,7 @@ import org.meanfield.config.Amount;
 import org.meanfield.config.Config;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
+import org.meanfield.network.Report;
 import org.meanfield.training.ModelEvaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,7 +81,10 @@ final class EvaluateCommand implements Callable<Integer> {
             evaluation.split().text(),
             Amount.grouped(evaluation.examples(), "example"),
             OutcomeText.metrics(evaluation.metrics())));
-    evaluation.reports().forEach(report -> parts.add(report.text()));
+    evaluation.reports().stream()
+        .map(Report::text)
+        .filter(text -> !text.isEmpty())
+        .forEach(parts::add);
     done.pictures().forEach(picture -> parts.add("picture  " + picture));
     return String.join(System.lineSeparator().repeat(2), parts);
   }

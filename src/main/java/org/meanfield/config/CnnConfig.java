@@ -2,22 +2,34 @@ package org.meanfield.config;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
- * A network for classification: blocks over the image, then dense layers of the widths in {@code
- * head} with ReLU, then one dense layer to the classes. Without blocks it is a multilayer
+ * A network for classes or numbers: blocks over the image, then dense layers of the widths in
+ * {@code head} with ReLU, then one dense layer to the outputs. Without blocks it is a multilayer
  * perceptron, which takes the features of a table as well.
  *
  * @param preset name of the preset that the blocks started from, or empty
+ * @param task classification or regression
  * @param blocks applied in order to {@code [batch, channels, height, width]}
  * @param head widths of the hidden dense layers after flattening
  */
-public record CnnConfig(String preset, List<Block> blocks, List<Integer> head)
+public record CnnConfig(String preset, Task task, List<Block> blocks, List<Integer> head)
     implements NetworkConfig {
+  private static final Rule<Task> KNOWN =
+      new Rule<>(
+          EnumSet.of(Task.CLASSIFICATION, Task.REGRESSION)::contains,
+          "must be classification or regression for a cnn");
+
   public CnnConfig {
     blocks = List.copyOf(blocks);
     head = List.copyOf(head);
+  }
+
+  /** A classifier. */
+  public CnnConfig(String preset, List<Block> blocks, List<Integer> head) {
+    this(preset, Task.CLASSIFICATION, blocks, head);
   }
 
   /** Networks with a name, written as the configuration would write them. */
@@ -83,26 +95,17 @@ public record CnnConfig(String preset, List<Block> blocks, List<Integer> head)
     return "cnn";
   }
 
-  @Override
-  public Task task() {
-    return Task.CLASSIFICATION;
-  }
-
   static CnnConfig read(Section network) {
-    network
-        .choice("task", Task.class)
-        .or(
-            Task.CLASSIFICATION,
-            new Rule<>(task -> task == Task.CLASSIFICATION, "must be classification for a cnn"));
+    Task task = network.choice("task", Task.class).or(Task.CLASSIFICATION, KNOWN);
     if (!network.has("preset")) {
-      return of("", network);
+      return of("", task, network);
     }
     Preset preset = network.choice("preset", Preset.class).or(Preset.LENET);
     network.fallBackOn(preset.keys());
-    return of(Choices.spell(preset), network);
+    return of(Choices.spell(preset), task, network);
   }
 
-  private static CnnConfig of(String preset, Section network) {
+  private static CnnConfig of(String preset, Task task, Section network) {
     List<Block> blocks = network.sections("blocks").stream().map(Block::read).toList();
     if (blocks.isEmpty()
         && !network.has("head")
@@ -114,6 +117,6 @@ public record CnnConfig(String preset, List<Block> blocks, List<Integer> head)
               network.full("blocks"),
               "give at least one block, or a head, or network.preset = lenet");
     }
-    return new CnnConfig(preset, blocks, network.integers("head", Rule.atLeast(1)));
+    return new CnnConfig(preset, task, blocks, network.integers("head", Rule.atLeast(1)));
   }
 }

@@ -40,7 +40,7 @@ public record DataConfig(
     SourceConfig source = SourceConfig.read(data.section("source"), task);
     Order order =
         switch (task) {
-          case CLASSIFICATION, SEQUENCE_CLASSIFICATION -> Order.SHUFFLED;
+          case CLASSIFICATION, REGRESSION, SEQUENCE_CLASSIFICATION -> Order.SHUFFLED;
           case LANGUAGE_MODEL, FORECASTING -> Order.SEQUENTIAL;
         };
     Rule<Order> fits =

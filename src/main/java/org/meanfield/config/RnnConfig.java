@@ -100,7 +100,7 @@ public record RnnConfig(
   static RnnConfig read(Section network, Section training) {
     Rule<Task> known =
         new Rule<>(
-            task -> task != Task.CLASSIFICATION,
+            task -> task != Task.CLASSIFICATION && task != Task.REGRESSION,
             "must be language-model, sequence-classification or forecasting for an rnn");
     Task task =
         network

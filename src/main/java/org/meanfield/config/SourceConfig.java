@@ -116,7 +116,7 @@ public sealed interface SourceConfig extends Serializable
               new Rule<>(
                   format -> format == Format.TEXT || format.isTable(),
                   "must be text or a table for network.task = language-model");
-          case SEQUENCE_CLASSIFICATION, FORECASTING ->
+          case REGRESSION, SEQUENCE_CLASSIFICATION, FORECASTING ->
               new Rule<>(Format::isTable, "must be a table for network.task = " + task.text());
         };
     Entry<Format> given = source.choice("format", Format.class, Format.OTHER);
@@ -128,7 +128,7 @@ public sealed interface SourceConfig extends Serializable
       source.acceptAnything();
     }
     return switch (task) {
-      case CLASSIFICATION -> labelled(source, format);
+      case CLASSIFICATION, REGRESSION -> labelled(source, format);
       case LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION -> TextSource.read(source, format, task);
       case FORECASTING -> SeriesSource.read(source, format);
     };

@@ -38,7 +38,7 @@ public record StopConfig(Metric metric, int patience) implements Serializable {
     private static Set<Metric> of(Task task) {
       return switch (task) {
         case CLASSIFICATION, LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION -> EnumSet.of(LOSS, ACCURACY);
-        case FORECASTING -> EnumSet.of(LOSS, MAE, RMSE);
+        case FORECASTING, REGRESSION -> EnumSet.of(LOSS, MAE, RMSE);
       };
     }
   }

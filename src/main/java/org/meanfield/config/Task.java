@@ -4,6 +4,8 @@ package org.meanfield.config;
 public enum Task {
   /** A class for each image, or row of features. */
   CLASSIFICATION,
+  /** Numbers for each image, or row of features. */
+  REGRESSION,
   /** The next token of a text, at every place of it. */
   LANGUAGE_MODEL,
   /** A class for each document. */

@@ -41,4 +41,18 @@ public record Normalisation(List<Double> mean, List<Double> std) implements Seri
       }
     }
   }
+
+  /** What {@link #apply} was applied to: {@code mean + value · std}. */
+  public void undo(float[] values, int rows, float[] target) {
+    int features = mean.size();
+    for (int i = 0; i < rows * features; i++) {
+      int feature = i % features;
+      target[i] = (float) (mean.get(feature) + values[i] * std.get(feature));
+    }
+  }
+
+  /** Those of some channels or features. */
+  public Normalisation part(int from, int to) {
+    return new Normalisation(mean.subList(from, to), std.subList(from, to));
+  }
 }

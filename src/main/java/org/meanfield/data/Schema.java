@@ -17,6 +17,9 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
   /** The number of the class. */
   public static final String LABEL = "label";
 
+  /** In place of a class: the numbers that are to be predicted, {@code [numbers]}. */
+  public static final String VALUES = "values";
+
   /** A stream's only field. */
   public static final String TOKEN = "token";
 
@@ -73,6 +76,13 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
         List.of(
             new Field(FEATURES, FieldType.FLOAT, List.of(features)),
             new Field(LABEL, FieldType.INT, List.of())));
+  }
+
+  /** The same examples with numbers to predict in place of their class. */
+  public Schema withValues(int count) {
+    Field values = new Field(VALUES, FieldType.FLOAT, List.of(count));
+    return new Schema(
+        fields.stream().map(field -> field.name().equals(LABEL) ? values : field).toList());
   }
 
   /**

@@ -4,7 +4,8 @@ package org.meanfield.kernel;
  * What a program ends in: its loss, its results. Each task has a head with just the methods that it
  * has, which the program gives back by its type: {@link Program#head}.
  */
-public abstract sealed class Head permits SoftmaxCrossEntropy, TokenCrossEntropy, QuantileLoss {
+public abstract sealed class Head
+    permits SoftmaxCrossEntropy, TokenCrossEntropy, QuantileLoss, SquaredError {
   private final Activation results;
   private Turn turn;
 
@@ -42,6 +43,25 @@ public abstract sealed class Head permits SoftmaxCrossEntropy, TokenCrossEntropy
    */
   final void requireResults() {
     turn.requireResults("the results");
+  }
+
+  /**
+   * What a weighted mean over the rows is divided by.
+   *
+   * @param weights one a row
+   */
+  static double total(float[] weights, int rows) {
+    if (weights.length != rows) {
+      throw new IllegalArgumentException(weights.length + " weights for " + rows + " rows");
+    }
+    double total = 0;
+    for (float weight : weights) {
+      total += weight;
+    }
+    if (!(total > 0)) {
+      throw new IllegalArgumentException("the rows' weights come to " + total);
+    }
+    return total;
   }
 
   /** After the last layer's forward. */

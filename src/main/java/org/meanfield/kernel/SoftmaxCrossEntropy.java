@@ -1,13 +1,15 @@
 package org.meanfield.kernel;
 
+import java.util.Arrays;
+
 /**
- * Softmax over the classes, and the mean cross-entropy with integer labels over the batch:
+ * Softmax over the classes, and the weighted mean cross-entropy with integer labels over the batch:
  *
  * <pre>
- * z [N, K] logits   t [N] labels   p [N, K]
+ * z [N, K] logits   t [N] labels   w [N], their sum W   p [N, K]
  * p[n,k] = exp(z[n,k] − max z[n]) / Σ exp(z[n,·] − max z[n])
- * loss   = −(1/N) Σ log p[n,t[n]]
- * dz     = (p − onehot(t)) / N
+ * loss   = −(1/W) Σ w[n] log p[n,t[n]]
+ * dz     = w (p − onehot(t)) / W
  * </pre>
  *
  * <p>StrictMath, since the probabilities reach the gradient and {@code Math} may differ between
@@ -18,6 +20,7 @@ public final class SoftmaxCrossEntropy extends Head {
   private final int classes;
   private final float[] z;
   private final double[] exponentials;
+  private final float[] even;
 
   /**
    * @param logits [N, K]
@@ -28,18 +31,27 @@ public final class SoftmaxCrossEntropy extends Head {
     this.classes = Math.toIntExact(logits.shape()[1]);
     this.z = new float[batch * classes];
     this.exponentials = new double[classes];
+    this.even = new float[batch];
+    Arrays.fill(even, 1);
   }
 
   @Override
   void assemble(Assembly assembly) {}
 
+  /** The same of rows that weigh as much as each other. */
+  public double loss(int[] labels) {
+    return loss(labels, even);
+  }
+
   /**
-   * Sum of the rows' losses; prepares the way back from their mean.
+   * Sum of the rows' weighted losses; prepares the way back from their mean.
    *
    * @param labels one class a row
+   * @param weights one a row, not all zero
    */
-  public double loss(int[] labels) {
+  public double loss(int[] labels, float[] weights) {
     beginLoss();
+    double all = total(weights, batch);
     results().value().get(0, z, 0, z.length);
     double loss = 0;
     for (int n = 0; n < batch; n++) {
@@ -47,10 +59,11 @@ public final class SoftmaxCrossEntropy extends Head {
       int label = labels[n];
       double shifted = z[row + label] - largest(row);
       double sum = exponentiate(row);
-      loss += StrictMath.log(sum) - shifted;
+      double weight = weights[n];
+      loss += weight * (StrictMath.log(sum) - shifted);
       for (int k = 0; k < classes; k++) {
         double onehot = k == label ? 1 : 0;
-        z[row + k] = (float) ((exponentials[k] / sum - onehot) / batch);
+        z[row + k] = (float) (weight * (exponentials[k] / sum - onehot) / all);
       }
     }
     if (results().wantsGradient()) {

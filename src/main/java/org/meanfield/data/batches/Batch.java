@@ -1,5 +1,6 @@
 package org.meanfield.data.batches;
 
+import java.util.Arrays;
 import org.meanfield.data.Field;
 import org.meanfield.data.Schema;
 import org.meanfield.data.shards.ShardBlock;
@@ -11,10 +12,13 @@ import org.meanfield.data.shards.ShardBlock;
 public final class Batch {
   private final ShardBlock block;
   private final int[] sizes;
+  private final float[] weights;
   private int rows;
 
   public Batch(Schema schema, int capacity) {
     this.block = new ShardBlock(schema, capacity);
+    this.weights = new float[capacity];
+    Arrays.fill(weights, 1);
     this.sizes = schema.fields().stream().mapToInt(Field::size).toArray();
   }
 
@@ -30,6 +34,20 @@ public final class Batch {
   /** Examples that are in it; what the arrays hold behind them means nothing. */
   public int rows() {
     return rows;
+  }
+
+  /** How much each example counts in training, {@code [capacity]}: 1 unless somebody says else. */
+  public float[] weights() {
+    return weights;
+  }
+
+  /** Of a full batch: all its examples' weights together, the denominator of its loss. */
+  public double weight() {
+    double weight = 0;
+    for (float each : weights) {
+      weight += each;
+    }
+    return weight;
   }
 
   /** A field of bytes, {@code [capacity, shape…]}. */

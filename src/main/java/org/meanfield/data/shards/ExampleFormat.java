@@ -13,6 +13,7 @@ import org.meanfield.data.text.Tokenizer;
  * What a network must know of the examples that it is for; a shard set has it, and so has a model.
  *
  * @param classes names by label; empty where there are no labels
+ * @param normalisation of what comes in, and behind it of the numbers that are to be predicted
  * @param tokenizer that makes the tokens; null where there are none
  * @param columns that the examples were made of
  */
@@ -32,6 +33,21 @@ public record ExampleFormat(
   /** Without tokens and columns. */
   public ExampleFormat(Schema schema, List<String> classes, Normalisation normalisation) {
     this(schema, classes, normalisation, null, ColumnNames.none());
+  }
+
+  /** Mean and standard deviation of the pixels or features that come in. */
+  public Normalisation inputScaling() {
+    return normalisation.part(0, normalisation.mean().size() - values());
+  }
+
+  /** Mean and standard deviation of the numbers that are to be predicted. */
+  public Normalisation valueScaling() {
+    int all = normalisation.mean().size();
+    return normalisation.part(all - values(), all);
+  }
+
+  private int values() {
+    return schema.has(Schema.VALUES) ? schema.field(Schema.VALUES).size() : 0;
   }
 
   /** Names of what is forecast; empty where nothing is. */

@@ -62,17 +62,8 @@ final class ConfusionPicture {
     }
     try {
       return Optional.of(draw(matrix, subject));
-    } catch (LinkageError | InternalError e) {
-      throw new PictureException(
-          "the confusion matrix cannot be drawn: Java finds no fonts on this machine"
-              + " (on Debian: apt-get install fontconfig fonts-dejavu-core)",
-          e);
-    } catch (AWTError e) {
-      throw new PictureException(
-          "the confusion matrix cannot be drawn: "
-              + e.getMessage()
-              + "; start Java with -Djava.awt.headless=true",
-          e);
+    } catch (LinkageError | InternalError | AWTError e) {
+      throw PictureException.of("the confusion matrix", e);
     }
   }
 

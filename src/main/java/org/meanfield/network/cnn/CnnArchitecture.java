@@ -2,59 +2,81 @@ package org.meanfield.network.cnn;
 
 import java.util.List;
 import org.meanfield.config.CnnConfig;
+import org.meanfield.config.ConfigException;
+import org.meanfield.config.Task;
+import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Head;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.AnswerField;
+import org.meanfield.network.Judgement;
 import org.meanfield.network.LayeredArchitecture;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.classification.ClassAnswers;
-import org.meanfield.network.classification.ClassificationJudgement;
+import org.meanfield.network.Objective;
+import org.meanfield.network.classification.ClassObjective;
 import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.regression.ValueObjective;
 
 /**
- * A classifier over images or features of one format: convolutional, or dense layers alone.
+ * A network over images or features of one format, for classes or for numbers: convolutional, or
+ * dense layers alone.
  *
- * @param classes names by label
- * @param network the layers; the last is the dense layer to the classes
+ * @param objective what the outputs are
+ * @param network the layers; the last is the dense layer to the outputs
  */
-public record CnnArchitecture(InputFormat input, List<String> classes, List<CnnLayer> network)
+public record CnnArchitecture(InputFormat input, Objective<?> objective, List<CnnLayer> network)
     implements LayeredArchitecture {
-  private static final String LABEL = "label";
 
   public CnnArchitecture {
-    classes = List.copyOf(classes);
     network = List.copyOf(network);
   }
 
   /**
-   * Resolves a configuration against the examples that the network is for.
+   * A classifier, whatever the configuration's task.
    *
+   * @param classes names by label
    * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in
    */
   public static CnnArchitecture of(CnnConfig config, InputFormat input, List<String> classes) {
+    return of(config, input, new ClassObjective(classes));
+  }
+
+  private static CnnArchitecture of(CnnConfig config, InputFormat input, Objective<?> objective) {
     return new CnnArchitecture(
-        input, classes, new CnnLayers(config, input.shape(), classes.size()).resolve());
+        input, objective, new CnnLayers(config, input.shape(), objective.outputs()).resolve());
   }
 
   /**
    * The network for a data set.
    *
-   * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in
+   * @throws org.meanfield.config.ConfigException where a layer does not fit what comes in, or the
+   *     task the examples
    */
   public static CnnArchitecture of(CnnConfig config, ExampleFormat data) {
-    return of(config, InputFormat.of(data), data.classes());
+    InputFormat input = InputFormat.of(data);
+    return of(config, input, objective(config.task(), data));
   }
 
-  /** A batch's labels. */
-  static int[] labels(Batch batch) {
-    return batch.ints(batch.schema().index(LABEL));
+  private static Objective<?> objective(Task task, ExampleFormat data) {
+    boolean values = data.schema().has(Schema.VALUES);
+    if (values != (task == Task.REGRESSION)) {
+      throw new ConfigException(
+          "network.task = %s: the examples have %s; set network.task = %s, or shard again"
+              .formatted(
+                  task.text(),
+                  values ? "numbers to predict" : "classes",
+                  (values ? Task.REGRESSION : Task.CLASSIFICATION).text()));
+    }
+    return values
+        ? new ValueObjective(data.columns().of("label"), data.valueScaling())
+        : new ClassObjective(data.classes());
   }
 
-  /** Appends the layers to a program, from {@code [batch, shape…]} to scores of the classes. */
+  /** Appends the layers to a program, from {@code [batch, shape…]} to the outputs. */
   Activation append(ProgramBuilder program, Activation x) {
     Activation y = x;
     for (CnnLayer layer : network) {
@@ -65,22 +87,27 @@ public record CnnArchitecture(InputFormat input, List<String> classes, List<CnnL
 
   @Override
   public Network assemble(Engine engine, int batchSize, NetworkUse use) {
-    return new CnnNetwork(this, engine, batchSize, use);
+    return assemble(objective, engine, batchSize, use);
+  }
+
+  private <H extends Head> Network assemble(
+      Objective<H> objective, Engine engine, int batchSize, NetworkUse use) {
+    return new CnnNetwork<>(this, objective, engine, batchSize, use);
   }
 
   @Override
   public Batch madeUpBatch(int batchSize) {
-    return input.madeUp(batchSize).ints(LABEL, 0, classes.size()).batch();
+    return objective.madeUp(input.madeUp(batchSize, objective)).batch();
   }
 
   @Override
-  public ClassificationJudgement judgement() {
-    return new ClassificationJudgement(classes);
+  public Judgement judgement() {
+    return objective.judgement();
   }
 
   @Override
   public List<AnswerField> answerFields() {
-    return ClassAnswers.FIELDS;
+    return objective.answerFields();
   }
 
   @Override

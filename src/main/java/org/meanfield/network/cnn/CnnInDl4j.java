@@ -6,12 +6,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.dl4j.Dl4jNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** A convolutional classifier in DL4J's layers. */
+/** A convolutional network in DL4J's layers. */
 record CnnInDl4j(CnnArchitecture architecture) implements Dl4jNetwork {
 
   @Override
@@ -23,7 +22,7 @@ record CnnInDl4j(CnnArchitecture architecture) implements Dl4jNetwork {
     for (CnnLayer layer : layers.subList(0, last)) {
       x = layer.append(graph, x);
     }
-    return graph.classifier(layers.get(last).name(), x, architecture.classes().size());
+    return architecture.objective().finish(graph, layers.get(last).name(), x);
   }
 
   @Override
@@ -35,14 +34,6 @@ record CnnInDl4j(CnnArchitecture architecture) implements Dl4jNetwork {
         LongStream.concat(
                 LongStream.of(batch.capacity()), format.shape().stream().mapToLong(n -> n))
             .toArray();
-    return new DataSet(Nd4j.create(input, shape, 'c'), oneHot(CnnArchitecture.labels(batch)));
-  }
-
-  private INDArray oneHot(int[] labels) {
-    float[] oneHot = new float[labels.length * architecture.classes().size()];
-    for (int n = 0; n < labels.length; n++) {
-      oneHot[n * architecture.classes().size() + labels[n]] = 1;
-    }
-    return Nd4j.create(oneHot, new long[] {labels.length, architecture.classes().size()}, 'c');
+    return new DataSet(Nd4j.create(input, shape, 'c'), architecture.objective().wanted(batch));
   }
 }

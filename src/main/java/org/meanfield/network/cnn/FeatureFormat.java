@@ -4,6 +4,7 @@ import java.util.List;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.network.MadeUpBatch;
+import org.meanfield.network.Objective;
 
 /** The features of a table's row as a network takes them: floats, to be normalised. */
 public record FeatureFormat(int features, Normalisation normalisation) implements InputFormat {
@@ -15,8 +16,8 @@ public record FeatureFormat(int features, Normalisation normalisation) implement
   }
 
   @Override
-  public MadeUpBatch madeUp(int rows) {
-    return new MadeUpBatch(Schema.ofFeatures(features), rows)
+  public MadeUpBatch madeUp(int rows, Objective<?> objective) {
+    return new MadeUpBatch(objective.schema(Schema.ofFeatures(features)), rows)
         .floats(FIELD, features, normalisation);
   }
 

@@ -5,6 +5,7 @@ import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.network.MadeUpBatch;
+import org.meanfield.network.Objective;
 
 /** Images as a network takes them: bytes in channel, height, width order, to be normalised. */
 public record ImageFormat(int channels, int height, int width, Normalisation normalisation)
@@ -17,8 +18,9 @@ public record ImageFormat(int channels, int height, int width, Normalisation nor
   }
 
   @Override
-  public MadeUpBatch madeUp(int rows) {
-    return new MadeUpBatch(Schema.ofImages(channels, height, width), rows).bytes(FIELD);
+  public MadeUpBatch madeUp(int rows, Objective<?> objective) {
+    return new MadeUpBatch(objective.schema(Schema.ofImages(channels, height, width)), rows)
+        .bytes(FIELD);
   }
 
   @Override

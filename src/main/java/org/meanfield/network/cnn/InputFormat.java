@@ -8,6 +8,7 @@ import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.network.MadeUpBatch;
+import org.meanfield.network.Objective;
 
 /** What a network takes in, and how it comes out of a batch. */
 public sealed interface InputFormat extends Serializable permits ImageFormat, FeatureFormat {
@@ -18,8 +19,8 @@ public sealed interface InputFormat extends Serializable permits ImageFormat, Fe
   /** The program's input from a batch, normalised; with memory of its own, so one a network. */
   Reader reader();
 
-  /** Made-up examples, without their labels. */
-  MadeUpBatch madeUp(int rows);
+  /** Made-up examples, without what they are told to be. */
+  MadeUpBatch madeUp(int rows, Objective<?> objective);
 
   /** Numbers of one example. */
   default int values() {
@@ -43,10 +44,10 @@ public sealed interface InputFormat extends Serializable permits ImageFormat, Fe
     Schema schema = data.schema();
     if (schema.has(ImageFormat.FIELD)) {
       List<Integer> shape = schema.field(ImageFormat.FIELD).shape();
-      return new ImageFormat(shape.get(0), shape.get(1), shape.get(2), data.normalisation());
+      return new ImageFormat(shape.get(0), shape.get(1), shape.get(2), data.inputScaling());
     }
     if (schema.has(FeatureFormat.FIELD)) {
-      return new FeatureFormat(schema.field(FeatureFormat.FIELD).size(), data.normalisation());
+      return new FeatureFormat(schema.field(FeatureFormat.FIELD).size(), data.inputScaling());
     }
     throw new ConfigException(
         "network.family = cnn: needs images or features, and the examples have "

@@ -241,6 +241,20 @@ public final class Dl4jGraph {
   }
 
   /**
+   * A last dense layer to values, and the whole graph: its output is {@code [batch, outputs]}, its
+   * loss the squared error.
+   */
+  public ComputationGraph values(String name, String input, int outputs) {
+    return finished(
+        name,
+        new OutputLayer.Builder(LossFunction.MSE)
+            .nOut(outputs)
+            .activation(Activation.IDENTITY)
+            .build(),
+        input);
+  }
+
+  /**
    * A last dense layer to the classes, and the whole graph with DL4J's own first values: its output
    * is the softmax {@code [batch, classes]}, its loss cross-entropy with one-hot labels, averaged
    * over the batch.

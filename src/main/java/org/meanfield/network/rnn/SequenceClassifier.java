@@ -14,11 +14,11 @@ import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.network.AnswerField;
+import org.meanfield.network.Judgement;
 import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.classification.ClassAnswers;
-import org.meanfield.network.classification.ClassificationJudgement;
+import org.meanfield.network.classification.ClassObjective;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
@@ -92,14 +92,19 @@ public record SequenceClassifier(
     return batch;
   }
 
+  /** What the scores are. */
+  ClassObjective objective() {
+    return new ClassObjective(classes);
+  }
+
   @Override
-  public ClassificationJudgement judgement() {
-    return new ClassificationJudgement(classes);
+  public Judgement judgement() {
+    return objective().judgement();
   }
 
   @Override
   public List<AnswerField> answerFields() {
-    return ClassAnswers.FIELDS;
+    return objective().answerFields();
   }
 
   /** Appends the layers to a program, from tokens to scores {@code [sequences, classes]}. */

@@ -14,19 +14,18 @@ import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
-import org.meanfield.network.classification.ClassAnswers;
-import org.meanfield.network.classification.ClassificationJudgement;
+import org.meanfield.network.classification.ClassObjective;
 
 /**
  * A classifier of documents that can be trained and asked. It has a program for each number of
  * steps that there may be, all of the same parameters, in memory that they use in turns.
  */
 final class SequenceClassifierNetwork extends EngineNetwork<Integer, SequenceClassifierProgram> {
-  private final SequenceClassifier architecture;
+  private final ClassObjective objective;
   private final DocumentBatching batching;
   private final int[] allRows;
   private final float[] some;
-  private final float[] logProbabilities;
+  private final float[] results;
 
   SequenceClassifierNetwork(
       SequenceClassifier architecture, Engine engine, int batchSize, NetworkUse use) {
@@ -37,11 +36,11 @@ final class SequenceClassifierNetwork extends EngineNetwork<Integer, SequenceCla
         use,
         new DocumentBatching(batchSize, architecture.maxLength()).allSteps(),
         (builder, steps) -> new SequenceClassifierProgram(architecture, builder, batchSize, steps));
-    this.architecture = architecture;
+    this.objective = architecture.objective();
     this.batching = new DocumentBatching(batchSize, architecture.maxLength());
     this.allRows = IntStream.range(0, batchSize).toArray();
-    this.some = new float[batchSize * architecture.classes().size()];
-    this.logProbabilities = new float[batchSize * architecture.classes().size()];
+    this.some = new float[batchSize * objective.outputs()];
+    this.results = new float[batchSize * objective.outputs()];
   }
 
   /** In the steps of the batch's longest document. */
@@ -51,33 +50,27 @@ final class SequenceClassifierNetwork extends EngineNetwork<Integer, SequenceCla
     SequenceClassifierProgram documents = training(batching.steps(longest));
     documents.program().noise(context::dropout);
     documents.forward(batch, allRows);
-    double sum = documents.program().head().loss(labels(batch));
+    double sum = objective.loss(documents.program().head(), batch);
     double norm = update(documents, context);
-    return new Loss(sum, batching.batchSize(), batching.batchSize(), norm);
+    return new Loss(sum, batch.weight(), batching.batchSize(), norm);
   }
 
   private static int[] lengths(Batch batch) {
     return batch.ints(batch.schema().index(Schema.LENGTH));
   }
 
-  private static int[] labels(Batch batch) {
-    return batch.ints(batch.schema().index(Schema.LABEL));
-  }
-
   @Override
   public List<Answer> predict(Batch batch, int rows) {
-    return new ClassAnswers(architecture.classes()).of(logProbabilities(batch, rows), rows);
+    return objective.answers(results(batch, rows), rows);
   }
 
   @Override
   public Evaluator evaluator(EvaluatedShard shard) {
-    ClassificationJudgement judgement = architecture.judgement();
-    return (batch, rows, tally) ->
-        judgement.add(logProbabilities(batch, rows), labels(batch), rows, tally);
+    return (batch, rows, tally) -> objective.judge(results(batch, rows), batch, rows, tally);
   }
 
   /** Each document in the steps of its own length, whatever documents are beside it. */
-  private float[] logProbabilities(Batch batch, int rows) {
+  private float[] results(Batch batch, int rows) {
     TreeMap<Integer, List<Integer>> bySteps = new TreeMap<>();
     for (int row = 0; row < rows; row++) {
       bySteps
@@ -85,15 +78,15 @@ final class SequenceClassifierNetwork extends EngineNetwork<Integer, SequenceCla
           .add(row);
     }
     bySteps.forEach((steps, members) -> ask(inference(steps), batch, members));
-    return logProbabilities;
+    return results;
   }
 
   private void ask(SequenceClassifierProgram documents, Batch batch, List<Integer> rows) {
-    int classes = architecture.classes().size();
+    int width = objective.outputs();
     documents.forward(batch, rows.stream().mapToInt(Integer::intValue).toArray());
-    documents.program().head().logProbabilities(some);
+    objective.read(documents.program().head(), some);
     for (int n = 0; n < rows.size(); n++) {
-      System.arraycopy(some, n * classes, logProbabilities, rows.get(n) * classes, classes);
+      System.arraycopy(some, n * width, results, rows.get(n) * width, width);
     }
   }
 }

@@ -24,7 +24,8 @@ final class SequenceClassifierProgram implements EngineNetwork.Fed {
     this.input = builder.tokens(sequences * steps);
     this.inputLengths = builder.lengths(sequences, steps);
     this.program =
-        builder.finish(new SoftmaxCrossEntropy(architecture.append(builder, input, inputLengths)));
+        builder.finish(
+            architecture.objective().head(architecture.append(builder, input, inputLengths)));
     this.sequences = sequences;
     this.tokens = new int[sequences * steps];
     this.lengths = new int[sequences];

@@ -22,6 +22,7 @@ import org.meanfield.network.Architecture;
 import org.meanfield.network.ExportedZip;
 import org.meanfield.network.Exports;
 import org.meanfield.network.classification.ClassNames;
+import org.meanfield.network.classification.ClassObjective;
 
 /**
  * What a model's {@code model.zip} is made of; what it predicts, {@code EngineParityTest} knows.
@@ -57,7 +58,7 @@ class CnnExportTest {
     CnnArchitecture network =
         new CnnArchitecture(
             INPUT,
-            ClassNames.of(3),
+            new ClassObjective(ClassNames.of(3)),
             List.of(
                 new LinearLayer("dense1", 64, 5, new Nonlinearity("swish", 1, 0)),
                 new LinearLayer("dense2", 5, 3, Nonlinearity.NONE)));

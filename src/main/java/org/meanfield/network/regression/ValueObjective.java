@@ -1,0 +1,114 @@
+package org.meanfield.network.regression;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.SquaredError;
+import org.meanfield.network.Answer;
+import org.meanfield.network.AnswerField;
+import org.meanfield.network.MadeUpBatch;
+import org.meanfield.network.Objective;
+import org.meanfield.network.Tally;
+import org.meanfield.network.dl4j.Dl4jGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Numbers, each in standard deviations from its mean, both those of the training split; the loss is
+ * the squared error of these.
+ *
+ * @param names of the numbers
+ * @param scaling of the numbers
+ */
+public record ValueObjective(List<String> names, Normalisation scaling)
+    implements Objective<SquaredError> {
+  public ValueObjective {
+    names = List.copyOf(names);
+  }
+
+  private static float[] values(Batch batch) {
+    return batch.floats(batch.schema().index(Schema.VALUES));
+  }
+
+  private float[] scaled(Batch batch) {
+    float[] scaled = new float[values(batch).length];
+    scaling.apply(values(batch), batch.capacity(), scaled);
+    return scaled;
+  }
+
+  @Override
+  public int outputs() {
+    return names.size();
+  }
+
+  @Override
+  public SquaredError head(Activation results) {
+    return new SquaredError(results);
+  }
+
+  @Override
+  public double loss(SquaredError head, Batch batch) {
+    return head.loss(scaled(batch), batch.weights());
+  }
+
+  /** The numbers in their own units. */
+  @Override
+  public void read(SquaredError head, float[] results) {
+    head.outputs(results);
+    scaling.undo(results, results.length / names.size(), results);
+  }
+
+  @Override
+  public RegressionJudgement judgement() {
+    return new RegressionJudgement(names, scaling);
+  }
+
+  @Override
+  public void judge(float[] results, Batch batch, int rows, Tally tally) {
+    judgement().add(results, values(batch), rows, tally);
+  }
+
+  /** A column for each number, of its name. */
+  @Override
+  public List<AnswerField> answerFields() {
+    return names.stream().map(name -> new AnswerField(name, AnswerField.Type.NUMBER)).toList();
+  }
+
+  @Override
+  public List<Answer> answers(float[] results, int rows) {
+    return IntStream.range(0, rows).mapToObj(row -> answer(results, row * names.size())).toList();
+  }
+
+  private Answer answer(float[] results, int from) {
+    if (Answer.isUndefined(results, from, names.size())) {
+      return Answer.NOT_A_NUMBER;
+    }
+    return Answer.of(
+        IntStream.range(from, from + names.size()).mapToObj(i -> (Object) results[i]).toArray());
+  }
+
+  @Override
+  public Schema schema(Schema labelled) {
+    return labelled.withValues(names.size());
+  }
+
+  @Override
+  public MadeUpBatch madeUp(MadeUpBatch batch) {
+    return batch.floats(Schema.VALUES, names.size(), scaling);
+  }
+
+  /** Its loss is the squared error as well. */
+  @Override
+  public ComputationGraph finish(Dl4jGraph graph, String name, String input) {
+    return graph.values(name, input, names.size());
+  }
+
+  @Override
+  public INDArray wanted(Batch batch) {
+    return Nd4j.create(scaled(batch), new long[] {batch.capacity(), names.size()}, 'c');
+  }
+}
