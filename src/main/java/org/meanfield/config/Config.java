@@ -61,6 +61,11 @@ public record Config(
     return config;
   }
 
+  /** Every key that there is, in the order of their names, with its default. */
+  public static List<KeyList.Key> keys() {
+    return KeyList.of(other -> findings("", other));
+  }
+
   private static Findings findings(String path, ConfigObject other) {
     Findings findings = new Findings(path);
     read(new Section("", other, findings));

@@ -27,6 +27,7 @@ record Entry<T>(
   }
 
   T or(T fallback, Rule<T> rule) {
+    findings.describe(key, kind, canonical(fallback));
     return found == null ? noted(fallback) : converted(rule);
   }
 
@@ -35,6 +36,7 @@ record Entry<T>(
   }
 
   T required(String hint, Rule<T> rule) {
+    findings.describe(key, kind, Findings.REQUIRED);
     if (found == null) {
       findings.missing(key, hint);
       return placeholder;
@@ -70,8 +72,12 @@ record Entry<T>(
   }
 
   private T noted(T value) {
-    findings.value(key, value instanceof Enum<?> e ? Choices.spell(e) : value.toString());
+    findings.value(key, canonical(value));
     return value;
+  }
+
+  private String canonical(T value) {
+    return value instanceof Enum<?> e ? Choices.spell(e) : value.toString();
   }
 
   static String render(ConfigValue value) {

@@ -14,12 +14,24 @@ import java.util.TreeSet;
 
 /** What reading a configuration has found so far: values by key, known keys, and errors. */
 final class Findings {
+  /** Stands for the default of a key that has none. */
+  static final String REQUIRED = "required";
+
+  /**
+   * What a key may be.
+   *
+   * @param kind such as {@code a whole number}
+   * @param fallback its value where it is not set, or {@link #REQUIRED}
+   */
+  record Described(String kind, String fallback) {}
+
   private final String file;
   private final List<String> errors = new ArrayList<>();
   private final Set<String> unsound = new HashSet<>();
   private final TreeSet<String> known = new TreeSet<>();
   private final SortedMap<String, String> values = new TreeMap<>();
   private final SortedMap<String, List<String>> choices = new TreeMap<>();
+  private final SortedMap<String, Described> described = new TreeMap<>();
   private final TreeSet<String> places = new TreeSet<>();
   private final Map<String, String> origins = new HashMap<>();
 
@@ -34,6 +46,20 @@ final class Findings {
 
   boolean knows(String key) {
     return known.contains(key);
+  }
+
+  /** Keys that exist in the language, whether or not they are set. */
+  Set<String> known() {
+    return known;
+  }
+
+  /** Notes what a key may be, and what it is where it is not set. */
+  void describe(String key, String kind, String fallback) {
+    described.put(key, new Described(kind, fallback));
+  }
+
+  SortedMap<String, Described> described() {
+    return described;
   }
 
   /** Notes that a key is one of several values, on which other keys may depend. */

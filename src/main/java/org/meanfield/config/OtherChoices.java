@@ -1,13 +1,10 @@
 package org.meanfield.config;
 
-import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -86,7 +83,7 @@ final class OtherChoices {
       ConfigObject from, Findings before, String choice, List<String> values, String with) {
     for (String value : values) {
       if (!value.equals(before.values().get(choice))) {
-        ConfigObject other = with(from, choice.split("\\."), 0, value);
+        ConfigObject other = new KeyPath(choice).set(from, ConfigValueFactory.fromAnyRef(value));
         Findings found = reading.apply(other);
         if (found.sound(choice)) {
           tried.add(new Tried(choice, value, with, found));
@@ -105,27 +102,5 @@ final class OtherChoices {
         .filter(c -> !c.getKey().equals(choice))
         .filter(c -> made.sound(c.getKey()) && !found.sound(c.getKey()))
         .forEach(c -> tryAll(other, found, c.getKey(), c.getValue(), choice + " = " + value));
-  }
-
-  /** The same with a value at a path, which may go through lists. */
-  private static ConfigObject with(ConfigObject in, String[] path, int at, String value) {
-    return in.withValue(path[at], below(in.get(path[at]), path, at + 1, value));
-  }
-
-  private static ConfigValue below(ConfigValue found, String[] path, int at, String value) {
-    if (at == path.length) {
-      return ConfigValueFactory.fromAnyRef(value);
-    }
-    if (found instanceof ConfigList list) {
-      List<ConfigValue> items = new ArrayList<>(list);
-      int index = Integer.parseInt(path[at]);
-      items.set(index, below(items.get(index), path, at + 1, value));
-      return ConfigValueFactory.fromIterable(items);
-    }
-    ConfigObject object =
-        found instanceof ConfigObject section
-            ? section
-            : ConfigValueFactory.fromMap(Map.<String, Object>of());
-    return with(object, path, at, value);
   }
 }

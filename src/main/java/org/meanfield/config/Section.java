@@ -26,6 +26,8 @@ final class Section {
   private static final Pattern SECRET =
       Pattern.compile("(?i)password|secret|token|credential|private");
 
+  static final String LIST_OF_SECTIONS = "a list, [ { … }, … ]";
+
   private final String path;
   private ConfigObject object;
   private final Findings findings;
@@ -119,6 +121,7 @@ final class Section {
 
   /** Every value of an object by its key, however deep, with dots between the keys. */
   Map<String, String> pairs(String key) {
+    findings.describe(full(key), "a section of texts, { … }", "{}");
     Map<String, String> pairs = new TreeMap<>();
     section(key).addPairs("", pairs);
     return pairs;
@@ -164,7 +167,7 @@ final class Section {
 
   /** Elements of a list of objects. */
   List<Section> sections(String key) {
-    Section items = list(key, "a list, [ { … }, … ]");
+    Section items = list(key, LIST_OF_SECTIONS);
     return IntStream.range(0, items.object.size())
         .mapToObj(i -> items.section(Integer.toString(i)))
         .toList();
@@ -235,6 +238,7 @@ final class Section {
 
   /** A list as a section whose keys are the indices. */
   private Section list(String key, String kind) {
+    findings.describe(full(key), kind, "[]");
     ConfigValue value = find(key);
     Map<String, Object> items = new LinkedHashMap<>();
     if (value instanceof ConfigList list) {

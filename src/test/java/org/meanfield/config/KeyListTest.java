@@ -1,0 +1,97 @@
+package org.meanfield.config;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class KeyListTest {
+  private static final Path FILE = Path.of("conf/keys.md");
+  private static final String ELEMENT = "\\.\\d+(?=\\.|$)";
+
+  @Test
+  void theFileOfAllKeysIsWhatTheCodeReads() throws IOException {
+    Path now = Path.of("target/keys.md");
+    Files.createDirectories(now.getParent());
+    Files.writeString(now, text(Config.keys()));
+
+    assertThat(Files.readString(FILE))
+        .as("keys or defaults changed: look at target/keys.md, and copy it to " + FILE)
+        .isEqualTo(Files.readString(now));
+  }
+
+  @Test
+  void everyKeyOfTheConfigurationsIsInIt() throws IOException {
+    Set<String> keys = Config.keys().stream().map(KeyList.Key::key).collect(toSet());
+
+    try (Stream<Path> found = Files.list(FILE.getParent())) {
+      for (Path conf : found.filter(file -> file.toString().endsWith(".conf")).toList()) {
+        if (!conf.getFileName().toString().startsWith("spark-")) {
+          assertThat(Config.load(conf.toString(), List.of()).flat().keySet())
+              .as("%s", conf)
+              .allMatch(key -> keys.contains(list(key)) || keys.contains(element(key)));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aKeyIsSaidWithItsDefaultAndWhatItIsFor() {
+    assertThat(Config.keys())
+        .contains(
+            new KeyList.Key("training.replicas", "a whole number", "2", ""),
+            new KeyList.Key("run.dir", "a path or a URI", "runs/NAME", ""),
+            new KeyList.Key("network.family", "cnn | rnn", "required", ""))
+        .anySatisfy(
+            key -> {
+              assertThat(key.key()).isEqualTo("network.blocks[].residual.stride");
+              assertThat(key.fallback()).isEqualTo("1");
+              assertThat(key.with()).contains("network.family = cnn");
+            })
+        .anySatisfy(
+            key -> {
+              assertThat(key.key()).isEqualTo("training.updater.momentum");
+              assertThat(key.with()).isEqualTo("training.updater.name = momentum");
+            });
+  }
+
+  /** A list itself, for one of its plain elements. */
+  private static String list(String key) {
+    return key.replaceAll("\\.\\d+$", "").replaceAll(ELEMENT, "[]");
+  }
+
+  private static String element(String key) {
+    return key.replaceAll(ELEMENT, "[]");
+  }
+
+  private static String text(List<KeyList.Key> keys) {
+    String head =
+        """
+        # All keys of a configuration
+
+        Made from the code that reads them, and held true by a test (`KeyListTest`). `[]` is any element of a list.
+        Paths are absolute, or relative to where the command is started. Any key can be set by `--set key=value`.
+
+        | key | value | default | with |
+        |---|---|---|---|
+        """;
+    return keys.stream()
+        .map(
+            key ->
+                "| `%s` | %s | %s | %s |\n"
+                    .formatted(
+                        key.key(), cell(key.value()), cell(key.fallback()), cell(key.with())))
+        .collect(joining("", head, ""));
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|").replace("\n", "\\n").replace("\t", "\\t");
+  }
+}
