@@ -65,7 +65,7 @@ enum ExitCode {
   private static ExitCode ofType(Throwable failure) {
     if (failure instanceof StorageException storage) {
       return switch (storage.kind()) {
-        case MISSING, DAMAGED -> DATA;
+        case MISSING, DAMAGED, OTHER_TYPE -> DATA;
         case PERMISSION_DENIED,
             NOT_A_FOLDER,
             NO_SPACE,

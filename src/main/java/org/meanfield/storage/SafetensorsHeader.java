@@ -21,6 +21,31 @@ final class SafetensorsHeader {
   /** The official limit: a header never makes a reader allocate more. */
   private static final long LARGEST = 100_000_000;
 
+  /** What safetensors 0.6 knows of, with the bits of a value. */
+  private static final Map<String, Integer> BITS =
+      Map.ofEntries(
+          Map.entry("BOOL", 8),
+          Map.entry("F4", 4),
+          Map.entry("F6_E2M3", 6),
+          Map.entry("F6_E3M2", 6),
+          Map.entry("U8", 8),
+          Map.entry("I8", 8),
+          Map.entry("F8_E5M2", 8),
+          Map.entry("F8_E4M3", 8),
+          Map.entry("F8_E8M0", 8),
+          Map.entry("I16", 16),
+          Map.entry("U16", 16),
+          Map.entry("F16", 16),
+          Map.entry("BF16", 16),
+          Map.entry("I32", 32),
+          Map.entry("U32", 32),
+          Map.entry("F32", 32),
+          Map.entry("C64", 64),
+          Map.entry("F64", 64),
+          Map.entry("I64", 64),
+          Map.entry("U64", 64));
+
+  private static final String READ = "F32";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -32,10 +57,11 @@ final class SafetensorsHeader {
   /**
    * Where a tensor stands.
    *
+   * @param type of its values, as safetensors calls it
    * @param begin first byte, counted from the start of the data
    * @param end byte after its last
    */
-  record Entry(String name, List<Integer> shape, long begin, long end) {
+  record Entry(String name, String type, List<Integer> shape, long begin, long end) {
     long size() {
       return (end - begin) / Float.BYTES;
     }
@@ -55,7 +81,26 @@ final class SafetensorsHeader {
     }
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
     requireCover(entries, length - Long.BYTES - size, where);
+    requireRead(entries, where);
     return entries;
+  }
+
+  /** Only of a file that is whole: what is damaged is no file of another type. */
+  private static void requireRead(List<Entry> entries, URI where) {
+    List<Entry> others = entries.stream().filter(entry -> !entry.type().equals(READ)).toList();
+    if (!others.isEmpty()) {
+      throw new StorageException(
+          StorageException.Kind.OTHER_TYPE,
+          "%s is a whole safetensors file, but %s of its %s tensors are not of %s (tensor %s is %s)"
+              .formatted(
+                  where,
+                  others.size(),
+                  entries.size(),
+                  READ,
+                  others.get(0).name(),
+                  others.get(0).type()),
+          null);
+    }
   }
 
   private static JsonNode json(byte[] header, URI where) throws IOException {
@@ -73,30 +118,34 @@ final class SafetensorsHeader {
   private static Entry entry(String name, JsonNode json, URI where) {
     JsonNode shape = json.path("shape");
     JsonNode offsets = json.path("data_offsets");
-    if (!json.path("dtype").asText().equals("F32")) {
-      throw damaged(where, name, "its dtype is " + json.path("dtype") + ", not \"F32\"");
+    String type = json.path("dtype").asText();
+    if (!BITS.containsKey(type)) {
+      throw damaged(where, name, "its dtype is " + json.path("dtype"));
     }
     if (!shape.isArray() || !offsets.isArray() || offsets.size() != 2) {
       throw damaged(where, name, "it has no shape or no data_offsets: " + json);
     }
     List<Integer> dimensions = new ArrayList<>();
-    long floats = 1;
+    long values = 1;
     for (JsonNode dimension : shape) {
       if (!dimension.isInt() || dimension.intValue() < 0) {
         throw damaged(where, name, "its shape is " + shape);
       }
       dimensions.add(dimension.intValue());
-      floats *= dimension.intValue();
-      if (floats > Integer.MAX_VALUE) {
-        throw damaged(where, name, "its shape " + shape + " is more than 2^31 floats");
+      values *= dimension.intValue();
+      if (values > Integer.MAX_VALUE) {
+        throw damaged(where, name, "its shape " + shape + " is more than 2^31 values");
       }
     }
     if (!offsets.get(0).canConvertToLong()
         || !offsets.get(1).canConvertToLong()
-        || offsets.get(1).longValue() - offsets.get(0).longValue() != floats * Float.BYTES) {
+        || values * BITS.get(type) % Byte.SIZE != 0
+        || offsets.get(1).longValue() - offsets.get(0).longValue()
+            != values * BITS.get(type) / Byte.SIZE) {
       throw damaged(where, name, "its shape " + shape + " does not fill the bytes " + offsets);
     }
-    return new Entry(name, dimensions, offsets.get(0).longValue(), offsets.get(1).longValue());
+    return new Entry(
+        name, type, dimensions, offsets.get(0).longValue(), offsets.get(1).longValue());
   }
 
   private static void requireCover(List<Entry> entries, long bytes, URI where) {

@@ -33,6 +33,9 @@ public final class StorageException extends RuntimeException {
     NO_SPACE("free some space, or choose another folder"),
     /** The bytes are not what was written. */
     DAMAGED("restore or delete it"),
+    /** A whole file, but of values that this program does not read. */
+    OTHER_TYPE(
+        "convert it to 32-bit floats, as with PyTorch's tensor.float(), or use another file"),
     /** The file system does not answer. */
     UNREACHABLE("check the address, and that the file system is up"),
     /** No Hadoop file system serves this kind of URI. */

@@ -103,7 +103,9 @@ class SafetensorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"t\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}} | tensor t: its dtype",
+        "{\"t\":{\"dtype\":\"F17\",\"shape\":[2],\"data_offsets\":[0,4]}} | tensor t: its dtype",
+        "{\"t\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,4]}} | tensor t: its shape [1]",
+        "{\"t\":{\"dtype\":\"F4\",\"shape\":[7],\"data_offsets\":[0,4]}} | tensor t: its shape [7]",
         "{\"t\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}} | tensor t: its shape [2]",
         "{\"t\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}} | tensor t: its shape",
         "{\"t\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}} | tensor t: its shape",
@@ -127,6 +129,27 @@ class SafetensorsTest {
         .hasMessageContaining(message)
         .extracting(e -> ((StorageException) e).kind())
         .isEqualTo(StorageException.Kind.DAMAGED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F16, 2", "BF16, 2", "I64, 0.5", "U8, 4", "F4, 8"})
+  void aFileOfOtherTypesIsCalledWhatItIs(String type, double values) {
+    int first = (int) Math.ceil(values);
+    int bytes = (int) Math.round(first / values * 4);
+    String header =
+        "{\"t\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[0,%s]},"
+            + "\"u\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%s,%s]}}";
+    storage.publish(
+        file,
+        file(header.formatted(type, first, bytes, bytes, bytes + 4), new float[bytes / 4 + 1]));
+
+    assertThatThrownBy(() -> Safetensors.read(storage, file))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining(file + " is a whole safetensors file, but 1 of its 2 tensors")
+        .hasMessageContaining("(tensor t is " + type + ")")
+        .hasMessageContaining("convert it to 32-bit floats")
+        .message()
+        .doesNotContain("delete", "damaged");
   }
 
   @Test
