@@ -1,8 +1,13 @@
 package org.meanfield;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -13,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
 import java.time.format.DateTimeFormatter;
@@ -39,6 +45,9 @@ class FloorsTest {
       Pattern.compile(LITERAL + "(?:\\s*\\+\\s*" + LITERAL + ")*+\\s*\\)?\\s*\\.formatted\\(");
 
   private static final Pattern NUMBER = Pattern.compile("%[-#+ 0,(]*\\d*(?:\\.\\d+)?[deEfgG]");
+
+  private static final Pattern CATCH = Pattern.compile("catch \\([^)]*? (\\w+)\\) \\{");
+  private static final Pattern DATA_EXCEPTION = Pattern.compile("new DataException\\(");
 
   /** Ground floor first. */
   private static final List<Set<String>> FLOORS =
@@ -169,17 +178,92 @@ class FloorsTest {
         .check(classes);
   }
 
+  /** Files have the same bytes on every system; what a terminal shows is the commands' own. */
+  @ArchTest
+  void linesEndAlikeOnEverySystem(JavaClasses classes) throws IOException {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.meanfield.cli..", "org.meanfield.bench..")
+        .should()
+        .callMethod(System.class, "lineSeparator")
+        .orShould()
+        .callMethodWhere(
+            target(nameMatching("println|newLine|writerWithDefaultPrettyPrinter|toPrettyString")))
+        .orShould()
+        .callMethod(Files.class, "write", Path.class, Iterable.class, OpenOption[].class)
+        .check(classes);
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("PrettyJson")
+        .should()
+        .callConstructor(DefaultPrettyPrinter.class)
+        .check(classes);
+    for (Path source : sources()) {
+      String text = Files.readString(source);
+      boolean terminal = source.toString().matches(".*meanfield/(cli|bench)/.*");
+      assertThat(terminal || !text.contains("%n")).as("%s: %%n in a text", source).isTrue();
+    }
+  }
+
+  /** Else it stays kept where a later step fails. */
+  @ArchTest
+  void onlyOneClassHasSparkKeepData(JavaClasses classes) {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("Persisted")
+        .should()
+        .callMethodWhere(target(nameMatching("persist|cache")).and(target(owner(ofSpark()))))
+        .check(classes);
+  }
+
+  private static DescribedPredicate<JavaClass> ofSpark() {
+    return JavaClass.Predicates.resideInAPackage("org.apache.spark..");
+  }
+
+  /** What was found may lie deeper than a message says. */
+  @ArchTest
+  void dataExceptionsKeepTheirCauses(JavaClasses classes) throws IOException {
+    for (Path source : sources()) {
+      String text = Files.readString(source);
+      Matcher caught = CATCH.matcher(text);
+      while (caught.find()) {
+        String block = text.substring(caught.end(), closing(text, caught.end(), '{', '}'));
+        Matcher thrown = DATA_EXCEPTION.matcher(block);
+        while (thrown.find()) {
+          String given = block.substring(thrown.end(), closing(block, thrown.end(), '(', ')'));
+          assertThat(given)
+              .as("%s: an exception without its cause", source)
+              .containsPattern("\\b" + caught.group(1) + "\\b(?!\\s*\\.)");
+        }
+      }
+    }
+  }
+
+  /** Where what was opened before a place is closed. */
+  private static int closing(String text, int from, char open, char close) {
+    int depth = 1;
+    int at = from;
+    for (; depth > 0; at++) {
+      depth += text.charAt(at) == open ? 1 : text.charAt(at) == close ? -1 : 0;
+    }
+    return at - 1;
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> found = Files.walk(Path.of("src/main/java"))) {
+      return found.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+  }
+
   /** {@code formatted} takes no locale, but what it writes for {@code %s} depends on none. */
   @ArchTest
   void numbersInFormattedTextsAreWrittenAsTheyAre(JavaClasses classes) throws IOException {
-    try (Stream<Path> found = Files.walk(Path.of("src/main/java"))) {
-      for (Path source : found.filter(file -> file.toString().endsWith(".java")).toList()) {
-        Matcher text = FORMATTED.matcher(Files.readString(source));
-        while (text.find()) {
-          assertThat(NUMBER.matcher(text.group()).find())
-              .as("%s: a number in the machine's locale: %s", source, text.group())
-              .isFalse();
-        }
+    for (Path source : sources()) {
+      Matcher text = FORMATTED.matcher(Files.readString(source));
+      while (text.find()) {
+        assertThat(NUMBER.matcher(text.group()).find())
+            .as("%s: a number in the machine's locale: %s", source, text.group())
+            .isFalse();
       }
     }
   }

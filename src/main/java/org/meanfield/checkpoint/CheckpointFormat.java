@@ -15,6 +15,7 @@ import org.meanfield.network.Role;
 import org.meanfield.network.SlicedVector;
 import org.meanfield.network.StateLayout;
 import org.meanfield.storage.Checksum;
+import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.StorageException;
 
 /** A checkpoint as files: tensors as safetensors, all else in {@code state.json}. */
@@ -42,7 +43,7 @@ final class CheckpointFormat {
     if (!ReplicaStates.areEmpty(checkpoint.replicas())) {
       draft.write(REPLICAS, out -> ReplicaStates.write(out, checkpoint.replicas()));
     }
-    byte[] state = ManifestFolder.pretty(stateJson(checkpoint));
+    byte[] state = PrettyJson.bytes(stateJson(checkpoint));
     draft.write(STATE, out -> out.write(state));
     return ManifestFolder.JSON
         .createObjectNode()

@@ -1,6 +1,5 @@
 package org.meanfield.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -16,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.meanfield.storage.Checksum;
+import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 import org.meanfield.storage.StorageException.Kind;
@@ -90,7 +90,7 @@ final class ManifestFolder {
                   .putObject(name)
                   .put("bytes", checksum.bytes())
                   .put("sha256", checksum.sha256()));
-      storage.publish(file(manifestName), pretty(manifest));
+      storage.publish(file(manifestName), PrettyJson.bytes(manifest));
     }
   }
 
@@ -213,14 +213,6 @@ final class ManifestFolder {
       return JSON.readTree(json);
     } catch (IOException e) {
       throw new StorageException(Kind.DAMAGED, file + " is damaged (it is not JSON)", e);
-    }
-  }
-
-  static byte[] pretty(Object value) {
-    try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a JSON value: " + value, e);
     }
   }
 }

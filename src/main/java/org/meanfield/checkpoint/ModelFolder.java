@@ -8,6 +8,7 @@ import org.meanfield.checkpoint.ManifestFolder.Manifest;
 import org.meanfield.network.Role;
 import org.meanfield.network.StateLayout;
 import org.meanfield.storage.Checksum;
+import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
@@ -91,7 +92,7 @@ public final class ModelFolder {
       }
     }
     ManifestFolder.Draft draft = folder.begin();
-    byte[] network = ManifestFolder.pretty(model.network());
+    byte[] network = PrettyJson.bytes(model.network());
     draft.write(NETWORK, out -> out.write(network));
     Checksum parameters =
         draft.write(

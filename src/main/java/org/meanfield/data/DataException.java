@@ -7,4 +7,11 @@ public final class DataException extends RuntimeException {
   public DataException(String message) {
     super(message);
   }
+
+  /**
+   * @param cause from which the message was made
+   */
+  public DataException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

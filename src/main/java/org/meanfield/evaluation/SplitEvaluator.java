@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
 import org.meanfield.data.batches.Batch;
@@ -24,6 +23,7 @@ import org.meanfield.network.NetworkState;
 import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
 import org.meanfield.spark.JobFailure;
+import org.meanfield.spark.Persisted;
 import org.meanfield.storage.Storage;
 
 /**
@@ -36,7 +36,7 @@ public final class SplitEvaluator implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Split split;
   private final Broadcast<ShardSet> set;
-  private final JavaRDD<NumberedShard> shards;
+  private final Persisted<NumberedShard> shards;
 
   private record NumberedShard(int number, ShardBlock block) implements java.io.Serializable {}
 
@@ -57,15 +57,15 @@ public final class SplitEvaluator implements AutoCloseable {
     List<Integer> numbers = IntStream.range(0, count).boxed().toList();
     this.set = set;
     this.shards =
-        spark
-            .parallelize(numbers, Math.min(count, spark.defaultParallelism()))
-            .map(number -> read(storage, set.value(), split, number))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        Persisted.of(
+            spark
+                .parallelize(numbers, Math.min(count, spark.defaultParallelism()))
+                .map(number -> read(storage, set.value(), split, number)));
   }
 
   /** What an evaluation's tasks are made from. */
   JavaRDD<?> shards() {
-    return shards;
+    return shards.rdd();
   }
 
   private static NumberedShard read(Storage storage, ShardSet shards, Split split, int number) {
@@ -95,6 +95,7 @@ public final class SplitEvaluator implements AutoCloseable {
     try {
       List<ShardTally> tallies =
           shards
+              .rdd()
               .mapPartitions(part -> tally(spec, model.value(), judged, part, detailed).iterator())
               .collect();
       Tally total = emptyTally(spec, detailed);
@@ -154,7 +155,7 @@ public final class SplitEvaluator implements AutoCloseable {
 
   @Override
   public void close() {
-    shards.unpersist();
+    shards.close();
     set.destroy();
   }
 }

@@ -55,9 +55,25 @@ public record Prediction(URI output, long rows, long errors, List<String> warnin
     TrainedNetwork network =
         TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder));
     AnswerColumns answers = AnswerColumns.of(network, folder);
-    PredictionInput rows =
-        PredictionInput.open(spark, storage, config.data(), input, network.format());
-    StructType columns = columns(rows, answers, input);
+    try (PredictionInput rows =
+        PredictionInput.open(spark, storage, config.data(), input, network.format())) {
+      StructType columns = columns(rows, answers, input);
+      return place.write(
+          written -> {
+            predict(spark, config, network, answers, rows, columns, written);
+            return counted(rows, written, input, output, network.problems());
+          });
+    }
+  }
+
+  private static void predict(
+      JavaSparkContext spark,
+      Config config,
+      TrainedNetwork network,
+      AnswerColumns answers,
+      PredictionInput rows,
+      StructType columns,
+      URI written) {
     NetworkSpec spec = network.spec(config.engine());
     Broadcast<NetworkState> model = spark.broadcast(network.state());
     try {
@@ -68,11 +84,7 @@ public record Prediction(URI output, long rows, long errors, List<String> warnin
               .mapPartitions(
                   part ->
                       new PredictedRows(part, spec, schema, model.value(), answers, onBadRecord));
-      return place.write(
-          written -> {
-            rows.reading(() -> write(rows, predicted, columns, written));
-            return counted(rows, written, input, output, network.problems());
-          });
+      rows.reading(() -> write(rows, predicted, columns, written));
     } finally {
       model.destroy();
     }

@@ -94,7 +94,8 @@ public record TrainedNetwork(
         vocabulary.isEmpty()
             ? null
             : Tokenizer.ofJson(vocabulary.get(), URI.create(model.uri() + "/vocabulary.json")),
-        JSON.convertValue(network.get("columns"), ColumnNames.class));
+        JSON.convertValue(network.get("columns"), ColumnNames.class),
+        (String) network.get("step"));
   }
 
   /** The network with this process's bits as the standard. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 

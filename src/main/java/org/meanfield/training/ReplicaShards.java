@@ -5,9 +5,9 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 import org.meanfield.data.shards.ShardReader;
 import org.meanfield.data.shards.ShardSet;
+import org.meanfield.spark.Persisted;
 import org.meanfield.storage.Storage;
 
 /**
@@ -17,21 +17,21 @@ import org.meanfield.storage.Storage;
  */
 final class ReplicaShards implements AutoCloseable {
   private final Broadcast<ShardSet> shards;
-  private final JavaRDD<ReplicaData> replicas;
+  private final Persisted<ReplicaData> replicas;
 
   ReplicaShards(JavaSparkContext spark, Storage storage, ShardSet set, int replicas) {
     Broadcast<ShardSet> shards = spark.broadcast(set);
     List<Integer> numbers = IntStream.range(0, replicas).boxed().toList();
     this.shards = shards;
     this.replicas =
-        spark
-            .parallelize(numbers, replicas)
-            .map(replica -> read(storage, shards.value(), replica, replicas))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        Persisted.of(
+            spark
+                .parallelize(numbers, replicas)
+                .map(replica -> read(storage, shards.value(), replica, replicas)));
   }
 
   JavaRDD<ReplicaData> replicas() {
-    return replicas;
+    return replicas.rdd();
   }
 
   private static ReplicaData read(Storage storage, ShardSet shards, int replica, int replicas) {
@@ -44,7 +44,7 @@ final class ReplicaShards implements AutoCloseable {
 
   @Override
   public void close() {
-    replicas.unpersist();
+    replicas.close();
     shards.destroy();
   }
 }

@@ -16,6 +16,7 @@ import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.config.Config;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Plan;
+import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
 
 /**

@@ -14,6 +14,7 @@ import org.meanfield.data.sharding.RecordSample;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.network.Exports;
 import org.meanfield.network.NetworkState;
+import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
 
 /**
@@ -88,6 +89,9 @@ final class TrainedModel {
     network.put("configuration", configuration(run.identity().configuration()));
     network.put("input", run.shards().manifest().schema());
     network.put("columns", run.shards().exampleFormat().columns());
+    if (run.shards().manifest().step() != null) {
+      network.put("step", run.shards().manifest().step());
+    }
     network.put("round", round);
     network.put("shards", run.identity().shards());
     return network;

@@ -153,6 +153,34 @@ class ForecastCommandTest {
   }
 
   @Test
+  void timesOfAnotherStepThanTheModelsAreRefused() {
+    List<String> weekly = new ArrayList<>(List.of("shop,day,sales,price"));
+    for (int week = 0; week < WINDOW; week++) {
+      weekly.add("a,%s,50,0".formatted(START.plusWeeks(week)));
+    }
+    pipeline.write("weekly.csv", String.join("\n", weekly) + "\n");
+
+    predict("weekly.csv", "weekly-out")
+        .failedWith(ExitCode.DATA)
+        .saying(
+            "weekly.csv: its times are 7 days apart, and the model was trained on times 1 day apart",
+            "give rows in that step");
+  }
+
+  @Test
+  void daysWrittenWithATimeOfDayAreTheModelsSteps() {
+    List<String> days = new ArrayList<>(List.of("shop,day,sales,price"));
+    for (int day = 0; day < WINDOW; day++) {
+      days.add("a,%sT09:30:00,50,0".formatted(START.plusDays(day)));
+    }
+    pipeline.write("half-past-nine.csv", String.join("\n", days) + "\n");
+
+    Result predicted = predict("half-past-nine.csv", "half-past-nine-out");
+
+    assertThat(predicted.exit()).as(predicted.err()).isZero();
+  }
+
+  @Test
   void otherColumnsThanTheModelsAreRefused() {
     predict("waves.csv", "other-out", "--set", "data.source.columns.covariates=[]")
         .failedWith(ExitCode.USAGE)

@@ -25,7 +25,7 @@ import org.meanfield.storage.Storage;
  * Rows that predictions are asked for, in the format of a configuration's source. Labels are not
  * needed: a table's column of labels is a column like any other.
  */
-public interface PredictionInput {
+public interface PredictionInput extends AutoCloseable {
 
   /**
    * Finds out what is there; of files of images no more than their names and headers.
@@ -79,7 +79,7 @@ public interface PredictionInput {
                         .with(
                             columns.inOrder("targets", series.targets()),
                             columns.inOrder("covariates", series.covariates()));
-                return SeriesInput.open(spark, storage, inOrder, data, schema);
+                return SeriesInput.open(spark, storage, inOrder, data, format);
               }
             });
   }
@@ -115,6 +115,10 @@ public interface PredictionInput {
 
   /** Every row, good or bad. */
   JavaRDD<InputRow> rows();
+
+  /** Ends what Spark keeps of it. */
+  @Override
+  default void close() {}
 
   /**
    * Does work in which rows are read.

@@ -17,6 +17,7 @@ import org.meanfield.config.Amount;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.SeriesSource;
+import org.meanfield.data.DataException;
 import org.meanfield.data.Packed;
 import org.meanfield.data.Schema;
 import org.meanfield.data.series.RegularSeries;
@@ -24,6 +25,7 @@ import org.meanfield.data.series.Series;
 import org.meanfield.data.series.SeriesTable;
 import org.meanfield.data.series.SeriesTime;
 import org.meanfield.data.series.TimeScale;
+import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.data.source.SourceTables;
 import org.meanfield.storage.Storage;
 
@@ -42,17 +44,32 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
       Storage storage,
       SeriesSource source,
       DataConfig data,
-      Schema schema) {
-    requireFits(source, schema);
+      ExampleFormat format) {
+    requireFits(source, format.schema());
     SparkSession session = SourceTables.session(spark);
-    return SeriesTable.reading(
-        source,
-        () ->
-            new SeriesInput(
-                session,
-                source,
-                RegularSeries.of(SeriesTable.open(spark, storage, source), data),
-                schema));
+    RegularSeries even =
+        SeriesTable.reading(
+            source, () -> RegularSeries.of(SeriesTable.open(spark, storage, source), data));
+    return even.rows()
+        .orClosed(
+            () -> {
+              requireStep(source, even, format.step());
+              return new SeriesInput(session, source, even, format.schema());
+            });
+  }
+
+  /** A forecast of so many steps is one of so many of the model's. */
+  private static void requireStep(SeriesSource source, RegularSeries even, String ofModel) {
+    if (ofModel != null && even.stepText().isPresent() && !even.stepText().get().equals(ofModel)) {
+      throw new DataException(
+          "%s: its times are %s apart, and the model was trained on times %s apart; give rows in that step, or train a model on these"
+              .formatted(source.train(), even.stepText().get(), ofModel));
+    }
+  }
+
+  @Override
+  public void close() {
+    even.close();
   }
 
   private static void requireFits(SeriesSource source, Schema schema) {

@@ -2,13 +2,14 @@ package org.meanfield.data.series;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.storage.StorageLevel;
 import org.meanfield.config.Amount;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.config.ForecastConfig.Missing;
 import org.meanfield.data.DataException;
+import org.meanfield.spark.Persisted;
 
 /**
  * The series of a table in even steps, as far as its rules allow.
@@ -20,12 +21,20 @@ import org.meanfield.data.DataException;
  * at most a tenth is in question.
  *
  * @param rows series by series, kept by Spark until {@link #close}
+ * @param step between times; 1 where no series has two
+ * @param stepText the same for people; empty where no series has two times
  * @param first time of any series
  * @param last time of any series
  * @param skipped rows that are refused, and times that are filled
  */
 public record RegularSeries(
-    JavaRDD<SeriesRows> rows, TimeScale scale, long step, long first, long last, long skipped)
+    Persisted<SeriesRows> rows,
+    TimeScale scale,
+    long step,
+    Optional<String> stepText,
+    long first,
+    long last,
+    long skipped)
     implements AutoCloseable {
   private static final double MOST = 0.1;
 
@@ -47,22 +56,17 @@ public record RegularSeries(
     }
     TimeScale scale = found.times().scale(table.source().timeFormat());
     int partitions = Math.max(table.spark().defaultParallelism(), data.shardCount());
-    JavaRDD<SeriesRows> rows =
-        table.series(scale, partitions).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      return of(table, rows, scale, data, found.bad().count());
-    } catch (RuntimeException e) {
-      rows.unpersist();
-      throw e;
-    }
+    Persisted<SeriesRows> rows = Persisted.of(table.series(scale, partitions));
+    return rows.orClosed(() -> of(table, rows, scale, data, found.bad().count()));
   }
 
   private static RegularSeries of(
-      SeriesTable table, JavaRDD<SeriesRows> rows, TimeScale scale, DataConfig data, long bad) {
+      SeriesTable table, Persisted<SeriesRows> kept, TimeScale scale, DataConfig data, long bad) {
+    JavaRDD<SeriesRows> rows = kept.rdd();
     SeriesSteps steps =
         rows.mapPartitions(part -> List.of(SeriesSteps.of(part)).iterator()).collect().stream()
             .reduce(new SeriesSteps(), SeriesSteps::add);
-    long step = steps.step();
+    long step = steps.step().orElse(1L);
     List<String> columns = table.parser().numbers();
     SeriesFaults faults =
         rows
@@ -77,7 +81,14 @@ public record RegularSeries(
                 });
     refuse(faults, data, scale.distance(step));
     long skipped = bad + faults.unusable() + faults.withoutValue();
-    return new RegularSeries(rows, scale, step, faults.firstTick(), faults.lastTick(), skipped);
+    return new RegularSeries(
+        kept,
+        scale,
+        step,
+        steps.step().map(scale::distance),
+        faults.firstTick(),
+        faults.lastTick(),
+        skipped);
   }
 
   private static SeriesFaults faults(
@@ -120,11 +131,11 @@ public record RegularSeries(
   /** Every series, with its gaps filled. */
   public JavaRDD<Series> series() {
     long steps = step;
-    return rows.map(one -> Series.of(one, steps));
+    return rows.rdd().map(one -> Series.of(one, steps));
   }
 
   @Override
   public void close() {
-    rows.unpersist();
+    rows.close();
   }
 }

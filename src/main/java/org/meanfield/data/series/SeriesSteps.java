@@ -3,6 +3,7 @@ package org.meanfield.data.series;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.meanfield.data.DataException;
 
@@ -35,13 +36,12 @@ final class SeriesSteps implements Serializable {
     }
   }
 
-  /** The most frequent step, of several the smallest; 1 where no series has two times. */
-  long step() {
+  /** The most frequent step, of several the smallest; empty where no series has two times. */
+  Optional<Long> step() {
     return steps.entrySet().stream()
         .max(
             Map.Entry.<Long, Long>comparingByValue()
                 .thenComparing((a, b) -> Long.compare(b.getKey(), a.getKey())))
-        .map(Map.Entry::getKey)
-        .orElse(1L);
+        .map(Map.Entry::getKey);
   }
 }

@@ -54,8 +54,11 @@ public record TimeScale(TimeKind kind, int day) implements Serializable {
     };
   }
 
-  /** A distance between times, for people. */
+  /** A distance between times, for people; the same for days however they are written. */
   String distance(long ticks) {
+    if (kind == TimeKind.DATE_TIME && day == 0 && ticks % SeriesTime.SECONDS_OF_A_DAY == 0) {
+      return new TimeScale(TimeKind.DATE, 0).distance(ticks / SeriesTime.SECONDS_OF_A_DAY);
+    }
     String unit =
         day > 0
             ? "month"

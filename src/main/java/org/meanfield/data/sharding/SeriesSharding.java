@@ -1,12 +1,7 @@
 package org.meanfield.data.sharding;
 
-import java.io.Serializable;
-import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -15,15 +10,14 @@ import org.meanfield.config.DataConfig;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.config.SplitsConfig;
 import org.meanfield.data.DataException;
-import org.meanfield.data.Normalisation;
 import org.meanfield.data.Split;
 import org.meanfield.data.example.Rank;
+import org.meanfield.data.series.NumberedSeries;
 import org.meanfield.data.series.RegularSeries;
 import org.meanfield.data.series.Series;
 import org.meanfield.data.series.SeriesTable;
 import org.meanfield.data.series.SeriesWindows;
 import org.meanfield.data.series.TimeSplits;
-import org.meanfield.data.shards.FeatureMoments;
 import org.meanfield.data.shards.ShardStatistics;
 import org.meanfield.data.shards.ShardTarget;
 import org.meanfield.data.shards.ShardWriter;
@@ -32,8 +26,7 @@ import org.meanfield.storage.Storage;
 import scala.Tuple2;
 
 /**
- * Shards of time series, as Spark jobs: of the data, the driver sees names of series and a few sums
- * of each.
+ * Shards of time series, as Spark jobs: of the data, the driver sees a few sums alone.
  *
  * <p>Rows are sorted by series and time, so their order in the table means nothing. Every series
  * gives its examples ({@link SeriesWindows}), which are ranked by split, time and series; in this
@@ -42,11 +35,6 @@ import scala.Tuple2;
  */
 record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource source, DataConfig data)
     implements Sharding {
-
-  /** What the driver knows of a series. */
-  private record Summary(
-      String name, int times, int trainingTimes, EnumMap<Split, Long> examples, FeatureMoments span)
-      implements Serializable {}
 
   @Override
   public List<SourceFile> fingerprint() {
@@ -66,21 +54,23 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
 
   private Prepared prepare(RegularSeries series) {
     SeriesWindows windows = windows(series);
-    List<Summary> summaries =
-        series.series().map(one -> summary(windows, one)).collect().stream()
-            .sorted(Comparator.comparing(Summary::name))
-            .toList();
-    requireExamples(summaries);
+    SeriesTotals totals = SeriesTotals.of(series, windows);
+    requireExamples(totals);
     return new Prepared() {
+      @Override
+      public String step() {
+        return series.stepText().orElse(null);
+      }
+
       @Override
       public Sharded write(ShardTarget target) {
         return new Sharded(
             windows.schema(),
             List.of(),
-            normalisation(summaries, windows.columns()),
+            ShardStatistics.normalisation(totals.trainingSpan()),
             Optional.empty(),
             series.skipped(),
-            shards(series.series(), windows, summaries, target.writer(windows.schema())));
+            shards(series, windows, totals, target.writer(windows.schema())));
       }
 
       @Override
@@ -101,70 +91,41 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
         TimeSplits.of(series.first(), series.last(), series.step(), data.splits()));
   }
 
-  private static Summary summary(SeriesWindows windows, Series series) {
-    int trainingTimes = windows.trainingTimes(series);
-    FeatureMoments span = new FeatureMoments(series.columns());
-    for (int time = 0; time < trainingTimes; time++) {
-      span.add(series.values(), time * series.columns());
-    }
-    return new Summary(series.name(), series.length(), trainingTimes, windows.counts(series), span);
-  }
-
-  private static Map<Split, Long> totals(List<Summary> summaries) {
-    Map<Split, Long> totals = new EnumMap<>(Split.class);
-    for (Split split : Split.values()) {
-      totals.put(split, summaries.stream().mapToLong(one -> one.examples().get(split)).sum());
-    }
-    return totals;
-  }
-
-  private void requireExamples(List<Summary> summaries) {
-    Map<Split, Long> totals = totals(summaries);
+  private void requireExamples(SeriesTotals totals) {
     int window = data.forecast().window();
     int horizon = data.forecast().horizon();
-    if (totals.get(Split.TRAIN) == 0) {
+    if (totals.examples(Split.TRAIN) == 0) {
       throw new DataException(
           "no training example: data.window = %s and data.horizon = %s need %s times in a row, and the longest series has %s before validation, %s in all; lower one of them, or add data"
               .formatted(
                   window,
                   horizon,
                   window + horizon,
-                  summaries.stream().mapToInt(Summary::trainingTimes).max().orElse(0),
-                  summaries.stream().mapToInt(Summary::times).max().orElse(0)));
+                  totals.mostTrainingTimes(),
+                  totals.mostTimes()));
     }
     SplitsConfig splits = data.splits();
     requireExamples(totals, Split.VALIDATION, splits.validation(), horizon);
     requireExamples(totals, Split.TEST, splits.test(), horizon);
   }
 
-  private static void requireExamples(
-      Map<Split, Long> totals, Split split, double share, int horizon) {
-    if (share > 0 && totals.get(split) == 0) {
+  private static void requireExamples(SeriesTotals totals, Split split, double share, int horizon) {
+    if (share > 0 && totals.examples(split) == 0) {
       throw new DataException(
           "no %s example: data.splits.%s = %s leaves fewer times than data.horizon = %s, all of which must lie in the split; raise it, or lower the horizon"
               .formatted(split.text(), split.text(), share, horizon));
     }
   }
 
-  /** In the order of names, so that the sums have the same bits whatever the partitions. */
-  private static Normalisation normalisation(List<Summary> summaries, int columns) {
-    FeatureMoments all = new FeatureMoments(columns);
-    summaries.forEach(one -> all.add(one.span()));
-    return ShardStatistics.normalisation(all);
-  }
-
   private List<ShardWriter.Written> shards(
-      JavaRDD<Series> series, SeriesWindows windows, List<Summary> summaries, ShardWriter writer) {
-    ShardPlan plan = ShardPlan.of(totals(summaries), data.shardCount());
-    HashMap<String, Integer> numbers = new HashMap<>();
-    summaries.forEach(one -> numbers.put(one.name(), numbers.size()));
+      RegularSeries table, SeriesWindows windows, SeriesTotals totals, ShardWriter writer) {
+    ShardPlan plan = ShardPlan.of(totals.examples(), data.shardCount());
+    JavaRDD<NumberedSeries> series = NumberedSeries.of(table);
     RangeBounds cuts =
-        RangeBounds.of(
-            series.flatMap(one -> ranks(windows, one, numbers.get(one.name())).iterator()),
-            plan.segments());
+        RangeBounds.of(series.flatMap(one -> ranks(windows, one).iterator()), plan.segments());
     List<String> files = plan.files();
     return series
-        .flatMapToPair(one -> examples(windows, one, numbers.get(one.name())).iterator())
+        .flatMapToPair(one -> examples(windows, one).iterator())
         .repartitionAndSortWithinPartitions(new RankPartitioner(cuts, files.size()))
         .values()
         .mapPartitionsWithIndex(
@@ -174,28 +135,31 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
         .collect();
   }
 
-  private static Stream<Rank> ranks(SeriesWindows windows, Series series, int number) {
+  private static Stream<Rank> ranks(SeriesWindows windows, NumberedSeries numbered) {
+    Series series = numbered.series();
     Stream.Builder<Rank> ranks = Stream.builder();
-    windows.forEach(series, (split, first) -> ranks.add(rank(split, series.tick(first), number)));
+    windows.forEach(
+        series, (split, first) -> ranks.add(rank(split, series.tick(first), numbered.number())));
     return ranks.build();
   }
 
   /** Packed only when they are asked for: a series has far fewer numbers than its windows. */
   private static Stream<Tuple2<Rank, byte[]>> examples(
-      SeriesWindows windows, Series series, int number) {
+      SeriesWindows windows, NumberedSeries numbered) {
+    Series series = numbered.series();
     float[] scales = windows.scales(series);
     Stream.Builder<Tuple2<Rank, Integer>> examples = Stream.builder();
     windows.forEach(
         series,
         (split, first) ->
-            examples.add(new Tuple2<>(rank(split, series.tick(first), number), first)));
+            examples.add(new Tuple2<>(rank(split, series.tick(first), numbered.number()), first)));
     return examples
         .build()
         .map(example -> new Tuple2<>(example._1(), windows.packed(series, example._2(), scales)));
   }
 
   /** By split, then time, then series; ranks compare without a sign, so times are moved. */
-  private static Rank rank(Split split, long tick, int series) {
+  private static Rank rank(Split split, long tick, long series) {
     return new Rank(split.ordinal(), tick ^ Long.MIN_VALUE, series, 0);
   }
 }

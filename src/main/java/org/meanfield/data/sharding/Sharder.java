@@ -133,7 +133,7 @@ public final class Sharder {
         storage.publish(ShardSet.vocabularyOf(location), json);
         vocabulary = Checksum.of(json).sha256();
       }
-      Manifest manifest = manifest(fingerprint, sharded, vocabulary);
+      Manifest manifest = manifest(fingerprint, sharded, vocabulary, prepared.step());
       listing.keepBeside(storage, location);
       lease.requireHeld();
       storage.publish(ShardSet.manifestOf(location), manifest.toJson());
@@ -143,11 +143,16 @@ public final class Sharder {
 
   private void requireSame(Manifest existing, List<SourceFile> fingerprint) {
     List<String> differences = settingsThatDiffer(existing, config);
-    if (!existing.source().equals(fingerprint)) {
+    if (!contents(existing.source()).equals(contents(fingerprint))) {
       differences.add("the shard set was made from %s".formatted(existing.source()));
       differences.add("the source now is %s".formatted(fingerprint));
     }
     requireNone(location, differences);
+  }
+
+  /** Not what the files are called: they may have been moved. */
+  private static List<SourceFile> contents(List<SourceFile> source) {
+    return source.stream().map(SourceFile::withoutName).toList();
   }
 
   private static List<String> settingsThatDiffer(Manifest existing, Config config) {
@@ -194,7 +199,7 @@ public final class Sharder {
   }
 
   private Manifest manifest(
-      List<SourceFile> fingerprint, Sharding.Sharded sharded, String vocabulary) {
+      List<SourceFile> fingerprint, Sharding.Sharded sharded, String vocabulary, String step) {
     SortedMap<String, String> settings = Manifest.settings(config);
     return new Manifest(
         Manifest.FORMAT,
@@ -209,6 +214,7 @@ public final class Sharder {
         fingerprint,
         sharded.skipped(),
         Manifest.isOfDocuments(sharded.schema()) ? sharded.cut() : null,
+        step,
         new Manifest.Shards(
             of(sharded.shards(), Split.TRAIN),
             of(sharded.shards(), Split.VALIDATION),

@@ -91,6 +91,11 @@ interface Sharding {
   /** A source that was read and found good. */
   interface Prepared extends AutoCloseable {
 
+    /** What lies between two times of its series; null where there are no times. */
+    default String step() {
+      return null;
+    }
+
     /** Writes every shard. */
     Sharded write(ShardTarget target);
 

@@ -4,7 +4,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.storage.StorageLevel;
 import org.meanfield.config.Config;
 import org.meanfield.config.SplitsConfig.By;
 import org.meanfield.data.Normalisation;
@@ -19,6 +18,7 @@ import org.meanfield.data.shards.ShardStatistics;
 import org.meanfield.data.shards.ShardTarget;
 import org.meanfield.data.shards.ShardWriter;
 import org.meanfield.data.shards.SourceFile;
+import org.meanfield.spark.Persisted;
 import scala.Tuple2;
 
 /**
@@ -64,8 +64,8 @@ record ShuffledSharding(ExampleSource dataset, Config config) implements Shardin
     ShardPlan shards = ShardPlan.of(splits.examples(), config.data().shardCount());
     By by = config.data().splits().by();
     JavaRDD<KeyedExample> rows = dataset.rows(config.run().seed(), contents);
-    JavaRDD<ExampleKey> keys = rows.map(KeyedExample::key).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
+    try (Persisted<ExampleKey> kept = Persisted.of(rows.map(KeyedExample::key))) {
+      JavaRDD<ExampleKey> keys = kept.rdd();
       RangeBounds splitCuts =
           RangeBounds.of(
               keys.filter(key -> !key.test()).map(key -> key.forSplit(by)), splits.segments());
@@ -80,8 +80,6 @@ record ShuffledSharding(ExampleSource dataset, Config config) implements Shardin
               .repartitionAndSortWithinPartitions(partitioner),
           shards.files(),
           target.writer(contents.schema()));
-    } finally {
-      keys.unpersist();
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.Normalisation;
@@ -18,6 +17,7 @@ import org.meanfield.data.shards.SourceFile;
 import org.meanfield.data.source.Document;
 import org.meanfield.data.source.TextDocuments;
 import org.meanfield.data.text.Tokenizer;
+import org.meanfield.spark.Persisted;
 import org.meanfield.storage.Storage;
 import scala.Tuple2;
 
@@ -45,12 +45,9 @@ record StreamSharding(JavaSparkContext spark, Storage storage, TextSource source
   public Prepared prepare() {
     TextDocuments documents = TextDocuments.open(spark, storage, source);
     long skipped = documents.inspect(data.onBadRecord());
-    JavaRDD<Document> ordered =
-        documents.good().sortBy(Document::position, true, partitions()).persist(onDisk());
-    try {
-      return prepare(ordered, skipped);
-    } finally {
-      ordered.unpersist();
+    try (Persisted<Document> ordered =
+        Persisted.of(documents.good().sortBy(Document::position, true, partitions()))) {
+      return prepare(ordered.rdd(), skipped);
     }
   }
 
@@ -58,9 +55,13 @@ record StreamSharding(JavaSparkContext spark, Storage storage, TextSource source
     JavaRDD<TextPiece> pieces = TextCuts.of(ordered, data.splits()).pieces(ordered);
     JavaRDD<TextPiece> training = pieces.filter(piece -> piece.split() == Split.TRAIN);
     Tokenizer tokenizer = VocabularyLearner.learn(data.tokenizer(), training.map(TextPiece::text));
-    JavaRDD<TokenPiece> tokens =
-        pieces.map(piece -> TokenPiece.of(piece, tokenizer)).persist(onDisk());
-    TokenPlaces places = TokenPlaces.of(tokens);
+    Persisted<TokenPiece> tokens =
+        Persisted.of(pieces.map(piece -> TokenPiece.of(piece, tokenizer)));
+    return tokens.orClosed(() -> prepared(tokens, tokenizer, skipped));
+  }
+
+  private Prepared prepared(Persisted<TokenPiece> tokens, Tokenizer tokenizer, long skipped) {
+    TokenPlaces places = TokenPlaces.of(tokens.rdd());
     return new Prepared() {
       @Override
       public Sharded write(ShardTarget target) {
@@ -70,12 +71,12 @@ record StreamSharding(JavaSparkContext spark, Storage storage, TextSource source
             NONE,
             Optional.of(tokenizer),
             skipped,
-            shards(tokens, places, target.writer(Schema.ofStream())));
+            shards(tokens.rdd(), places, target.writer(Schema.ofStream())));
       }
 
       @Override
       public void close() {
-        tokens.unpersist();
+        tokens.close();
       }
     };
   }
@@ -98,9 +99,5 @@ record StreamSharding(JavaSparkContext spark, Storage storage, TextSource source
 
   private int partitions() {
     return Math.max(spark.defaultParallelism(), data.shardCount());
-  }
-
-  private static StorageLevel onDisk() {
-    return StorageLevel.MEMORY_AND_DISK();
   }
 }

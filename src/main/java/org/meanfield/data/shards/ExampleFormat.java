@@ -16,18 +16,30 @@ import org.meanfield.data.text.Tokenizer;
  * @param normalisation of what comes in, and behind it of the numbers that are to be predicted
  * @param tokenizer that makes the tokens; null where there are none
  * @param columns that the examples were made of
+ * @param step between two times of a series, such as {@code 7 days}; null where there are none
  */
 public record ExampleFormat(
     Schema schema,
     List<String> classes,
     Normalisation normalisation,
     Tokenizer tokenizer,
-    ColumnNames columns)
+    ColumnNames columns,
+    String step)
     implements Serializable {
   private static final int NAMED = 10;
 
   public ExampleFormat {
     classes = List.copyOf(classes);
+  }
+
+  /** Without times. */
+  public ExampleFormat(
+      Schema schema,
+      List<String> classes,
+      Normalisation normalisation,
+      Tokenizer tokenizer,
+      ColumnNames columns) {
+    this(schema, classes, normalisation, tokenizer, columns, null);
   }
 
   /** Without tokens and columns. */
@@ -69,6 +81,9 @@ public record ExampleFormat(
     }
     for (String use : columns.differences(shards.columns)) {
       lines.add(difference("columns." + use + " are", columns.of(use), shards.columns.of(use)));
+    }
+    if (step != null && shards.step != null && !step.equals(shards.step)) {
+      lines.add("its steps are of %s, the shard set's of %s".formatted(step, shards.step));
     }
     if (!sameVocabulary(shards)) {
       lines.add("its vocabulary is another than the shard set's: the tokens mean other texts");

@@ -1,15 +1,11 @@
 package org.meanfield.data.shards;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -19,6 +15,7 @@ import org.meanfield.data.DataException;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
+import org.meanfield.storage.PrettyJson;
 
 /**
  * What a shard set is, in {@code manifest.json}: written last, so that without it there is no shard
@@ -33,6 +30,7 @@ import org.meanfield.data.Split;
  * @param skipped examples left out under {@code data.on-bad-record = skip}
  * @param cut documents longer than {@code data.tokenizer.max-length}, which end there; null where
  *     the examples are no documents
+ * @param step between two times of a series, such as {@code 7 days}; null where there are none
  */
 public record Manifest(
     int format,
@@ -47,6 +45,7 @@ public record Manifest(
     List<SourceFile> source,
     long skipped,
     @JsonInclude(JsonInclude.Include.NON_NULL) Long cut,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String step,
     Shards shards)
     implements Serializable {
   /** Kind of images with one label each: fields {@code image} of bytes, and {@code label}. */
@@ -136,14 +135,7 @@ public record Manifest(
   }
 
   public byte[] toJson() {
-    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
-    DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(lines);
-    try {
-      String text = JSON.writer(printer).writeValueAsString(this) + "\n";
-      return text.getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return PrettyJson.bytes(this);
   }
 
   /**
@@ -161,7 +153,8 @@ public record Manifest(
     } catch (IOException e) {
       throw new DataException(
           "%s: not a manifest (%s); %s"
-              .formatted(where, e.getMessage().lines().findFirst().orElse(""), ShardSet.REMEDY));
+              .formatted(where, e.getMessage().lines().findFirst().orElse(""), ShardSet.REMEDY),
+          e);
     }
   }
 }

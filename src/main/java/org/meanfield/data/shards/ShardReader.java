@@ -52,7 +52,7 @@ public final class ShardReader {
     } catch (StorageException e) {
       if (e.kind() == StorageException.Kind.MISSING) {
         throw new DataException(
-            file + " is missing, though the manifest names it; " + ShardSet.REMEDY);
+            file + " is missing, though the manifest names it; " + ShardSet.REMEDY, e);
       }
       throw e;
     }

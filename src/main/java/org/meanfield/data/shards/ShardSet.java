@@ -68,7 +68,8 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
         manifest.classes(),
         manifest.normalisation(),
         tokenizer,
-        ColumnNames.of(manifest.settings()));
+        ColumnNames.of(manifest.settings()),
+        manifest.step());
   }
 
   /** Whether the folder holds a complete shard set. */

@@ -12,6 +12,11 @@ import org.meanfield.config.Amount;
  */
 public record SourceFile(String key, String file, long bytes, String sha256)
     implements Serializable {
+  /** What counts of it when two are compared. */
+  public SourceFile withoutName() {
+    return new SourceFile(key, "", bytes, sha256);
+  }
+
   @Override
   public String toString() {
     return "%s (%s, sha256 %s)".formatted(file, Amount.of(bytes, "byte"), sha256);

@@ -75,7 +75,7 @@ record Header(List<String> names, Set<String> twice) {
       return name.isEmpty() ? "_c" + index : name;
     } catch (BadRecordException e) {
       throw new DataException(
-          "%s: the name of column %s %s".formatted(file, index + 1, e.getMessage()));
+          "%s: the name of column %s %s".formatted(file, index + 1, e.getMessage()), e);
     }
   }
 

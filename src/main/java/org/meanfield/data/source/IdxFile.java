@@ -128,12 +128,14 @@ public final class IdxFile implements Closeable {
     if (e instanceof EOFException) {
       return new DataException(
           "%s: truncated: it ends after %s of %s items; fetch it again, and check %s"
-              .formatted(file, read, sizes == null ? "its" : Integer.toString(items()), key));
+              .formatted(file, read, sizes == null ? "its" : Integer.toString(items()), key),
+          e);
     }
     if (e instanceof ZipException) {
       return new DataException(
           "%s: damaged: %s after %s; fetch it again, and check %s"
-              .formatted(file, e.getMessage(), Amount.of(read, "item"), key));
+              .formatted(file, e.getMessage(), Amount.of(read, "item"), key),
+          e);
     }
     return StorageException.of("read", file, e);
   }

@@ -105,7 +105,7 @@ public record SourceTables(
     } catch (Exception e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (StorageException.isOfOtherSums(cause)) {
-          throw new DataException(stale(cause));
+          throw new DataException(stale(cause), e);
         }
       }
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -113,7 +113,8 @@ public record SourceTables(
         if (cause instanceof AnalysisException
             || UNREADABLE.stream().anyMatch(message::startsWith)) {
           throw new DataException(
-              "Spark cannot read %s as %s: %s".formatted(tables, format.name(), message.strip()));
+              "Spark cannot read %s as %s: %s".formatted(tables, format.name(), message.strip()),
+              e);
         }
       }
       throw JobFailure.causeOf(e);

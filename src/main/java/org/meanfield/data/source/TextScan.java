@@ -140,7 +140,8 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
     } catch (JsonProcessingException e) {
       throw new DataException(
           "%s: is no JSON: line %s: %s"
-              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()));
+              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
+          e);
     }
     throw new DataException(
         file

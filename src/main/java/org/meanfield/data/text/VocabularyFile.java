@@ -94,10 +94,10 @@ final class VocabularyFile {
     try {
       content = JSON.readTree(json);
     } catch (IOException e) {
-      throw damaged(where, e.getMessage().lines().findFirst().orElse("no JSON"));
+      throw damaged(where, e.getMessage().lines().findFirst().orElse("no JSON"), e);
     }
     if (!(content instanceof ObjectNode object)) {
-      throw damaged(where, "no JSON object");
+      throw damaged(where, "no JSON object", null);
     }
     VocabularyFile file = new VocabularyFile(object, where);
     if (!content.path(FORMAT).isInt() || content.path(FORMAT).intValue() != VERSION) {
@@ -193,13 +193,14 @@ final class VocabularyFile {
   }
 
   DataException damaged(String problem) {
-    return damaged(where, problem);
+    return damaged(where, problem, null);
   }
 
-  private static DataException damaged(String where, String problem) {
+  private static DataException damaged(String where, String problem, Throwable cause) {
     return new DataException(
         "%s: not a vocabulary (%s); restore the file, or make the folder that it is in again"
-            .formatted(where, problem));
+            .formatted(where, problem),
+        cause);
   }
 
   private static String spell(Kind kind) {

@@ -45,7 +45,7 @@ record ConfusionReport(ConfusionMatrix matrix) implements Report {
     NameColumn names =
         NameColumn.of(
             errors.stream().map(cell -> matrix.classes().get(cell.actual())).toList(), WIDEST_NAME);
-    StringJoiner lines = new StringJoiner(System.lineSeparator());
+    StringJoiner lines = new StringJoiner("\n");
     lines.add("most frequent confusions:");
     for (Cell error : errors) {
       String predicted = matrix.classes().get(error.predicted());

@@ -64,10 +64,10 @@ record ConfusionTable(List<String> rows, List<String> heads, int width) {
     matrix.cells().forEach(c -> cells[c.actual()][c.predicted()] = number(c.examples()));
     StringBuilder text =
         new StringBuilder("a row for each true class, a column for each predicted");
-    text.append(System.lineSeparator()).append(" ".repeat(names().width())).append(GAP);
+    text.append("\n").append(" ".repeat(names().width())).append(GAP);
     heads.forEach(head -> text.append(" ".repeat(width - head.length())).append(head));
     for (int row = 0; row < rows.size(); row++) {
-      text.append(System.lineSeparator()).append(names().cell(rows.get(row))).append(GAP);
+      text.append("\n").append(names().cell(rows.get(row))).append(GAP);
       for (String cell : cells[row]) {
         text.append(String.format(Locale.ROOT, "%" + width + "s", cell == null ? "." : cell));
       }

@@ -67,7 +67,7 @@ record PerClassReport(ConfusionMatrix matrix) implements Report {
     List<String> names = new ArrayList<>(List.of(HEAD, MEAN));
     shown.forEach(scores -> names.add(scores.name()));
     NameColumn column = NameColumn.of(names, WIDEST_NAME);
-    StringJoiner lines = new StringJoiner(System.lineSeparator());
+    StringJoiner lines = new StringJoiner("\n");
     lines.add(column.cell(HEAD) + "  precision    recall        f1    examples");
     for (ClassScores s : shown) {
       lines.add(line(column.cell(s.name()), s.precision(), s.recall(), s.f1(), s.examples()));

@@ -34,7 +34,7 @@ record ForecastReport(ForecastJudgement judged, Tally tally) implements Report {
 
   @Override
   public String text() {
-    StringJoiner lines = new StringJoiner(System.lineSeparator());
+    StringJoiner lines = new StringJoiner("\n");
     lines.add("forecast              mae       rmse    smape %       mase");
     for (Forecast forecast : Forecast.values()) {
       lines.add(line(forecast.text(), judged.errors(forecast, tally)));

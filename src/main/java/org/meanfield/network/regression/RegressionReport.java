@@ -37,7 +37,7 @@ record RegressionReport(RegressionJudgement judged, Tally tally) implements Repo
   private String lines(int numbers) {
     int width = judged.names().stream().mapToInt(String::length).max().orElse(0);
     String name = "%-" + Math.min(WIDEST_NAME, Math.max(width, "value".length())) + "s";
-    StringJoiner lines = new StringJoiner(System.lineSeparator());
+    StringJoiner lines = new StringJoiner("\n");
     lines.add(String.format(Locale.ROOT, name + "  by     ", "value") + heads());
     for (int k = 0; k < numbers; k++) {
       String own = judged.names().get(k);

@@ -13,6 +13,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.meanfield.config.TokenizerConfig;
 import org.meanfield.data.DataException;
 import org.meanfield.data.text.Decoder;
 import org.meanfield.data.text.Learning;
@@ -42,7 +43,7 @@ class VocabularyLearnerTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void textThatComesTokenByTokenIsTheWholeText(Learning learning) {
+  void textThatComesTokenByTokenIsTheDocumentAgain(Learning learning) {
     List<String> documents = documents(new Random(6));
     Tokenizer tokenizer = learning.from(spark, documents, 2);
 
@@ -54,8 +55,17 @@ class VocabularyLearnerTest {
         text.append(decoder.append(token));
       }
       text.append(decoder.finish());
-      assertThat(text.toString()).isEqualTo(tokenizer.decode(tokens));
+      // Words do not know what stood between them.
+      assertThat(withoutSpaces(text.toString())).isEqualTo(withoutSpaces(document));
+      assertThat(tokenizer.decode(tokens)).isEqualTo(text.toString());
+      if (learning.kind() != TokenizerConfig.Kind.WORD) {
+        assertThat(text.toString()).isEqualTo(document);
+      }
     }
+  }
+
+  private static String withoutSpaces(String text) {
+    return text.replaceAll("\\s", "");
   }
 
   @ParameterizedTest

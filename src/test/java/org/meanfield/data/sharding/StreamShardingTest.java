@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.data.shards.ShardReader;
 import org.meanfield.data.shards.ShardSet;
+import org.meanfield.data.source.SourceTables;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.OnSpark;
@@ -79,8 +81,18 @@ class StreamShardingTest {
     Path expected = text.shards("a");
 
     Sharder.shard(LocalSpark.on("local[1]"), text.config("b", source), false);
-    JavaSparkContext other = LocalSpark.on("local[3]");
-    other.hadoopConfiguration().set("spark.sql.files.maxPartitionBytes", "40");
+    JavaSparkContext other =
+        LocalSpark.on(
+            "local[3]",
+            Map.of(
+                "spark.sql.files.maxPartitionBytes", "10", "spark.sql.files.openCostInBytes", "1"));
+    assertThat(
+            SourceTables.session(other)
+                .read()
+                .text(text.path("many").toString())
+                .rdd()
+                .getNumPartitions())
+        .isGreaterThan(9);
     Sharder.shard(other, text.config("c", source), false);
 
     assertThat(ShardFiles.withoutManifest(text.shards("b")))

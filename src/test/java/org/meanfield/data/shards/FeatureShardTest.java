@@ -129,6 +129,7 @@ class FeatureShardTest {
             List.of(),
             0,
             null,
+            null,
             shards),
         null);
   }

@@ -1,4 +1,4 @@
-package org.meanfield.training;
+package org.meanfield.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 
 /** JSON for people, with the same bytes for the same values on every system. */
-final class PrettyJson {
+public final class PrettyJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private PrettyJson() {}
@@ -15,7 +15,7 @@ final class PrettyJson {
   /**
    * @param value of maps, lists, records and plain values, written in their own order
    */
-  static byte[] bytes(Object value) {
+  public static byte[] bytes(Object value) {
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
     try {
