@@ -1,6 +1,9 @@
 package org.meanfield;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -30,6 +33,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.meanfield.config.NetworkConfig;
 import org.meanfield.families.Architectures;
 import org.meanfield.network.Architecture;
 
@@ -113,6 +117,23 @@ class FloorsTest {
 
     assertThat(families).contains("org.meanfield.network.cnn", "org.meanfield.network.rnn");
     assertThat(knowing).containsExactly(Architectures.class.getName());
+  }
+
+  @ArchTest
+  void aFamilysSettingsAreUnknownToWhatTrainsKeepsAndShows(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "org.meanfield.checkpoint..",
+            "org.meanfield.metrics..",
+            "org.meanfield.evaluation..",
+            "org.meanfield.inference..",
+            "org.meanfield.training..",
+            "org.meanfield.cli..")
+        .should()
+        .dependOnClassesThat(
+            assignableTo(NetworkConfig.class).and(not(equivalentTo(NetworkConfig.class))))
+        .check(classes);
   }
 
   @ArchTest
