@@ -1,11 +1,9 @@
 package org.meanfield.cli;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Amount;
 import org.meanfield.config.Config;
@@ -34,6 +32,7 @@ final class ShardCommand implements Callable<Integer> {
   public Integer call() {
     Config config = pipeline.config();
     ShardSet shards = pipeline.onSpark(config, spark -> shard(spark, config));
+    Output.warn(shards.manifest().warnings());
     output.result(json(shards), text(shards));
     return ExitCode.SUCCESS.number();
   }
@@ -66,12 +65,6 @@ final class ShardCommand implements Callable<Integer> {
 
   private static String text(ShardSet shards) {
     Manifest manifest = shards.manifest();
-    String examples =
-        Arrays.stream(Split.values())
-            .map(
-                split ->
-                    String.format(Locale.ROOT, "%,d %s", manifest.examples(split), split.text()))
-            .collect(Collectors.joining(", "));
     String cut =
         manifest.cut() == null
             ? ""
@@ -81,7 +74,7 @@ final class ShardCommand implements Callable<Integer> {
         Locale.ROOT,
         "shards    %s%nexamples  %s in %s%nskipped   %,d%s",
         shards.location(),
-        examples,
+        manifest.sizes(),
         Amount.of(manifest.shardCount(), "file"),
         manifest.skipped(),
         cut);

@@ -14,7 +14,7 @@ public record SplitsConfig(By by, double validation, double test) implements Ser
   public enum By {
     /** The source has one. */
     SOURCE,
-    /** A share of the examples, drawn by hash, label by label. */
+    /** A share of the examples, drawn by a hash of the source record. */
     FRACTION,
     /** The last examples, validation before them; for examples whose order is that of time. */
     POSITION,

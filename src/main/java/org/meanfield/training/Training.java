@@ -11,6 +11,7 @@ import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.Master;
+import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.data.shards.SourceListing;
 import org.meanfield.metrics.MetricsLog;
@@ -115,7 +116,9 @@ public final class Training {
       SourceListing.changes(storage, shards, config).forEach(listener::warning);
     } else {
       listener.note("making the shard set " + shards);
-      TrainingRun.shards(spark, config);
+      Manifest made = TrainingRun.shards(spark, config).manifest();
+      listener.note("examples: " + made.sizes());
+      made.warnings().forEach(listener::warning);
     }
   }
 

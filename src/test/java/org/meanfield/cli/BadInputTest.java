@@ -75,7 +75,7 @@ class BadInputTest {
     pipeline
         .run("train", "--set", "training.batch-size=200")
         .failedWith(ExitCode.DATA)
-        .saying("training.batch-size = 200: replica 0 has only 134 training examples");
+        .saying("training.batch-size = 200: replica 0 has only 141 training examples");
   }
 
   @Test

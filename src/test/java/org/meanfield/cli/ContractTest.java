@@ -182,9 +182,9 @@ class ContractTest {
   @Test
   void everySplitCanBeEvaluated() {
     assertThat(pipeline.run("evaluate", "--split", "train").out())
-        .startsWith("train, 268 examples");
+        .startsWith("train, 282 examples");
     assertThat(pipeline.run("evaluate", "--split", "validation").out())
-        .startsWith("validation, 32 examples: accuracy ");
+        .startsWith("validation, 18 examples: accuracy ");
   }
 
   @Test
@@ -194,7 +194,7 @@ class ContractTest {
     assertThat(sharded.err()).contains("the shard set is there, and matches");
     assertThat(sharded.json().toString())
         .isEqualTo(
-            "{\"command\":\"shard\",\"shards\":\"file://%s\",\"examples\":{\"train\":268,\"validation\":32,\"test\":60},\"skipped\":0}"
+            "{\"command\":\"shard\",\"shards\":\"file://%s\",\"examples\":{\"train\":282,\"validation\":18,\"test\":60},\"skipped\":0}"
                 .formatted(pipeline.path("shards")));
   }
 

@@ -33,7 +33,7 @@ class InterruptionTest {
         .exists();
 
     Result resumed =
-        pipeline.run("train", "--resume", "--set", "training.epochs=" + (rounds * 64 / 268 + 2));
+        pipeline.run("train", "--resume", "--set", "training.epochs=" + (rounds * 64 / 282 + 2));
 
     assertThat(resumed.exit()).as(resumed.err()).isZero();
     assertThat(resumed.err()).contains("going on after round " + rounds + " of ");

@@ -12,7 +12,7 @@ import org.meanfield.testing.SmallImages;
 
 /** A configuration of small images and a small network, and the commands on it. */
 final class Pipeline {
-  /** Two epochs of 268 images, 64 a round. */
+  /** Two epochs of 282 images, 64 a round. */
   static final int ROUNDS = 9;
 
   private static final String NETWORK =

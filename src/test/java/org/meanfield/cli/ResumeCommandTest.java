@@ -44,8 +44,8 @@ class ResumeCommandTest {
     Result more = pipeline.run("train", "--resume", "--set", "training.epochs=3");
 
     assertThat(more.exit()).isZero();
-    assertThat(more.err()).contains("going on after round 9 of 13").contains("round 13/13");
-    assertThat(more.out()).startsWith("finished after 13 rounds");
+    assertThat(more.err()).contains("going on after round 9 of 14").contains("round 14/14");
+    assertThat(more.out()).startsWith("finished after 14 rounds");
   }
 
   @Test

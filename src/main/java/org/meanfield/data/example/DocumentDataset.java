@@ -7,17 +7,15 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.Schema;
+import org.meanfield.data.Split;
 import org.meanfield.data.shards.SourceFile;
-import org.meanfield.data.source.BadRecordException;
-import org.meanfield.data.source.TableRecord;
 import org.meanfield.data.source.TextDocuments;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.storage.Storage;
 
 /**
- * Documents with a class each, a row of a table each. Their vocabulary is learned from all of the
- * training table: which of its rows become validation or test is decided by a hash of their tokens,
- * so it is not known before. The source's own test split teaches nothing.
+ * Documents with a class each, a row of a table each. Which of them can be used, and which split
+ * each is in, depends on the texts alone; their vocabulary is then learned from the training split.
  */
 public final class DocumentDataset implements ExampleSource {
   private final JavaSparkContext spark;
@@ -54,50 +52,34 @@ public final class DocumentDataset implements ExampleSource {
   }
 
   private ExampleCounts contents() {
-    // Before anything is learned, or a table without a text would be told of as an empty one.
-    surveyed(new RecordExamples(documents().records(), unread(source)).survey()).requireReadable();
-    tokenizer = VocabularyLearner.learn(data.tokenizer(), trainingTexts());
-    Survey survey = labelled().survey();
-    SurveyedContents surveyed = surveyed(survey);
+    Survey survey = texts().survey();
+    SurveyedContents surveyed = new SurveyedContents(survey, data.onBadRecord());
     surveyed.requireReadable();
-    cut = survey.cut();
     List<Integer> shape = surveyed.usualShape();
     List<String> classes = ClassNames.sorted(survey.group(shape).labels(false).keySet());
     return surveyed.of(Schema.ofDocuments(shape.get(0)), shape, classes);
   }
 
-  private SurveyedContents surveyed(Survey survey) {
-    return new SurveyedContents(survey, data.onBadRecord());
+  private RecordExamples texts() {
+    return new RecordExamples(documents().records(), new TextParser(source, data.tokenizer()));
   }
 
-  /** Text and class are looked at, and no token is made. */
-  private static RecordParser unread(TextSource source) {
-    return record -> {
-      DocumentParser.text(source, record);
-      String className = DocumentParser.className(source, record);
-      return new TableExample(List.of(), className, new byte[0], false);
-    };
+  @Override
+  public JavaRDD<ExampleKey> keys(long seed, ExampleCounts contents) {
+    return texts().rows(seed, contents).map(KeyedExample::key);
   }
 
-  private JavaRDD<String> trainingTexts() {
-    RecordParser reader = unread(source);
-    TextSource of = source;
-    return documents()
-        .records()
-        .filter(record -> !record.test())
-        .flatMap(record -> text(reader, of, record).iterator());
+  @Override
+  public void learn(long seed, ExampleCounts contents, SplitRule splits) {
+    JavaRDD<String> training =
+        texts()
+            .recordsOf(Split.TRAIN, seed, contents, splits)
+            .map(record -> record.columns().get(0).toString());
+    tokenizer = VocabularyLearner.learn(data.tokenizer(), training);
+    cut = tokenized().survey().cut();
   }
 
-  private static List<String> text(RecordParser reader, TextSource source, TableRecord record) {
-    try {
-      reader.parse(record);
-      return List.of(DocumentParser.text(source, record));
-    } catch (BadRecordException e) {
-      return List.of();
-    }
-  }
-
-  private RecordExamples labelled() {
+  private RecordExamples tokenized() {
     return new RecordExamples(
         documents().records(), new DocumentParser(source, tokenizer, data.tokenizer().maxLength()));
   }
@@ -114,6 +96,6 @@ public final class DocumentDataset implements ExampleSource {
 
   @Override
   public JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
-    return labelled().rows(seed, contents);
+    return tokenized().rows(seed, contents);
   }
 }

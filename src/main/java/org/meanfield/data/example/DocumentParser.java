@@ -26,6 +26,11 @@ public record DocumentParser(TextSource source, Tokenizer tokenizer, int maxLeng
     return example(record, className(source, record));
   }
 
+  @Override
+  public byte[] source(TableRecord record) {
+    return SourceRecord.ofText(record.columns().get(0).toString());
+  }
+
   /**
    * The same of a row whose class plays no part: it is empty.
    *
@@ -38,8 +43,7 @@ public record DocumentParser(TextSource source, Tokenizer tokenizer, int maxLeng
   private TableExample example(TableRecord record, String className) throws BadRecordException {
     int[] tokens = tokenizer.encode(text(source, record));
     if (tokens.length == 0) {
-      throw new BadRecordException(
-          "column %s has no token in it, wanted a text".formatted(source.text()));
+      throw withoutToken(source);
     }
     int length = Math.min(tokens.length, maxLength);
     byte[] packed = new byte[Schema.ofDocuments(maxLength).packedBytes()];
@@ -50,6 +54,11 @@ public record DocumentParser(TextSource source, Tokenizer tokenizer, int maxLeng
     }
     Packed.putInt(packed, maxLength * Integer.BYTES, length);
     return new TableExample(List.of(maxLength), className, packed, tokens.length > maxLength);
+  }
+
+  static BadRecordException withoutToken(TextSource source) {
+    return new BadRecordException(
+        "column %s has no token in it, wanted a text".formatted(source.text()));
   }
 
   /** The text of a row, which need not have a token. */

@@ -28,16 +28,28 @@ public interface ExampleSource {
    */
   ExampleCounts inspect();
 
-  /** What makes tokens of texts, where the examples are such; known once they were inspected. */
+  /** What makes tokens of texts, where the examples are such; known once it was learned. */
   default Optional<Tokenizer> tokenizer() {
     return Optional.empty();
   }
 
-  /** Examples of which no more than the beginning is used; known once they were inspected. */
+  /** Examples of which no more than the beginning is used; known once vocabularies were learned. */
   default long cut() {
     return 0;
   }
 
-  /** Every example that is counted in the contents, hashed with the seed. */
+  /** The key of every example that is counted in the contents. */
+  default JavaRDD<ExampleKey> keys(long seed, ExampleCounts contents) {
+    return rows(seed, contents).map(KeyedExample::key);
+  }
+
+  /**
+   * Learns from the training split alone what examples cannot be made without.
+   *
+   * @param splits which split an example is in
+   */
+  default void learn(long seed, ExampleCounts contents, SplitRule splits) {}
+
+  /** Every example that is counted in the contents, keyed by the seed and its source record. */
   JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents);
 }

@@ -41,6 +41,13 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
     return example(record, "");
   }
 
+  @Override
+  public byte[] source(TableRecord record) {
+    return columns.hasImage()
+        ? (byte[]) record.columns().get(0)
+        : SourceRecord.ofColumns(columns.features(), record.columns());
+  }
+
   private TableExample example(TableRecord record, String className) throws BadRecordException {
     if (columns.hasImage()) {
       Pixels image = image((byte[]) record.columns().get(0));

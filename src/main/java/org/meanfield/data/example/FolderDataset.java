@@ -132,10 +132,11 @@ public final class FolderDataset implements ExampleSource {
       MessageDigest sha256) {
     try {
       int label = labels.get(file.className());
-      byte[] packed = ImageConversion.pack(conversion.decode(storage.read(file.uri())), label);
+      byte[] stored = storage.read(file.uri());
       return Stream.of(
           new KeyedExample(
-              ExampleKey.of(sha256, seed, file.test(), label, file.position(), packed), packed));
+              ExampleKey.of(sha256, seed, file.test(), label, file.position(), stored),
+              ImageConversion.pack(conversion.decode(stored), label)));
     } catch (IOException e) {
       return Stream.empty();
     }

@@ -56,8 +56,10 @@ final class IdxRows implements Iterator<KeyedExample> {
     int label = reader.next(packed);
     Packed.putInt(packed, pixels, label);
     int at = position++;
-    return usable[label]
-        ? new KeyedExample(ExampleKey.of(sha256, seed, pair.test(), label, at, packed), packed)
-        : null;
+    if (!usable[label]) {
+      return null;
+    }
+    return new KeyedExample(
+        ExampleKey.of(sha256, seed, pair.test(), label, at, packed, pixels), packed);
   }
 }

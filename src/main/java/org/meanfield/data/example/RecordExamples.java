@@ -1,5 +1,6 @@
 package org.meanfield.data.example;
 
+import java.io.Serializable;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
+import org.meanfield.data.Split;
 import org.meanfield.data.source.BadRecordException;
 import org.meanfield.data.source.TableRecord;
 
@@ -41,8 +43,23 @@ record RecordExamples(JavaRDD<TableRecord> records, RecordParser parser) {
     return survey;
   }
 
-  /** Every example that is counted in the contents, hashed with the seed. */
+  /** Every example that is counted in the contents, keyed by the seed and its source record. */
   JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
+    return keyed(seed, contents)
+        .map(row -> new KeyedExample(row.key(), row.example().packed(row.key().label())));
+  }
+
+  /** The records of the examples of one split. */
+  JavaRDD<TableRecord> recordsOf(Split split, long seed, ExampleCounts contents, SplitRule splits) {
+    return keyed(seed, contents)
+        .filter(row -> splits.of(row.key()) == split)
+        .map(KeyedRecord::record);
+  }
+
+  private record KeyedRecord(ExampleKey key, TableRecord record, TableExample example)
+      implements Serializable {}
+
+  private JavaRDD<KeyedRecord> keyed(long seed, ExampleCounts contents) {
     RecordParser reader = parser;
     HashMap<String, Integer> labels = contents.labels();
     List<Integer> shape = List.copyOf(contents.schema().fields().get(0).shape());
@@ -56,9 +73,20 @@ record RecordExamples(JavaRDD<TableRecord> records, RecordParser parser) {
                       example(reader, record)
                           .filter(example -> example.shape().equals(shape))
                           .filter(example -> labels.containsKey(example.className()))
-                          .map(e -> row(e, record, labels.get(e.className()), seed, sha256)))
+                          .map(
+                              example -> {
+                                int label = labels.get(example.className());
+                                byte[] source = reader.source(record);
+                                return new KeyedRecord(
+                                    key(sha256, seed, record, label, source), record, example);
+                              }))
               .iterator();
         });
+  }
+
+  private static ExampleKey key(
+      MessageDigest sha256, long seed, TableRecord record, int label, byte[] source) {
+    return ExampleKey.of(sha256, seed, record.test(), label, record.position(), source);
   }
 
   /** Nothing where the row cannot be used: it was counted, or the job ended, when surveyed. */
@@ -68,12 +96,5 @@ record RecordExamples(JavaRDD<TableRecord> records, RecordParser parser) {
     } catch (BadRecordException e) {
       return Stream.empty();
     }
-  }
-
-  private static KeyedExample row(
-      TableExample example, TableRecord record, int label, long seed, MessageDigest sha256) {
-    byte[] packed = example.packed(label);
-    ExampleKey key = ExampleKey.of(sha256, seed, record.test(), label, record.position(), packed);
-    return new KeyedExample(key, packed);
   }
 }

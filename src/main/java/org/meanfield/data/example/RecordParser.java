@@ -5,11 +5,17 @@ import org.meanfield.data.source.BadRecordException;
 import org.meanfield.data.source.TableRecord;
 
 /** Turns a table's rows into examples with the name of their class. */
-@FunctionalInterface
 interface RecordParser extends Serializable {
 
   /**
    * @throws BadRecordException that names column, value and what is wanted
    */
   TableExample parse(TableRecord record) throws BadRecordException;
+
+  /**
+   * What decides on the example's split.
+   *
+   * @param record that can be parsed
+   */
+  byte[] source(TableRecord record);
 }

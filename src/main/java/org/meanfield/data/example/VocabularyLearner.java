@@ -3,6 +3,7 @@ package org.meanfield.data.example;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.config.Amount;
@@ -47,13 +48,10 @@ public final class VocabularyLearner {
   public static Tokenizer learn(TokenizerConfig config, JavaRDD<String> documents) {
     try {
       return switch (config.kind()) {
-        case CHAR ->
-            new CharTokenizer(kept(config, documents, new CodePoints()), config.lowerCase());
+        case CHAR -> new CharTokenizer(kept(config, documents), config.lowerCase());
         case WORD ->
             new WordTokenizer(
-                kept(config, documents, new Words(config.keepPunctuation())),
-                config.lowerCase(),
-                config.keepPunctuation());
+                kept(config, documents), config.lowerCase(), config.keepPunctuation());
         case BPE -> new BpeTokenizer(merges(config, documents), config.lowerCase());
       };
     } catch (Exception e) {
@@ -62,10 +60,28 @@ public final class VocabularyLearner {
     }
   }
 
-  private static List<String> kept(
-      TokenizerConfig config, JavaRDD<String> documents, PreTokenizer splitter) {
-    JavaPairRDD<String, Long> counts =
-        counts(documents, new TextNormalizer(config.lowerCase()), splitter);
+  /**
+   * Whether a text has a token in it, whatever vocabulary is learned.
+   *
+   * @throws DataException where the text is no Unicode
+   */
+  static boolean hasToken(TokenizerConfig config, String text) {
+    AtomicBoolean found = new AtomicBoolean();
+    splitter(config)
+        .split(new TextNormalizer(config.lowerCase()).apply(text), piece -> found.set(true));
+    return found.get();
+  }
+
+  private static PreTokenizer splitter(TokenizerConfig config) {
+    return switch (config.kind()) {
+      case CHAR -> new CodePoints();
+      case WORD -> new Words(config.keepPunctuation());
+      case BPE -> new Chunks();
+    };
+  }
+
+  private static List<String> kept(TokenizerConfig config, JavaRDD<String> documents) {
+    JavaPairRDD<String, Long> counts = counts(config, documents);
     int minimum = config.minimumFrequency();
     List<PieceCount> kept =
         mostFrequent(
@@ -80,8 +96,7 @@ public final class VocabularyLearner {
   }
 
   private static BpeMerges merges(TokenizerConfig config, JavaRDD<String> documents) {
-    JavaPairRDD<String, Long> counts =
-        counts(documents, new TextNormalizer(config.lowerCase()), new Chunks());
+    JavaPairRDD<String, Long> counts = counts(config, documents);
     List<PieceCount> chunks = mostFrequent(counts, MOST_CHUNKS);
     if (chunks.isEmpty()) {
       requireSome(counts, documents);
@@ -91,13 +106,15 @@ public final class VocabularyLearner {
 
   /** How often each piece occurs; a document's own are summed before any is sent. */
   private static JavaPairRDD<String, Long> counts(
-      JavaRDD<String> documents, TextNormalizer preparation, PreTokenizer splitter) {
+      TokenizerConfig config, JavaRDD<String> documents) {
+    TextNormalizer normalizer = new TextNormalizer(config.lowerCase());
+    PreTokenizer splitter = splitter(config);
     return documents
         .flatMapToPair(
             document -> {
               Map<String, Long> counts = new HashMap<>();
               splitter.split(
-                  preparation.apply(document), piece -> counts.merge(piece, 1L, Long::sum));
+                  normalizer.apply(document), piece -> counts.merge(piece, 1L, Long::sum));
               return counts.entrySet().stream()
                   .map(counted -> new Tuple2<>(counted.getKey(), counted.getValue()))
                   .iterator();

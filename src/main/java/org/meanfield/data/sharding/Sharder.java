@@ -215,6 +215,7 @@ public final class Sharder {
         sharded.skipped(),
         Manifest.isOfDocuments(sharded.schema()) ? sharded.cut() : null,
         step,
+        sharded.absent(),
         new Manifest.Shards(
             of(sharded.shards(), Split.TRAIN),
             of(sharded.shards(), Split.VALIDATION),

@@ -2,6 +2,8 @@ package org.meanfield.data.sharding;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
 import org.meanfield.config.IdxSource;
@@ -111,6 +113,7 @@ interface Sharding {
    * @param tokenizer that made the tokens, where there are such
    * @param skipped records left out under {@code data.on-bad-record = skip}
    * @param cut documents longer than {@code data.tokenizer.max-length}, which end there
+   * @param absent classes that a split has no example of, by the split's name
    */
   record Sharded(
       Schema schema,
@@ -119,9 +122,10 @@ interface Sharding {
       Optional<Tokenizer> tokenizer,
       long skipped,
       long cut,
+      SortedMap<String, List<String>> absent,
       List<ShardWriter.Written> shards) {
 
-    /** With nothing cut. */
+    /** With nothing cut, and without classes. */
     Sharded(
         Schema schema,
         List<String> classes,
@@ -129,7 +133,7 @@ interface Sharding {
         Optional<Tokenizer> tokenizer,
         long skipped,
         List<ShardWriter.Written> shards) {
-      this(schema, classes, normalisation, tokenizer, skipped, 0, shards);
+      this(schema, classes, normalisation, tokenizer, skipped, 0, new TreeMap<>(), shards);
     }
   }
 }

@@ -2,18 +2,19 @@ package org.meanfield.data.sharding;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.config.Config;
-import org.meanfield.config.SplitsConfig.By;
+import org.meanfield.config.SplitsConfig;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
 import org.meanfield.data.example.ExampleCounts;
 import org.meanfield.data.example.ExampleKey;
 import org.meanfield.data.example.ExampleSource;
-import org.meanfield.data.example.KeyedExample;
 import org.meanfield.data.example.Rank;
+import org.meanfield.data.example.SplitRule;
 import org.meanfield.data.shards.ShardStatistics;
 import org.meanfield.data.shards.ShardTarget;
 import org.meanfield.data.shards.ShardWriter;
@@ -24,11 +25,11 @@ import scala.Tuple2;
 /**
  * Shards of labelled examples, as Spark jobs; no example passes through the driver.
  *
- * <p>Every example has a hash of seed and content. Ranked by it, label by label, examples are cut
- * into splits (or ranked by position, where their order means something); ranked again by hash,
- * split by split, into shards. A sort finds where the cuts fall; then each example goes straight to
- * its shard's task, which writes one file. Which partition an example came from plays no part, so
- * the same examples, seed and settings give the same bytes anywhere.
+ * <p>Every example has a hash of seed and source record, which decides on its split (or its
+ * position does, where that means something). Ranked by the hash, split by split, examples are cut
+ * into shards. A sort finds where the cuts fall; then each example goes straight to its shard's
+ * task, which writes one file. Which partition an example came from plays no part, so the same
+ * examples, seed and settings give the same bytes anywhere.
  */
 record ShuffledSharding(ExampleSource dataset, Config config) implements Sharding {
 
@@ -40,10 +41,39 @@ record ShuffledSharding(ExampleSource dataset, Config config) implements Shardin
   @Override
   public Prepared prepare() {
     ExampleCounts contents = dataset.inspect();
+    Persisted<ExampleKey> keys = Persisted.of(dataset.keys(config.run().seed(), contents));
+    return keys.orClosed(() -> prepare(contents, keys));
+  }
+
+  private Prepared prepare(ExampleCounts contents, Persisted<ExampleKey> keys) {
+    SplitRule splits = splits(keys.rdd(), contents);
+    SplitSizes sizes =
+        SplitSizes.of(keys.rdd(), splits, config.data().splits(), contents.classes());
+    sizes.requireLearnable();
+    dataset.learn(config.run().seed(), contents, splits);
+    return prepared(contents, keys, splits, sizes);
+  }
+
+  private SplitRule splits(JavaRDD<ExampleKey> keys, ExampleCounts contents) {
+    SplitsConfig splits = config.data().splits();
+    return switch (splits.by()) {
+      case SOURCE, FRACTION -> new SplitByHash(splits.validation(), splits.test());
+      case POSITION, TIME ->
+          SplitByPosition.of(keys, LongStream.of(contents.train()).sum(), splits);
+    };
+  }
+
+  private Prepared prepared(
+      ExampleCounts contents,
+      Persisted<ExampleKey> keys,
+      SplitRule splits,
+      SplitSizes sizes) {
     return new Prepared() {
       @Override
       public Sharded write(ShardTarget target) {
-        List<ShardWriter.Written> written = shards(contents, target);
+        ShardPlan plan = ShardPlan.of(sizes.totals(), config.data().shardCount());
+        List<ShardWriter.Written> written =
+            shards(contents, keys.rdd(), splits, plan, target.writer(contents.schema()));
         return new Sharded(
             contents.schema(),
             contents.classes(),
@@ -51,44 +81,36 @@ record ShuffledSharding(ExampleSource dataset, Config config) implements Shardin
             dataset.tokenizer(),
             contents.skipped(),
             dataset.cut(),
+            sizes.absent(),
             written);
       }
 
       @Override
-      public void close() {}
+      public void close() {
+        keys.close();
+      }
     };
   }
 
-  private List<ShardWriter.Written> shards(ExampleCounts contents, ShardTarget target) {
-    SplitPlan splits = new SplitPlan(contents, config.data().splits());
-    ShardPlan shards = ShardPlan.of(splits.examples(), config.data().shardCount());
-    By by = config.data().splits().by();
-    JavaRDD<KeyedExample> rows = dataset.rows(config.run().seed(), contents);
-    try (Persisted<ExampleKey> kept = Persisted.of(rows.map(KeyedExample::key))) {
-      JavaRDD<ExampleKey> keys = kept.rdd();
-      RangeBounds splitCuts =
-          RangeBounds.of(
-              keys.filter(key -> !key.test()).map(key -> key.forSplit(by)), splits.segments());
-      if (by == By.POSITION) {
-        UnseenClasses.refuse(keys, key -> split(key, by, splitCuts), contents.classes());
-      }
-      RangeBounds shardCuts =
-          RangeBounds.of(keys.map(key -> inOrder(key, by, splitCuts)), shards.segments());
-      RankPartitioner partitioner = new RankPartitioner(shardCuts, shards.files().size());
-      return write(
-          rows.mapToPair(row -> new Tuple2<>(inOrder(row.key(), by, splitCuts), row.packed()))
-              .repartitionAndSortWithinPartitions(partitioner),
-          shards.files(),
-          target.writer(contents.schema()));
-    }
+  private List<ShardWriter.Written> shards(
+      ExampleCounts contents,
+      JavaRDD<ExampleKey> keys,
+      SplitRule splits,
+      ShardPlan plan,
+      ShardWriter writer) {
+    RangeBounds cuts = RangeBounds.of(keys.map(key -> inOrder(key, splits)), plan.segments());
+    RankPartitioner partitioner = new RankPartitioner(cuts, plan.files().size());
+    return write(
+        dataset
+            .rows(config.run().seed(), contents)
+            .mapToPair(row -> new Tuple2<>(inOrder(row.key(), splits), row.packed()))
+            .repartitionAndSortWithinPartitions(partitioner),
+        plan.files(),
+        writer);
   }
 
-  private static Rank inOrder(ExampleKey key, By by, RangeBounds splitCuts) {
-    return key.forOrder(split(key, by, splitCuts));
-  }
-
-  private static Split split(ExampleKey key, By by, RangeBounds splitCuts) {
-    return key.test() ? Split.TEST : Split.values()[splitCuts.at(key.forSplit(by))];
+  private static Rank inOrder(ExampleKey key, SplitRule splits) {
+    return key.forOrder(splits.of(key));
   }
 
   private static List<ShardWriter.Written> write(

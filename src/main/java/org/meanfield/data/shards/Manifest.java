@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Normalisation;
@@ -31,6 +34,7 @@ import org.meanfield.storage.PrettyJson;
  * @param cut documents longer than {@code data.tokenizer.max-length}, which end there; null where
  *     the examples are no documents
  * @param step between two times of a series, such as {@code 7 days}; null where there are none
+ * @param absent classes that a split has no example of, though it was asked for, by its name
  */
 public record Manifest(
     int format,
@@ -46,6 +50,7 @@ public record Manifest(
     long skipped,
     @JsonInclude(JsonInclude.Include.NON_NULL) Long cut,
     @JsonInclude(JsonInclude.Include.NON_NULL) String step,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, List<String>> absent,
     Shards shards)
     implements Serializable {
   /** Kind of images with one label each: fields {@code image} of bytes, and {@code label}. */
@@ -64,7 +69,9 @@ public record Manifest(
   public static final String SERIES = "series-windows";
 
   public static final String FILE = "manifest.json";
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
+
+  private static final int NAMED = 10;
 
   /** What else than {@code data} decides on examples. */
   private static final Set<String> BESIDE_DATA = Set.of("run.seed", "network.task");
@@ -75,6 +82,7 @@ public record Manifest(
     classes = List.copyOf(classes);
     settings = new TreeMap<>(settings);
     source = List.copyOf(source);
+    absent = absent == null ? new TreeMap<>() : new TreeMap<>(absent);
   }
 
   /** The shards of each split, by number. */
@@ -127,6 +135,37 @@ public record Manifest(
   /** Number of examples in a split. */
   public long examples(Split split) {
     return shards(split).stream().mapToLong(ShardEntry::rows).sum();
+  }
+
+  /** The examples of each split, for people. */
+  public String sizes() {
+    return Arrays.stream(Split.values())
+        .map(split -> String.format(Locale.ROOT, "%,d %s", examples(split), split.text()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** What a user should know of the splits, a line each. */
+  public List<String> warnings() {
+    return absent.entrySet().stream()
+        .map(
+            of ->
+                isEmpty(of.getKey())
+                    ? "the %1$s split is empty: no example fell into data.splits.%1$s"
+                        .formatted(of.getKey())
+                    : "the %s split has no example of class %s, and can say nothing of it"
+                        .formatted(of.getKey(), named(of.getValue())))
+        .toList();
+  }
+
+  private boolean isEmpty(String split) {
+    return Arrays.stream(Split.values())
+        .allMatch(other -> !other.text().equals(split) || examples(other) == 0);
+  }
+
+  /** The first of some names, as many as a line has room for. */
+  private static String named(List<String> names) {
+    String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
+    return names.size() <= NAMED ? first : first + " and " + (names.size() - NAMED) + " more";
   }
 
   /** Number of shards of all splits. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -32,6 +33,7 @@ import org.meanfield.testing.OnSpark;
 /** Tables of documents with classes as shards, and what no document is. */
 class DocumentShardTest {
   private static final StructType SCHEMA = StructType.fromDDL("words string, kind string");
+  private static final Predicate<String> UNKNOWN = document -> document.contains("<unk>");
   private static final String DOCUMENTS =
       """
       words,kind
@@ -102,6 +104,46 @@ class DocumentShardTest {
   }
 
   @Test
+  void theVocabularyIsLearnedFromTheTrainingSplitAlone() {
+    StringBuilder csv = new StringBuilder("words,kind\n");
+    for (int i = 0; i < 60; i++) {
+      csv.append("word%d,%s\n".formatted(i, i % 2 == 0 ? "even" : "odd"));
+    }
+    fixture.write("t.csv", csv.toString());
+    ShardSet shards = shard("a", "csv", "t.csv", "data.splits={validation=0.2,test=0.2}");
+
+    assertThat(documents(shards, Split.VALIDATION)).isNotEmpty().allMatch(UNKNOWN);
+    assertThat(documents(shards, Split.TEST)).isNotEmpty().allMatch(UNKNOWN);
+    assertThat(documents(shards, Split.TRAIN)).isNotEmpty().noneMatch(UNKNOWN);
+  }
+
+  @Test
+  void anotherTokenizerLeavesEveryDocumentInItsSplit() {
+    StringBuilder csv = new StringBuilder("words,kind\n");
+    for (int i = 0; i < 60; i++) {
+      csv.append("%s,%s\n".formatted("ab".repeat(i) + "c", i % 2 == 0 ? "even" : "odd"));
+    }
+    fixture.write("t.csv", csv.toString());
+    String splits = "data.splits={validation=0.2,test=0.2}";
+    ShardSet whole =
+        shard("a", "csv", "t.csv", splits, "data.tokenizer={kind=char,max-length=200}");
+    ShardSet pairs =
+        shard(
+            "b",
+            "csv",
+            "t.csv",
+            splits,
+            "data.tokenizer={kind=bpe,max-length=150,vocabulary-size=300}",
+            "data.shard-count=3");
+
+    for (Split split : Split.values()) {
+      assertThat(documents(whole, split))
+          .isNotEmpty()
+          .containsExactlyInAnyOrderElementsOf(documents(pairs, split));
+    }
+  }
+
+  @Test
   void theTestTableTeachesNoWord() {
     fixture.write("t.csv", DOCUMENTS);
     fixture.write("test.csv", "words,kind\nthe bird eats,animal\n");
@@ -129,9 +171,10 @@ class DocumentShardTest {
     assertThatThrownBy(() -> shard("a", "json", "t.json"))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll(
-            "5 of the source's records cannot be used:",
+            "6 of the source's records cannot be used:",
             "t.json, row 2: column words is null, wanted a text",
             "t.json, row 3: column kind is null, wanted a class",
+            "t.json, row 4: column words has no token in it, wanted a text",
             "t.json, row 5: column words is null, wanted a text",
             "t.json, row 6: column kind is empty, wanted a class",
             "row 7: cannot be parsed",
@@ -161,7 +204,7 @@ class DocumentShardTest {
 
     assertThatThrownBy(() -> shard("a", "csv", "t.csv"))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("no text to learn a vocabulary from");
+        .hasMessageContaining("the source has no record that can be used");
   }
 
   @Test
@@ -222,7 +265,7 @@ class DocumentShardTest {
         """
             .formatted(name, folder, format, table));
     List<String> all = new ArrayList<>(Arrays.asList(overrides));
-    if (all.stream().noneMatch(o -> o.startsWith("data.source.test"))) {
+    if (all.stream().noneMatch(o -> o.matches("data.(source.test|splits).*"))) {
       all.add("data.splits.test=0");
     }
     return Sharder.shard(spark, Config.load(fixture.path(name + ".conf").toString(), all), false);

@@ -120,6 +120,18 @@ class ExistingShardsTest {
   }
 
   @Test
+  void aShardSetOfAnOlderFormatIsRefusedAndCanBeOverwritten() throws Exception {
+    String json = Files.readString(manifest());
+    Files.writeString(manifest(), json.replace("\"format\" : 2", "\"format\" : 1"));
+
+    assertThatThrownBy(() -> shard(false))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("a manifest of version 1, where this program knows version 2")
+        .hasMessageContaining("meanfield shard --overwrite");
+    assertThat(shard(true)).isEqualTo(first);
+  }
+
+  @Test
   void theRemainsOfAnotherThatIsStillWritingAreLeftAlone() throws Exception {
     Files.delete(manifest());
     try (Lease writing = Lease.toWrite(STORAGE, first.location(), "meanfield shard")) {
@@ -213,7 +225,9 @@ class ExistingShardsTest {
 
     assertThatThrownBy(() -> new RowBatching(100).requireBatches(first, 2))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("training.batch-size = 100: replica 0 has only 92 training examples");
+        .hasMessageContaining(
+            "training.batch-size = 100: replica 0 has only %d training examples"
+                .formatted(first.shardsOf(0, 2).stream().mapToInt(ShardEntry::rows).sum()));
   }
 
   private ShardSet shard(boolean overwrite, String... overrides) {

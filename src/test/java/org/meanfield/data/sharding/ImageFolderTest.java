@@ -41,13 +41,18 @@ class ImageFolderTest {
   }
 
   @Test
-  void theSameImagesAsPngsAndAsIdxMakeTheSameShards() {
-    Sharder.shard(spark, idx.config("idx"), false);
-    shard("png");
+  void theSameImagesAsPngsAndAsIdxAreTheSameExamples() {
+    Manifest manifest = shard("png", "data.splits.validation=0");
+    ShardSet shards = new ShardSet(fixture.shards("png").toUri(), manifest, null);
 
-    assertThat(ShardFiles.withoutManifest(fixture.shards("png")))
-        .hasSize(12)
-        .isEqualTo(ShardFiles.withoutManifest(idx.shards("idx")));
+    assertThat(ShardContents.images(spark, shards, Split.TRAIN))
+        .containsExactlyInAnyOrderElementsOf(texts(idx.train));
+    assertThat(ShardContents.images(spark, shards, Split.TEST))
+        .containsExactlyInAnyOrderElementsOf(texts(idx.test));
+  }
+
+  private static List<String> texts(List<IdxFixture.Example> examples) {
+    return examples.stream().map(example -> Arrays.toString(example.image())).toList();
   }
 
   @Test

@@ -120,7 +120,13 @@ class TableTest {
             "{\"x\": [1, 2.5], \"y\": 10}",
             "{\"x\": [3, 4], \"y\": 9}",
             "{\"x\": [1, -1e3], \"y\": 9}"));
-    Manifest manifest = shard("a", "json", "t.json", "data.source.columns={features=[x],label=y}");
+    Manifest manifest =
+        shard(
+            "a",
+            "json",
+            "t.json",
+            "data.source.columns={features=[x],label=y}",
+            "data.splits={validation=0,test=0}");
     ShardSet shards = new ShardSet(fixture.shards("a").toUri(), manifest, null);
 
     assertThat(manifest.classes()).containsExactly("9", "10");
@@ -133,30 +139,36 @@ class TableTest {
     fixture.write("a.csv", List.of("x,y", "1,10", "1,9", "1,-2"));
     fixture.write("b.csv", List.of("x,y", "1,10", "1,9", "1,b"));
     String columns = "data.source.columns={features=[x],label=y}";
+    String all = "data.splits={validation=0,test=0}";
 
-    assertThat(shard("a", "csv", "a.csv", columns).classes()).containsExactly("-2", "9", "10");
-    assertThat(shard("b", "csv", "b.csv", columns).classes()).containsExactly("10", "9", "b");
+    assertThat(shard("a", "csv", "a.csv", columns, all).classes()).containsExactly("-2", "9", "10");
+    assertThat(shard("b", "csv", "b.csv", columns, all).classes()).containsExactly("10", "9", "b");
   }
 
   @Test
-  void aTableOfImagesMakesTheShardsOfTheSameIdx() {
+  void aTableOfImagesHasTheExamplesOfTheSameIdx() {
     IdxFixture idx = new IdxFixture(folder);
-    Sharder.shard(spark, idx.config("idx"), false);
+    ShardSet expected = Sharder.shard(spark, idx.config("idx", "data.splits.validation=0"), false);
     StructType schema = StructType.fromDDL("picture binary, digit int");
     fixture.write(spark, "train.parquet", images(idx.train), schema, 3);
     fixture.write(spark, "test.parquet", images(idx.test), schema, 1);
-    shard(
-        "images",
-        "parquet",
-        "train.parquet",
-        "data.source.test.path=" + folder.resolve("test.parquet"),
-        "data.source.columns=null",
-        "data.source.columns.image=picture",
-        "data.source.columns.label=digit",
-        "data.source={height=4,width=3,channels=1}");
+    Manifest found =
+        shard(
+            "images",
+            "parquet",
+            "train.parquet",
+            "data.splits.validation=0",
+            "data.source.test.path=" + folder.resolve("test.parquet"),
+            "data.source.columns=null",
+            "data.source.columns.image=picture",
+            "data.source.columns.label=digit",
+            "data.source={height=4,width=3,channels=1}");
 
-    assertThat(ShardFiles.withoutManifest(fixture.shards("images")))
-        .isEqualTo(ShardFiles.withoutManifest(idx.shards("idx")));
+    ShardSet images = new ShardSet(fixture.shards("images").toUri(), found, null);
+    for (Split split : List.of(Split.TRAIN, Split.TEST)) {
+      assertThat(ShardContents.images(spark, images, split))
+          .containsExactlyInAnyOrderElementsOf(ShardContents.images(spark, expected, split));
+    }
   }
 
   /** Every other image as a PNG, the others as plain samples. */

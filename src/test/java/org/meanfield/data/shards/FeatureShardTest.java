@@ -117,7 +117,7 @@ class FeatureShardTest {
     return new ShardSet(
         folder.toUri(),
         new Manifest(
-            1,
+            2,
             Manifest.TABLE,
             "shuffled",
             1,
@@ -130,6 +130,7 @@ class FeatureShardTest {
             0,
             null,
             null,
+            new TreeMap<>(),
             shards),
         null);
   }
