@@ -315,8 +315,7 @@ class TablesAsTheyAreTest {
     List<String> all = new ArrayList<>(List.of("data.splits={validation=0,test=0}"));
     all.addAll(List.of(overrides));
     Manifest manifest =
-        Sharder.shard(
-                spark, fixture.config(name, format, path, all.toArray(String[]::new)), false)
+        Sharder.shard(spark, fixture.config(name, format, path, all.toArray(String[]::new)), false)
             .manifest();
     ShardSet shards = new ShardSet(fixture.shards(name).toUri(), manifest, null);
     List<String> found = new ArrayList<>();
