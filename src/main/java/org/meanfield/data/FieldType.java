@@ -6,11 +6,40 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum FieldType {
   /** Unsigned, 0 to 255. */
   @JsonProperty("byte")
-  BYTE,
+  BYTE(1) {
+    @Override
+    public byte[] array(int size) {
+      return new byte[size];
+    }
+  },
   /** Signed, 32 bits. */
   @JsonProperty("int")
-  INT,
+  INT(Integer.BYTES) {
+    @Override
+    public int[] array(int size) {
+      return new int[size];
+    }
+  },
   /** IEEE 754 single precision. */
   @JsonProperty("float")
-  FLOAT
+  FLOAT(Float.BYTES) {
+    @Override
+    public float[] array(int size) {
+      return new float[size];
+    }
+  };
+
+  private final int bytes;
+
+  FieldType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Bytes of one number. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** A primitive array of zeros. */
+  public abstract Object array(int size);
 }

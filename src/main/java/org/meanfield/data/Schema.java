@@ -23,7 +23,7 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
   /** A stream's only field. */
   public static final String TOKEN = "token";
 
-  /** A document's tokens, {@link #NO_TOKEN} behind its end. */
+  /** A document's tokens; in a batch, {@link #NO_TOKEN} behind its end. */
   public static final String TOKENS = "tokens";
 
   /** In a batch of a stream: the token behind each. */
@@ -32,8 +32,11 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
   /** In a batch of a stream: 1 where a row does not go on from the batch before. */
   public static final String RESTART = "restart";
 
-  /** How many of the tokens are the document's. */
-  public static final String LENGTH = "length";
+  /** The tokens of a pair's first text. */
+  public static final String SOURCE = "source";
+
+  /** The tokens of its second, which a network says when it is told the first. */
+  public static final String TARGET = "target";
 
   /** The past that a forecast is made from, {@code [window, targets + covariates]}. */
   public static final String WINDOW = "window";
@@ -86,17 +89,23 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
   }
 
   /**
-   * Documents with one label each: {@code tokens}, padded with {@link #NO_TOKEN}, {@code length},
-   * how many of them are the document's, and {@code label}.
+   * Documents with one label each: {@code tokens}, as many as the document has, and {@code label}.
    *
-   * @param maxLength tokens of an example
+   * @param maxLength most tokens of an example
    */
   public static Schema ofDocuments(int maxLength) {
     return new Schema(
         List.of(
-            new Field(TOKENS, FieldType.INT, List.of(maxLength)),
-            new Field(LENGTH, FieldType.INT, List.of()),
+            Field.variable(TOKENS, FieldType.INT, maxLength),
             new Field(LABEL, FieldType.INT, List.of())));
+  }
+
+  /** Pairs of texts: {@code source} and {@code target}, as many tokens of each as there are. */
+  public static Schema ofPairs(int maxSource, int maxTarget) {
+    return new Schema(
+        List.of(
+            Field.variable(SOURCE, FieldType.INT, maxSource),
+            Field.variable(TARGET, FieldType.INT, maxTarget)));
   }
 
   /** A stream, whose examples are its tokens: {@code token}. */
@@ -121,11 +130,30 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
     return fields.stream().anyMatch(field -> field.name().equals(name));
   }
 
+  /** What kind of examples these are. */
+  public ExampleKind kind() {
+    return ExampleKind.of(this);
+  }
+
   /**
    * Bytes of one example with its fields one after the other: ints, and floats as the ints of their
-   * IEEE 754 bits, with the high byte first.
+   * IEEE 754 bits, with the high byte first; where a field's length is variable, it stands in front
+   * as an int.
+   *
+   * @param lengths of the fields of variable length, in their order
    */
-  public int packedBytes() {
-    return fields.stream().mapToInt(Field::bytes).sum();
+  public int packedBytes(int... lengths) {
+    int bytes = 0;
+    int next = 0;
+    for (Field field : fields) {
+      int length = field.variable() ? lengths[next++] : field.size();
+      bytes += field.prefix() + length * field.type().bytes();
+    }
+    return bytes;
+  }
+
+  /** Bytes of one packed example at most. */
+  public long mostBytes() {
+    return fields.stream().mapToLong(Field::mostBytes).sum();
   }
 }

@@ -31,12 +31,22 @@ public final class MadeUpBatch {
 
   /** Fills a field of ints with numbers from {@code from} on, below {@code bound}. */
   public MadeUpBatch ints(String field, int from, int bound) {
-    int[] ints = batch.ints(batch.schema().index(field));
+    fill(batch.ints(batch.schema().index(field)), field, from, bound);
+    return this;
+  }
+
+  /** Gives a field of variable length lengths from {@code from} on to the greatest. */
+  public MadeUpBatch lengths(String field, int from) {
+    int most = batch.schema().field(field).size();
+    fill(batch.lengths(batch.schema().index(field)), field, from, most + 1);
+    return this;
+  }
+
+  private void fill(int[] ints, String field, int from, int bound) {
     float[] uniforms = uniforms(field, ints.length);
     for (int i = 0; i < ints.length; i++) {
       ints[i] = from + (int) (uniforms[i] * (double) (bound - from));
     }
-    return this;
   }
 
   /**

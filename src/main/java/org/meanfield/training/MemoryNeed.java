@@ -64,7 +64,7 @@ record MemoryNeed(
   static MemoryNeed of(ReplicaSettings settings, ShardSet shards, SourceConfig source) {
     NetworkSpec spec = settings.network();
     Slices slices = settings.slices();
-    long batch = spec.batching().examplesPerStep() * shards.manifest().schema().packedBytes();
+    long batch = spec.batching().examplesPerStep() * shards.manifest().schema().mostBytes();
     // Idle networks would take the room, and count as in use.
     NetworkPool.clear();
     try (Engine engine = Engine.open(Optional.of(spec.instructionSet()))) {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.meanfield.config.AugmentationConfig;
 import org.meanfield.config.ConfigException;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Field;
 import org.meanfield.data.Schema;
 import org.meanfield.random.Purpose;
@@ -39,7 +40,7 @@ public final class Augmentation implements Serializable {
     if (config.isNone()) {
       return new Augmentation(config);
     }
-    if (!schema.has(Schema.IMAGE)) {
+    if (schema.kind() != ExampleKind.IMAGE) {
       throw new ConfigException(
           "augmentation: needs images, and the shard set has "
               + schema.fields().stream().map(Field::name).toList()

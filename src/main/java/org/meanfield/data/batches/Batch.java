@@ -1,7 +1,10 @@
 package org.meanfield.data.batches;
 
 import java.util.Arrays;
+import org.meanfield.config.Amount;
+import org.meanfield.data.DataException;
 import org.meanfield.data.Field;
+import org.meanfield.data.Packed;
 import org.meanfield.data.Schema;
 import org.meanfield.data.shards.ShardBlock;
 
@@ -10,25 +13,48 @@ import org.meanfield.data.shards.ShardBlock;
  * again.
  */
 public final class Batch {
-  private final ShardBlock block;
-  private final int[] sizes;
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+  private final Schema schema;
+  private final int capacity;
+  private final Object[] columns;
+  // Null where every row has as many numbers.
+  private final int[][] lengths;
   private final float[] weights;
   private int rows;
 
+  /**
+   * @throws DataException when a field of so many examples would not fit into an array
+   */
   public Batch(Schema schema, int capacity) {
-    this.block = new ShardBlock(schema, capacity);
+    this.schema = schema;
+    this.capacity = capacity;
+    this.columns = schema.fields().stream().map(of -> array(of, capacity)).toArray();
+    this.lengths =
+        schema.fields().stream()
+            .map(field -> field.variable() ? new int[capacity] : null)
+            .toArray(int[][]::new);
     this.weights = new float[capacity];
     Arrays.fill(weights, 1);
-    this.sizes = schema.fields().stream().mapToInt(Field::size).toArray();
+  }
+
+  private static Object array(Field field, int capacity) {
+    long size = (long) capacity * field.size();
+    if (size > LONGEST_ARRAY) {
+      throw new DataException(
+          "a batch of %s has %s numbers in field %s, over 2^31: lower training.batch-size"
+              .formatted(Amount.of(capacity, "example"), size, field.name()));
+    }
+    return field.type().array((int) size);
   }
 
   public Schema schema() {
-    return block.schema();
+    return schema;
   }
 
   /** Examples that fit. */
   public int capacity() {
-    return block.rows();
+    return capacity;
   }
 
   /** Examples that are in it; what the arrays hold behind them means nothing. */
@@ -52,17 +78,25 @@ public final class Batch {
 
   /** A field of bytes, {@code [capacity, shape…]}. */
   public byte[] bytes(int field) {
-    return block.bytes(field);
+    return (byte[]) columns[field];
   }
 
   /** A field of ints, {@code [capacity, shape…]}. */
   public int[] ints(int field) {
-    return block.ints(field);
+    return (int[]) columns[field];
   }
 
   /** A field of floats, {@code [capacity, shape…]}. */
   public float[] floats(int field) {
-    return block.floats(field);
+    return (float[]) columns[field];
+  }
+
+  /**
+   * How many numbers each row has in a field of variable length; {@link Schema#NO_TOKEN} stands
+   * behind them, or 0 where they are floats.
+   */
+  public int[] lengths(int field) {
+    return lengths[field];
   }
 
   /**
@@ -72,14 +106,15 @@ public final class Batch {
    */
   public int fill(ShardBlock source, int first) {
     clear();
-    int count = Math.min(capacity(), source.rows() - first);
-    copy(source, first, count);
-    return count;
+    for (int row = first; row < source.rows() && rows < capacity; row++) {
+      add(source, row);
+    }
+    return rows;
   }
 
   /** Says that its arrays were filled from the first row to the last. */
   public void allRows() {
-    rows = capacity();
+    rows = capacity;
   }
 
   /** Takes every example out. */
@@ -94,23 +129,58 @@ public final class Batch {
    */
   public void add(byte[] packed) {
     int offset = 0;
-    for (int i = 0; i < sizes.length; i++) {
-      block.unpack(i, rows, packed, offset);
-      offset += schema().fields().get(i).bytes();
+    for (int i = 0; i < columns.length; i++) {
+      Field field = schema.fields().get(i);
+      int length = field.length(packed, offset);
+      offset += field.prefix();
+      unpack(field, i, packed, offset, length);
+      end(i, length);
+      offset += length * field.type().bytes();
     }
     rows++;
   }
 
-  /** Appends one example. */
-  void add(ShardBlock source, int row) {
-    copy(source, row, 1);
+  private void unpack(Field field, int index, byte[] packed, int offset, int length) {
+    int first = rows * field.size();
+    switch (field.type()) {
+      case BYTE -> System.arraycopy(packed, offset, bytes(index), first, length);
+      case INT -> {
+        for (int i = 0; i < length; i++) {
+          ints(index)[first + i] = Packed.intAt(packed, offset + i * Integer.BYTES);
+        }
+      }
+      case FLOAT -> {
+        for (int i = 0; i < length; i++) {
+          floats(index)[first + i] = Packed.floatAt(packed, offset + i * Float.BYTES);
+        }
+      }
+    }
   }
 
-  private void copy(ShardBlock source, int first, int count) {
-    for (int i = 0; i < sizes.length; i++) {
-      int size = sizes[i];
-      System.arraycopy(source.column(i), first * size, block.column(i), rows * size, count * size);
+  /** Appends one example. */
+  void add(ShardBlock source, int row) {
+    for (int i = 0; i < columns.length; i++) {
+      int length = source.length(i, row);
+      int first = rows * schema.fields().get(i).size();
+      System.arraycopy(source.column(i), source.start(i, row), columns[i], first, length);
+      end(i, length);
     }
-    rows += count;
+    rows++;
+  }
+
+  /** Where the length is variable, notes that of the row that comes next, and pads it. */
+  private void end(int index, int length) {
+    if (lengths[index] == null) {
+      return;
+    }
+    Field field = schema.fields().get(index);
+    int from = rows * field.size() + length;
+    int to = (rows + 1) * field.size();
+    lengths[index][rows] = length;
+    switch (field.type()) {
+      case BYTE -> Arrays.fill(bytes(index), from, to, (byte) 0);
+      case INT -> Arrays.fill(ints(index), from, to, Schema.NO_TOKEN);
+      case FLOAT -> Arrays.fill(floats(index), from, to, 0);
+    }
   }
 }

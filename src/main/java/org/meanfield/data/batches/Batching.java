@@ -39,10 +39,10 @@ public interface Batching extends Serializable {
    * @param shards examples in each of its shards
    * @throws DataException that names the replica, and what to do
    */
-  void requireFits(int replica, List<Integer> shards);
+  void requireFits(int replica, List<Long> shards);
 
   /** Examples of a shard of so many that evaluation judges. */
-  long judged(int examples);
+  long judged(long examples);
 
   /**
    * Checks that every replica can fill a batch.

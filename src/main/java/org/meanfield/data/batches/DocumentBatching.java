@@ -55,12 +55,12 @@ public record DocumentBatching(int batchSize, int maxLength) implements Batching
   }
 
   @Override
-  public void requireFits(int replica, List<Integer> shards) {
+  public void requireFits(int replica, List<Long> shards) {
     new RowBatching(batchSize).requireFits(replica, shards);
   }
 
   @Override
-  public long judged(int examples) {
+  public long judged(long examples) {
     return examples;
   }
 

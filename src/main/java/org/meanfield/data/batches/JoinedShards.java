@@ -27,8 +27,8 @@ final class JoinedShards {
   }
 
   /** Rows of each shard. */
-  List<Integer> sizes() {
-    return blocks.stream().map(ShardBlock::rows).toList();
+  List<Long> sizes() {
+    return blocks.stream().map(block -> (long) block.rows()).toList();
   }
 
   Schema schema() {
@@ -69,9 +69,9 @@ final class JoinedShards {
     batch.add(blocks.get(block), placeIn(block, row));
   }
 
-  /** The number in a field of one int a row. */
-  int intAt(int field, long row) {
+  /** How many numbers a row has in a field. */
+  int length(int field, long row) {
     int block = blockOf(row);
-    return blocks.get(block).ints(field)[placeIn(block, row)];
+    return blocks.get(block).length(field, placeIn(block, row));
   }
 }

@@ -50,8 +50,8 @@ public record RowBatching(int batchSize) implements Batching {
 
   /** Refuses a batch that would show an example twice. */
   @Override
-  public void requireFits(int replica, List<Integer> shards) {
-    long examples = shards.stream().mapToLong(Integer::longValue).sum();
+  public void requireFits(int replica, List<Long> shards) {
+    long examples = shards.stream().mapToLong(Long::longValue).sum();
     if (batchSize > examples) {
       throw new DataException(
           ("training.batch-size = %s: replica %s has only %s; lower"
@@ -61,7 +61,7 @@ public record RowBatching(int batchSize) implements Batching {
   }
 
   @Override
-  public long judged(int examples) {
+  public long judged(long examples) {
     return examples;
   }
 }

@@ -19,7 +19,7 @@ final class SimilarLengths implements Feed {
   private final int batches;
   private final ShuffledRows cursor;
   private final Batch batch;
-  private final int length;
+  private final int tokens;
   private final long[] window;
   private final int[] lengths;
   private long step;
@@ -37,7 +37,7 @@ final class SimilarLengths implements Feed {
     this.replica = replica;
     this.batches = (int) Math.min(WINDOW, shards.rows() / batchSize);
     this.batch = new Batch(schema, batchSize);
-    this.length = schema.index(Schema.LENGTH);
+    this.tokens = schema.index(Schema.TOKENS);
     this.window = new long[batches * batchSize];
     this.lengths = new int[batches * batchSize];
     this.step = step;
@@ -62,7 +62,7 @@ final class SimilarLengths implements Feed {
   private void load(long number) {
     for (int i = 0; i < window.length; i++) {
       window[i] = cursor.next();
-      lengths[i] = shards.intAt(length, window[i]);
+      lengths[i] = shards.length(tokens, window[i]);
     }
     places = DocumentBatching.byLength(lengths, window.length);
     order = RandomNumbers.of(seed, Purpose.BATCH_ORDER, replica, number).permutation(batches);

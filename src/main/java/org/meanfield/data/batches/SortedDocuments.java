@@ -2,6 +2,7 @@ package org.meanfield.data.batches;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 import org.meanfield.data.Schema;
 import org.meanfield.data.shards.ShardBlock;
 
@@ -17,7 +18,8 @@ final class SortedDocuments implements Iterator<Batch> {
   SortedDocuments(DocumentBatching batching, ShardBlock block) {
     this.batching = batching;
     this.block = block;
-    this.lengths = block.ints(block.schema().index(Schema.LENGTH));
+    int tokens = block.schema().index(Schema.TOKENS);
+    this.lengths = IntStream.range(0, block.rows()).map(row -> block.length(tokens, row)).toArray();
     this.places = DocumentBatching.byLength(lengths, block.rows());
     this.batch = new Batch(block.schema(), batching.batchSize());
   }

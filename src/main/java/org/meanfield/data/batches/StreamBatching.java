@@ -53,8 +53,8 @@ public record StreamBatching(int lanes, int steps) implements Batching {
   }
 
   @Override
-  public void requireFits(int replica, List<Integer> shards) {
-    long examples = shards.stream().mapToLong(Integer::longValue).sum();
+  public void requireFits(int replica, List<Long> shards) {
+    long examples = shards.stream().mapToLong(Long::longValue).sum();
     long wanted = (long) lanes * (steps + 1);
     if (examples < wanted) {
       throw new DataException(
@@ -76,7 +76,7 @@ public record StreamBatching(int lanes, int steps) implements Batching {
 
   /** Nothing tells a shard's first token. */
   @Override
-  public long judged(int examples) {
+  public long judged(long examples) {
     return Math.max(0, examples - 1);
   }
 }

@@ -1,6 +1,5 @@
 package org.meanfield.data.example;
 
-import java.util.Arrays;
 import java.util.List;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.Packed;
@@ -46,13 +45,11 @@ public record DocumentParser(TextSource source, Tokenizer tokenizer, int maxLeng
       throw withoutToken(source);
     }
     int length = Math.min(tokens.length, maxLength);
-    byte[] packed = new byte[Schema.ofDocuments(maxLength).packedBytes()];
-    int[] padded = Arrays.copyOf(tokens, maxLength);
-    Arrays.fill(padded, length, maxLength, Schema.NO_TOKEN);
-    for (int i = 0; i < maxLength; i++) {
-      Packed.putInt(packed, i * Integer.BYTES, padded[i]);
+    byte[] packed = new byte[Schema.ofDocuments(maxLength).packedBytes(length)];
+    Packed.putInt(packed, 0, length);
+    for (int i = 0; i < length; i++) {
+      Packed.putInt(packed, (1 + i) * Integer.BYTES, tokens[i]);
     }
-    Packed.putInt(packed, maxLength * Integer.BYTES, length);
     return new TableExample(List.of(maxLength), className, packed, tokens.length > maxLength);
   }
 

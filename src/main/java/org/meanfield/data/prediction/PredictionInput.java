@@ -17,6 +17,7 @@ import org.meanfield.config.TableSource;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.ColumnNames;
 import org.meanfield.data.DataException;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Schema;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.storage.Storage;
@@ -85,14 +86,14 @@ public interface PredictionInput extends AutoCloseable {
   }
 
   private static List<Integer> imageShape(Schema schema) {
-    if (!schema.has(Schema.IMAGE)) {
+    if (schema.kind() != ExampleKind.IMAGE) {
       throw new ConfigException("data.source: has images, but the model takes features of a table");
     }
     return schema.field(Schema.IMAGE).shape();
   }
 
   private static List<Integer> featureShape(Schema schema) {
-    if (!schema.has(Schema.FEATURES)) {
+    if (schema.kind() != ExampleKind.FEATURES) {
       throw new ConfigException(
           "data.source.columns.features: the model takes images, not features; name their column in"
               + " data.source.columns.image");
@@ -101,7 +102,7 @@ public interface PredictionInput extends AutoCloseable {
   }
 
   private static int documentLength(Schema schema) {
-    if (!schema.has(Schema.TOKENS)) {
+    if (schema.kind() != ExampleKind.DOCUMENT) {
       throw new ConfigException("data.source: has documents, but the model takes none");
     }
     return schema.field(Schema.TOKENS).size();

@@ -18,6 +18,7 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.data.DataException;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Packed;
 import org.meanfield.data.Schema;
 import org.meanfield.data.series.RegularSeries;
@@ -73,7 +74,7 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
   }
 
   private static void requireFits(SeriesSource source, Schema schema) {
-    if (!schema.has(Schema.WINDOW)) {
+    if (schema.kind() != ExampleKind.SERIES_WINDOW) {
       throw new ConfigException("data.source: has time series, but the model takes none");
     }
     int targets = schema.field(Schema.FUTURE).shape().get(1);

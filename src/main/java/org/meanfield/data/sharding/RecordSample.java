@@ -14,7 +14,6 @@ import org.meanfield.data.Field;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
 import org.meanfield.data.example.ExampleKey;
-import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardBlock;
 import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.data.shards.ShardReader;
@@ -55,12 +54,9 @@ public record RecordSample(
     }
   }
 
-  /** Whether the examples of a shard set are records: a stream has none, windows overlap. */
+  /** Whether the examples of a shard set are records. */
   public static boolean exists(ShardSet shards) {
-    return switch (shards.manifest().kind()) {
-      case Manifest.STREAM, Manifest.SERIES -> false;
-      default -> true;
-    };
+    return shards.manifest().kind().isRecord();
   }
 
   /**
@@ -143,8 +139,12 @@ public record RecordSample(
 
   private static void add(ShardBlock block, int index, int row, MessageDigest sha256) {
     Field field = block.schema().fields().get(index);
-    int size = field.size();
-    int from = row * size;
+    int size = block.length(index, row);
+    int from = block.start(index, row);
+    if (field.variable()) {
+      // Where one text ends and the next begins, equal tokens may stand on either side.
+      sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, size));
+    }
     switch (field.type()) {
       case BYTE -> sha256.update(block.bytes(index), from, size);
       case INT -> {

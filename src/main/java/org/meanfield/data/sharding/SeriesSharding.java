@@ -54,6 +54,7 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
 
   private Prepared prepare(RegularSeries series) {
     SeriesWindows windows = windows(series);
+    ShardPlan.examplesOfShard(windows.schema());
     SeriesTotals totals = SeriesTotals.of(series, windows);
     requireExamples(totals);
     return new Prepared() {
@@ -119,7 +120,7 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
 
   private List<ShardWriter.Written> shards(
       RegularSeries table, SeriesWindows windows, SeriesTotals totals, ShardWriter writer) {
-    ShardPlan plan = ShardPlan.of(totals.examples(), data.shardCount());
+    ShardPlan plan = ShardPlan.of(totals.examples(), data.shardCount(), windows.schema());
     JavaRDD<NumberedSeries> series = NumberedSeries.of(table);
     RangeBounds cuts =
         RangeBounds.of(series.flatMap(one -> ranks(windows, one).iterator()), plan.segments());

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardEntry;
@@ -203,7 +204,7 @@ public final class Sharder {
     SortedMap<String, String> settings = Manifest.settings(config);
     return new Manifest(
         Manifest.FORMAT,
-        Manifest.kindOf(sharded.schema()),
+        sharded.schema().kind(),
         settings.get("data.order"),
         config.run().seed(),
         sharded.schema(),
@@ -213,7 +214,7 @@ public final class Sharder {
         settings,
         fingerprint,
         sharded.skipped(),
-        Manifest.isOfDocuments(sharded.schema()) ? sharded.cut() : null,
+        sharded.schema().kind() == ExampleKind.DOCUMENT ? sharded.cut() : null,
         step,
         sharded.absent(),
         new Manifest.Shards(

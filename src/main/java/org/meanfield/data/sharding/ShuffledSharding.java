@@ -41,6 +41,7 @@ record ShuffledSharding(ExampleSource dataset, Config config) implements Shardin
   @Override
   public Prepared prepare() {
     ExampleCounts contents = dataset.inspect();
+    ShardPlan.examplesOfShard(contents.schema());
     Persisted<ExampleKey> keys = Persisted.of(dataset.keys(config.run().seed(), contents));
     return keys.orClosed(() -> prepare(contents, keys));
   }
@@ -71,7 +72,8 @@ record ShuffledSharding(ExampleSource dataset, Config config) implements Shardin
     return new Prepared() {
       @Override
       public Sharded write(ShardTarget target) {
-        ShardPlan plan = ShardPlan.of(sizes.totals(), config.data().shardCount());
+        ShardPlan plan =
+            ShardPlan.of(sizes.totals(), config.data().shardCount(), contents.schema());
         List<ShardWriter.Written> written =
             shards(contents, keys.rdd(), splits, plan, target.writer(contents.schema()));
         return new Sharded(

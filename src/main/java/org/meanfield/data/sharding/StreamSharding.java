@@ -83,7 +83,7 @@ record StreamSharding(JavaSparkContext spark, Storage storage, TextSource source
 
   private List<ShardWriter.Written> shards(
       JavaRDD<TokenPiece> tokens, TokenPlaces places, ShardWriter writer) {
-    ShardPlan plan = ShardPlan.of(places.totals(), data.shardCount());
+    ShardPlan plan = ShardPlan.of(places.totals(), data.shardCount(), Schema.ofStream());
     List<String> files = plan.files();
     return places
         .chunks(tokens, plan)

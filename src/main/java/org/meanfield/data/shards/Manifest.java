@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
@@ -25,7 +26,6 @@ import org.meanfield.storage.PrettyJson;
  * set. The same shard set has the same bytes.
  *
  * @param format version of this file
- * @param kind {@link #IMAGES}, {@link #TABLE}, {@link #DOCUMENTS}, {@link #STREAM}, {@link #SERIES}
  * @param classes names by label
  * @param vocabulary sha256 of {@code vocabulary.json}; null where there are no tokens
  * @param settings the configuration's keys that decide on the content, with their values
@@ -38,7 +38,7 @@ import org.meanfield.storage.PrettyJson;
  */
 public record Manifest(
     int format,
-    String kind,
+    ExampleKind kind,
     String order,
     long seed,
     Schema schema,
@@ -53,21 +53,6 @@ public record Manifest(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, List<String>> absent,
     Shards shards)
     implements Serializable {
-  /** Kind of images with one label each: fields {@code image} of bytes, and {@code label}. */
-  public static final String IMAGES = "image-classification";
-
-  /** Kind of numbers with one label each: fields {@code features} of floats, and {@code label}. */
-  public static final String TABLE = "table-classification";
-
-  /** Kind of documents: fields {@code tokens}, {@code length}, and {@code label}. */
-  public static final String DOCUMENTS = "document-classification";
-
-  /** Kind of a text as one stream: field {@code token}. */
-  public static final String STREAM = "token-stream";
-
-  /** Kind of time series: the fields of {@link Schema#WINDOW} and so on. */
-  public static final String SERIES = "series-windows";
-
   public static final String FILE = "manifest.json";
   public static final int FORMAT = 2;
 
@@ -93,23 +78,6 @@ public record Manifest(
       validation = List.copyOf(validation);
       test = List.copyOf(test);
     }
-  }
-
-  public static String kindOf(Schema schema) {
-    if (schema.has(Schema.TOKEN)) {
-      return STREAM;
-    }
-    if (schema.has(Schema.WINDOW)) {
-      return SERIES;
-    }
-    if (isOfDocuments(schema)) {
-      return DOCUMENTS;
-    }
-    return schema.has(Schema.IMAGE) ? IMAGES : TABLE;
-  }
-
-  public static boolean isOfDocuments(Schema schema) {
-    return schema.has(Schema.TOKENS);
   }
 
   /**

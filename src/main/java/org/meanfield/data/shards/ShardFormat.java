@@ -21,9 +21,9 @@ import org.meanfield.data.Schema;
 /**
  * Shards in Parquet: a field of bytes is a required binary, a single int a required int32, a field
  * of several ints or of floats a required list of required elements, which Spark reads as {@code
- * array<int>} or {@code array<float>}. Nothing in the bytes depends on a cluster's settings: no
- * Hadoop configuration is read, no dictionary is tried, and where pages and row groups end follows
- * from the rows alone.
+ * array<int>} or {@code array<float>}; where the length is variable, a row has what it has and no
+ * padding. Nothing in the bytes depends on a cluster's settings: no Hadoop configuration is read,
+ * no dictionary is tried, and where pages and row groups end follows from the rows alone.
  */
 final class ShardFormat {
   /** Names inside a list, as Parquet's specification has them. */
@@ -107,38 +107,45 @@ final class ShardFormat {
       int next = 0;
       for (int i = 0; i < schema.fields().size(); i++) {
         Field field = schema.fields().get(i);
-        int offset = next;
+        int length = field.length(packed, next);
+        int offset = next + field.prefix();
         consumer.startField(field.name(), i);
-        switch (field.type()) {
-          case BYTE ->
-              consumer.addBinary(Binary.fromConstantByteArray(packed, offset, field.bytes()));
-          case INT -> {
-            if (field.shape().isEmpty()) {
-              consumer.addInteger(Packed.intAt(packed, offset));
-            } else {
-              addList(field.size(), n -> consumer.addInteger(intAt(packed, offset, n)));
-            }
-          }
-          case FLOAT -> addList(field.size(), n -> consumer.addFloat(floatAt(packed, offset, n)));
-        }
+        write(field, length, packed, offset);
         consumer.endField(field.name(), i);
-        next += field.bytes();
+        next = offset + length * field.type().bytes();
       }
       consumer.endMessage();
+    }
+
+    private void write(Field field, int length, byte[] packed, int offset) {
+      switch (field.type()) {
+        case BYTE -> consumer.addBinary(Binary.fromConstantByteArray(packed, offset, length));
+        case INT -> {
+          if (field.shape().isEmpty()) {
+            consumer.addInteger(Packed.intAt(packed, offset));
+          } else {
+            addList(length, n -> consumer.addInteger(intAt(packed, offset, n)));
+          }
+        }
+        case FLOAT -> addList(length, n -> consumer.addFloat(floatAt(packed, offset, n)));
+      }
     }
 
     /** A list as Parquet nests it: a group of repeated groups of one element each. */
     private void addList(int count, IntConsumer add) {
       consumer.startGroup();
-      consumer.startField(LIST, 0);
-      for (int i = 0; i < count; i++) {
-        consumer.startGroup();
-        consumer.startField(ELEMENT, 0);
-        add.accept(i);
-        consumer.endField(ELEMENT, 0);
-        consumer.endGroup();
+      // Parquet wants no field that is empty: a list without elements is a group without the field.
+      if (count > 0) {
+        consumer.startField(LIST, 0);
+        for (int i = 0; i < count; i++) {
+          consumer.startGroup();
+          consumer.startField(ELEMENT, 0);
+          add.accept(i);
+          consumer.endField(ELEMENT, 0);
+          consumer.endGroup();
+        }
+        consumer.endField(LIST, 0);
       }
-      consumer.endField(LIST, 0);
       consumer.endGroup();
     }
 

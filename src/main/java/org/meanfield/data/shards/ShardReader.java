@@ -2,15 +2,19 @@ package org.meanfield.data.shards;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.schema.MessageType;
 import org.meanfield.config.Amount;
 import org.meanfield.data.DataException;
+import org.meanfield.data.Field;
 import org.meanfield.data.Schema;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.ParquetStreams;
@@ -58,11 +62,11 @@ public final class ShardReader {
     }
   }
 
-  private static ShardBlock parse(byte[] content, Schema schema, int rows) throws IOException {
-    ShardBlock block = new ShardBlock(schema, rows);
+  private static ShardBlock parse(byte[] content, Schema schema, long rows) throws IOException {
     ParquetReadOptions options = ParquetReadOptions.builder().build();
     try (ParquetFileReader reader =
         ParquetFileReader.open(ParquetStreams.input(content), options)) {
+      ShardBlock block = new ShardBlock(schema, rows, numbers(reader.getFooter(), schema));
       int first = 0;
       for (PageReadStore group = reader.readNextRowGroup();
           group != null;
@@ -70,8 +74,20 @@ public final class ShardReader {
         readGroup(group, reader.getFooter().getFileMetaData().getCreatedBy(), block, first);
         first += (int) group.getRowCount();
       }
+      return block;
     }
-    return block;
+  }
+
+  /** Of each field of variable length; those of no number in a row count one for it. */
+  private static long[] numbers(ParquetMetadata footer, Schema schema) {
+    return IntStream.range(0, schema.fields().size())
+        .filter(field -> schema.fields().get(field).variable())
+        .mapToLong(
+            field ->
+                footer.getBlocks().stream()
+                    .mapToLong(group -> group.getColumns().get(field).getValueCount())
+                    .sum())
+        .toArray();
   }
 
   private static void readGroup(
@@ -88,24 +104,53 @@ public final class ShardReader {
 
   private static void readColumn(
       ColumnReader column, ShardBlock block, int field, int first, int end) {
-    int size = block.schema().fields().get(field).size();
-    switch (block.schema().fields().get(field).type()) {
+    Field of = block.schema().fields().get(field);
+    switch (of.type()) {
       case BYTE -> {
         for (int row = first; row < end; row++, column.consume()) {
-          column.getBinary().toByteBuffer().get(block.bytes(field), row * size, size);
+          int at = block.start(field, row);
+          column.getBinary().toByteBuffer().get(block.bytes(field), at, of.size());
         }
       }
       case INT -> {
-        for (int i = first * size; i < end * size; i++, column.consume()) {
-          block.ints(field)[i] = column.getInteger();
-        }
+        int[] ints = block.ints(field);
+        readNumbers(column, block, field, first, end, at -> ints[at] = column.getInteger());
       }
       case FLOAT -> {
-        // Every list has the same length, so where one ends need not be read.
-        for (int i = first * size; i < end * size; i++, column.consume()) {
-          block.floats(field)[i] = column.getFloat();
-        }
+        float[] floats = block.floats(field);
+        readNumbers(column, block, field, first, end, at -> floats[at] = column.getFloat());
       }
     }
+  }
+
+  private static void readNumbers(
+      ColumnReader column, ShardBlock block, int field, int first, int end, IntConsumer take) {
+    if (block.schema().fields().get(field).variable()) {
+      for (int row = first; row < end; row++) {
+        block.starts(field)[row + 1] = readRow(column, block.start(field, row), take);
+      }
+      return;
+    }
+    // Every list has the same length, so where one ends need not be read.
+    for (int i = block.start(field, first); i < block.start(field, end); i++, column.consume()) {
+      take.accept(i);
+    }
+  }
+
+  /**
+   * Reads a list of any length.
+   *
+   * @return where the next begins
+   */
+  private static int readRow(ColumnReader column, int start, IntConsumer take) {
+    int at = start;
+    boolean empty = column.getCurrentDefinitionLevel() == 0;
+    do {
+      if (!empty) {
+        take.accept(at++);
+      }
+      column.consume();
+    } while (column.getCurrentRepetitionLevel() > 0);
+    return at;
   }
 }

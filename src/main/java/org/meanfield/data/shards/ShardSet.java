@@ -106,6 +106,6 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
 
   /** Bytes of a split's examples in memory. */
   public long bytes(Split split) {
-    return manifest.examples(split) * manifest.schema().packedBytes();
+    return manifest.shards(split).stream().mapToLong(ShardEntry::memory).sum();
   }
 }

@@ -27,9 +27,10 @@ public final class ShardStatistics implements Serializable {
   /** Of no row yet. What a schema has no field for stays empty. */
   public ShardStatistics(Schema schema) {
     Field first = schema.fields().get(0);
-    boolean image = first.type() == FieldType.BYTE;
+    boolean image = first.type() == FieldType.BYTE && !first.variable();
+    boolean numbers = first.type() == FieldType.FLOAT && !first.variable();
     pixels = new PixelSums(image ? first.shape().get(0) : 0);
-    features = new FeatureMoments(first.type() == FieldType.FLOAT ? first.size() : 0);
+    features = new FeatureMoments(numbers ? first.size() : 0);
     plane = image ? first.size() / first.shape().get(0) : 0;
   }
 

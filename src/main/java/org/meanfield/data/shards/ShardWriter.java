@@ -21,7 +21,7 @@ public record ShardWriter(Storage storage, URI location, Schema schema) implemen
    */
   public Written write(String file, Iterator<byte[]> rows) {
     ShardStatistics statistics = new ShardStatistics(schema);
-    int[] count = {0};
+    long[] count = {0, 0};
     Checksum checksum =
         storage.publish(
             Storage.child(location, file),
@@ -33,10 +33,11 @@ public record ShardWriter(Storage storage, URI location, Schema schema) implemen
                   writer.write(packed);
                   statistics.add(packed);
                   count[0]++;
+                  count[1] += packed.length;
                 }
               }
             });
     return new Written(
-        new ShardEntry(file, count[0], checksum.bytes(), checksum.sha256()), statistics);
+        new ShardEntry(file, count[0], count[1], checksum.bytes(), checksum.sha256()), statistics);
   }
 }

@@ -8,8 +8,6 @@ import org.meanfield.network.Objective;
 
 /** The features of a table's row as a network takes them: floats, to be normalised. */
 public record FeatureFormat(int features, Normalisation normalisation) implements InputFormat {
-  static final String FIELD = "features";
-
   @Override
   public List<Integer> shape() {
     return List.of(features);
@@ -18,12 +16,13 @@ public record FeatureFormat(int features, Normalisation normalisation) implement
   @Override
   public MadeUpBatch madeUp(int rows, Objective<?> objective) {
     return new MadeUpBatch(objective.schema(Schema.ofFeatures(features)), rows)
-        .floats(FIELD, features, normalisation);
+        .floats(Schema.FEATURES, features, normalisation);
   }
 
   @Override
   public Reader reader() {
     return (batch, input) ->
-        normalisation.apply(batch.floats(batch.schema().index(FIELD)), batch.capacity(), input);
+        normalisation.apply(
+            batch.floats(batch.schema().index(Schema.FEATURES)), batch.capacity(), input);
   }
 }

@@ -10,8 +10,6 @@ import org.meanfield.network.Objective;
 /** Images as a network takes them: bytes in channel, height, width order, to be normalised. */
 public record ImageFormat(int channels, int height, int width, Normalisation normalisation)
     implements InputFormat {
-  static final String FIELD = "image";
-
   @Override
   public List<Integer> shape() {
     return List.of(channels, height, width);
@@ -20,7 +18,7 @@ public record ImageFormat(int channels, int height, int width, Normalisation nor
   @Override
   public MadeUpBatch madeUp(int rows, Objective<?> objective) {
     return new MadeUpBatch(objective.schema(Schema.ofImages(channels, height, width)), rows)
-        .bytes(FIELD);
+        .bytes(Schema.IMAGE);
   }
 
   @Override
@@ -30,6 +28,6 @@ public record ImageFormat(int channels, int height, int width, Normalisation nor
   }
 
   private static byte[] images(Batch batch) {
-    return batch.bytes(batch.schema().index(FIELD));
+    return batch.bytes(batch.schema().index(Schema.IMAGE));
   }
 }

@@ -3,7 +3,6 @@ package org.meanfield.network.cnn;
 import java.io.Serializable;
 import java.util.List;
 import org.meanfield.config.ConfigException;
-import org.meanfield.data.Field;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.shards.ExampleFormat;
@@ -42,16 +41,16 @@ public sealed interface InputFormat extends Serializable permits ImageFormat, Fe
    */
   static InputFormat of(ExampleFormat data) {
     Schema schema = data.schema();
-    if (schema.has(ImageFormat.FIELD)) {
-      List<Integer> shape = schema.field(ImageFormat.FIELD).shape();
-      return new ImageFormat(shape.get(0), shape.get(1), shape.get(2), data.inputScaling());
-    }
-    if (schema.has(FeatureFormat.FIELD)) {
-      return new FeatureFormat(schema.field(FeatureFormat.FIELD).size(), data.inputScaling());
-    }
-    throw new ConfigException(
-        "network.family = cnn: needs images or features, and the examples have "
-            + schema.fields().stream().map(Field::name).toList()
-            + "; give data.source columns of one or the other");
+    return switch (schema.kind()) {
+      case IMAGE -> {
+        List<Integer> shape = schema.field(Schema.IMAGE).shape();
+        yield new ImageFormat(shape.get(0), shape.get(1), shape.get(2), data.inputScaling());
+      }
+      case FEATURES -> new FeatureFormat(schema.field(Schema.FEATURES).size(), data.inputScaling());
+      case DOCUMENT, STREAM, SERIES_WINDOW, PAIR ->
+          throw new ConfigException(
+              "network.family = cnn: needs images or features, and the examples are %s; give data.source columns of one or the other"
+                  .formatted(schema.kind().words()));
+    };
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Field;
 import org.meanfield.data.FieldType;
 import org.meanfield.data.Schema;
@@ -47,7 +48,7 @@ public record Forecaster(
    * @throws ConfigException where the examples are no time series
    */
   static Forecaster of(RnnConfig config, ExampleFormat data) {
-    if (!data.schema().has(Schema.WINDOW)) {
+    if (data.schema().kind() != ExampleKind.SERIES_WINDOW) {
       throw new ConfigException(
           "network.task = forecasting: needs time series, which these examples are not; shard a table with columns.time and columns.targets");
     }

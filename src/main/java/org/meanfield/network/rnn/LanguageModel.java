@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Batching;
@@ -42,7 +43,7 @@ public record LanguageModel(
    * @throws ConfigException where the examples are no tokens
    */
   static LanguageModel of(RnnConfig config, ExampleFormat data) {
-    if (data.tokenizer() == null) {
+    if (data.schema().kind() != ExampleKind.STREAM) {
       throw new ConfigException(
           "network.task = language-model: needs tokens, which these examples are not; shard a text");
     }

@@ -3,6 +3,7 @@ package org.meanfield.network.rnn;
 import java.util.List;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Batching;
@@ -43,7 +44,7 @@ public record SequenceClassifier(
    * @throws ConfigException where the examples are no documents with classes
    */
   static SequenceClassifier of(RnnConfig config, ExampleFormat data) {
-    if (data.tokenizer() == null || !data.schema().has(Schema.TOKENS)) {
+    if (data.schema().kind() != ExampleKind.DOCUMENT) {
       throw new ConfigException(
           "network.task = sequence-classification: needs documents with classes, which these"
               + " examples are not; shard a table with data.source.columns text and label");
@@ -85,10 +86,10 @@ public record SequenceClassifier(
     Batch batch =
         new MadeUpBatch(Schema.ofDocuments(maxLength), batchSize)
             .ints(Schema.TOKENS, 0, vocabulary)
-            .ints(Schema.LENGTH, 1, maxLength + 1)
+            .lengths(Schema.TOKENS, 1)
             .ints(Schema.LABEL, 0, classes.size())
             .batch();
-    batch.ints(batch.schema().index(Schema.LENGTH))[0] = maxLength;
+    batch.lengths(batch.schema().index(Schema.TOKENS))[0] = maxLength;
     return batch;
   }
 

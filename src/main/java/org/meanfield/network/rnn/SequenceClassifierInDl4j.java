@@ -22,7 +22,7 @@ record SequenceClassifierInDl4j(SequenceClassifier architecture) implements RnnI
   @Override
   public DataSet minibatch(Batch batch) {
     int[] tokens = batch.ints(batch.schema().index(Schema.TOKENS));
-    int[] lengths = batch.ints(batch.schema().index(Schema.LENGTH));
+    int[] lengths = batch.lengths(batch.schema().index(Schema.TOKENS));
     int[] labels = batch.ints(batch.schema().index(Schema.LABEL));
     int steps = architecture.maxLength();
     INDArray input = Nd4j.zeros(batch.capacity(), steps);

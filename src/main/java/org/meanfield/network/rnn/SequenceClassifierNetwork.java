@@ -56,7 +56,7 @@ final class SequenceClassifierNetwork extends EngineNetwork<Integer, SequenceCla
   }
 
   private static int[] lengths(Batch batch) {
-    return batch.ints(batch.schema().index(Schema.LENGTH));
+    return batch.lengths(batch.schema().index(Schema.TOKENS));
   }
 
   @Override

@@ -47,9 +47,8 @@ final class SequenceClassifierProgram implements EngineNetwork.Fed {
     Arrays.fill(lengths, 1);
     int field = batch.schema().index(Schema.TOKENS);
     int width = batch.schema().fields().get(field).size();
-    int[] lengthOf = batch.ints(batch.schema().index(Schema.LENGTH));
     for (int n = 0; n < rows.length; n++) {
-      lengths[n] = lengthOf[rows[n]];
+      lengths[n] = batch.lengths(field)[rows[n]];
       for (int t = 0; t < lengths[n]; t++) {
         tokens[t * sequences + n] = batch.ints(field)[rows[n] * width + t];
       }

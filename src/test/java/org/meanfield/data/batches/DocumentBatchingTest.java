@@ -60,7 +60,7 @@ class DocumentBatchingTest {
     Feed feed = batching.open(blocks, 7, 0, 0);
     int padding = 0;
     for (int i = 0; i < 16; i++) {
-      int[] lengths = feed.next().ints(1);
+      int[] lengths = feed.next().lengths(0);
       int longest = Arrays.stream(lengths).max().orElseThrow();
       padding += Arrays.stream(lengths).map(length -> longest - length).sum();
     }
@@ -74,7 +74,7 @@ class DocumentBatchingTest {
     Feed feed = batching.open(blocks, 7, 0, 0);
     List<Integer> first = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
-      first.add(feed.next().ints(1)[0]);
+      first.add(feed.next().lengths(0)[0]);
     }
 
     assertThat(first).isNotEqualTo(first.stream().sorted().toList());
@@ -97,11 +97,28 @@ class DocumentBatchingTest {
   }
 
   @Test
+  void aRowHasTheTokensOfItsDocumentAndPaddingBehindThem() {
+    Feed feed = batching.open(blocks, 7, 0, 0);
+    // Twice round, so that a shorter document comes to stand where a longer one stood.
+    for (int i = 0; i < 32; i++) {
+      Batch batch = feed.next();
+      for (int row = 0; row < BATCH; row++) {
+        int label = batch.ints(1)[row];
+        int length = batch.lengths(0)[row];
+        int[] tokens = Arrays.copyOfRange(batch.ints(0), row * MOST, (row + 1) * MOST);
+        assertThat(tokens)
+            .containsExactly(
+                IntStream.range(0, MOST).map(t -> t < length ? label + t : -1).toArray());
+      }
+    }
+  }
+
+  @Test
   void evaluationShowsEveryDocumentOnceInBatchesOfOneNumberOfSteps() {
     List<Integer> seen = new ArrayList<>();
     for (Batch batch : batching.evaluation(blocks.get(0))) {
       assertThat(batch.rows()).isBetween(1, BATCH);
-      assertThat(Arrays.stream(batch.ints(1), 0, batch.rows()).map(batching::steps).distinct())
+      assertThat(Arrays.stream(batch.lengths(0), 0, batch.rows()).map(batching::steps).distinct())
           .hasSize(1);
       seen.addAll(numbers(batch));
     }
@@ -119,15 +136,22 @@ class DocumentBatchingTest {
   }
 
   private static List<Integer> numbers(Batch batch) {
-    return Arrays.stream(batch.ints(2), 0, batch.rows()).boxed().toList();
+    return Arrays.stream(batch.ints(1), 0, batch.rows()).boxed().toList();
   }
 
+  /** The tokens of a document are its label and the numbers behind it. */
   private static ShardBlock block(int first, int rows) {
-    ShardBlock block = new ShardBlock(Schema.ofDocuments(MOST), rows);
     Random random = new Random(first);
+    int[] lengths = random.ints(rows, 1, MOST + 1).toArray();
+    ShardBlock block =
+        new ShardBlock(Schema.ofDocuments(MOST), rows, IntStream.of(lengths).asLongStream().sum());
     for (int row = 0; row < rows; row++) {
-      block.ints(1)[row] = 1 + random.nextInt(MOST);
-      block.ints(2)[row] = first + row;
+      int start = block.start(0, row);
+      for (int i = 0; i < lengths[row]; i++) {
+        block.ints(0)[start + i] = first + row + i;
+      }
+      block.starts(0)[row + 1] = start + lengths[row];
+      block.ints(1)[row] = first + row;
     }
     return block;
   }

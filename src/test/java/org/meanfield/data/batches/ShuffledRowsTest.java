@@ -15,7 +15,7 @@ import org.meanfield.data.shards.ShardBlock;
 import org.meanfield.random.Purpose;
 import org.meanfield.random.Shuffle;
 
-class CursorTest {
+class ShuffledRowsTest {
   private static final Schema SCHEMA = Schema.ofImages(1, 1, 2);
 
   @Test
@@ -95,7 +95,7 @@ class CursorTest {
   @Test
   void openingAFeedAndReadingABatchAllocatesNothingThatGrowsWithTheExamples() {
     List<ShardBlock> images = blocks(3_000_000, 3_000_000);
-    List<ShardBlock> documents = List.of(new ShardBlock(Schema.ofDocuments(8), 1_000_000));
+    List<ShardBlock> documents = List.of(new ShardBlock(Schema.ofDocuments(8), 1_000_000, 0));
 
     assertThat(Allocation.bytes(() -> new RowBatching(16).open(images, 1, 0, 1000).next()))
         .isLessThan(50_000);

@@ -219,9 +219,9 @@ class StreamBatchingTest {
 
   @Test
   void aReplicaWithTooFewTokensIsRefused() {
-    FEEDING.requireFits(0, List.of(7, 8));
+    FEEDING.requireFits(0, List.of(7L, 8L));
 
-    assertThatThrownBy(() -> FEEDING.requireFits(2, List.of(14)))
+    assertThatThrownBy(() -> FEEDING.requireFits(2, List.of(14L)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("replica 2 has only 14 training tokens")
         .hasMessageContaining("needs 15")
@@ -230,7 +230,7 @@ class StreamBatchingTest {
 
   @Test
   void aReplicaWhoseShardsHaveOneTokenEachIsRefused() {
-    FEEDING.requireFits(0, Stream.concat(Stream.of(2), ones(13)).toList());
+    FEEDING.requireFits(0, Stream.concat(Stream.of(2L), ones(13)).toList());
 
     assertThatThrownBy(() -> FEEDING.requireFits(2, ones(20).toList()))
         .isInstanceOf(DataException.class)
@@ -239,8 +239,8 @@ class StreamBatchingTest {
         .hasMessageContaining("lower data.shard-count");
   }
 
-  private static Stream<Integer> ones(int count) {
-    return Collections.nCopies(count, 1).stream();
+  private static Stream<Long> ones(int count) {
+    return Collections.nCopies(count, 1L).stream();
   }
 
   private static int[] lane(int[] field, int lane) {

@@ -227,7 +227,7 @@ class ExistingShardsTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining(
             "training.batch-size = 100: replica 0 has only %d training examples"
-                .formatted(first.shardsOf(0, 2).stream().mapToInt(ShardEntry::rows).sum()));
+                .formatted(first.shardsOf(0, 2).stream().mapToLong(ShardEntry::rows).sum()));
   }
 
   private ShardSet shard(boolean overwrite, String... overrides) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DataException;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
 import org.meanfield.data.image.Pixels;
@@ -61,7 +62,7 @@ class ImageFolderTest {
     Files.move(folder.resolve("test/0"), folder.resolve("test/shirt"));
     Manifest manifest = shard("a");
 
-    assertThat(manifest.kind()).isEqualTo("image-classification");
+    assertThat(manifest.kind()).isEqualTo(ExampleKind.IMAGE);
     assertThat(manifest.classes()).containsExactly("1", "2", "3", "4", "shirt");
     assertThat(manifest.examples(Split.TRAIN) + manifest.examples(Split.VALIDATION))
         .isEqualTo(IdxFixture.TRAIN);

@@ -17,6 +17,7 @@ import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.Manifest;
@@ -51,7 +52,7 @@ class SeriesTest {
     fixture.write("t.csv", fixture.csv());
     ShardSet shards = shard("a", "csv", "t.csv");
 
-    assertThat(shards.manifest().kind()).isEqualTo(Manifest.SERIES);
+    assertThat(shards.manifest().kind()).isEqualTo(ExampleKind.SERIES_WINDOW);
     assertThat(SeriesFixture.examples(spark, shards, Split.TRAIN)).isEqualTo(plain(0, VALIDATION));
     assertThat(SeriesFixture.examples(spark, shards, Split.VALIDATION))
         .isEqualTo(plain(VALIDATION, TEST));
@@ -198,9 +199,9 @@ class SeriesTest {
     fixture.write("t.csv", fixture.csv());
     Manifest manifest = shard("a", "csv", "t.csv").manifest();
 
-    int[] rows = manifest.shards(Split.TRAIN).stream().mapToInt(ShardEntry::rows).toArray();
+    long[] rows = manifest.shards(Split.TRAIN).stream().mapToLong(ShardEntry::rows).toArray();
     assertThat(rows).hasSize(4);
-    assertThat(Arrays.stream(rows).max().getAsInt() - Arrays.stream(rows).min().getAsInt())
+    assertThat(Arrays.stream(rows).max().getAsLong() - Arrays.stream(rows).min().getAsLong())
         .isLessThanOrEqualTo(1);
     assertThat(manifest.examples(Split.TRAIN)).isEqualTo(plain(0, VALIDATION).size());
   }

@@ -60,6 +60,8 @@ class ShardPlanTest {
   /** Of three shards a split. */
   private static ShardPlan plan(long train, long validation, long test) {
     return ShardPlan.of(
-        Map.of(Split.TRAIN, train, Split.VALIDATION, validation, Split.TEST, test), 3);
+        Map.of(Split.TRAIN, train, Split.VALIDATION, validation, Split.TEST, test),
+        3,
+        Long.MAX_VALUE);
   }
 }

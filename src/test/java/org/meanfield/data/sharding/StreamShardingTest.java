@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Split;
-import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.data.shards.ShardReader;
 import org.meanfield.data.shards.ShardSet;
@@ -50,7 +50,7 @@ class StreamShardingTest {
 
     int characters = STREAM.codePointCount(0, STREAM.length());
     assertThat(characters).isEqualTo(33);
-    assertThat(shards.manifest().kind()).isEqualTo(Manifest.STREAM);
+    assertThat(shards.manifest().kind()).isEqualTo(ExampleKind.STREAM);
     assertThat(counts(shards)).containsExactly(21L, 4L, 8L);
     // What training never saw is unknown, and was so when the vocabulary was learned.
     String train = STREAM.substring(0, STREAM.offsetByCodePoints(0, 21));
@@ -65,7 +65,7 @@ class StreamShardingTest {
     ShardSet shards = shard(text.config("a", text.file("verses.txt")));
 
     for (Split split : Split.values()) {
-      List<Integer> rows =
+      List<Long> rows =
           shards.manifest().shards(split).stream().map(ShardEntry::rows).sorted().toList();
       assertThat(rows.get(rows.size() - 1) - rows.get(0)).isLessThanOrEqualTo(1);
     }

@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
 import org.meanfield.data.image.ImageConversion;
@@ -48,7 +49,7 @@ class TableTest {
       found.addAll(ShardContents.rows(spark, shards, split));
     }
 
-    assertThat(manifest.kind()).isEqualTo("table-classification");
+    assertThat(manifest.kind()).isEqualTo(ExampleKind.FEATURES);
     assertThat(manifest.schema()).isEqualTo(Schema.ofFeatures(2));
     assertThat(manifest.classes()).isEqualTo(TableFixture.CLASSES);
     assertThat(found)

@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
 import org.meanfield.testing.OnSpark;
 
@@ -34,7 +35,7 @@ class TokenPlacesTest {
 
     assertThat(places.totals())
         .isEqualTo(Map.of(Split.TRAIN, 4L, Split.VALIDATION, 3L, Split.TEST, 1L));
-    assertThat(places.chunks(pieces, ShardPlan.of(places.totals(), 2)).collect())
+    assertThat(places.chunks(pieces, ShardPlan.of(places.totals(), 2, Schema.ofStream())).collect())
         .extracting(TokenPlacesTest::text)
         .containsExactly(
             "shard 0 at 0: [1, 2]",
@@ -59,7 +60,10 @@ class TokenPlacesTest {
     }
 
     assertThat(
-            places.chunks(onSpark, ShardPlan.of(places.totals(), 4)).collect().stream()
+            places
+                .chunks(onSpark, ShardPlan.of(places.totals(), 4, Schema.ofStream()))
+                .collect()
+                .stream()
                 .sorted(Comparator.comparing(TokenPlaces.Chunk::rank))
                 .flatMap(chunk -> Arrays.stream(chunk.tokens()).boxed()))
         .isEqualTo(expected);

@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
@@ -118,7 +119,7 @@ class FeatureShardTest {
         folder.toUri(),
         new Manifest(
             2,
-            Manifest.TABLE,
+            ExampleKind.FEATURES,
             "shuffled",
             1,
             SCHEMA,

@@ -15,8 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.config.Task;
-import org.meanfield.data.Field;
-import org.meanfield.data.FieldType;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
@@ -188,16 +186,10 @@ class SequenceClassifierParityTest {
 
   private static Batch batch() {
     Random random = new Random(1);
-    Schema schema =
-        new Schema(
-            List.of(
-                new Field(Schema.TOKENS, FieldType.INT, List.of(MAX_LENGTH)),
-                new Field(Schema.LENGTH, FieldType.INT, List.of()),
-                new Field(Schema.LABEL, FieldType.INT, List.of())));
-    Batch batch = new Batch(schema, BATCH);
+    Batch batch = new Batch(Schema.ofDocuments(MAX_LENGTH), BATCH);
     Arrays.setAll(batch.ints(0), i -> random.nextInt(VOCABULARY));
-    System.arraycopy(LENGTHS, 0, batch.ints(1), 0, BATCH);
-    Arrays.setAll(batch.ints(2), i -> random.nextInt(CLASSES));
+    System.arraycopy(LENGTHS, 0, batch.lengths(0), 0, BATCH);
+    Arrays.setAll(batch.ints(1), i -> random.nextInt(CLASSES));
     return batch;
   }
 }

@@ -217,11 +217,12 @@ class SequenceClassifierTest {
   private static Batch batch(int most, int batchSize, int[]... documents) {
     Batch batch = new Batch(Schema.ofDocuments(most), batchSize);
     for (int[] document : documents) {
-      ByteBuffer packed = ByteBuffer.allocate((most + 2) * Integer.BYTES);
-      for (int t = 0; t < most; t++) {
-        packed.putInt(t < document.length ? document[t] : -1);
+      ByteBuffer packed = ByteBuffer.allocate((document.length + 2) * Integer.BYTES);
+      packed.putInt(document.length);
+      for (int token : document) {
+        packed.putInt(token);
       }
-      batch.add(packed.putInt(document.length).putInt(label(document)).array());
+      batch.add(packed.putInt(label(document)).array());
     }
     return batch;
   }
