@@ -81,7 +81,12 @@ public final class Benchmark {
     try {
       prepare(row, contenders, notes);
       progress.accept(row.title() + ": measuring in turns");
-      return result(row, row.schedule().run(contenders), notes);
+      Map<String, Timing> timings = row.schedule().run(contenders);
+      Map<String, Long> heaps = new LinkedHashMap<>();
+      if (row.work() == Row.Work.SHARDING) {
+        contenders.forEach(contender -> heaps.put(contender.name(), contender.peakHeap()));
+      }
+      return result(row, timings, heaps, notes);
     } finally {
       contenders.forEach(Contender::close);
     }
@@ -103,12 +108,15 @@ public final class Benchmark {
     }
   }
 
-  private static RowResult result(Row row, Map<String, Timing> timings, Map<String, String> notes) {
+  private static RowResult result(
+      Row row, Map<String, Timing> timings, Map<String, Long> heaps, Map<String, String> notes) {
     Timing ours = timings.remove(OURS);
     Optional<Double> share =
         Optional.ofNullable(timings.remove(PEAK))
             .map(peak -> PeakRate.flops() / peak.fastest())
             .map(peak -> row.flops() / ours.median() / peak);
-    return new RowResult(row.title(), row.examplesPerStep(), ours, timings, share, notes);
+    Optional<Long> heap = Optional.ofNullable(heaps.remove(OURS));
+    return new RowResult(
+        row.title(), row.examplesPerStep(), ours, timings, share, heap, heaps, notes);
   }
 }

@@ -16,8 +16,8 @@ import org.meanfield.config.Amount;
 
 /**
  * A contender in a process of its own, asked over its standard input: {@code measure N} is answered
- * by one line of N times in milliseconds; the first line says that it is ready. It ends at the end
- * of its input, so also when this process dies.
+ * by one line of N times in milliseconds, {@code heap} of a JVM by its bytes; the first line says
+ * that it is ready. It ends at the end of its input, so also when this process dies.
  */
 final class ChildContender implements Contender {
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -71,19 +71,30 @@ final class ChildContender implements Contender {
 
   @Override
   public double[] measure(int steps) {
-    try {
-      requests.write("measure " + steps + "\n");
-      requests.flush();
-    } catch (IOException e) {
-      throw new BenchException(name + " is gone" + lastErrors(), e);
-    }
     double[] times =
-        Arrays.stream(answer().trim().split(" +")).mapToDouble(Double::parseDouble).toArray();
+        Arrays.stream(answer("measure " + steps).trim().split(" +"))
+            .mapToDouble(Double::parseDouble)
+            .toArray();
     if (times.length != steps) {
       throw new BenchException(
           name + " made " + Amount.of(times.length, "step") + " instead of " + steps);
     }
     return times;
+  }
+
+  @Override
+  public long peakHeap() {
+    return Long.parseLong(answer("heap"));
+  }
+
+  private String answer(String request) {
+    try {
+      requests.write(request + "\n");
+      requests.flush();
+    } catch (IOException e) {
+      throw new BenchException(name + " is gone" + lastErrors(), e);
+    }
+    return answer();
   }
 
   private String answer() {

@@ -13,6 +13,13 @@ public interface Contender extends AutoCloseable {
    */
   double[] measure(int steps);
 
+  /**
+   * Bytes of its heap at most up to now.
+   *
+   * @throws BenchException when it has none, or is gone
+   */
+  long peakHeap();
+
   @Override
   void close();
 }

@@ -39,7 +39,7 @@ final class OwnJvm {
     path.add(classPath());
     arguments.addAll(List.of("-cp", String.join(File.pathSeparator, path)));
     arguments.addAll(List.of(StepServer.class.getName()));
-    arguments.addAll(List.of(subject.name(), row.workload().title(), "" + row.localSteps()));
+    arguments.addAll(List.of(subject.name(), row.material().title(), "" + row.localSteps()));
     return ChildContender.start(name, java(arguments), LIMIT);
   }
 

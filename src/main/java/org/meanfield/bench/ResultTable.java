@@ -18,12 +18,15 @@ public final class ResultTable {
       table.format(HEADING, "", "median ms", "fastest", "p90", "examples/s", "ratio");
       for (RowResult result : results) {
         line(table, result, result.row(), result.ours(), "");
+        result.peakHeap().ifPresent(heap -> heap(table, heap));
         result
             .baselines()
             .forEach(
                 (name, timing) -> {
                   String ratio = String.format(Locale.ROOT, "%.3f", result.ratio(name));
                   line(table, result, "  " + name, timing, ratio);
+                  Optional.ofNullable(result.peakHeaps().get(name))
+                      .ifPresent(heap -> heap(table, heap));
                   Optional.ofNullable(result.notes().get(name))
                       .ifPresent(note -> table.format("    (%s)%n", note));
                 });
@@ -34,6 +37,10 @@ public final class ResultTable {
       }
       return table.toString();
     }
+  }
+
+  private static void heap(Formatter table, long bytes) {
+    table.format("    (heap of %,d MB at most)%n", RowResult.megabytes(bytes));
   }
 
   private static void line(

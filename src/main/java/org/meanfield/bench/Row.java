@@ -13,7 +13,7 @@ import java.util.List;
 record Row(
     String title,
     Work work,
-    Workload workload,
+    Material material,
     int localSteps,
     Subject ours,
     List<Subject> baselines,
@@ -26,7 +26,9 @@ record Row(
     /** Forward on one minibatch, on one thread. */
     INFERENCE,
     /** Local steps of every worker, then averaging, on Spark. */
-    ROUND
+    ROUND,
+    /** A shard set of a whole source, on Spark. */
+    SHARDING
   }
 
   static final List<Row> ALL =
@@ -41,7 +43,13 @@ record Row(
           onSpark("spark-lenet", 64, List.of(Subject.DL4J_SPARK, Subject.NO_SPARK)),
           // What averaging more often costs; stock dl4j-spark is compared where it is at its best.
           onSpark("spark-lenet-32", 32, List.of(Subject.NO_SPARK)),
-          onSpark("spark-lenet-16", 16, List.of(Subject.NO_SPARK)));
+          onSpark("spark-lenet-16", 16, List.of(Subject.NO_SPARK)),
+          sharding(ShardedSource.TABLE_10K),
+          sharding(ShardedSource.TABLE_100K),
+          sharding(ShardedSource.TABLE_1M),
+          sharding(ShardedSource.IMAGES_10K),
+          sharding(ShardedSource.TEXT_4MB),
+          sharding(ShardedSource.TEXT_40MB));
 
   private static Row training(Workload workload) {
     return bare(
@@ -69,18 +77,37 @@ record Row(
         title, Work.ROUND, ImageWorkload.LENET, localSteps, Subject.SPARK, baselines, schedule);
   }
 
+  private static Row sharding(ShardedSource source) {
+    return new Row(
+        source.title(),
+        Work.SHARDING,
+        source,
+        1,
+        Subject.SHARD_SET,
+        List.of(Subject.SPARK_JOB),
+        new Schedule(1, 3, Duration.ofSeconds(5)));
+  }
+
   /** Whether a step is a network's work on one thread and nothing else. */
   boolean bare() {
-    return work != Work.ROUND;
+    return switch (work) {
+      case TRAINING, INFERENCE -> true;
+      case ROUND, SHARDING -> false;
+    };
+  }
+
+  /** What is trained, in rows of networks. */
+  Workload workload() {
+    return (Workload) material;
   }
 
   /** Examples in one step of any contender. */
   int examplesPerStep() {
-    return workload.examples() * (bare() ? 1 : LocalSpark.WORKERS * localSteps);
+    return material.examples() * (work == Work.ROUND ? LocalSpark.WORKERS * localSteps : 1);
   }
 
   /** Floating-point operations of one bare step. */
   double flops() {
-    return work == Work.INFERENCE ? workload.forwardFlops() : workload.trainingFlops();
+    return work == Work.INFERENCE ? workload().forwardFlops() : workload().trainingFlops();
   }
 }

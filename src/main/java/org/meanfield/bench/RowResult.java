@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param ours the times of this project
  * @param baselines times of the others, by name
  * @param shareOfPeak arithmetic of the median step over what a core did at best in the same run
+ * @param peakHeap bytes of our heap at most, where that was looked at
+ * @param peakHeaps the same of the others, by name
  * @param notes on a baseline, by its name, such as how PyTorch was tuned
  */
 public record RowResult(
@@ -20,6 +22,8 @@ public record RowResult(
     Timing ours,
     Map<String, Timing> baselines,
     Optional<Double> shareOfPeak,
+    Optional<Long> peakHeap,
+    Map<String, Long> peakHeaps,
     Map<String, String> notes) {
 
   /** Our median step ÷ the baseline's: below 1 we are faster. */
@@ -32,12 +36,15 @@ public record RowResult(
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", row);
     json.putAll(figures(ours));
+    peakHeap.ifPresent(heap -> json.put("peak-heap-mb", megabytes(heap)));
     shareOfPeak.ifPresent(share -> json.put("share-of-peak", rounded(share)));
     Map<String, Object> others = new LinkedHashMap<>();
     baselines.forEach(
         (name, timing) -> {
           Map<String, Object> baseline = figures(timing);
           baseline.put("ratio", rounded(ratio(name)));
+          Optional.ofNullable(peakHeaps.get(name))
+              .ifPresent(heap -> baseline.put("peak-heap-mb", megabytes(heap)));
           Optional.ofNullable(notes.get(name)).ifPresent(note -> baseline.put("note", note));
           others.put(name, baseline);
         });
@@ -56,6 +63,11 @@ public record RowResult(
 
   double examplesPerSecond(Timing timing) {
     return examplesPerStep * 1000 / timing.median();
+  }
+
+  /** For people, who read no bytes. */
+  static long megabytes(long bytes) {
+    return Math.round(bytes / 1e6);
   }
 
   private static double rounded(double value) {

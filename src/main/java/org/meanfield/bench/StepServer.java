@@ -4,11 +4,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.util.Locale;
 
 /**
  * The child's side of {@link ChildContender}: {@code StepServer SUBJECT WORKLOAD LOCAL-STEPS}
- * prepares a subject and serves {@code measure N} until its input ends.
+ * prepares a subject and serves {@code measure N}, and {@code heap}, until its input ends.
  */
 final class StepServer {
   private StepServer() {}
@@ -18,8 +20,8 @@ final class StepServer {
     PrintStream answers = System.out;
     System.setOut(System.err);
     Subject subject = Subject.valueOf(arguments[0]);
-    Workload workload = Workload.titled(arguments[1]);
-    serve(subject.prepare(workload, Integer.parseInt(arguments[2])), answers);
+    Material material = Material.titled(arguments[1]);
+    serve(subject.prepare(material, Integer.parseInt(arguments[2])), answers);
     System.exit(0); // Spark and native libraries leave threads behind
   }
 
@@ -27,6 +29,10 @@ final class StepServer {
     answers.println("ready");
     BufferedReader requests = new BufferedReader(new InputStreamReader(System.in));
     for (String request = requests.readLine(); request != null; request = requests.readLine()) {
+      if (request.equals("heap")) {
+        answers.println(peakHeap());
+        continue;
+      }
       int steps = Integer.parseInt(request.substring("measure ".length()));
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < steps; i++) {
@@ -36,5 +42,13 @@ final class StepServer {
       }
       answers.println(line);
     }
+  }
+
+  /** Bytes of the heap at most: garbage counts as long as it lies there. */
+  private static long peakHeap() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+        .sum();
   }
 }

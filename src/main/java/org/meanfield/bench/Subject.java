@@ -6,38 +6,46 @@ import org.meanfield.kernel.PeakRate;
 /** What a {@link StepServer} can be asked to run. */
 enum Subject {
   /** One training step of this project on a resident batch. */
-  MEANFIELD((workload, localSteps) -> new MeanfieldStep(workload)::train),
+  MEANFIELD(network((workload, localSteps) -> new MeanfieldStep(workload)::train)),
   /** One training step of stock DL4J on a resident batch. */
-  DL4J((workload, localSteps) -> workload.dl4j()::train),
+  DL4J(network((workload, localSteps) -> workload.dl4j()::train)),
   /** This project's inference on a resident batch. */
-  MEANFIELD_INFERENCE((workload, localSteps) -> new MeanfieldStep(workload)::infer),
+  MEANFIELD_INFERENCE(network((workload, localSteps) -> new MeanfieldStep(workload)::infer)),
   /** Stock DL4J's inference on a resident batch. */
-  DL4J_INFERENCE((workload, localSteps) -> workload.dl4j()::infer),
+  DL4J_INFERENCE(network((workload, localSteps) -> workload.dl4j()::infer)),
   /** One round of this project on Spark: local steps on every worker, then averaging. */
-  SPARK(SparkRound::new),
+  SPARK(network(SparkRound::new)),
   /** One round of stock dl4j-spark. */
-  DL4J_SPARK(Dl4jSparkRound::new),
+  DL4J_SPARK(network(Dl4jSparkRound::new)),
   /** The local steps of a round of ours, without Spark and without averaging. */
-  NO_SPARK(NoSparkRound::new),
+  NO_SPARK(network(NoSparkRound::new)),
   /** One large matrix product: what a core can do at best. */
-  PEAK((workload, localSteps) -> new PeakRate()::multiply);
+  PEAK((material, localSteps) -> new PeakRate()::multiply),
+  /** A shard set of a source. */
+  SHARD_SET((material, localSteps) -> new ShardSetStep((ShardedSource) material)),
+  /** Spark's own job of the same reads and writes. */
+  SPARK_JOB((material, localSteps) -> new SparkJobStep((ShardedSource) material));
 
   /** Makes what will be timed ready. */
-  private interface Preparation {
+  private interface Preparation<M extends Material> {
     /**
      * @param localSteps of a round, where there are rounds
      */
-    Runnable prepare(Workload workload, int localSteps);
+    Runnable prepare(M material, int localSteps);
   }
 
-  private final Preparation preparation;
+  private static Preparation<Material> network(Preparation<Workload> preparation) {
+    return (material, localSteps) -> preparation.prepare((Workload) material, localSteps);
+  }
 
-  Subject(Preparation preparation) {
+  private final Preparation<Material> preparation;
+
+  Subject(Preparation<Material> preparation) {
     this.preparation = preparation;
   }
 
-  Runnable prepare(Workload workload, int localSteps) {
-    return preparation.prepare(workload, localSteps);
+  Runnable prepare(Material material, int localSteps) {
+    return preparation.prepare(material, localSteps);
   }
 
   /** As the results call it: who it is, since the row says what is measured. */

@@ -1,14 +1,14 @@
 package org.meanfield.bench;
 
-import java.util.stream.Stream;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
 
-/** What every contender of a row trains: a network of any family, and the shape of its batches. */
-sealed interface Workload permits ImageWorkload, LstmWorkload {
+/** A network of any family that every contender of a row trains, and the shape of its batches. */
+sealed interface Workload extends Material permits ImageWorkload, LstmWorkload {
 
   /** As in {@code --only} and in PyTorch's program. */
+  @Override
   String title();
 
   /** Rows of a minibatch. */
@@ -32,20 +32,8 @@ sealed interface Workload permits ImageWorkload, LstmWorkload {
   /** The same network in stock DL4J, ready to make steps. */
   NetworkSteps dl4j();
 
-  /**
-   * The workload that a child was asked for.
-   *
-   * @throws IllegalArgumentException for a title that none has
-   */
-  static Workload titled(String title) {
-    return Stream.<Workload[]>of(ImageWorkload.values(), LstmWorkload.values())
-        .flatMap(Stream::of)
-        .filter(workload -> workload.title().equals(title))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no workload is named " + title));
-  }
-
   /** Examples of a minibatch: its rows, or the tokens in them. */
+  @Override
   default int examples() {
     return Math.toIntExact(architecture().batching(batchSize()).examplesPerStep());
   }

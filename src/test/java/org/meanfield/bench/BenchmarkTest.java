@@ -118,6 +118,8 @@ class BenchmarkTest {
         new Timing(new double[] {7, 8, 9}),
         baselines,
         Optional.of(.4),
+        Optional.empty(),
+        Map.of(),
         Map.of("pytorch-tuned", "huge pages"));
   }
 }

@@ -57,6 +57,11 @@ class ScheduleTest {
       }
 
       @Override
+      public long peakHeap() {
+        throw new BenchException("a contender without a heap");
+      }
+
+      @Override
       public void close() {}
     };
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SubjectTest {
@@ -21,7 +22,9 @@ class SubjectTest {
           new Schedule(0, 1, Duration.ofSeconds(1)));
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"SHARD_SET", "SPARK_JOB"})
   void everySubjectMakesStepsInAJvmOfItsOwn(Subject subject) {
     try (Contender contender = OwnJvm.start(subject.title(), subject, SHORT)) {
       assertThat(Arrays.stream(contender.measure(2)).boxed()).hasSize(2).allMatch(ms -> ms > 0);
@@ -35,6 +38,25 @@ class SubjectTest {
 
     try (Contender contender = OwnJvm.start(subject.title(), subject, text)) {
       assertThat(Arrays.stream(contender.measure(2)).boxed()).hasSize(2).allMatch(ms -> ms > 0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SHARD_SET,TABLE_10K", "SPARK_JOB,TABLE_10K", "SHARD_SET,TEXT_4MB"})
+  void thoseOfARowOfSourcesMakeThemTooAndTellTheirHeap(Subject subject, ShardedSource source) {
+    Row row =
+        new Row(
+            source.title(),
+            Row.Work.SHARDING,
+            source,
+            1,
+            subject,
+            List.of(),
+            new Schedule(0, 1, Duration.ofSeconds(1)));
+
+    try (Contender contender = OwnJvm.start(subject.title(), subject, row)) {
+      assertThat(contender.measure(1)[0]).isPositive();
+      assertThat(contender.peakHeap()).isBetween(10_000_000L, 3L << 30);
     }
   }
 }

@@ -16,8 +16,8 @@ class WorkloadTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void aChildFindsTheWorkloadOfItsRow(Row row) {
-    assertThat(Workload.titled(row.workload().title())).isEqualTo(row.workload());
+  void aChildFindsTheMaterialOfItsRow(Row row) {
+    assertThat(Material.titled(row.material().title())).isEqualTo(row.material());
   }
 
   @ParameterizedTest
