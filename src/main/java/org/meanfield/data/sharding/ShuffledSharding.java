@@ -65,10 +65,7 @@ record ShuffledSharding(ExampleSource dataset, Config config) implements Shardin
   }
 
   private Prepared prepared(
-      ExampleCounts contents,
-      Persisted<ExampleKey> keys,
-      SplitRule splits,
-      SplitSizes sizes) {
+      ExampleCounts contents, Persisted<ExampleKey> keys, SplitRule splits, SplitSizes sizes) {
     return new Prepared() {
       @Override
       public Sharded write(ShardTarget target) {
