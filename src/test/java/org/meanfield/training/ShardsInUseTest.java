@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -15,9 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
+import org.meanfield.data.Split;
 import org.meanfield.data.sharding.Sharder;
 import org.meanfield.metrics.RoundMetrics;
+import org.meanfield.storage.Lease;
 import org.meanfield.storage.LeaseHeldException;
+import org.meanfield.storage.Storage;
 import org.meanfield.testing.OnSpark;
 
 /** A run needs its shard set, and nothing of what that was made from. */
@@ -134,6 +138,22 @@ class ShardsInUseTest {
     Sharder.shard(spark, config, true);
   }
 
+  @Test
+  void whatIsBeingWrittenIsNeitherTrainedOnNorEvaluated() {
+    Storage storage = Storage.of(spark.hadoopConfiguration());
+    URI model = Storage.child(config.run().dir(), "model");
+    try (Lease writing = Lease.toWrite(storage, config.data().shards(), "meanfield shard")) {
+      assertThatThrownBy(this::train)
+          .isInstanceOf(LeaseHeldException.class)
+          .hasMessageContaining(" is being written by meanfield shard on ");
+      assertThatThrownBy(
+              () -> ModelEvaluation.evaluate(spark, config, model, Split.TEST, false))
+          .isInstanceOf(LeaseHeldException.class)
+          .hasMessageContaining(" is being written by meanfield shard on ");
+      writing.requireHeld();
+    }
+  }
+
   private Object train() {
     return Training.train(spark, config, false, heard, () -> false).get("outcome");
   }
@@ -141,7 +161,7 @@ class ShardsInUseTest {
   private List<Path> sources() throws IOException {
     return config.places().stream()
         .filter(key -> key.startsWith("data.source."))
-        .map(key -> Path.of(java.net.URI.create(config.flat().get(key))))
+        .map(key -> Path.of(URI.create(config.flat().get(key))))
         .toList();
   }
 
