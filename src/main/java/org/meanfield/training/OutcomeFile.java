@@ -3,6 +3,7 @@ package org.meanfield.training;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -62,10 +63,20 @@ final class OutcomeFile {
     try {
       Map<String, Object> outcome =
           JSON.readValue(storage.read(folder.outcome()), new TypeReference<>() {});
-      return Optional.of(outcome).filter(o -> isOver(o.get("outcome")));
+      return Optional.of(outcome).filter(o -> isOver(o.get("outcome"))).map(this::here);
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** With the places as they are now: the folder may have been moved. */
+  private Map<String, Object> here(Map<String, Object> outcome) {
+    outcome.put("run", folder.uri().toString());
+    if (outcome.get("checkpoint") instanceof String checkpoint) {
+      String round = Storage.name(URI.create(checkpoint));
+      outcome.put("checkpoint", Storage.child(folder.checkpoints(), round).toString());
+    }
+    return outcome;
   }
 
   private static boolean isOver(Object ending) {

@@ -41,6 +41,11 @@ class MovedFoldersTest {
       "--set", "data.shards=" + folder.resolve("elsewhere/shards")
     };
 
+    JsonNode finished =
+        succeeded(run(pipeline, "train", moved, "--json", "--set", "training.epochs=1")).json();
+    assertThat(finished.get("run").asText()).contains("/elsewhere/of%20another%20name");
+    assertThat(finished.get("checkpoint").asText())
+        .startsWith(finished.get("run").asText() + "/checkpoints/round-");
     Result evaluated = run(pipeline, "evaluate", moved, "--json", "--set", "training.epochs=1");
     assertThat(succeeded(evaluated).json().get("metrics")).isEqualTo(before.get("metrics"));
     assertThat(evaluated.json().get("other-data").asBoolean()).isFalse();
