@@ -204,7 +204,7 @@ class ConfigTest {
         .endsWith("; training.schedule.name = step has it");
     assertThat(errors(VALID, "data.source.separator=\";\""))
         .singleElement(STRING)
-        .endsWith("; data.source.format = csv has it");
+        .endsWith("; data.source.format = csv or tsv has it");
     assertThat(errors(VALID, "data.source.columns.label=kind"))
         .singleElement(STRING)
         .endsWith("; data.source.format = parquet, csv or json has it");
