@@ -165,6 +165,14 @@ final class Section {
         .toList();
   }
 
+  /** One text, or the elements of a list of texts: one at least. */
+  List<String> textOrTexts(String key, String hint) {
+    if (find(key) instanceof ConfigList list && !list.isEmpty()) {
+      return texts(key);
+    }
+    return List.of(text(key).required(hint));
+  }
+
   /** Elements of a list of objects. */
   List<Section> sections(String key) {
     Section items = list(key, LIST_OF_SECTIONS);

@@ -128,18 +128,18 @@ public sealed interface SourceConfig extends Serializable
       source.acceptAnything();
     }
     return switch (task) {
-      case CLASSIFICATION, REGRESSION -> labelled(source, format);
+      case CLASSIFICATION, REGRESSION -> labelled(source, format, task);
       case LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION -> TextSource.read(source, format, task);
       case FORECASTING -> SeriesSource.read(source, format);
     };
   }
 
-  private static SourceConfig labelled(Section source, Format format) {
+  private static SourceConfig labelled(Section source, Format format, Task task) {
     return switch (format) {
       case IDX -> IdxSource.read(source);
       case IMAGE_FOLDER -> ImageFolderSource.read(source);
       case PARQUET, ORC, AVRO, CSV, TSV, JSON, TEXT, JDBC, TABLE, OTHER ->
-          TableSource.read(source, format);
+          TableSource.read(source, format, task);
     };
   }
 }

@@ -8,12 +8,24 @@ import java.util.List;
  *
  * @param features columns of numbers in their order, or one column of arrays; empty for images
  * @param image the column of images; empty for features
- * @param label the column of classes, numbers or texts
+ * @param labels the column of classes, numbers or texts; or the columns of numbers to predict
+ * @param values whether they are numbers to predict
  */
-public record TableColumns(List<String> features, String image, String label)
+public record TableColumns(List<String> features, String image, List<String> labels, boolean values)
     implements Serializable {
   public TableColumns {
     features = List.copyOf(features);
+    labels = List.copyOf(labels);
+  }
+
+  /** Columns of an example with a class. */
+  public TableColumns(List<String> features, String image, String label) {
+    this(features, image, List.of(label), false);
+  }
+
+  /** The same columns with the features in another order, and the numbers to predict too. */
+  public TableColumns inOrder(List<String> features, List<String> labels) {
+    return new TableColumns(features, image, values ? labels : this.labels, values);
   }
 
   /** Whether an example is an image. */
@@ -26,8 +38,12 @@ public record TableColumns(List<String> features, String image, String label)
     return hasImage() ? List.of(image) : features;
   }
 
-  static TableColumns read(Section columns, boolean imagesAllowed) {
-    String label = columns.text("label").required("name the column of the classes");
+  static TableColumns read(Section columns, Task task, boolean imagesAllowed) {
+    boolean values = task == Task.REGRESSION;
+    List<String> labels =
+        values
+            ? columns.textOrTexts("label", "name the column of the numbers to predict")
+            : List.of(columns.text("label").required("name the column of the classes"));
     Rule<String> binary =
         new Rule<>(
             name -> imagesAllowed,
@@ -43,9 +59,12 @@ public record TableColumns(List<String> features, String image, String label)
       findings.reject(
           columns.full("image"), "an example has features or an image, not both; name one");
     }
-    if (features.contains(label)) {
+    if (labels.stream().anyMatch(features::contains)) {
       findings.reject(columns.full("label"), "must not be one of the features");
     }
-    return new TableColumns(features, image, label);
+    if (labels.stream().distinct().count() < labels.size()) {
+      findings.reject(columns.full("label"), "must name each column once");
+    }
+    return new TableColumns(features, image, labels, values);
   }
 }

@@ -1,7 +1,6 @@
 package org.meanfield.config;
 
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,10 +33,9 @@ public record TableSource(
     return new TableSource(format, table, null, columns, image);
   }
 
-  /** The same table with the features in another order. */
-  public TableSource withFeatures(List<String> features) {
-    TableColumns ordered = new TableColumns(features, columns.image(), columns.label());
-    return new TableSource(format, train, test, ordered, image);
+  /** The same table with other columns. */
+  public TableSource with(TableColumns columns) {
+    return new TableSource(format, train, test, columns, image);
   }
 
   /** The test split's table, where the source has one. */
@@ -45,14 +43,14 @@ public record TableSource(
     return Optional.ofNullable(test);
   }
 
-  static TableSource read(Section source, Format format) {
+  static TableSource read(Section source, Format format, Task task) {
     TableFormat reading = TableFormat.read(source, format);
     Section columns = source.section("columns");
     return new TableSource(
         reading,
         reading.place(source, "train"),
         source.has("test") ? reading.place(source, "test") : null,
-        TableColumns.read(columns, !format.isOfText()),
+        TableColumns.read(columns, task, !format.isOfText()),
         columns.has("image") ? ImageShape.read(source) : new ImageShape(0, 0, 0));
   }
 }

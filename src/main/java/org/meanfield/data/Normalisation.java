@@ -2,6 +2,7 @@ package org.meanfield.data;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What makes the training split have mean 0 and variance 1: pixels channel by channel, the numbers
@@ -49,6 +50,13 @@ public record Normalisation(List<Double> mean, List<Double> std) implements Seri
       int feature = i % features;
       target[i] = (float) (mean.get(feature) + values[i] * std.get(feature));
     }
+  }
+
+  /** With those of more channels or features behind these. */
+  public Normalisation followedBy(Normalisation more) {
+    return new Normalisation(
+        Stream.concat(mean.stream(), more.mean.stream()).toList(),
+        Stream.concat(std.stream(), more.std.stream()).toList());
   }
 
   /** Those of some channels or features. */

@@ -85,7 +85,7 @@ class ConfigTest {
 
     TableSource source = (TableSource) config.data().source();
     assertThat(source.columns().features()).containsExactly("007", "1.50", "1e3");
-    assertThat(source.columns().label()).isEqualTo("0x1");
+    assertThat(source.columns().labels()).containsExactly("0x1");
     assertThat(config.run().name()).isEqualTo("1.10");
     assertThat(config.run().dir().toString()).endsWith("/runs/1.10");
     assertThat(config.data().shards().toString()).endsWith("/shards/1.10");

@@ -9,6 +9,11 @@ import org.meanfield.data.DataException;
 final class ClassNames {
   private static final String INTEGER = "-?\\d{1,18}";
 
+  private static final String FRACTION = "[-+]?\\d*\\.\\d+([eE][-+]?\\d+)?";
+
+  /** So many classes may be called 1.1, 1.2 and so on. */
+  private static final int FEW = 20;
+
   private static final int MOST = 1 << 16;
 
   private ClassNames() {}
@@ -23,6 +28,21 @@ final class ClassNames {
       throw new DataException(
           "over %s classes: the label must be one of a few names or whole numbers; check %s"
               .formatted(MOST, "data.source.columns.label"));
+    }
+  }
+
+  /**
+   * Refuses what looks like numbers to predict: many of them, most with a fraction.
+   *
+   * @param column that they stand in
+   * @throws DataException that suggests regression
+   */
+  static void requireNoValues(Collection<String> names, String column) {
+    List<String> fractions = names.stream().filter(name -> name.matches(FRACTION)).toList();
+    if (names.size() > FEW && fractions.size() * 2 > names.size()) {
+      throw new DataException(
+          "column %s has %s different numbers such as %s, each of which would be a class of its own: to predict numbers, set network.task = regression"
+              .formatted(column, names.size(), fractions.get(0)));
     }
   }
 

@@ -7,13 +7,18 @@ import org.meanfield.data.Schema;
 /**
  * What a source of labelled examples holds; those that cannot be used are not counted.
  *
- * @param classes names by label
+ * @param classes names by label; one without a name where examples have none
  * @param train examples by label, of what training is drawn from
  * @param test examples by label, of the source's own test split; zeros where it has none
  * @param skipped examples that are left out under {@code data.on-bad-record = skip}
  */
 public record ExampleCounts(
     Schema schema, List<String> classes, long[] train, long[] test, long skipped) {
+
+  /** Names by label; none where examples have none. */
+  public List<String> names() {
+    return schema.has(Schema.LABEL) ? classes : List.of();
+  }
 
   /**
    * Which labels can be learned, since training has them.

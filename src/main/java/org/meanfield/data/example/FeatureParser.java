@@ -2,6 +2,7 @@ package org.meanfield.data.example;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.meanfield.config.TableColumns;
@@ -27,18 +28,28 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
   @Override
   public TableExample parse(TableRecord record) throws BadRecordException {
     record.requireWhole();
-    return example(
-        record, className(columns.label(), record.columns().get(record.columns().length() - 1)));
+    int first = columns.inputs().size();
+    if (!columns.values()) {
+      return example(
+          record, className(columns.labels().get(0), record.columns().get(first)), new float[0]);
+    }
+    float[] values = new float[columns.labels().size()];
+    for (int i = 0; i < values.length; i++) {
+      String place = "column " + columns.labels().get(i);
+      values[i] = number(record.columns().get(first + i), place);
+    }
+    return example(record, TableExample.NO_CLASS, values);
   }
 
   /**
-   * The same of a row whose class plays no part: it is empty.
+   * The same of a row whose class or numbers to predict play no part: it is empty, or they are 0.
    *
    * @throws BadRecordException that names column, value and what is wanted
    */
   public TableExample parseUnlabelled(TableRecord record) throws BadRecordException {
     record.requireWhole();
-    return example(record, "");
+    float[] values = new float[columns.values() ? columns.labels().size() : 0];
+    return example(record, TableExample.NO_CLASS, values);
   }
 
   @Override
@@ -48,17 +59,33 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
         : SourceRecord.ofColumns(columns.features(), record.columns());
   }
 
-  private TableExample example(TableRecord record, String className) throws BadRecordException {
+  /**
+   * @param values to predict, instead of a class
+   */
+  private TableExample example(TableRecord record, String className, float[] values)
+      throws BadRecordException {
     if (columns.hasImage()) {
       Pixels image = image((byte[]) record.columns().get(0));
-      return new TableExample(image.shape(), className, ImageConversion.pack(image, 0));
+      return packed(image.shape(), className, image.samples(), image.samples().length, values);
     }
-    List<Object> values = values(record);
-    byte[] packed = new byte[values.size() * Float.BYTES + Integer.BYTES];
-    for (int i = 0; i < values.size(); i++) {
-      Packed.putFloat(packed, i * Float.BYTES, number(values.get(i), i));
+    List<Object> features = features(record);
+    byte[] packed = new byte[features.size() * Float.BYTES];
+    for (int i = 0; i < features.size(); i++) {
+      Packed.putFloat(packed, i * Float.BYTES, number(features.get(i), place(i)));
     }
-    return new TableExample(List.of(values.size()), className, packed);
+    return packed(List.of(features.size()), className, packed, packed.length, values);
+  }
+
+  private TableExample packed(
+      List<Integer> shape, String className, byte[] input, int size, float[] values) {
+    if (!columns.values()) {
+      return new TableExample(shape, className, Arrays.copyOf(input, size + Integer.BYTES));
+    }
+    byte[] packed = Arrays.copyOf(input, size + values.length * Float.BYTES);
+    for (int i = 0; i < values.length; i++) {
+      Packed.putFloat(packed, size + i * Float.BYTES, values[i]);
+    }
+    return TableExample.unlabelled(shape, packed);
   }
 
   /** The class that a column's value names. */
@@ -70,7 +97,7 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
     return value.toString();
   }
 
-  private List<Object> values(TableRecord record) throws BadRecordException {
+  private List<Object> features(TableRecord record) throws BadRecordException {
     if (!arrays) {
       List<Object> values = new ArrayList<>();
       for (int i = 0; i < columns.features().size(); i++) {
@@ -85,23 +112,23 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
     return record.columns().getList(0);
   }
 
-  private float number(Object value, int index) throws BadRecordException {
+  private static float number(Object value, String place) throws BadRecordException {
     if (value == null) {
-      throw new BadRecordException(place(index) + " is null, wanted a number");
+      throw new BadRecordException(place + " is null, wanted a number");
     }
-    float number = (float) (value instanceof Number n ? n.doubleValue() : parsed(value, index));
+    float number = (float) (value instanceof Number n ? n.doubleValue() : parsed(value, place));
     if (!Float.isFinite(number)) {
       throw new BadRecordException(
-          "%s = %s, wanted a finite number in the range of a float".formatted(place(index), value));
+          "%s = %s, wanted a finite number in the range of a float".formatted(place, value));
     }
     return number;
   }
 
-  private double parsed(Object value, int index) throws BadRecordException {
+  private static double parsed(Object value, String place) throws BadRecordException {
     OptionalDouble number = NumberText.parse(value.toString());
     if (number.isEmpty()) {
       throw new BadRecordException(
-          "%s = %s, wanted a number".formatted(place(index), TableRecord.quote(value)));
+          "%s = %s, wanted a number".formatted(place, TableRecord.quote(value)));
     }
     return number.getAsDouble();
   }

@@ -98,6 +98,22 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
         survey.bad().count() + ofOtherShapes(shape) + unusable);
   }
 
+  /**
+   * The contents of the records of one shape that have no classes.
+   *
+   * @throws DataException where there is nothing to train on
+   */
+  ExampleCounts unlabelled(Schema schema, List<Integer> shape) {
+    List<String> none = List.of(TableExample.NO_CLASS);
+    long[] train = counts(none, survey.group(shape).labels(false));
+    if (train[0] == 0) {
+      throw new DataException("the source has no training record that can be used");
+    }
+    long[] test = counts(none, survey.group(shape).labels(true));
+    long skipped = survey.bad().count() + ofOtherShapes(shape);
+    return new ExampleCounts(schema, none, train, test, skipped);
+  }
+
   private long ofOtherShapes(List<Integer> shape) {
     return survey.shapes().stream()
         .filter(other -> !other.equals(shape))

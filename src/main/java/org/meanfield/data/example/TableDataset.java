@@ -55,7 +55,11 @@ public final class TableDataset implements ExampleSource {
         source.columns().hasImage() ? ImageShapes.common(survey) : surveyed.usualShape();
     Schema schema =
         source.columns().hasImage() ? Schema.ofImages(shape) : Schema.ofFeatures(shape.get(0));
+    if (source.columns().values()) {
+      return surveyed.unlabelled(schema.withValues(source.columns().labels().size()), shape);
+    }
     List<String> classes = ClassNames.sorted(survey.group(shape).labels(false).keySet());
+    ClassNames.requireNoValues(classes, source.columns().labels().get(0));
     return surveyed.of(schema, shape, classes);
   }
 

@@ -13,6 +13,7 @@ import org.meanfield.config.IdxSource;
 import org.meanfield.config.ImageFolderSource;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.config.SourceConfig;
+import org.meanfield.config.TableColumns;
 import org.meanfield.config.TableSource;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.ColumnNames;
@@ -60,9 +61,12 @@ public interface PredictionInput extends AutoCloseable {
               public PredictionInput table(TableSource table) {
                 List<Integer> shape =
                     table.columns().hasImage() ? imageShape(schema) : featureShape(schema);
-                List<String> features =
-                    format.columns().inOrder("features", table.columns().features());
-                return TableInput.open(spark, table.at(input).withFeatures(features), shape);
+                TableColumns columns = table.columns();
+                TableColumns ordered =
+                    columns.inOrder(
+                        format.columns().inOrder("features", columns.features()),
+                        format.columns().of("label"));
+                return TableInput.open(spark, table.at(input).with(ordered), shape);
               }
 
               @Override

@@ -75,7 +75,7 @@ record ShuffledSharding(ExampleSource dataset, Config config) implements Shardin
             shards(contents, keys.rdd(), splits, plan, target.writer(contents.schema()));
         return new Sharded(
             contents.schema(),
-            contents.classes(),
+            contents.names(),
             normalisation(contents.schema(), written),
             dataset.tokenizer(),
             contents.skipped(),

@@ -22,7 +22,9 @@ public final class ShardStatistics implements Serializable {
 
   private final PixelSums pixels;
   private final FeatureMoments features;
+  private final FeatureMoments values;
   private final int plane;
+  private final int valuesAt;
 
   /** Of no row yet. What a schema has no field for stays empty. */
   public ShardStatistics(Schema schema) {
@@ -31,6 +33,8 @@ public final class ShardStatistics implements Serializable {
     boolean numbers = first.type() == FieldType.FLOAT && !first.variable();
     pixels = new PixelSums(image ? first.shape().get(0) : 0);
     features = new FeatureMoments(numbers ? first.size() : 0);
+    values = new FeatureMoments(schema.has(Schema.VALUES) ? schema.field(Schema.VALUES).size() : 0);
+    valuesAt = values.features() > 0 ? first.size() * first.type().bytes() : 0;
     plane = image ? first.size() / first.shape().get(0) : 0;
   }
 
@@ -38,16 +42,21 @@ public final class ShardStatistics implements Serializable {
   public void add(byte[] packed) {
     pixels.add(packed, 0, plane);
     features.add(packed, 0);
+    values.add(packed, valuesAt);
   }
 
   /** Adds the rows of the next shard. */
   public void add(ShardStatistics next) {
     pixels.add(next.pixels);
     features.add(next.features);
+    values.add(next.values);
   }
 
+  /** Of pixels or features, and behind them of the numbers that are to be predicted. */
   public Normalisation normalisation() {
-    return features.features() > 0 ? normalisation(features) : normalisation(pixels);
+    Normalisation inputs =
+        features.features() > 0 ? normalisation(features) : normalisation(pixels);
+    return values.features() == 0 ? inputs : inputs.followedBy(normalisation(values));
   }
 
   /** From exact sums, so that the order of examples plays no part. */

@@ -86,7 +86,7 @@ public record SourceTables(
   /** Every row of the source, the test split's last. */
   public JavaRDD<TableRecord> records() {
     List<String> names = new ArrayList<>(source.columns().inputs());
-    names.add(source.columns().label());
+    names.addAll(source.columns().labels());
     JavaRDD<TableRecord> records = train.records(0, names);
     for (SparkTable table : test) {
       records = records.union(table.records(train.files().size(), names));

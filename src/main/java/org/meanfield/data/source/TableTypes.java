@@ -60,7 +60,7 @@ public final class TableTypes {
   static boolean checkLabelled(TableSource source, StructType schema, String table) {
     TableTypes types = new TableTypes(source.format(), schema, table);
     types.checkInputs(source.columns());
-    types.require(source.columns().label(), CLASSES::contains, "strings or whole numbers");
+    types.checkLabels(source.columns());
     types.throwIfAny();
     return types.hasArrays(source.columns().features());
   }
@@ -134,6 +134,19 @@ public final class TableTypes {
           feature,
           type -> isNumber(type) || (single && isArray(type)),
           single ? "numbers or arrays of numbers" : "numbers");
+    }
+  }
+
+  private void checkLabels(TableColumns columns) {
+    for (String label : columns.labels()) {
+      if (columns.values()) {
+        require(label, this::isNumber, "numbers");
+      } else {
+        require(
+            label,
+            CLASSES::contains,
+            "strings or whole numbers; for numbers to predict set network.task = regression");
+      }
     }
   }
 

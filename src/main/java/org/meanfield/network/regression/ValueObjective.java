@@ -72,10 +72,12 @@ public record ValueObjective(List<String> names, Normalisation scaling)
     judgement().add(results, values(batch), rows, tally);
   }
 
-  /** A column for each number, of its name. */
+  /** A column for each number, such as {@code predicted-price}: rows may have the true one too. */
   @Override
   public List<AnswerField> answerFields() {
-    return names.stream().map(name -> new AnswerField(name, AnswerField.Type.NUMBER)).toList();
+    return names.stream()
+        .map(name -> new AnswerField("predicted-" + name, AnswerField.Type.NUMBER))
+        .toList();
   }
 
   @Override
