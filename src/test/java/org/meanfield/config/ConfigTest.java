@@ -207,7 +207,8 @@ class ConfigTest {
         .endsWith("; data.source.format = csv or tsv has it");
     assertThat(errors(VALID, "data.source.columns.label=kind"))
         .singleElement(STRING)
-        .endsWith("; data.source.format = parquet, csv or json has it");
+        .endsWith(
+            "; data.source.format = parquet, orc, avro, csv, tsv, json, jdbc or table has it");
     assertThat(errors(VALID, "network.hidden=5"))
         .singleElement(STRING)
         .contains("network.family = rnn");

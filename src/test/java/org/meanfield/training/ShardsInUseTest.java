@@ -146,8 +146,7 @@ class ShardsInUseTest {
       assertThatThrownBy(this::train)
           .isInstanceOf(LeaseHeldException.class)
           .hasMessageContaining(" is being written by meanfield shard on ");
-      assertThatThrownBy(
-              () -> ModelEvaluation.evaluate(spark, config, model, Split.TEST, false))
+      assertThatThrownBy(() -> ModelEvaluation.evaluate(spark, config, model, Split.TEST, false))
           .isInstanceOf(LeaseHeldException.class)
           .hasMessageContaining(" is being written by meanfield shard on ");
       writing.requireHeld();
