@@ -1,6 +1,7 @@
 package org.meanfield;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
@@ -239,6 +240,19 @@ class FloorsTest {
 
   private static DescribedPredicate<JavaClass> ofSpark() {
     return JavaClass.Predicates.resideInAPackage("org.apache.spark..");
+  }
+
+  /** What decides on examples and is no setting of the shard set would change them unseen. */
+  @ArchTest
+  void examplesAreMadeOfWhatTheManifestRecords(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideInAPackage("org.meanfield.data..")
+        .and(not(nameMatching(".*\\.(Sharder|Manifest|SourceListing)(\\$.*)?")))
+        .should()
+        .dependOnClassesThat(
+            nameMatching("org\\.meanfield\\.config\\.(Config|RunConfig|TrainingConfig|NetworkConfig)"))
+        .check(classes);
   }
 
   /** What was found may lie deeper than a message says. */

@@ -48,7 +48,7 @@ public final class Sharder {
     this.storage = Storage.of(spark.hadoopConfiguration());
     this.config = config;
     this.location = config.data().shards();
-    this.sharding = Sharding.of(spark, storage, config);
+    this.sharding = Sharding.of(spark, storage, config.data(), config.run().seed());
   }
 
   /**

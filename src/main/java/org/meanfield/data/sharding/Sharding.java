@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.meanfield.config.Config;
+import org.meanfield.config.DataConfig;
 import org.meanfield.config.IdxSource;
 import org.meanfield.config.ImageFolderSource;
 import org.meanfield.config.SeriesSource;
@@ -32,47 +32,48 @@ import org.meanfield.storage.Storage;
  */
 interface Sharding {
 
-  /** The way of a configuration's source. */
-  static Sharding of(JavaSparkContext spark, Storage storage, Config config) {
-    return config
-        .data()
-        .source()
+  /**
+   * The way of a configuration's source. It sees no more of a configuration than what {@link
+   * org.meanfield.data.shards.Manifest#settings} records.
+   */
+  static Sharding of(JavaSparkContext spark, Storage storage, DataConfig data, long seed) {
+    return data.source()
         .match(
             new SourceConfig.Cases<>() {
               @Override
               public Sharding idx(IdxSource idx) {
                 return labelled(
-                    new IdxDataset(spark, storage, idx, config.data().onBadRecord()), config);
+                    new IdxDataset(spark, storage, idx, data.onBadRecord()), data, seed);
               }
 
               @Override
               public Sharding imageFolder(ImageFolderSource folder) {
                 return labelled(
-                    new FolderDataset(spark, storage, folder, config.data().onBadRecord()), config);
+                    new FolderDataset(spark, storage, folder, data.onBadRecord()), data, seed);
               }
 
               @Override
               public Sharding table(TableSource table) {
                 return labelled(
-                    new TableDataset(spark, storage, table, config.data().onBadRecord()), config);
+                    new TableDataset(spark, storage, table, data.onBadRecord()), data, seed);
               }
 
               @Override
               public Sharding text(TextSource text) {
                 return text.hasLabel()
-                    ? labelled(new DocumentDataset(spark, storage, text, config.data()), config)
-                    : new StreamSharding(spark, storage, text, config.data());
+                    ? labelled(new DocumentDataset(spark, storage, text, data), data, seed)
+                    : new StreamSharding(spark, storage, text, data);
               }
 
               @Override
               public Sharding series(SeriesSource series) {
-                return new SeriesSharding(spark, storage, series, config.data());
+                return new SeriesSharding(spark, storage, series, data);
               }
             });
   }
 
-  private static Sharding labelled(ExampleSource dataset, Config config) {
-    return new ShuffledSharding(dataset, config);
+  private static Sharding labelled(ExampleSource dataset, DataConfig data, long seed) {
+    return new ShuffledSharding(dataset, data, seed);
   }
 
   /**

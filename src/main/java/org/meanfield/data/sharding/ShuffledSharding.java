@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.meanfield.config.Config;
+import org.meanfield.config.DataConfig;
 import org.meanfield.config.SplitsConfig;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
@@ -31,7 +31,7 @@ import scala.Tuple2;
  * task, which writes one file. Which partition an example came from plays no part, so the same
  * examples, seed and settings give the same bytes anywhere.
  */
-record ShuffledSharding(ExampleSource dataset, Config config) implements Sharding {
+record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) implements Sharding {
 
   @Override
   public List<SourceFile> fingerprint() {
@@ -42,21 +42,21 @@ record ShuffledSharding(ExampleSource dataset, Config config) implements Shardin
   public Prepared prepare() {
     ExampleCounts contents = dataset.inspect();
     ShardPlan.examplesOfShard(contents.schema());
-    Persisted<ExampleKey> keys = Persisted.of(dataset.keys(config.run().seed(), contents));
+    Persisted<ExampleKey> keys = Persisted.of(dataset.keys(seed, contents));
     return keys.orClosed(() -> prepare(contents, keys));
   }
 
   private Prepared prepare(ExampleCounts contents, Persisted<ExampleKey> keys) {
     SplitRule splits = splits(keys.rdd(), contents);
     SplitSizes sizes =
-        SplitSizes.of(keys.rdd(), splits, config.data().splits(), contents.classes());
+        SplitSizes.of(keys.rdd(), splits, data.splits(), contents.classes());
     sizes.requireLearnable();
-    dataset.learn(config.run().seed(), contents, splits);
+    dataset.learn(seed, contents, splits);
     return prepared(contents, keys, splits, sizes);
   }
 
   private SplitRule splits(JavaRDD<ExampleKey> keys, ExampleCounts contents) {
-    SplitsConfig splits = config.data().splits();
+    SplitsConfig splits = data.splits();
     return switch (splits.by()) {
       case SOURCE, FRACTION -> new SplitByHash(splits.validation(), splits.test());
       case POSITION, TIME ->
@@ -70,7 +70,7 @@ record ShuffledSharding(ExampleSource dataset, Config config) implements Shardin
       @Override
       public Sharded write(ShardTarget target) {
         ShardPlan plan =
-            ShardPlan.of(sizes.totals(), config.data().shardCount(), contents.schema());
+            ShardPlan.of(sizes.totals(), data.shardCount(), contents.schema());
         List<ShardWriter.Written> written =
             shards(contents, keys.rdd(), splits, plan, target.writer(contents.schema()));
         return new Sharded(
@@ -101,7 +101,7 @@ record ShuffledSharding(ExampleSource dataset, Config config) implements Shardin
     RankPartitioner partitioner = new RankPartitioner(cuts, plan.files().size());
     return write(
         dataset
-            .rows(config.run().seed(), contents)
+            .rows(seed, contents)
             .mapToPair(row -> new Tuple2<>(inOrder(row.key(), splits), row.packed()))
             .repartitionAndSortWithinPartitions(partitioner),
         plan.files(),
