@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
@@ -28,6 +29,8 @@ import org.meanfield.storage.StorageException.Kind;
  */
 final class ManifestFolder {
   /** Sorted keys: the same values are the same bytes. */
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
   static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
@@ -103,15 +106,22 @@ final class ManifestFolder {
     JsonNode json = parse(file(manifestName), storage.read(file(manifestName)));
     SortedMap<String, Checksum> files = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : json.path("files").properties()) {
-      JsonNode file = entry.getValue();
-      files.put(
-          entry.getKey(),
-          new Checksum(file.path("bytes").asLong(-1), file.path("sha256").asText()));
+      files.put(entry.getKey(), checksum(entry.getKey(), entry.getValue()));
     }
     if (!json.isObject() || files.isEmpty()) {
       throw damaged(file(manifestName), "it names no files");
     }
     return new Manifest((ObjectNode) json, files);
+  }
+
+  /** Where it is not said, the manifest is at fault, and not the file. */
+  private Checksum checksum(String name, JsonNode file) {
+    String sha256 = file.path("sha256").asText();
+    long bytes = file.path("bytes").asLong(-1);
+    if (bytes < 0 || !SHA256.matcher(sha256).matches()) {
+      throw damaged(file(manifestName), "it does not say the length and hash of " + name);
+    }
+    return new Checksum(bytes, sha256);
   }
 
   /**

@@ -170,7 +170,7 @@ class CheckpointStoreTest {
     flipped[whole.length / 2] ^= 0x10;
     List<byte[]> damages =
         List.of(
-            flipped, Arrays.copyOf(whole, whole.length - 1), new byte[0], new byte[] {'{', '}'});
+            flipped, Arrays.copyOf(whole, whole.length - 2), new byte[0], new byte[] {'{', '}'});
     for (byte[] damage : damages) {
       Files.write(file, damage);
       Latest latest = store.latest().orElseThrow();
