@@ -1,7 +1,6 @@
 package org.meanfield;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
@@ -251,7 +250,8 @@ class FloorsTest {
         .and(not(nameMatching(".*\\.(Sharder|Manifest|SourceListing)(\\$.*)?")))
         .should()
         .dependOnClassesThat(
-            nameMatching("org\\.meanfield\\.config\\.(Config|RunConfig|TrainingConfig|NetworkConfig)"))
+            nameMatching(
+                "org\\.meanfield\\.config\\.(Config|RunConfig|TrainingConfig|NetworkConfig)"))
         .check(classes);
   }
 

@@ -48,8 +48,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
 
   private Prepared prepare(ExampleCounts contents, Persisted<ExampleKey> keys) {
     SplitRule splits = splits(keys.rdd(), contents);
-    SplitSizes sizes =
-        SplitSizes.of(keys.rdd(), splits, data.splits(), contents.classes());
+    SplitSizes sizes = SplitSizes.of(keys.rdd(), splits, data.splits(), contents.classes());
     sizes.requireLearnable();
     dataset.learn(seed, contents, splits);
     return prepared(contents, keys, splits, sizes);
@@ -69,8 +68,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
     return new Prepared() {
       @Override
       public Sharded write(ShardTarget target) {
-        ShardPlan plan =
-            ShardPlan.of(sizes.totals(), data.shardCount(), contents.schema());
+        ShardPlan plan = ShardPlan.of(sizes.totals(), data.shardCount(), contents.schema());
         List<ShardWriter.Written> written =
             shards(contents, keys.rdd(), splits, plan, target.writer(contents.schema()));
         return new Sharded(
