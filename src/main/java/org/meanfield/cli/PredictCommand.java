@@ -42,6 +42,12 @@ final class PredictCommand implements Callable<Integer> {
       description = "a folder that does not exist yet")
   private URI target;
 
+  @Option(
+      names = "--keep-features",
+      description =
+          "write a table's features, images or texts as well, not its other columns alone")
+  private boolean keepFeatures;
+
   @Override
   public Integer call() {
     Config config = pipeline.config();
@@ -51,7 +57,11 @@ final class PredictCommand implements Callable<Integer> {
             config,
             spark ->
                 new JobName("predict", "predictions for " + Storage.name(input))
-                    .during(spark, () -> Prediction.predict(spark, config, folder, input, target)));
+                    .during(
+                        spark,
+                        () ->
+                            Prediction.predict(
+                                spark, config, folder, input, target, keepFeatures)));
     Output.warn(prediction.warnings());
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", "predict");

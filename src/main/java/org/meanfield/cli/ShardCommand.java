@@ -60,6 +60,9 @@ final class ShardCommand implements Callable<Integer> {
     if (shards.manifest().cut() != null) {
       json.put("cut", shards.manifest().cut());
     }
+    if (!shards.manifest().warnings().isEmpty()) {
+      json.put("warnings", shards.manifest().warnings());
+    }
     return json;
   }
 

@@ -33,7 +33,7 @@ import org.meanfield.storage.Storage;
  *
  * @param rows of the output
  * @param errors those among them that could not be used
- * @param warnings what is wrong with the model besides, a line each
+ * @param warnings what is wrong with the model or the input besides, a line each
  */
 public record Prediction(URI output, long rows, long errors, List<String> warnings) {
   private static final String ERROR = "error";
@@ -42,13 +42,19 @@ public record Prediction(URI output, long rows, long errors, List<String> warnin
    * @param folder of the model
    * @param input in the format of the configuration's {@code data.source}
    * @param output a folder that does not exist yet
+   * @param keepFeatures whether a table's columns that the model is fed are in the output as well
    * @throws CheckpointException when there is no model, or it is damaged
    * @throws ConfigException when the output exists, or the source has not what the model takes
    * @throws DataException when the input is missing, empty or not what the model takes, or, unless
    *     {@code data.on-bad-record = skip}, a row cannot be used
    */
   public static Prediction predict(
-      JavaSparkContext spark, Config config, URI folder, URI input, URI output) {
+      JavaSparkContext spark,
+      Config config,
+      URI folder,
+      URI input,
+      URI output,
+      boolean keepFeatures) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
     OutputFolder place = new OutputFolder(spark, storage, output);
     place.requireFree();
@@ -56,12 +62,15 @@ public record Prediction(URI output, long rows, long errors, List<String> warnin
         TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder));
     AnswerColumns answers = AnswerColumns.of(network, folder);
     try (PredictionInput rows =
-        PredictionInput.open(spark, storage, config.data(), input, network.format())) {
+        PredictionInput.open(
+            spark, storage, config.data(), input, network.format(), keepFeatures)) {
       StructType columns = columns(rows, answers, input);
+      List<String> warnings = new ArrayList<>(network.problems());
+      warnings.addAll(rows.warnings());
       return place.write(
           written -> {
             predict(spark, config, network, answers, rows, columns, written);
-            return counted(rows, written, input, output, network.problems());
+            return counted(rows, written, input, output, warnings);
           });
     }
   }
@@ -115,6 +124,9 @@ public record Prediction(URI output, long rows, long errors, List<String> warnin
         .write()
         // The place itself gets that mark, when it is complete.
         .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", false)
+        // Hadoop keeps sums in .crc files beside local ones, which nobody asked for.
+        .option("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
+        .option("fs.file.impl.disable.cache", true)
         .parquet(Storage.path(written));
     return null;
   }

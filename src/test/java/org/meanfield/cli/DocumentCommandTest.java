@@ -105,6 +105,17 @@ class DocumentCommandTest {
   }
 
   @Test
+  void aLineBreakWithinQuotesIsPartOfTheText() {
+    pipeline.write("broken.csv", "id,words\na,\"flame\nember\"\nb,\"wave\r\ntide\"\n");
+
+    Result result = predict("broken.csv", "out-broken", "--json", "--keep-features");
+
+    assertThat(result.json().get("rows").asInt()).isEqualTo(2);
+    assertThat(rows("out-broken").stream().map(row -> row.getString(1)))
+        .containsExactly("flame\nember", "wave\r\ntide");
+  }
+
+  @Test
   void rowsWithoutATextSayWhyAndUnheardOfClassesPlayNoPart() {
     pipeline.write(
         "bad.json",

@@ -2,12 +2,15 @@ package org.meanfield.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -241,6 +244,39 @@ class PredictTableTest {
     done(predict("table.csv"));
 
     assertThat(answers()).isEqualTo(expected);
+  }
+
+  @Test
+  void featuresAreKeptOnRequest() {
+    done(predict("table.csv", "--keep-features"));
+
+    assertThat(rows().get(0).schema().fieldNames())
+        .containsExactly(
+            "id", "width", "kind", "length", "class", "probability", "probabilities", "error");
+    assertThat(rows().stream().map(row -> Double.parseDouble(row.getAs("width"))))
+        .hasSize(ROWS)
+        .allMatch(width -> width > 50 && width < 150);
+  }
+
+  @Test
+  void nothingStandsBesideTheRows() throws IOException {
+    done(predict("table.csv"));
+
+    try (Stream<Path> files = Files.list(pipeline.path(out))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .contains("_SUCCESS")
+          .allMatch(name -> name.equals("_SUCCESS") || name.endsWith(".parquet"));
+    }
+  }
+
+  @Test
+  void theFileThatWasNamedIsReadAndEachOfItsRowsOnce() {
+    pipeline.write("t[1]*.csv", "id,width,length\n\"a\nb\",100,1\nc,90,1\n");
+    pipeline.write("t1.csv", "id,width,length\nother,100,1\n");
+
+    done(predict("t[1]*.csv"));
+
+    assertThat(rows().stream().map(row -> row.getString(0))).containsExactly("a\nb", "c");
   }
 
   @Test

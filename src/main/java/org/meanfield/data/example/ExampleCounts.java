@@ -1,5 +1,6 @@
 package org.meanfield.data.example;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import org.meanfield.data.Schema;
@@ -18,6 +19,11 @@ public record ExampleCounts(
   /** Names by label; none where examples have none. */
   public List<String> names() {
     return schema.has(Schema.LABEL) ? classes : List.of();
+  }
+
+  /** All records, those that are left out among them. */
+  public long records() {
+    return Arrays.stream(train).sum() + Arrays.stream(test).sum() + skipped;
   }
 
   /**

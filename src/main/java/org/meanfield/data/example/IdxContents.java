@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.meanfield.config.Amount;
 import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.data.DataException;
+import org.meanfield.data.LeftOut;
 import org.meanfield.data.Schema;
 import org.meanfield.data.source.IdxSummary;
 
@@ -79,7 +80,14 @@ record IdxContents(IdxSummary train, IdxSummary test, List<String> names) {
             .orElseThrow();
     throw new DataException(
         ("%s: label %s at position %s is out of range: no training example has it, the training"
-                + " labels go up to %s; correct it, or set data.on-bad-record = skip")
-            .formatted(test.labelsFile(), label, test.firsts()[label], train.classes() - 1));
+                + " labels go up to %s\n%s")
+            .formatted(
+                test.labelsFile(),
+                label,
+                test.firsts()[label],
+                train.classes() - 1,
+                LeftOut.remedy(
+                    unusable(),
+                    Arrays.stream(train.counts()).sum() + Arrays.stream(test.counts()).sum())));
   }
 }

@@ -25,6 +25,7 @@ final class Survey implements Serializable {
   private final FirstProblems bad = new FirstProblems();
   private final HashMap<List<Integer>, Group> groups = new HashMap<>();
   private long cut;
+  private long records;
 
   /** Records of one shape. */
   static final class Group implements Serializable {
@@ -52,6 +53,7 @@ final class Survey implements Serializable {
    */
   void addBad(long position, Supplier<String> problem) {
     bad.add(position, problem);
+    records++;
   }
 
   /**
@@ -62,6 +64,7 @@ final class Survey implements Serializable {
   void add(long position, Supplier<String> name, List<Integer> shape, boolean test, String label) {
     Group group = groups.computeIfAbsent(shape, s -> new Group());
     group.members.add(position, name);
+    records++;
     group.labels(test).merge(label, 1L, Long::sum);
     // Numbers to be predicted would fill the memory before anyone sees that they are no classes.
     ClassNames.requireSensible(group.labels(test).size());
@@ -76,6 +79,7 @@ final class Survey implements Serializable {
   Survey add(Survey other) {
     bad.add(other.bad);
     cut += other.cut;
+    records += other.records;
     other.groups.forEach(
         (shape, found) -> {
           Group group = groups.computeIfAbsent(shape, s -> new Group());
@@ -95,6 +99,11 @@ final class Survey implements Serializable {
     List<List<Integer>> alike =
         shapes().stream().filter(other -> other.get(0).equals(shape.get(0))).toList();
     alike.stream().skip(IMAGE_SHAPES).forEach(groups::remove);
+  }
+
+  /** All that were added. */
+  long records() {
+    return records;
   }
 
   FirstProblems bad() {

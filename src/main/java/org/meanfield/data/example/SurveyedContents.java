@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.meanfield.config.Amount;
 import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.data.DataException;
+import org.meanfield.data.LeftOut;
 import org.meanfield.data.Schema;
 import org.meanfield.data.source.FirstProblems;
 
@@ -16,8 +17,6 @@ import org.meanfield.data.source.FirstProblems;
  * cannot be read, and to those of the test split whose class training lacks.
  */
 record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
-  private static final String REMEDY = "correct this, or set data.on-bad-record = skip";
-
   /**
    * Refuses records that cannot be read, where they are not to be skipped.
    *
@@ -26,7 +25,9 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
   void requireReadable() {
     FirstProblems bad = survey.bad();
     if (bad.count() > 0) {
-      refuse("%s of the source's records cannot be used:%s".formatted(bad.count(), bad.lines()));
+      refuse(
+          "%s of the source's records cannot be used:%s".formatted(bad.count(), bad.lines()),
+          bad.count());
     }
   }
 
@@ -51,7 +52,7 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
             .map(shape -> lengthLine(shape, survey.group(shape).members()))
             .collect(Collectors.joining("\n"));
     if (!others.isEmpty()) {
-      refuse(others + "\nmost of the source's records have " + length(usual));
+      refuse(others + "\nmost of the source's records have " + length(usual), ofOtherShapes(usual));
     }
     return usual;
   }
@@ -81,15 +82,16 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
     Map<String, Long> train = survey.group(shape).labels(false);
     Map<String, Long> test = survey.group(shape).labels(true);
     List<String> unseen = test.keySet().stream().filter(c -> !train.containsKey(c)).toList();
+    long unusable = unseen.stream().mapToLong(test::get).sum();
     if (!unseen.isEmpty()) {
       refuse(
           "the test split has examples of %s, of which training has none"
               .formatted(
                   unseen.stream()
                       .map(name -> "class %s (%s)".formatted(name, test.get(name)))
-                      .collect(Collectors.joining(", "))));
+                      .collect(Collectors.joining(", "))),
+          unusable);
     }
-    long unusable = unseen.stream().mapToLong(test::get).sum();
     return new ExampleCounts(
         schema,
         classes,
@@ -128,9 +130,9 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
   }
 
   /** Ends here where bad records are not to be skipped. */
-  void refuse(String problem) {
+  private void refuse(String problem, long unusable) {
     if (onBadRecord == OnBadRecord.FAIL) {
-      throw new DataException(problem + "\n" + REMEDY);
+      throw new DataException(problem + "\n" + LeftOut.remedy(unusable, survey.records()));
     }
   }
 }

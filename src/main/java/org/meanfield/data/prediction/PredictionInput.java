@@ -35,11 +35,17 @@ public interface PredictionInput extends AutoCloseable {
    * @param data that says how the input is read
    * @param input its place
    * @param format of the examples that the model takes
+   * @param keepFeatures whether the columns that the model is fed are keys as well
    * @throws ConfigException where the source has other kinds of examples
    * @throws DataException where there is no input, nothing in it, or not what the model takes
    */
   static PredictionInput open(
-      JavaSparkContext spark, Storage storage, DataConfig data, URI input, ExampleFormat format) {
+      JavaSparkContext spark,
+      Storage storage,
+      DataConfig data,
+      URI input,
+      ExampleFormat format,
+      boolean keepFeatures) {
     if (!storage.exists(input)) {
       throw new DataException(input + ": no such file or folder; check --input");
     }
@@ -66,13 +72,17 @@ public interface PredictionInput extends AutoCloseable {
                     columns.inOrder(
                         format.columns().inOrder("features", columns.features()),
                         format.columns().of("label"));
-                return TableInput.open(spark, table.at(input).with(ordered), shape);
+                return TableInput.open(spark, table.at(input).with(ordered), shape, keepFeatures);
               }
 
               @Override
               public PredictionInput text(TextSource text) {
                 return TextInput.open(
-                    spark, text.at(input), format.tokenizer(), documentLength(schema));
+                    spark,
+                    text.at(input),
+                    format.tokenizer(),
+                    documentLength(schema),
+                    keepFeatures);
               }
 
               @Override
@@ -117,6 +127,11 @@ public interface PredictionInput extends AutoCloseable {
 
   /** The columns that tell rows apart in the output. */
   List<StructField> keys();
+
+  /** What a user should know of it, a line each. */
+  default List<String> warnings() {
+    return List.of();
+  }
 
   /** Every row, good or bad. */
   JavaRDD<InputRow> rows();

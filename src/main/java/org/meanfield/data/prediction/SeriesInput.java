@@ -19,6 +19,7 @@ import org.meanfield.config.DataConfig;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.data.DataException;
 import org.meanfield.data.ExampleKind;
+import org.meanfield.data.LeftOut;
 import org.meanfield.data.Packed;
 import org.meanfield.data.Schema;
 import org.meanfield.data.series.RegularSeries;
@@ -106,6 +107,11 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
       case DATE_TIME -> DataTypes.TimestampType;
       case NUMBER -> DataTypes.LongType;
     };
+  }
+
+  @Override
+  public List<String> warnings() {
+    return LeftOut.warnings(even.skipped(), even.records());
   }
 
   @Override

@@ -22,10 +22,10 @@ import org.meanfield.data.source.TableRecord;
 import org.meanfield.data.source.TableTypes;
 
 /**
- * A table of features or of images; its other columns tell the rows apart.
+ * A table of features or of images; its other columns, or all, tell the rows apart.
  *
  * @param shape of what the model is fed for a row
- * @param keys the other columns
+ * @param keys columns of the output
  */
 record TableInput(
     SparkSession session,
@@ -36,13 +36,20 @@ record TableInput(
     List<StructField> keys)
     implements PredictionInput {
 
-  static TableInput open(JavaSparkContext spark, TableSource source, List<Integer> shape) {
+  /**
+   * @param keepFeatures whether also what the model is fed is a key
+   */
+  static TableInput open(
+      JavaSparkContext spark, TableSource source, List<Integer> shape, boolean keepFeatures) {
     SparkSession session = SourceTables.session(spark);
     return SourceTables.reading(
-        source.format(), named(source.train()), () -> open(session, source, List.copyOf(shape)));
+        source.format(),
+        named(source.train()),
+        () -> open(session, source, List.copyOf(shape), keepFeatures));
   }
 
-  private static TableInput open(SparkSession session, TableSource source, List<Integer> shape) {
+  private static TableInput open(
+      SparkSession session, TableSource source, List<Integer> shape, boolean keepFeatures) {
     SparkTable table = SparkTable.open(session, source.format(), source.train(), false);
     boolean arrays = TableTypes.checkUnlabelled(source, table.schema(), named(source.train()));
     List<String> inputs = source.columns().inputs();
@@ -58,7 +65,9 @@ record TableInput(
         table,
         new FeatureParser(source.columns(), arrays, images),
         shape,
-        table.columns().stream().filter(column -> !inputs.contains(column.name())).toList());
+        table.columns().stream()
+            .filter(column -> keepFeatures || !inputs.contains(column.name()))
+            .toList());
   }
 
   @Override

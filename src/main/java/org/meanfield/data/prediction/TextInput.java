@@ -18,10 +18,10 @@ import org.meanfield.data.source.TableTypes;
 import org.meanfield.data.text.Tokenizer;
 
 /**
- * A table with a document a row; its other columns tell the rows apart. Documents longer than the
- * model takes end there, as in training.
+ * A table with a document a row; its other columns, or all, tell the rows apart. Documents longer
+ * than the model takes end there, as in training.
  *
- * @param keys the other columns
+ * @param keys columns of the output
  */
 record TextInput(
     SparkSession session,
@@ -34,16 +34,22 @@ record TextInput(
   /**
    * @param tokenizer of the model
    * @param maxLength tokens of a document that the model takes
+   * @param keepFeatures whether also the text is a key
    */
   static TextInput open(
-      JavaSparkContext spark, TextSource source, Tokenizer tokenizer, int maxLength) {
+      JavaSparkContext spark,
+      TextSource source,
+      Tokenizer tokenizer,
+      int maxLength,
+      boolean keepFeatures) {
     SparkSession session = SourceTables.session(spark);
     DocumentParser parser = new DocumentParser(source, tokenizer, maxLength);
     return SourceTables.reading(
-        source.format(), named(source.train()), () -> open(session, source, parser));
+        source.format(), named(source.train()), () -> open(session, source, parser, keepFeatures));
   }
 
-  private static TextInput open(SparkSession session, TextSource source, DocumentParser parser) {
+  private static TextInput open(
+      SparkSession session, TextSource source, DocumentParser parser, boolean keepFeatures) {
     SparkTable table = SparkTable.open(session, source.format(), source.train(), false);
     TableTypes.requireTexts(source, table.schema(), named(source.train()));
     return new TextInput(
@@ -51,7 +57,9 @@ record TextInput(
         source,
         table,
         parser,
-        table.columns().stream().filter(column -> !column.name().equals(source.text())).toList());
+        table.columns().stream()
+            .filter(column -> keepFeatures || !column.name().equals(source.text()))
+            .toList());
   }
 
   @Override

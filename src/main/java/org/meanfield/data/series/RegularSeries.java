@@ -9,6 +9,7 @@ import org.meanfield.config.DataConfig;
 import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.config.ForecastConfig.Missing;
 import org.meanfield.data.DataException;
+import org.meanfield.data.LeftOut;
 import org.meanfield.spark.Persisted;
 
 /**
@@ -26,6 +27,7 @@ import org.meanfield.spark.Persisted;
  * @param first time of any series
  * @param last time of any series
  * @param skipped rows that are refused, and times that are filled
+ * @param records of the table
  */
 public record RegularSeries(
     Persisted<SeriesRows> rows,
@@ -34,9 +36,9 @@ public record RegularSeries(
     Optional<String> stepText,
     long first,
     long last,
-    long skipped)
+    long skipped,
+    long records)
     implements AutoCloseable {
-  private static final double MOST = 0.1;
 
   /**
    * @throws DataException where the rules refuse the table, with the first of all reasons
@@ -46,22 +48,24 @@ public record RegularSeries(
     boolean fails = data.onBadRecord() == OnBadRecord.FAIL;
     if (fails && found.bad().count() > 0) {
       throw new DataException(
-          "%s of the source's records cannot be used:%s\ncorrect this%s"
+          "%s of the source's records cannot be used:%s\n%s"
               .formatted(
                   found.bad().count(),
                   found.bad().lines(),
-                  few(found.bad().count(), found.times().records())
-                      ? ", or set data.on-bad-record = skip"
-                      : ""));
+                  LeftOut.remedy(found.bad().count(), found.records())));
     }
     TimeScale scale = found.times().scale(table.source().timeFormat());
     int partitions = Math.max(table.spark().defaultParallelism(), data.shardCount());
     Persisted<SeriesRows> rows = Persisted.of(table.series(scale, partitions));
-    return rows.orClosed(() -> of(table, rows, scale, data, found.bad().count()));
+    return rows.orClosed(() -> of(table, rows, scale, data, found));
   }
 
   private static RegularSeries of(
-      SeriesTable table, Persisted<SeriesRows> kept, TimeScale scale, DataConfig data, long bad) {
+      SeriesTable table,
+      Persisted<SeriesRows> kept,
+      TimeScale scale,
+      DataConfig data,
+      SeriesTable.Inspection found) {
     JavaRDD<SeriesRows> rows = kept.rdd();
     SeriesSteps steps =
         rows.mapPartitions(part -> List.of(SeriesSteps.of(part)).iterator()).collect().stream()
@@ -80,7 +84,7 @@ public record RegularSeries(
                   return all;
                 });
     refuse(faults, data, scale.distance(step));
-    long skipped = bad + faults.unusable() + faults.withoutValue();
+    long skipped = found.bad().count() + faults.unusable() + faults.withoutValue();
     return new RegularSeries(
         kept,
         scale,
@@ -88,7 +92,8 @@ public record RegularSeries(
         steps.step().map(scale::distance),
         faults.firstTick(),
         faults.lastTick(),
-        skipped);
+        skipped,
+        found.records());
   }
 
   private static SeriesFaults faults(
@@ -123,9 +128,8 @@ public record RegularSeries(
     }
   }
 
-  /** Whether so much may be left out or made up without harm. */
   private static boolean few(long questionable, long sound) {
-    return questionable <= MOST * (questionable + sound);
+    return LeftOut.isLittle(questionable, questionable + sound);
   }
 
   /** Every series, with its gaps filled. */

@@ -62,6 +62,11 @@ public record SeriesTable(JavaSparkContext spark, SeriesSource source, SparkTabl
       this(new FirstProblems(), new TimeSurvey());
     }
 
+    /** Of the table, good and bad. */
+    long records() {
+      return bad.count() + times.records();
+    }
+
     Inspection add(Inspection other) {
       bad.add(other.bad);
       times.add(other.times);

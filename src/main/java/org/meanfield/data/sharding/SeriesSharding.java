@@ -71,6 +71,7 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
             ShardStatistics.normalisation(totals.trainingSpan()),
             Optional.empty(),
             series.skipped(),
+            series.records(),
             shards(series, windows, totals, target.writer(windows.schema())));
       }
 

@@ -214,6 +214,7 @@ public final class Sharder {
         settings,
         fingerprint,
         sharded.skipped(),
+        sharded.records(),
         sharded.schema().kind() == ExampleKind.DOCUMENT ? sharded.cut() : null,
         step,
         sharded.absent(),

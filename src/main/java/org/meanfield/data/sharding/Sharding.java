@@ -113,6 +113,7 @@ interface Sharding {
    * @param classes names by label; empty where there are no labels
    * @param tokenizer that made the tokens, where there are such
    * @param skipped records left out under {@code data.on-bad-record = skip}
+   * @param records of the source, those among them
    * @param cut documents longer than {@code data.tokenizer.max-length}, which end there
    * @param absent classes that a split has no example of, by the split's name
    */
@@ -122,6 +123,7 @@ interface Sharding {
       Normalisation normalisation,
       Optional<Tokenizer> tokenizer,
       long skipped,
+      long records,
       long cut,
       SortedMap<String, List<String>> absent,
       List<ShardWriter.Written> shards) {
@@ -133,8 +135,9 @@ interface Sharding {
         Normalisation normalisation,
         Optional<Tokenizer> tokenizer,
         long skipped,
+        long records,
         List<ShardWriter.Written> shards) {
-      this(schema, classes, normalisation, tokenizer, skipped, 0, new TreeMap<>(), shards);
+      this(schema, classes, normalisation, tokenizer, skipped, records, 0, new TreeMap<>(), shards);
     }
   }
 }

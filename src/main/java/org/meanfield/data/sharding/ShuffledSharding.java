@@ -77,6 +77,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
             normalisation(contents.schema(), written),
             dataset.tokenizer(),
             contents.skipped(),
+            contents.records(),
             dataset.cut(),
             sizes.absent(),
             written);

@@ -44,23 +44,24 @@ record StreamSharding(JavaSparkContext spark, Storage storage, TextSource source
   @Override
   public Prepared prepare() {
     TextDocuments documents = TextDocuments.open(spark, storage, source);
-    long skipped = documents.inspect(data.onBadRecord());
+    TextDocuments.Inspection found = documents.inspect(data.onBadRecord());
     try (Persisted<Document> ordered =
         Persisted.of(documents.good().sortBy(Document::position, true, partitions()))) {
-      return prepare(ordered.rdd(), skipped);
+      return prepare(ordered.rdd(), found);
     }
   }
 
-  private Prepared prepare(JavaRDD<Document> ordered, long skipped) {
+  private Prepared prepare(JavaRDD<Document> ordered, TextDocuments.Inspection found) {
     JavaRDD<TextPiece> pieces = TextCuts.of(ordered, data.splits()).pieces(ordered);
     JavaRDD<TextPiece> training = pieces.filter(piece -> piece.split() == Split.TRAIN);
     Tokenizer tokenizer = VocabularyLearner.learn(data.tokenizer(), training.map(TextPiece::text));
     Persisted<TokenPiece> tokens =
         Persisted.of(pieces.map(piece -> TokenPiece.of(piece, tokenizer)));
-    return tokens.orClosed(() -> prepared(tokens, tokenizer, skipped));
+    return tokens.orClosed(() -> prepared(tokens, tokenizer, found));
   }
 
-  private Prepared prepared(Persisted<TokenPiece> tokens, Tokenizer tokenizer, long skipped) {
+  private Prepared prepared(
+      Persisted<TokenPiece> tokens, Tokenizer tokenizer, TextDocuments.Inspection found) {
     TokenPlaces places = TokenPlaces.of(tokens.rdd());
     return new Prepared() {
       @Override
@@ -70,7 +71,8 @@ record StreamSharding(JavaSparkContext spark, Storage storage, TextSource source
             List.of(),
             NONE,
             Optional.of(tokenizer),
-            skipped,
+            found.bad().count(),
+            found.documents(),
             shards(tokens.rdd(), places, target.writer(Schema.ofStream())));
       }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
 import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
 import org.meanfield.data.ExampleKind;
+import org.meanfield.data.LeftOut;
+import org.meanfield.data.LookAlikes;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
@@ -31,6 +34,7 @@ import org.meanfield.storage.PrettyJson;
  * @param settings the configuration's keys that decide on the content, with their values
  * @param source fingerprint of what it was made from
  * @param skipped examples left out under {@code data.on-bad-record = skip}
+ * @param records of the source, those that are left out among them
  * @param cut documents longer than {@code data.tokenizer.max-length}, which end there; null where
  *     the examples are no documents
  * @param step between two times of a series, such as {@code 7 days}; null where there are none
@@ -48,6 +52,7 @@ public record Manifest(
     SortedMap<String, String> settings,
     List<SourceFile> source,
     long skipped,
+    long records,
     @JsonInclude(JsonInclude.Include.NON_NULL) Long cut,
     @JsonInclude(JsonInclude.Include.NON_NULL) String step,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, List<String>> absent,
@@ -91,6 +96,14 @@ public record Manifest(
     return settings;
   }
 
+  /** What a user should know of it besides its numbers, a line each. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>(LeftOut.warnings(skipped, records));
+    warnings.addAll(LookAlikes.warnings(classes));
+    warnings.addAll(ofSplits());
+    return warnings;
+  }
+
   /** The shards of a split, by number. */
   public List<ShardEntry> shards(Split split) {
     return switch (split) {
@@ -112,8 +125,7 @@ public record Manifest(
         .collect(Collectors.joining(", "));
   }
 
-  /** What a user should know of the splits, a line each. */
-  public List<String> warnings() {
+  private List<String> ofSplits() {
     return absent.entrySet().stream()
         .map(
             of ->

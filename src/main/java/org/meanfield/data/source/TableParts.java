@@ -19,6 +19,7 @@ import org.apache.spark.sql.execution.datasources.json.JsonFileFormat;
 import org.apache.spark.sql.execution.datasources.orc.OrcFileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.execution.datasources.text.TextFileFormat;
+import org.apache.spark.sql.execution.datasources.v2.FileDataSourceV2;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -228,7 +229,10 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
         try {
           Class<?> found =
               DataSource.lookupDataSource(format.name(), session.sessionState().conf());
-          yield (FileFormat) found.getConstructor().newInstance();
+          Object source = found.getConstructor().newInstance();
+          yield source instanceof FileDataSourceV2 second
+              ? second.fallbackFileFormat().getConstructor().newInstance()
+              : (FileFormat) source;
         } catch (ReflectiveOperationException e) {
           throw new IllegalStateException(e);
         }

@@ -1,5 +1,6 @@
 package org.meanfield.data.source;
 
+import java.io.Serializable;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.DataException;
+import org.meanfield.data.LeftOut;
 import org.meanfield.data.shards.SourceFile;
 import org.meanfield.storage.Storage;
 
@@ -72,41 +74,51 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
   /**
    * Reads everything once.
    *
-   * @return how many documents are left out
+   * @return how many documents are left out, and how many there are
    * @throws DataException that names the first which cannot be used, where such are not to be
    *     skipped
    */
-  public long inspect(OnBadRecord onBadRecord) {
-    FirstProblems bad =
+  public Inspection inspect(OnBadRecord onBadRecord) {
+    Inspection found =
         reading(
                 source,
-                () -> records().mapPartitions(part -> List.of(bad(part)).iterator()).collect())
+                () ->
+                    records().mapPartitions(part -> List.of(inspection(part)).iterator()).collect())
             .stream()
-            .reduce(
-                new FirstProblems(),
-                (all, some) -> {
-                  all.add(some);
-                  return all;
-                });
+            .reduce(new Inspection(new FirstProblems(), 0), Inspection::add);
+    FirstProblems bad = found.bad;
     if (bad.count() > 0 && onBadRecord == OnBadRecord.FAIL) {
       throw new DataException(
-          "%s of the source's documents cannot be used:%s\ncorrect this, or set data.on-bad-record = skip"
-              .formatted(bad.count(), bad.lines()));
+          "%s of the source's documents cannot be used:%s\n%s"
+              .formatted(bad.count(), bad.lines(), LeftOut.remedy(bad.count(), found.documents)));
     }
-    return bad.count();
+    return found;
   }
 
-  private static FirstProblems bad(Iterator<TableRecord> records) {
+  /**
+   * @param bad documents that cannot be used
+   * @param documents good and bad
+   */
+  public record Inspection(FirstProblems bad, long documents) implements Serializable {
+    private Inspection add(Inspection other) {
+      bad.add(other.bad);
+      return new Inspection(bad, documents + other.documents);
+    }
+  }
+
+  private static Inspection inspection(Iterator<TableRecord> records) {
     FirstProblems bad = new FirstProblems();
+    long documents = 0;
     while (records.hasNext()) {
       TableRecord record = records.next();
+      documents++;
       try {
         text(record);
       } catch (BadRecordException e) {
         bad.add(record.position(), () -> record.name() + ": " + e.getMessage());
       }
     }
-    return bad;
+    return new Inspection(bad, documents);
   }
 
   /** Those that can be used, in no order. */

@@ -168,7 +168,7 @@ class StreamShardingTest {
     assertThatThrownBy(() -> shard(config))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("bad.txt, row 2: is not valid UTF-8 at its byte 2")
-        .hasMessageContaining("data.on-bad-record = skip");
+        .hasMessageContaining("correct this: it is more than a tenth of all");
     assertThat(text.shards("a")).doesNotExist();
   }
 

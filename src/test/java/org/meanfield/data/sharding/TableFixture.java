@@ -106,6 +106,19 @@ final class TableFixture {
   }
 
   Config config(String shards, String format, String path, String... overrides) {
+    String source =
+        """
+        format = %s
+        train.path = "%s"
+        columns { features = ["petal length", width], label = kind }
+        """;
+    return configOf(shards, source.formatted(format, folder.resolve(path)), overrides);
+  }
+
+  /**
+   * @param source what stands in {@code data.source}
+   */
+  Config configOf(String shards, String source, String... overrides) {
     try {
       Path file = folder.resolve("table.conf");
       Files.writeString(
@@ -115,16 +128,12 @@ final class TableFixture {
           data {
             shards = "%1$s"
             shard-count = 4
-            source {
-              format = %2$s
-              train.path = "%3$s"
-              columns { features = ["petal length", width], label = kind }
-            }
+            source { %2$s }
           }
           network { family = cnn, preset = lenet }
           training { epochs = 1, updater.name = adam }
           """
-              .formatted(shards(shards), format, folder.resolve(path)));
+              .formatted(shards(shards), source));
       return Config.load(file.toString(), List.of(overrides));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,6 +10,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,9 +24,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.Manifest;
@@ -31,6 +37,9 @@ import org.meanfield.testing.OnSpark;
 
 /** Tables as people have them: what stands in a file is what an example has. */
 class TablesAsTheyAreTest {
+  /** Of tables so small everything is for training. */
+  private static final String ALL = "data.splits={validation=0,test=0}";
+
   private static final String X = "data.source.columns={features=[x],label=y}";
 
   @OnSpark private static JavaSparkContext spark;
@@ -273,6 +282,95 @@ class TablesAsTheyAreTest {
   }
 
   @Test
+  void columnsOfSeveralFilesAreJoinedByNameWhateverTheirOrder() {
+    write("f/a.csv", "x,y\n1,p\n");
+    write("f/b.csv", "y,z,x\nq,9,2\n");
+
+    assertThat(rows("a", "csv", "f", X)).containsExactlyInAnyOrder("[1.0] p", "[2.0] q");
+  }
+
+  @Test
+  void aTableOfTheCatalogIsReadByItsName() {
+    fixture.write(
+        spark,
+        "t.parquet",
+        List.of(RowFactory.create(1.5, "p"), RowFactory.create(2.5, "q")),
+        StructType.fromDDL("x double, y string"),
+        1);
+    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+    session.sql(
+        "CREATE TABLE named USING parquet LOCATION '%s'".formatted(folder.resolve("t.parquet")));
+    try {
+      assertThat(rowsOf("a", "table = default.named, columns { features = [x], label = y }"))
+          .containsExactlyInAnyOrder("[1.5] p", "[2.5] q");
+    } finally {
+      session.sql("DROP TABLE named");
+    }
+  }
+
+  @Test
+  void aTableOfADatabaseIsReadByItsName() throws SQLException {
+    String url = "jdbc:h2:" + folder.resolve("database");
+    try (Connection database = DriverManager.getConnection(url);
+        Statement statement = database.createStatement()) {
+      statement.execute("CREATE TABLE flowers (x DOUBLE PRECISION, y VARCHAR(9))");
+      statement.execute("INSERT INTO flowers VALUES (1.5, 'p'), (2.5, 'q')");
+    }
+
+    assertThat(
+            rowsOf(
+                "a",
+                """
+                format = jdbc, options { url = "%s", dbtable = flowers }
+                columns { features = [X], label = Y }
+                """
+                    .formatted(url)))
+        .containsExactlyInAnyOrder("[1.5] p", "[2.5] q");
+  }
+
+  @Test
+  void aFormatThatSparkLacksIsNamed() {
+    write("t.avro", "Obj");
+
+    assertThatThrownBy(() -> rows("a", "avro", "t.avro", X))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("as avro")
+        .hasMessageContaining("Failed to find data source: avro");
+  }
+
+  @Test
+  void classesThatLookAlikeAreNamed() {
+    write("t.csv", "x,y\n1,p\n2,\"p \"\n3,q\n4,Caf\u00e9\n5,Cafe\u0301\n");
+
+    assertThat(Sharder.shard(spark, fixture.config("a", "csv", "t.csv", X, ALL), false).manifest())
+        .extracting(Manifest::warnings)
+        .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+        .anyMatch(warning -> warning.startsWith("classes \"p\" and \"p \" differ by blanks"))
+        .anyMatch(warning -> warning.startsWith("classes \"Cafe\\u0301\" and \"Caf\\u00e9\""))
+        .hasSize(2);
+  }
+
+  @Test
+  void thatRecordsBeSkippedIsAdvisedForFewAndAWarningForMany() {
+    write("few.csv", "x,y\n" + "1,p\n2,q\n".repeat(9) + "?,p\n");
+    write("many.csv", "x,y\n1,p\n2,q\n" + "?,p\n".repeat(7));
+    String skip = "data.on-bad-record=skip";
+
+    assertThatThrownBy(() -> rows("a", "csv", "few.csv", X))
+        .hasMessageContaining("correct this, or set data.on-bad-record = skip");
+    assertThatThrownBy(() -> rows("a", "csv", "many.csv", X))
+        .hasMessageContaining("correct this: it is more than a tenth of all")
+        .hasMessageNotContaining("skip");
+    assertThat(Sharder.shard(spark, fixture.config("b", "csv", "few.csv", X, ALL, skip), false))
+        .satisfies(shards -> assertThat(shards.manifest().warnings()).isEmpty());
+    assertThat(Sharder.shard(spark, fixture.config("c", "csv", "many.csv", X, ALL, skip), false))
+        .satisfies(
+            shards ->
+                assertThat(shards.manifest().warnings())
+                    .containsExactly("7 records of 9 left out, which is more than a tenth"));
+  }
+
+  @Test
   void orcIsReadLikeParquet() {
     SparkSession.builder()
         .sparkContext(spark.sc())
@@ -310,13 +408,18 @@ class TablesAsTheyAreTest {
         .hasMessageContaining("delete the file beside it whose name ends in .crc");
   }
 
-  /** Of tables so small everything is for training. */
   private List<String> rows(String name, String format, String path, String... overrides) {
-    List<String> all = new ArrayList<>(List.of("data.splits={validation=0,test=0}"));
+    List<String> all = new ArrayList<>(List.of(ALL));
     all.addAll(List.of(overrides));
-    Manifest manifest =
-        Sharder.shard(spark, fixture.config(name, format, path, all.toArray(String[]::new)), false)
-            .manifest();
+    return rows(name, fixture.config(name, format, path, all.toArray(String[]::new)));
+  }
+
+  private List<String> rowsOf(String name, String source) {
+    return rows(name, fixture.configOf(name, source, ALL));
+  }
+
+  private List<String> rows(String name, Config config) {
+    Manifest manifest = Sharder.shard(spark, config, false).manifest();
     ShardSet shards = new ShardSet(fixture.shards(name).toUri(), manifest, null);
     List<String> found = new ArrayList<>();
     for (Split split : Split.values()) {

@@ -129,6 +129,7 @@ class FeatureShardTest {
             new TreeMap<>(),
             List.of(),
             0,
+            0,
             null,
             null,
             new TreeMap<>(),

@@ -166,6 +166,7 @@ class VariableLengthTest {
             new TreeMap<>(),
             List.of(),
             0,
+            0,
             null,
             null,
             new TreeMap<>(),
