@@ -29,7 +29,6 @@ import org.meanfield.config.Config;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
-import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardBlock;
 import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.data.shards.ShardReader;
@@ -260,9 +259,7 @@ class SharderTest {
   }
 
   private Map<String, String> shardFiles(String name) {
-    Map<String, String> files = files(name);
-    files.remove(Manifest.FILE);
-    return files;
+    return ShardFiles.withoutManifest(fixture.shards(name));
   }
 
   /** Content of every file below a shard set's folder, hidden ones included. */
