@@ -18,14 +18,16 @@ public final class SmallTexts {
   private SmallTexts() {}
 
   /**
-   * Writes the text into a folder.
+   * Writes the text into a folder, where it is not there yet.
    *
    * @return the configuration's {@code data.source}
    */
   public static String source(Path folder) {
     Path file = folder.resolve("sentences.txt");
     try {
-      Files.writeString(file, text());
+      if (!Files.exists(file)) {
+        Files.writeString(file, text());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

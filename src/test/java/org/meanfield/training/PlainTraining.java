@@ -198,6 +198,9 @@ final class PlainTraining {
         int size = part.schema().fields().get(f).size();
         Object from = column(part, f);
         System.arraycopy(from, 0, column(whole, f), row * size, part.capacity() * size);
+        if (part.schema().fields().get(f).variable()) {
+          System.arraycopy(part.lengths(f), 0, whole.lengths(f), row, part.capacity());
+        }
       }
     }
 
