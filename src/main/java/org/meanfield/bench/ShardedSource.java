@@ -142,13 +142,18 @@ enum ShardedSource implements Material {
           """
           run { name = bench, dir = "%1$s/run" }
           data { shards = "%1$s/shards", source { train.path = "%2$s", %3$s } }
+          %4$s
           training { replicas = 1, epochs = 1, updater.name = adam }
           """
-              .formatted(folder, source, description()));
+              .formatted(folder, source, description(), tokenizer()));
       return Config.load(file.toString(), List.of(network()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private String tokenizer() {
+    return isText() ? "data.tokenizer { kind = word, vocabulary-size = 10000 }" : "";
   }
 
   private String description() {

@@ -28,9 +28,9 @@ import org.meanfield.storage.StorageException.Kind;
  * <p>Needs no rename of a folder and no append, so it holds on object stores as well.
  */
 final class ManifestFolder {
-  /** Sorted keys: the same values are the same bytes. */
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
+  /** Sorted keys: the same values are the same bytes. */
   static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 

@@ -1,5 +1,6 @@
 package org.meanfield.checkpoint;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +24,8 @@ public record Model(
     Map<String, Object> network,
     SortedMap<String, Storage.Content> files) {
   public Model {
-    network = Map.copyOf(network);
+    // Sorted: the same model has the same bytes, whichever process writes it.
+    network = Collections.unmodifiableSortedMap(new TreeMap<>(network));
     files = new TreeMap<>(files);
   }
 }

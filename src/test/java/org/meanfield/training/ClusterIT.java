@@ -147,12 +147,15 @@ class ClusterIT {
         .collect(Collectors.toSet());
   }
 
+  /** Of every file but hidden ones, which say nothing of the examples. */
   private static Map<String, String> checksums(Path folder) throws IOException {
     Map<String, String> checksums = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = folder.relativize(file).toString();
-        checksums.put(name, Checksum.of(Files.readAllBytes(file)).sha256());
+        if (!file.getFileName().toString().startsWith(".")) {
+          String name = folder.relativize(file).toString();
+          checksums.put(name, Checksum.of(Files.readAllBytes(file)).sha256());
+        }
       }
     }
     return checksums;

@@ -124,7 +124,7 @@ class BadSeriesTest {
 
     assertThatSharding("csv", "t.csv", ONE_SERIES)
         .hasMessageStartingWith("80 of the source's records cannot be used:")
-        .hasMessageEndingWith("\ncorrect this");
+        .hasMessageEndingWith("\ncorrect this: it is more than a tenth of all");
   }
 
   @Test
