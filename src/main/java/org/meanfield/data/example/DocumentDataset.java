@@ -65,6 +65,11 @@ public final class DocumentDataset implements ExampleSource {
   }
 
   @Override
+  public boolean learns() {
+    return true;
+  }
+
+  @Override
   public JavaRDD<ExampleKey> keys(long seed, ExampleCounts contents) {
     return texts().rows(seed, contents).map(KeyedExample::key);
   }

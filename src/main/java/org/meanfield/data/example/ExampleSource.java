@@ -38,6 +38,14 @@ public interface ExampleSource {
     return 0;
   }
 
+  /**
+   * Whether examples are made with what is learned from others, so that of themselves no more than
+   * their keys is known before.
+   */
+  default boolean learns() {
+    return false;
+  }
+
   /** The key of every example that is counted in the contents. */
   default JavaRDD<ExampleKey> keys(long seed, ExampleCounts contents) {
     return rows(seed, contents).map(KeyedExample::key);

@@ -2,6 +2,7 @@ package org.meanfield.data.sharding;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -13,6 +14,7 @@ import org.meanfield.data.Split;
 import org.meanfield.data.example.ExampleCounts;
 import org.meanfield.data.example.ExampleKey;
 import org.meanfield.data.example.ExampleSource;
+import org.meanfield.data.example.KeyedExample;
 import org.meanfield.data.example.Rank;
 import org.meanfield.data.example.SplitRule;
 import org.meanfield.data.shards.ShardStatistics;
@@ -42,16 +44,56 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
   public Prepared prepare() {
     ExampleCounts contents = dataset.inspect();
     ShardPlan.examplesOfShard(contents.schema());
-    Persisted<ExampleKey> keys = Persisted.of(dataset.keys(seed, contents));
-    return keys.orClosed(() -> prepare(contents, keys));
+    if (dataset.learns()) {
+      Persisted<ExampleKey> keys = Persisted.of(dataset.keys(seed, contents));
+      return keys.orClosed(
+          () -> prepare(contents, keys.rdd(), () -> dataset.rows(seed, contents), keys));
+    }
+    // Kept whole: to parse a table or decode an image once more takes longer than to keep it.
+    Persisted<KeyedExample> rows = Persisted.of(dataset.rows(seed, contents));
+    return rows.orClosed(
+        () -> prepare(contents, rows.rdd().map(KeyedExample::key), rows::rdd, rows));
   }
 
-  private Prepared prepare(ExampleCounts contents, Persisted<ExampleKey> keys) {
-    SplitRule splits = splits(keys.rdd(), contents);
-    SplitSizes sizes = SplitSizes.of(keys.rdd(), splits, data.splits(), contents.classes());
+  private Prepared prepare(
+      ExampleCounts contents,
+      JavaRDD<ExampleKey> keys,
+      Supplier<JavaRDD<KeyedExample>> rows,
+      Persisted<?> kept) {
+    SplitRule splits = splits(keys, contents);
+    SplitSizes sizes = SplitSizes.of(keys, splits, data.splits(), contents.classes());
     sizes.requireLearnable();
     dataset.learn(seed, contents, splits);
-    return prepared(contents, keys, splits, sizes);
+    return new Prepared() {
+      @Override
+      public Sharded write(ShardTarget target) {
+        ShardPlan plan = ShardPlan.of(sizes.totals(), data.shardCount(), contents.schema());
+        RangeBounds cuts = RangeBounds.of(keys.map(key -> inOrder(key, splits)), plan.segments());
+        return sharded(
+            contents,
+            sizes,
+            shards(ranked(rows.get(), splits), cuts, plan, target.writer(contents.schema())));
+      }
+
+      @Override
+      public void close() {
+        kept.close();
+      }
+    };
+  }
+
+  private Sharded sharded(
+      ExampleCounts contents, SplitSizes sizes, List<ShardWriter.Written> written) {
+    return new Sharded(
+        contents.schema(),
+        contents.names(),
+        normalisation(contents.schema(), written),
+        dataset.tokenizer(),
+        contents.skipped(),
+        contents.records(),
+        dataset.cut(),
+        sizes.absent(),
+        written);
   }
 
   private SplitRule splits(JavaRDD<ExampleKey> keys, ExampleCounts contents) {
@@ -63,57 +105,19 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
     };
   }
 
-  private Prepared prepared(
-      ExampleCounts contents, Persisted<ExampleKey> keys, SplitRule splits, SplitSizes sizes) {
-    return new Prepared() {
-      @Override
-      public Sharded write(ShardTarget target) {
-        ShardPlan plan = ShardPlan.of(sizes.totals(), data.shardCount(), contents.schema());
-        List<ShardWriter.Written> written =
-            shards(contents, keys.rdd(), splits, plan, target.writer(contents.schema()));
-        return new Sharded(
-            contents.schema(),
-            contents.names(),
-            normalisation(contents.schema(), written),
-            dataset.tokenizer(),
-            contents.skipped(),
-            contents.records(),
-            dataset.cut(),
-            sizes.absent(),
-            written);
-      }
-
-      @Override
-      public void close() {
-        keys.close();
-      }
-    };
-  }
-
-  private List<ShardWriter.Written> shards(
-      ExampleCounts contents,
-      JavaRDD<ExampleKey> keys,
-      SplitRule splits,
-      ShardPlan plan,
-      ShardWriter writer) {
-    RangeBounds cuts = RangeBounds.of(keys.map(key -> inOrder(key, splits)), plan.segments());
-    RankPartitioner partitioner = new RankPartitioner(cuts, plan.files().size());
-    return write(
-        dataset
-            .rows(seed, contents)
-            .mapToPair(row -> new Tuple2<>(inOrder(row.key(), splits), row.packed()))
-            .repartitionAndSortWithinPartitions(partitioner),
-        plan.files(),
-        writer);
+  private static JavaPairRDD<Rank, byte[]> ranked(JavaRDD<KeyedExample> rows, SplitRule splits) {
+    return rows.mapToPair(row -> new Tuple2<>(inOrder(row.key(), splits), row.packed()));
   }
 
   private static Rank inOrder(ExampleKey key, SplitRule splits) {
     return key.forOrder(splits.of(key));
   }
 
-  private static List<ShardWriter.Written> write(
-      JavaPairRDD<Rank, byte[]> sorted, List<String> files, ShardWriter writer) {
-    return sorted
+  private static List<ShardWriter.Written> shards(
+      JavaPairRDD<Rank, byte[]> ranked, RangeBounds cuts, ShardPlan plan, ShardWriter writer) {
+    List<String> files = plan.files();
+    return ranked
+        .repartitionAndSortWithinPartitions(new RankPartitioner(cuts, files.size()))
         .values()
         .mapPartitionsWithIndex(
             (Integer shard, Iterator<byte[]> packed) ->
