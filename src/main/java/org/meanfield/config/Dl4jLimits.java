@@ -34,6 +34,9 @@ final class Dl4jLimits {
     if (config.optimizerState() != OptimizerState.AVERAGED) {
       reject("optimizer-state", "dl4j-spark counts Adam's steps on; choose averaged");
     }
+    if (config.classWeights().exist()) {
+      reject(ClassWeightsConfig.KEY, "dl4j-spark counts every example as much; leave it out");
+    }
     if (Double.isFinite(config.updater().clipNorm())) {
       reject(
           "updater.clip-norm",

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -127,6 +128,23 @@ final class Section {
     return pairs;
   }
 
+  /** The same of numbers. */
+  SortedMap<String, Double> numbersByName(String key, Rule<Double> rule) {
+    SortedMap<String, Double> numbers = new TreeMap<>();
+    section(key).addNumbers("", rule, numbers);
+    return numbers;
+  }
+
+  private void addNumbers(String prefix, Rule<Double> rule, Map<String, Double> numbers) {
+    for (String key : object.keySet()) {
+      if (object.get(key) instanceof ConfigObject) {
+        section(key).addNumbers(prefix + key + ".", rule, numbers);
+      } else {
+        numbers.put(prefix + key, number(key).required("give a number", rule));
+      }
+    }
+  }
+
   private void addPairs(String prefix, Map<String, String> pairs) {
     for (String key : object.keySet()) {
       if (object.get(key) instanceof ConfigObject) {
@@ -188,6 +206,11 @@ final class Section {
       findings.reject(full(key), Entry.render(value), "must be a section, { … }");
     }
     return child(key, value instanceof ConfigObject found ? found : EMPTY);
+  }
+
+  /** Whether the key is set to an object. */
+  boolean isSection(String key) {
+    return find(key) instanceof ConfigObject;
   }
 
   /** Whether the key is set. */

@@ -25,6 +25,11 @@ public enum Task {
         : "meanfield predict CONF --input URI --output URI";
   }
 
+  /** Whether an example has a class. */
+  public boolean hasClasses() {
+    return this == CLASSIFICATION || this == SEQUENCE_CLASSIFICATION;
+  }
+
   /** Whether examples are made of tokens. */
   public boolean readsText() {
     return this == LANGUAGE_MODEL || this == SEQUENCE_CLASSIFICATION;

@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param batchSize examples in a replica's minibatch
  * @param epochs passes over the training split, counted in examples seen by all replicas
  * @param validateEveryRounds rounds from one validation to the next
+ * @param classWeights how much an example counts by its class
  * @param master who trains the rounds
  */
 public record TrainingConfig(
@@ -23,6 +24,7 @@ public record TrainingConfig(
     int validateEveryRounds,
     ScheduleConfig schedule,
     StopConfig stop,
+    ClassWeightsConfig classWeights,
     Master master)
     implements Serializable {
 
@@ -63,6 +65,7 @@ public record TrainingConfig(
             training.integer("validate-every-rounds").or(10, atLeastOne),
             ScheduleConfig.read(training.section("schedule")),
             StopConfig.read(training.section("stop"), task),
+            ClassWeightsConfig.read(training, task),
             training.choice("master", Master.class).or(Master.MEANFIELD, Dl4jLimits.fits(task)));
     new Dl4jLimits(training).check(config);
     return config;

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.meanfield.data.batches.Augmentation;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Feed;
+import org.meanfield.data.batches.Weighing;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
@@ -14,6 +15,7 @@ import org.meanfield.network.StepContext;
 /**
  * What every replica of a run needs besides state and data; shipped once a run.
  *
+ * @param weighing how much examples count
  * @param schedules of the learning rates, by the updates' names
  * @param replicas R, whatever the number of executors
  * @param localSteps full minibatches of each replica in a round
@@ -22,6 +24,7 @@ import org.meanfield.network.StepContext;
 public record ReplicaSettings(
     NetworkSpec network,
     Augmentation augmentation,
+    Weighing weighing,
     SortedMap<String, Schedule> schedules,
     int replicas,
     int localSteps,
@@ -70,6 +73,7 @@ public record ReplicaSettings(
   Batch next(Feed feed, int replica, long iteration) {
     Batch batch = feed.next();
     augmentation.apply(batch, seed, replica, iteration);
+    weighing.apply(batch);
     return batch;
   }
 

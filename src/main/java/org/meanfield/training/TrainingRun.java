@@ -12,6 +12,7 @@ import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.Split;
 import org.meanfield.data.batches.Augmentation;
 import org.meanfield.data.batches.Batching;
+import org.meanfield.data.batches.Weighing;
 import org.meanfield.data.sharding.Sharder;
 import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardSet;
@@ -84,6 +85,7 @@ public record TrainingRun(
     return new ReplicaSettings(
         spec,
         Augmentation.of(config.augmentation(), shards.manifest().schema()),
+        Weighing.of(training.classWeights(), shards),
         schedules(training, shards.manifest(), spec),
         training.replicas(),
         training.localSteps(),

@@ -54,6 +54,7 @@ class ConfigTest {
                 10,
                 new ScheduleConfig(ScheduleConfig.Name.CONSTANT, 0, 1, 1),
                 new StopConfig(StopConfig.Metric.LOSS, 0),
+                ClassWeightsConfig.NONE,
                 Master.MEANFIELD));
   }
 

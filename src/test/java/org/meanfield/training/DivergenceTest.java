@@ -101,6 +101,7 @@ class DivergenceTest {
             new NetworkSpec(
                 spec.architecture(), spec.use(), spec.batchSize(), spec.instructionSet(), probe),
             settings.augmentation(),
+            settings.weighing(),
             settings.schedules(),
             settings.replicas(),
             settings.localSteps(),

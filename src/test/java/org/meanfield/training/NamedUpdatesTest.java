@@ -134,6 +134,7 @@ class NamedUpdatesTest {
                 spec.instructionSet(),
                 ""),
             settings.augmentation(),
+            settings.weighing(),
             schedules,
             settings.replicas(),
             settings.localSteps(),

@@ -28,9 +28,11 @@ final class PlainTraining {
   private final TrainingRun run;
   private final NetworkSpec spec;
   private final double learningRate;
+  private final PlainWeights weights;
 
   PlainTraining(TrainingRun run) {
     this.run = run;
+    this.weights = new PlainWeights(run);
     this.spec = run.settings().network();
     this.learningRate = run.config().training().updater().learningRate();
   }
@@ -188,6 +190,7 @@ final class PlainTraining {
         }
         run.settings().augmentation().apply(part, seed, chosen.get(i), iteration);
         copy(i * part.capacity());
+        weights.of(part, whole.weights(), i * part.capacity());
       }
       iteration++;
       return whole;

@@ -217,6 +217,7 @@ public final class Sharder {
         sharded.records(),
         sharded.schema().kind() == ExampleKind.DOCUMENT ? sharded.cut() : null,
         step,
+        sharded.trained(),
         sharded.absent(),
         new Manifest.Shards(
             of(sharded.shards(), Split.TRAIN),

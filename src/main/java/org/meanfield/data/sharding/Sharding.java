@@ -115,6 +115,7 @@ interface Sharding {
    * @param skipped records left out under {@code data.on-bad-record = skip}
    * @param records of the source, those among them
    * @param cut documents longer than {@code data.tokenizer.max-length}, which end there
+   * @param trained examples of the training split by label; empty where there are no labels
    * @param absent classes that a split has no example of, by the split's name
    */
   record Sharded(
@@ -125,6 +126,7 @@ interface Sharding {
       long skipped,
       long records,
       long cut,
+      List<Long> trained,
       SortedMap<String, List<String>> absent,
       List<ShardWriter.Written> shards) {
 
@@ -137,7 +139,17 @@ interface Sharding {
         long skipped,
         long records,
         List<ShardWriter.Written> shards) {
-      this(schema, classes, normalisation, tokenizer, skipped, records, 0, new TreeMap<>(), shards);
+      this(
+          schema,
+          classes,
+          normalisation,
+          tokenizer,
+          skipped,
+          records,
+          0,
+          List.of(),
+          new TreeMap<>(),
+          shards);
     }
   }
 }

@@ -92,6 +92,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
         contents.skipped(),
         contents.records(),
         dataset.cut(),
+        contents.names().isEmpty() ? List.of() : sizes.trained(),
         sizes.absent(),
         written);
   }

@@ -52,6 +52,13 @@ record SplitSizes(
     return totals;
   }
 
+  /** Examples of the training split by label. */
+  List<Long> trained() {
+    return IntStream.range(0, classes.size())
+        .mapToObj(label -> byLabel.getOrDefault(label, Map.of()).getOrDefault(Split.TRAIN, 0L))
+        .toList();
+  }
+
   /**
    * Refuses splits that cannot be learned.
    *

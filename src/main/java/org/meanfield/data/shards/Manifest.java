@@ -38,6 +38,7 @@ import org.meanfield.storage.PrettyJson;
  * @param cut documents longer than {@code data.tokenizer.max-length}, which end there; null where
  *     the examples are no documents
  * @param step between two times of a series, such as {@code 7 days}; null where there are none
+ * @param trained examples of the training split by label; empty where there are no classes
  * @param absent classes that a split has no example of, though it was asked for, by its name
  */
 public record Manifest(
@@ -55,6 +56,7 @@ public record Manifest(
     long records,
     @JsonInclude(JsonInclude.Include.NON_NULL) Long cut,
     @JsonInclude(JsonInclude.Include.NON_NULL) String step,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Long> trained,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, List<String>> absent,
     Shards shards)
     implements Serializable {
@@ -72,6 +74,7 @@ public record Manifest(
     classes = List.copyOf(classes);
     settings = new TreeMap<>(settings);
     source = List.copyOf(source);
+    trained = trained == null ? List.of() : List.copyOf(trained);
     absent = absent == null ? new TreeMap<>() : new TreeMap<>(absent);
   }
 

@@ -132,6 +132,7 @@ class FeatureShardTest {
             0,
             null,
             null,
+            List.of(),
             new TreeMap<>(),
             shards),
         null);

@@ -169,6 +169,7 @@ class VariableLengthTest {
             0,
             null,
             null,
+            List.of(),
             new TreeMap<>(),
             shards);
     return ShardReader.read(STORAGE, new ShardSet(folder.toUri(), manifest, null), entry);
