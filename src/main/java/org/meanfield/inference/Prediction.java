@@ -103,6 +103,7 @@ public record Prediction(URI output, long rows, long errors, List<String> warnin
   private static StructType columns(PredictionInput rows, AnswerColumns answers, URI input) {
     List<StructField> columns = new ArrayList<>(answers.fields());
     columns.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
+    int keys = 0;
     for (StructField key : rows.keys()) {
       for (StructField own : columns) {
         // Spark tells names apart by more than case only where it is told to.
@@ -112,8 +113,8 @@ public record Prediction(URI output, long rows, long errors, List<String> warnin
                   .formatted(input, key.name(), own.name()));
         }
       }
+      columns.add(keys++, key);
     }
-    columns.addAll(0, rows.keys());
     return new StructType(columns.toArray(StructField[]::new));
   }
 

@@ -95,7 +95,8 @@ public record TrainedNetwork(
             ? null
             : Tokenizer.ofJson(vocabulary.get(), URI.create(model.uri() + "/vocabulary.json")),
         JSON.convertValue(network.get("columns"), ColumnNames.class),
-        (String) network.get("step"));
+        (String) network.get("step"),
+        (String) network.get("calendar"));
   }
 
   /** The network with this process's bits as the standard. */

@@ -89,8 +89,12 @@ final class TrainedModel {
     network.put("configuration", configuration(run.identity().configuration()));
     network.put("input", run.shards().manifest().schema());
     network.put("columns", run.shards().exampleFormat().columns());
-    if (run.shards().manifest().step() != null) {
-      network.put("step", run.shards().manifest().step());
+    ExampleFormat format = run.shards().exampleFormat();
+    if (format.step() != null) {
+      network.put("step", format.step());
+    }
+    if (format.calendar() != null) {
+      network.put("calendar", format.calendar());
     }
     network.put("round", round);
     network.put("shards", run.identity().shards());

@@ -5,6 +5,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaRDD;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.types.StructField;
 import org.meanfield.config.Amount;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.DataConfig;
+import org.meanfield.config.ForecastConfig.Calendar;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.data.DataException;
 import org.meanfield.data.ExampleKind;
@@ -48,16 +50,28 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
       DataConfig data,
       ExampleFormat format) {
     requireFits(source, format.schema());
+    Calendar calendar = data.forecast().calendar();
+    requireCalendar(calendar, format.calendar());
     SparkSession session = SourceTables.session(spark);
     RegularSeries even =
         SeriesTable.reading(
-            source, () -> RegularSeries.of(SeriesTable.open(spark, storage, source), data));
+            source,
+            () -> RegularSeries.of(SeriesTable.open(spark, storage, source, calendar), data));
     return even.rows()
         .orClosed(
             () -> {
               requireStep(source, even, format.step());
               return new SeriesInput(session, source, even, format.schema());
             });
+  }
+
+  /** Rows of another calendar would be filled, or left out, before their steps could tell. */
+  private static void requireCalendar(Calendar calendar, String ofModel) {
+    if (!calendar.text().equals(ofModel)) {
+      throw new ConfigException(
+          "data.calendar = %s: the model was trained with %s; set data.calendar = %s"
+              .formatted(calendar.text(), ofModel, ofModel));
+    }
   }
 
   /** A forecast of so many steps is one of so many of the model's. */
@@ -97,7 +111,12 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
     if (!source.seriesId().isEmpty()) {
       keys.add(DataTypes.createStructField(source.seriesId(), DataTypes.StringType, true));
     }
-    keys.add(DataTypes.createStructField(source.time(), timeType(), true));
+    if (even.isObserved()) {
+      keys.add(DataTypes.createStructField("last-" + source.time(), timeType(), true));
+      keys.add(DataTypes.createStructField("step", DataTypes.IntegerType, true));
+    } else {
+      keys.add(DataTypes.createStructField(source.time(), timeType(), true));
+    }
     return keys;
   }
 
@@ -119,16 +138,22 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
     Schema wanted = schema;
     TimeScale scale = even.scale();
     boolean named = !source.seriesId().isEmpty();
-    return even.series().map(series -> row(series, wanted, scale, named));
+    boolean observed = even.isObserved();
+    return even.series().map(series -> row(series, wanted, scale, named, observed));
   }
 
-  private static InputRow row(Series series, Schema schema, TimeScale scale, boolean named) {
+  private static InputRow row(
+      Series series, Schema schema, TimeScale scale, boolean named, boolean observed) {
     int window = schema.field(Schema.WINDOW).shape().get(0);
     int horizon = schema.field(Schema.FUTURE).shape().get(0);
     Object[][] keys = new Object[horizon][];
     for (int step = 0; step < horizon; step++) {
-      Object time = sql(scale.time(series.tick(series.length() + step)));
-      keys[step] = named ? new Object[] {series.name(), time} : new Object[] {time};
+      List<Object> key = new ArrayList<>();
+      if (named) {
+        key.add(series.name());
+      }
+      key.addAll(observed ? stepKey(series, scale, step) : timeKey(series, scale, step));
+      keys[step] = key.toArray();
     }
     String name = named ? "series " + series.name() : "the series";
     if (series.length() < window) {
@@ -143,6 +168,16 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
       Packed.putFloat(packed, i * Float.BYTES, series.values()[from + i]);
     }
     return InputRow.good(keys, packed, () -> name);
+  }
+
+  private static List<Object> timeKey(Series series, TimeScale scale, int step) {
+    return List.of(sql(scale.time(series.tick(series.length() + step))));
+  }
+
+  /** Nobody knows when the rows to come will be: the last that was seen, and how many behind it. */
+  private static List<Object> stepKey(Series series, TimeScale scale, int step) {
+    int length = series.length();
+    return Arrays.asList(length == 0 ? null : sql(scale.time(series.tick(length - 1))), step + 1);
   }
 
   private static Object sql(SeriesTime time) {

@@ -5,13 +5,11 @@ import java.util.Arrays;
 import org.meanfield.data.DataException;
 
 /**
- * A series in even steps, every value a number.
+ * A series, step by step, every value a number.
  *
- * @param start its first time
- * @param step between its times
  * @param values {@code [times, columns]}
  */
-public record Series(String name, long start, long step, int columns, float[] values)
+public record Series(String name, SeriesTimes times, int columns, float[] values)
     implements Serializable {
 
   /**
@@ -41,8 +39,19 @@ public record Series(String name, long start, long step, int columns, float[] va
     int complete = carryForward(values, columns);
     return new Series(
         rows.name(),
-        first + complete * step,
-        step,
+        new SeriesTimes.Even(first + complete * step, step),
+        columns,
+        Arrays.copyOfRange(values, complete * columns, values.length));
+  }
+
+  /** The rows as they are; cells without a number have the last before them, column by column. */
+  static Series observed(SeriesRows rows) {
+    int columns = rows.columns();
+    float[] values = rows.values().clone();
+    int complete = carryForward(values, columns);
+    return new Series(
+        rows.name(),
+        new SeriesTimes.Observed(Arrays.copyOfRange(rows.ticks(), complete, rows.rows())),
         columns,
         Arrays.copyOfRange(values, complete * columns, values.length));
   }
@@ -67,9 +76,9 @@ public record Series(String name, long start, long step, int columns, float[] va
     return values.length / columns;
   }
 
-  /** The time number {@code index}, or one behind the last. */
+  /** The time number {@code index}; in even steps, one behind the last too. */
   public long tick(int index) {
-    return start + index * step;
+    return times.tick(index);
   }
 
   float value(int index, int column) {

@@ -6,8 +6,8 @@ import org.meanfield.config.Amount;
 import org.meanfield.data.source.FirstProblems;
 
 /**
- * What stands between the rows of series and even steps without a gap. The order in which series
- * are added plays no part.
+ * What stands between the rows of series and steps without a gap. The order in which series are
+ * added plays no part.
  */
 final class SeriesFaults implements Serializable {
   private static final long serialVersionUID = 1;
@@ -17,6 +17,7 @@ final class SeriesFaults implements Serializable {
   private final FirstProblems gaps = new FirstProblems();
   private final FirstProblems empty = new FirstProblems();
   private long withoutValue;
+  private boolean weekends;
   private long usable;
   private long firstTick = Long.MAX_VALUE;
   private long lastTick = Long.MIN_VALUE;
@@ -25,16 +26,25 @@ final class SeriesFaults implements Serializable {
    * @param step that times should be apart
    * @param columns of numbers, for messages
    */
-  void add(SeriesRows rows, TimeScale scale, long step, List<String> columns) {
+  void add(SeriesRows rows, TimeScale scale, SeriesStep step, List<String> columns) {
     duplicates.add(rows.duplicates());
+    if (step.isObserved()) {
+      for (int row = 0; row < rows.rows(); row++) {
+        addUsable(rows, row, scale, columns);
+      }
+    } else {
+      addEven(rows, scale, step.ticks(), columns);
+    }
+  }
+
+  private void addEven(SeriesRows rows, TimeScale scale, long step, List<String> columns) {
     int anchor = rows.anchor(step);
     int last = anchor;
     for (int row = 0; row < rows.rows(); row++) {
       if (rows.isEven(row, anchor, step)) {
         addGap(rows, last, row, scale, step);
-        addEmpty(rows, row, scale, columns);
+        addUsable(rows, row, scale, columns);
         last = row;
-        rows(1, rows.ticks()[row], rows.ticks()[row]);
       } else {
         int odd = row;
         uneven.add(
@@ -42,6 +52,13 @@ final class SeriesFaults implements Serializable {
             () -> at(rows, odd, scale) + ": not a whole number of steps from the others");
       }
     }
+  }
+
+  private void addUsable(SeriesRows rows, int row, TimeScale scale, List<String> columns) {
+    long tick = rows.ticks()[row];
+    addEmpty(rows, row, scale, columns);
+    rows(1, tick, tick);
+    weekends |= scale.isWeekend(tick);
   }
 
   private void rows(long more, long from, long to) {
@@ -84,6 +101,7 @@ final class SeriesFaults implements Serializable {
     gaps.add(other.gaps);
     empty.add(other.empty);
     withoutValue += other.withoutValue;
+    weekends |= other.weekends;
     rows(other.usable, other.firstTick, other.lastTick);
   }
 
@@ -92,17 +110,27 @@ final class SeriesFaults implements Serializable {
     return duplicates.count() + uneven.count();
   }
 
-  /** Rows in even steps. */
+  /** Whether a row is of a Saturday or a Sunday. */
+  boolean haveWeekends() {
+    return weekends;
+  }
+
+  /** Whether a time between the first and the last of a series is missing. */
+  boolean haveGaps() {
+    return gaps.count() > 0;
+  }
+
+  /** Rows that can be used. */
   long usable() {
     return usable;
   }
 
-  /** First time of any series, in even steps. */
+  /** First time of any series. */
   long firstTick() {
     return firstTick;
   }
 
-  /** Last time of any series, in even steps. */
+  /** Last time of any series. */
   long lastTick() {
     return lastTick;
   }

@@ -1,10 +1,15 @@
 package org.meanfield.data.series;
 
 import java.io.Serializable;
+import java.time.LocalDate;
+import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.meanfield.config.ForecastConfig.Calendar;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.data.source.BadRecordException;
 import org.meanfield.data.source.NumberText;
@@ -14,10 +19,11 @@ import org.meanfield.data.source.TableRecord;
  * Turns a table's row into what a series has at one time. An empty cell is no reason to refuse the
  * row, {@code data.missing} says what becomes of it; one with anything but a number is.
  */
-record SeriesParser(SeriesSource source, TimeFormat format) implements Serializable {
+record SeriesParser(SeriesSource source, Calendar calendar, TimeFormat format)
+    implements Serializable {
 
-  SeriesParser(SeriesSource source) {
-    this(source, new TimeFormat(source.timeFormat()));
+  SeriesParser(SeriesSource source, Calendar calendar) {
+    this(source, calendar, new TimeFormat(source.timeFormat()));
   }
 
   /** The columns that are read: time, the numbers, and the series where there are several. */
@@ -36,18 +42,38 @@ record SeriesParser(SeriesSource source, TimeFormat format) implements Serializa
   }
 
   /**
-   * @throws BadRecordException where the row cannot be parsed, or has no time
+   * @throws BadRecordException where the row cannot be parsed, or has no time of the calendar
    */
   SeriesTime time(TableRecord record) throws BadRecordException {
     record.requireWhole();
     try {
-      Object time = record.columns().get(0);
-      boolean written = time instanceof String || time instanceof Number;
-      return written && source.hasTimeFormat()
-          ? format.parse(time.toString().trim())
-          : SeriesTime.of(time);
+      Object cell = record.columns().get(0);
+      SeriesTime time = time(cell);
+      if (calendar == Calendar.BUSINESS_DAYS) {
+        requireBusinessDay(cell, time);
+      }
+      return time;
     } catch (BadRecordException e) {
       throw new BadRecordException("column %s %s".formatted(source.time(), e.getMessage()));
+    }
+  }
+
+  private SeriesTime time(Object cell) throws BadRecordException {
+    boolean written = cell instanceof String || cell instanceof Number;
+    return written && source.hasTimeFormat()
+        ? format.parse(cell.toString().trim())
+        : SeriesTime.of(cell);
+  }
+
+  /** A time of day is for {@link TimeSurvey#scale} to refuse: it is that of all rows. */
+  private static void requireBusinessDay(Object cell, SeriesTime time) throws BadRecordException {
+    OptionalLong day = time.day();
+    if (day.isPresent() && !BusinessDays.has(day.getAsLong())) {
+      String name =
+          LocalDate.ofEpochDay(day.getAsLong())
+              .getDayOfWeek()
+              .getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+      throw new BadRecordException("= %s is a %s".formatted(cell, name));
     }
   }
 

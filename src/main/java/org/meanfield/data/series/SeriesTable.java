@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.ForecastConfig.Calendar;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.data.DataException;
 import org.meanfield.data.shards.SourceFile;
@@ -24,12 +25,15 @@ import scala.Tuple2;
  * A table of time series as Spark reads it. The order of its rows means nothing: they are sorted by
  * series and time. One task at a time holds the whole of a series.
  */
-public record SeriesTable(JavaSparkContext spark, SeriesSource source, SparkTable table) {
+public record SeriesTable(
+    JavaSparkContext spark, SeriesSource source, Calendar calendar, SparkTable table) {
 
   /**
+   * @param calendar that its times are of
    * @throws DataException where there is no such table, or not the columns
    */
-  public static SeriesTable open(JavaSparkContext spark, Storage storage, SeriesSource source) {
+  public static SeriesTable open(
+      JavaSparkContext spark, Storage storage, SeriesSource source, Calendar calendar) {
     if (!SourceTables.exists(storage, source.train())) {
       throw new DataException(source.train() + ": no such table; check data.source");
     }
@@ -39,7 +43,7 @@ public record SeriesTable(JavaSparkContext spark, SeriesSource source, SparkTabl
           SparkTable table =
               SparkTable.open(SourceTables.session(spark), source.format(), source.train(), false);
           TableTypes.requireSeries(source, table.schema(), source.train().toString());
-          return new SeriesTable(spark, source, table);
+          return new SeriesTable(spark, source, calendar, table);
         });
   }
 
@@ -49,7 +53,7 @@ public record SeriesTable(JavaSparkContext spark, SeriesSource source, SparkTabl
   }
 
   SeriesParser parser() {
-    return new SeriesParser(source);
+    return new SeriesParser(source, calendar);
   }
 
   /**

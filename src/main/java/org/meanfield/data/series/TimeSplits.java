@@ -1,8 +1,12 @@
 package org.meanfield.data.series;
 
 import java.io.Serializable;
+import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.config.SplitsConfig;
 import org.meanfield.data.Split;
+import scala.Tuple2;
 
 /**
  * Where the times of a table are cut: training before {@code validation}, validation before {@code
@@ -21,6 +25,26 @@ public record TimeSplits(long validation, long test) implements Serializable {
     long validation = Math.round(times * splits.validation());
     return new TimeSplits(
         first + (times - test - validation) * step, first + (times - test) * step);
+  }
+
+  /**
+   * Shares of all rows, in the order of their times; those of one time are in one split.
+   *
+   * @param ticks a time for each row, in any order
+   */
+  static TimeSplits ofRows(JavaRDD<Long> ticks, SplitsConfig splits) {
+    JavaPairRDD<Long, Long> numbered =
+        ticks.sortBy(tick -> tick, true, ticks.getNumPartitions()).zipWithIndex();
+    long rows = numbered.count();
+    long test = rows - Math.round(rows * splits.test());
+    long validation = test - Math.round(rows * splits.validation());
+    Map<Long, Long> cuts =
+        numbered
+            .filter(row -> row._2() == validation || row._2() == test)
+            .mapToPair(Tuple2::swap)
+            .collectAsMap();
+    return new TimeSplits(
+        cuts.getOrDefault(validation, Long.MAX_VALUE), cuts.getOrDefault(test, Long.MAX_VALUE));
   }
 
   boolean isTraining(long tick) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.meanfield.config.ForecastConfig.Calendar;
 import org.meanfield.data.DataException;
 import org.meanfield.data.source.FirstProblems;
 
@@ -24,7 +25,7 @@ final class TimeSurvey implements Serializable {
   private static final Pattern COMPACT_MONTH = Pattern.compile("(19|20)\\d{2}(0[1-9]|1[0-2])");
 
   private final EnumMap<TimeKind, FirstProblems> kinds = new EnumMap<>(TimeKind.class);
-  private boolean wholeDays = true;
+  private final FirstProblems timesOfDay = new FirstProblems();
   private boolean shifted;
   private int daysOfMonth;
 
@@ -46,7 +47,7 @@ final class TimeSurvey implements Serializable {
     compactMonths &= COMPACT_MONTH.matcher(digits).matches();
     OptionalLong day = time.day();
     if (day.isEmpty()) {
-      wholeDays = false;
+      timesOfDay.add(position, words);
       return;
     }
     LocalDate date = LocalDate.ofEpochDay(day.getAsLong());
@@ -70,7 +71,7 @@ final class TimeSurvey implements Serializable {
   void add(TimeSurvey other) {
     other.kinds.forEach(
         (kind, mentions) -> kinds.computeIfAbsent(kind, k -> new FirstProblems()).add(mentions));
-    wholeDays &= other.wholeDays;
+    timesOfDay.add(other.timesOfDay);
     shifted |= other.shifted;
     lateDays &= other.lateDays;
     compactDays &= other.compactDays;
@@ -83,9 +84,10 @@ final class TimeSurvey implements Serializable {
    * where its clocks change.
    *
    * @param format that the times are said to have, or empty
-   * @throws DataException where there is none, or times of several kinds, or numbers that are dates
+   * @throws DataException where there is none, or times of several kinds, or numbers that are
+   *     dates, or times that the calendar has not
    */
-  TimeScale scale(String format) {
+  TimeScale scale(String format, Calendar calendar) {
     if (kinds.isEmpty()) {
       throw new DataException("the source has no record that can be used; check data.source");
     }
@@ -107,8 +109,29 @@ final class TimeSurvey implements Serializable {
               .formatted(
                   first.getValue().earliest().getValue(), compactDays ? "yyyyMMdd" : "yyyyMM"));
     }
+    requireCalendar(first.getKey(), first.getValue(), calendar);
+    boolean wholeDays = timesOfDay.count() == 0;
     return new TimeScale(
-        wholeDays && shifted ? TimeKind.DATE : first.getKey(), wholeDays ? dayOfMonth() : 0);
+        wholeDays && shifted ? TimeKind.DATE : first.getKey(),
+        wholeDays && calendar == Calendar.REGULAR ? dayOfMonth() : 0,
+        calendar == Calendar.BUSINESS_DAYS);
+  }
+
+  private void requireCalendar(TimeKind kind, FirstProblems all, Calendar calendar) {
+    boolean days = calendar == Calendar.DAILY || calendar == Calendar.BUSINESS_DAYS;
+    if (days && kind == TimeKind.NUMBER) {
+      throw new DataException(
+          "data.calendar = %s: the times are whole numbers (first in %s), and no days; set data.calendar = regular"
+              .formatted(calendar.text(), all.earliest().getValue()));
+    }
+    if (calendar == Calendar.BUSINESS_DAYS && timesOfDay.count() > 0) {
+      throw new DataException(
+          "data.calendar = %s: %s a time of day (first in %s); give days alone, or set data.calendar = observed"
+              .formatted(
+                  calendar.text(),
+                  timesOfDay.count() == 1 ? "1 time has" : timesOfDay.count() + " times have",
+                  timesOfDay.earliest().getValue()));
+    }
   }
 
   /** Records with a time. */

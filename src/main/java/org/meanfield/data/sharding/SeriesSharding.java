@@ -17,7 +17,6 @@ import org.meanfield.data.series.RegularSeries;
 import org.meanfield.data.series.Series;
 import org.meanfield.data.series.SeriesTable;
 import org.meanfield.data.series.SeriesWindows;
-import org.meanfield.data.series.TimeSplits;
 import org.meanfield.data.shards.ShardStatistics;
 import org.meanfield.data.shards.ShardTarget;
 import org.meanfield.data.shards.ShardWriter;
@@ -38,12 +37,16 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
 
   @Override
   public List<SourceFile> fingerprint() {
-    return SeriesTable.open(spark, storage, source).fingerprint(storage);
+    return table().fingerprint(storage);
+  }
+
+  private SeriesTable table() {
+    return SeriesTable.open(spark, storage, source, data.forecast().calendar());
   }
 
   @Override
   public Prepared prepare() {
-    RegularSeries series = RegularSeries.of(SeriesTable.open(spark, storage, source), data);
+    RegularSeries series = RegularSeries.of(table(), data);
     try {
       return prepare(series);
     } catch (RuntimeException e) {
@@ -90,7 +93,7 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
         data.forecast().season(),
         targets,
         targets + source.covariates().size(),
-        TimeSplits.of(series.first(), series.last(), series.step(), data.splits()));
+        series.splits(data.splits()));
   }
 
   private void requireExamples(SeriesTotals totals) {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.meanfield.data.ColumnNames;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
@@ -17,6 +18,8 @@ import org.meanfield.data.text.Tokenizer;
  * @param tokenizer that makes the tokens; null where there are none
  * @param columns that the examples were made of
  * @param step between two times of a series, such as {@code 7 days}; null where there are none
+ * @param calendar that says what steps are, as the configuration spells it; null where there are
+ *     none
  */
 public record ExampleFormat(
     Schema schema,
@@ -24,7 +27,8 @@ public record ExampleFormat(
     Normalisation normalisation,
     Tokenizer tokenizer,
     ColumnNames columns,
-    String step)
+    String step,
+    String calendar)
     implements Serializable {
   private static final int NAMED = 10;
 
@@ -39,7 +43,7 @@ public record ExampleFormat(
       Normalisation normalisation,
       Tokenizer tokenizer,
       ColumnNames columns) {
-    this(schema, classes, normalisation, tokenizer, columns, null);
+    this(schema, classes, normalisation, tokenizer, columns, null, null);
   }
 
   /** Without tokens and columns. */
@@ -81,6 +85,9 @@ public record ExampleFormat(
     }
     for (String use : columns.differences(shards.columns)) {
       lines.add(difference("columns." + use + " are", columns.of(use), shards.columns.of(use)));
+    }
+    if (!Objects.equals(calendar, shards.calendar)) {
+      lines.add("its calendar is %s, the shard set's %s".formatted(calendar, shards.calendar));
     }
     if (step != null && shards.step != null && !step.equals(shards.step)) {
       lines.add("its steps are of %s, the shard set's of %s".formatted(step, shards.step));

@@ -69,7 +69,8 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
         manifest.normalisation(),
         tokenizer,
         ColumnNames.of(manifest.settings()),
-        manifest.step());
+        manifest.step(),
+        manifest.settings().get("data.calendar"));
   }
 
   /** Whether the folder holds a complete shard set. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.meanfield.config.ForecastConfig.Calendar;
 import org.meanfield.data.source.BadRecordException;
 
 /** Times of a table, and how they are counted. */
@@ -96,6 +97,6 @@ class SeriesTimeTest {
       one.add(position++, () -> time, SeriesTime.of(time));
       all.add(one);
     }
-    return all.scale(format);
+    return all.scale(format, Calendar.REGULAR);
   }
 }
