@@ -111,15 +111,16 @@ public final class Training {
 
   private void findShards() {
     URI shards = config.data().shards();
-    if (ShardSet.exists(storage, shards)) {
-      listener.note("training on the shard set that is there, " + shards);
+    boolean there = ShardSet.exists(storage, shards);
+    listener.note(
+        (there ? "training on the shard set that is there, " : "making the shard set ") + shards);
+    Manifest manifest = TrainingRun.shards(spark, config).manifest();
+    listener.note("examples: " + manifest.sizes());
+    if (there) {
       SourceListing.changes(storage, shards, config).forEach(listener::warning);
-    } else {
-      listener.note("making the shard set " + shards);
-      Manifest made = TrainingRun.shards(spark, config).manifest();
-      listener.note("examples: " + made.sizes());
-      made.warnings().forEach(listener::warning);
     }
+    // Whoever trains on what somebody else made should know it too.
+    manifest.warnings().forEach(listener::warning);
   }
 
   private static String holder(Config config) {
