@@ -3,16 +3,19 @@ package org.meanfield.data;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 
-/** The kinds of examples that there are, each told by a field that no other has. */
+/**
+ * The kinds of examples that there are, each told by a field that no other has. They are called by
+ * what an example is, whatever is to be learned of it.
+ */
 public enum ExampleKind {
-  /** An image with one label. */
-  @JsonProperty("image-classification")
+  /** An image with one label, or numbers to predict. */
+  @JsonProperty("images")
   IMAGE(Schema.IMAGE, "images"),
-  /** Numbers of a table's row with one label. */
-  @JsonProperty("table-classification")
+  /** Numbers of a table's row with one label, or numbers to predict. */
+  @JsonProperty("table-rows")
   FEATURES(Schema.FEATURES, "features of a table"),
   /** The tokens of a text with one label. */
-  @JsonProperty("document-classification")
+  @JsonProperty("documents")
   DOCUMENT(Schema.TOKENS, "documents"),
   /** A token of a text that goes on in the next example. */
   @JsonProperty("token-stream")
