@@ -45,7 +45,8 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--keep-features",
       description =
-          "write a table's features, images or texts as well, not its other columns alone")
+          "write a table's features, images or texts as well, not its other columns alone; for"
+              + " tables only")
   private boolean keepFeatures;
 
   @Override

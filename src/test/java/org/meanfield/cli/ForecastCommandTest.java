@@ -181,6 +181,13 @@ class ForecastCommandTest {
   }
 
   @Test
+  void featuresAreNotKeptWhereTimesToComeHaveNone() {
+    predict("waves.csv", "kept-out", "--keep-features")
+        .failedWith(ExitCode.USAGE)
+        .saying("--keep-features: carries columns of a table", "times to come", "leave it out");
+  }
+
+  @Test
   void otherColumnsThanTheModelsAreRefused() {
     predict("waves.csv", "other-out", "--set", "data.source.columns.covariates=[]")
         .failedWith(ExitCode.USAGE)

@@ -146,6 +146,19 @@ class PredictCommandTest {
   }
 
   @Test
+  void featuresAreNotKeptWhereAnIndexOrAPathTellsTheImage() {
+    for (String another : List.of("", "{ format = image-folder, train.path = nowhere }")) {
+      pipeline.source(another.isEmpty() ? SmallImages.source(folder) : another);
+      String input = pipeline.path(another.isEmpty() ? "test-images" : "png").toString();
+
+      pipeline
+          .run("predict", "--input", input, "--output", input + "-kept", "--keep-features")
+          .failedWith(ExitCode.USAGE)
+          .saying("--keep-features: carries columns of a table", "tells an image; leave it out");
+    }
+  }
+
+  @Test
   void theSameImagesGetTheSameBitsFromEveryFormat() {
     predict("test-images");
     List<Object> idx = answersByImage();

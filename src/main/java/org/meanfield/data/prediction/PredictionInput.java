@@ -36,7 +36,7 @@ public interface PredictionInput extends AutoCloseable {
    * @param input its place
    * @param format of the examples that the model takes
    * @param keepFeatures whether the columns that the model is fed are keys as well
-   * @throws ConfigException where the source has other kinds of examples
+   * @throws ConfigException where the source has other kinds of examples, or no features to keep
    * @throws DataException where there is no input, nothing in it, or not what the model takes
    */
   static PredictionInput open(
@@ -55,11 +55,13 @@ public interface PredictionInput extends AutoCloseable {
             new SourceConfig.Cases<>() {
               @Override
               public PredictionInput idx(IdxSource idx) {
+                requireColumns(keepFeatures, "an IDX file has none: its index tells an image");
                 return IdxInput.open(spark, storage, input, imageShape(schema));
               }
 
               @Override
               public PredictionInput imageFolder(ImageFolderSource folder) {
+                requireColumns(keepFeatures, "files have none: its path tells an image");
                 return FolderInput.open(spark, storage, folder.image(), input, imageShape(schema));
               }
 
@@ -87,6 +89,8 @@ public interface PredictionInput extends AutoCloseable {
 
               @Override
               public PredictionInput series(SeriesSource series) {
+                requireColumns(
+                    keepFeatures, "a forecast is of times to come, which have no row in the input");
                 ColumnNames columns = format.columns();
                 SeriesSource inOrder =
                     series
@@ -97,6 +101,14 @@ public interface PredictionInput extends AutoCloseable {
                 return SeriesInput.open(spark, storage, inOrder, data, format);
               }
             });
+  }
+
+  private static void requireColumns(boolean keepFeatures, String none) {
+    if (keepFeatures) {
+      throw new ConfigException(
+          "--keep-features: carries columns of a table to the output, and %s; leave it out"
+              .formatted(none));
+    }
   }
 
   private static List<Integer> imageShape(Schema schema) {
