@@ -23,10 +23,18 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.text.Collator;
+import java.text.DateFormat;
 import java.text.DecimalFormat;
+import java.text.MessageFormat;
+import java.text.NumberFormat;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Formatter;
 import java.util.List;
+import java.util.Locale;
+import java.util.Scanner;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -196,6 +204,20 @@ class FloorsTest {
         .callConstructor(DecimalFormat.class, String.class)
         .orShould()
         .callMethod(DateTimeFormatter.class, "ofPattern", String.class)
+        .orShould()
+        .callMethod(DateTimeFormatterBuilder.class, "toFormatter")
+        .orShould()
+        .callMethod(Locale.class, "getDefault")
+        .orShould()
+        .callMethod(ZoneId.class, "systemDefault")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(
+            NumberFormat.class,
+            MessageFormat.class,
+            DateFormat.class,
+            Collator.class,
+            Scanner.class)
         .check(classes);
   }
 

@@ -3,24 +3,32 @@ package org.meanfield.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.storage.Checksum;
 
 /**
- * A whole pipeline on a machine that writes other digits, in a zone in which some days have no
- * midnight, beside the same on one that does not.
+ * A whole pipeline on machines that write other digits, beside the same on one that does not: one
+ * that changes over when the pipeline begins, in a zone in which some days have no midnight, and
+ * one whose whole process is there, in a zone that is three quarters of an hour off.
  */
 class OtherLocaleTest {
   private static final Locale EGYPTIAN = Locale.forLanguageTag("ar-EG-u-nu-arab");
@@ -33,7 +41,7 @@ class OtherLocaleTest {
   @TempDir static Path folder;
 
   @BeforeAll
-  static void runInBoth() {
+  static void runEverywhere() throws Exception {
     Pipeline pipeline = new Pipeline(folder);
     pipeline.write("days.csv", days());
     run(pipeline, "here");
@@ -47,6 +55,47 @@ class OtherLocaleTest {
     } finally {
       Locale.setDefault(locale);
       TimeZone.setDefault(zone);
+    }
+    runInItsOwnProcess("elsewhere");
+  }
+
+  private static void runInItsOwnProcess(String place) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(
+        List.of(
+            "-Xmx1g",
+            "-Duser.language=ar",
+            "-Duser.country=EG",
+            "-Duser.extensions=u-nu-arab",
+            "-Duser.timezone=Asia/Kathmandu",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Elsewhere.class.getName(),
+            folder.toString(),
+            place));
+    Path out = folder.resolve("elsewhere.out");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    try {
+      assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).as(Files.readString(out)).isZero();
+      assertThat(Files.readString(out)).contains("digit \u0661 in Asia/Kathmandu");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** The pipeline of a process that began in another locale and zone. */
+  static final class Elsewhere {
+    private Elsewhere() {}
+
+    public static void main(String[] arguments) {
+      folder = Path.of(arguments[0]);
+      run(new Pipeline(folder), arguments[1]);
+      PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+      out.println("digit %d in %s".formatted(1, TimeZone.getDefault().getID()));
     }
   }
 
@@ -79,6 +128,7 @@ class OtherLocaleTest {
         """
             .replace("FOLDER", folder.toString())
             .replace("PLACE", place));
+    succeed(pipeline.run("shard", "--json"));
     succeed(pipeline.run("train", "--json", "--set", "training.epochs=1"));
     succeed(pipeline.run("train", "--json", "--resume"));
     succeed(
@@ -95,29 +145,33 @@ class OtherLocaleTest {
     assertThat(result.exit()).as(result.err()).isZero();
   }
 
-  @Test
-  void shardSetsAreTheSameByteForByte() {
-    assertThat(files("there/shards")).isEqualTo(files("here/shards"));
+  @ParameterizedTest
+  @ValueSource(strings = {"there", "elsewhere"})
+  void shardSetsAreTheSameByteForByte(String place) {
+    assertThat(files(place + "/shards")).isEqualTo(files("here/shards"));
   }
 
-  @Test
-  void checkpointsHaveTheSameNamesAndTheSameBytes() {
-    Map<String, String> there = files("there/run/checkpoints");
+  @ParameterizedTest
+  @ValueSource(strings = {"there", "elsewhere"})
+  void checkpointsHaveTheSameNamesAndTheSameBytes(String place) {
+    Map<String, String> there = files(place + "/run/checkpoints");
 
     assertThat(there).isEqualTo(files("here/run/checkpoints")).isNotEmpty();
     assertThat(there.keySet()).allMatch(name -> name.matches("round-\\d{8}/.*"));
   }
 
-  @Test
-  void metricsAreFoundAndCutOnResumeAndHaveTheSameNames() {
-    assertThat(files("there/run/metrics").keySet())
+  @ParameterizedTest
+  @ValueSource(strings = {"there", "elsewhere"})
+  void metricsAreFoundAndCutOnResumeAndHaveTheSameNames(String place) {
+    assertThat(files(place + "/run/metrics").keySet())
         .isEqualTo(files("here/run/metrics").keySet())
         .allMatch(name -> name.matches("rounds-\\d{8}\\.jsonl"));
   }
 
-  @Test
-  void theModelIsTheSameByteForByte() {
-    assertThat(files("there/run/model")).isEqualTo(files("here/run/model"));
+  @ParameterizedTest
+  @ValueSource(strings = {"there", "elsewhere"})
+  void theModelIsTheSameByteForByte(String place) {
+    assertThat(files(place + "/run/model")).isEqualTo(files("here/run/model"));
   }
 
   /** Every file below a folder, by name, with its hash. */
