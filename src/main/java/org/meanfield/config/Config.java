@@ -104,6 +104,13 @@ public record Config(
           "must not exceed data.shard-count = %s, since every replica needs a shard of its own"
               .formatted(data.shardCount()));
     }
+    if (findings.sound("network.task")
+        && training.master() == Master.DL4J
+        && !data.source().weight().isEmpty()) {
+      findings.reject(
+          "data.source.columns.weight",
+          "dl4j-spark counts every example as much; leave it out, or training.master = meanfield");
+    }
   }
 
   /**

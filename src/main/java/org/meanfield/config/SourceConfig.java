@@ -29,6 +29,11 @@ public sealed interface SourceConfig extends Serializable
   /** Whether the order of the examples may mean something, such as time. */
   boolean hasOrder();
 
+  /** The column that says how much examples count in training; empty where there is none. */
+  default String weight() {
+    return "";
+  }
+
   /** The columns that are forecast; empty for all sources but time series. */
   default List<String> targets() {
     return List.of();

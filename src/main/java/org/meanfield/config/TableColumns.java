@@ -10,8 +10,10 @@ import java.util.List;
  * @param image the column of images; empty for features
  * @param labels the column of classes, numbers or texts; or the columns of numbers to predict
  * @param values whether they are numbers to predict
+ * @param weight the column that says how much rows count in training; empty where there is none
  */
-public record TableColumns(List<String> features, String image, List<String> labels, boolean values)
+public record TableColumns(
+    List<String> features, String image, List<String> labels, boolean values, String weight)
     implements Serializable {
   public TableColumns {
     features = List.copyOf(features);
@@ -20,12 +22,12 @@ public record TableColumns(List<String> features, String image, List<String> lab
 
   /** Columns of an example with a class. */
   public TableColumns(List<String> features, String image, String label) {
-    this(features, image, List.of(label), false);
+    this(features, image, List.of(label), false, "");
   }
 
   /** The same columns with the features in another order, and the numbers to predict too. */
   public TableColumns inOrder(List<String> features, List<String> labels) {
-    return new TableColumns(features, image, values ? labels : this.labels, values);
+    return new TableColumns(features, image, values ? labels : this.labels, values, weight);
   }
 
   /** Whether an example is an image. */
@@ -65,6 +67,14 @@ public record TableColumns(List<String> features, String image, List<String> lab
     if (labels.stream().distinct().count() < labels.size()) {
       findings.reject(columns.full("label"), "must name each column once");
     }
-    return new TableColumns(features, image, labels, values);
+    return new TableColumns(features, image, labels, values, weight(columns, features, labels));
+  }
+
+  private static String weight(Section columns, List<String> features, List<String> labels) {
+    Rule<String> apart =
+        new Rule<>(
+            name -> !features.contains(name) && !labels.contains(name),
+            "must be none of the features, and no label");
+    return columns.has("weight") ? columns.text("weight").or("", apart) : "";
   }
 }

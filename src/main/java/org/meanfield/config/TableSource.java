@@ -28,6 +28,11 @@ public record TableSource(
     return format.format().isOrdered();
   }
 
+  @Override
+  public String weight() {
+    return columns.weight();
+  }
+
   /** Another table with the same columns, and no test split. */
   public TableSource at(URI table) {
     return new TableSource(format, table, null, columns, image);

@@ -11,9 +11,10 @@ import org.meanfield.config.SplitsConfig.By;
  * @param unit what is one document in a text file; rows are it in a table
  * @param text the column of the documents; empty for text files
  * @param label the column of their classes; empty where they have none
+ * @param weight the column that says how much they count in training; empty where there is none
  */
 public record TextSource(
-    TableFormat format, URI train, URI test, Unit unit, String text, String label)
+    TableFormat format, URI train, URI test, Unit unit, String text, String label, String weight)
     implements SourceConfig {
 
   /** What is one document in a text file. */
@@ -50,7 +51,7 @@ public record TextSource(
 
   /** Another file or folder with documents of the same kind, and no test split. */
   public TextSource at(URI place) {
-    return new TextSource(format, place, null, unit, text, label);
+    return new TextSource(format, place, null, unit, text, label, weight);
   }
 
   /** The test split's file or folder, where the source has one. */
@@ -97,6 +98,15 @@ public record TextSource(
         source.has("test") ? reading.place(source, "test") : null,
         plain ? source.choice("unit", Unit.class).or(Unit.LINE) : Unit.DOCUMENT,
         text,
-        label);
+        label,
+        task == Task.SEQUENCE_CLASSIFICATION ? weight(columns, text, label) : "");
+  }
+
+  private static String weight(Section columns, String text, String label) {
+    Rule<String> apart =
+        new Rule<>(
+            name -> !name.equals(text) && !name.equals(label),
+            "must be neither the documents nor their classes");
+    return columns.has("weight") ? columns.text("weight").or("", apart) : "";
   }
 }

@@ -23,8 +23,8 @@ public record ColumnNames(@JsonValue SortedMap<String, List<String>> byUse)
     implements Serializable {
   private static final String PREFIX = "data.source.columns.";
 
-  /** What rows are told apart by, which no network is fed. */
-  private static final List<String> KEYS = List.of("time", "series-id");
+  /** What rows are told apart by, or count by, which no network is fed. */
+  private static final List<String> NOT_FED = List.of("time", "series-id", "weight");
 
   @JsonCreator
   public ColumnNames {
@@ -84,7 +84,7 @@ public record ColumnNames(@JsonValue SortedMap<String, List<String>> byUse)
   public List<String> differences(ColumnNames other) {
     List<String> uses = new ArrayList<>();
     for (String use : byUse.keySet()) {
-      boolean both = other.byUse.containsKey(use) && !KEYS.contains(use);
+      boolean both = other.byUse.containsKey(use) && !NOT_FED.contains(use);
       if (both && !of(use).equals(other.of(use))) {
         uses.add(use);
       }

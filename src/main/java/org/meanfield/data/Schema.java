@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The columns of a data set, in order. */
 public record Schema(@JsonValue List<Field> fields) implements Serializable {
@@ -19,6 +20,9 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
 
   /** In place of a class: the numbers that are to be predicted, {@code [numbers]}. */
   public static final String VALUES = "values";
+
+  /** How much an example counts in training, where that is not as much as any other. */
+  public static final String WEIGHT = "weight";
 
   /** A stream's only field. */
   public static final String TOKEN = "token";
@@ -86,6 +90,17 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
     Field values = new Field(VALUES, FieldType.FLOAT, List.of(count));
     return new Schema(
         fields.stream().map(field -> field.name().equals(LABEL) ? values : field).toList());
+  }
+
+  /** The same examples with weights behind all else, where there is a column of such. */
+  public Schema weighed(boolean weighed) {
+    Field weight = new Field(WEIGHT, FieldType.FLOAT, List.of());
+    return weighed ? new Schema(Stream.concat(fields.stream(), Stream.of(weight)).toList()) : this;
+  }
+
+  /** The same examples without weights, which no network is fed. */
+  public Schema unweighed() {
+    return new Schema(fields.stream().filter(field -> !field.name().equals(WEIGHT)).toList());
   }
 
   /**

@@ -227,10 +227,22 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
 
   @Override
   public List<TrainingStep> updates(long iteration) {
-    return List.of(TrainingStep.only(this::train));
+    return List.of(TrainingStep.only(this::trainUnlessWeightless));
   }
 
-  /** The only update of a local step: forward, backward, and the parameters changed. */
+  /** Of a batch that weighs nothing there is nothing to learn: such a step is counted only. */
+  private Loss trainUnlessWeightless(Batch batch, StepContext context) {
+    if (batch.weight() > 0) {
+      return train(batch, context);
+    }
+    trained.values().forEach(TrainedParameters::countUpdate);
+    return new Loss(0, 0, batch.capacity(), Double.NaN);
+  }
+
+  /**
+   * The only update of a local step, on a batch that weighs something: forward, backward, and the
+   * parameters changed.
+   */
   protected abstract Loss train(Batch batch, StepContext context);
 
   /** That of the first shape; others have the same kernels over other numbers of rows. */

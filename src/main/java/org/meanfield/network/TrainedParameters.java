@@ -44,6 +44,11 @@ final class TrainedParameters {
         .update(program, context.learningRate(by.name()), by.clipNorm(), context.measured());
   }
 
+  /** Counts an update that changes nothing. */
+  void countUpdate() {
+    optimizer.ifPresent(o -> o.updates(o.updates() + 1));
+  }
+
   /** Overwrites everything; moments that the state does not have become zero. */
   void restore(NetworkState state) {
     optimizer.ifPresent(OptimizerState::reset);

@@ -16,10 +16,16 @@ final class Averaging {
   /**
    * One replica's part of one slice.
    *
-   * @param weight the denominator of the replica's loss: examples, or unmasked target tokens
+   * @param weight the denominator of the replica's loss: the weights of its examples, or unmasked
+   *     target tokens
    * @param values little-endian floats
    */
-  record Part(int replica, double weight, byte[] values) implements Serializable {}
+  record Part(int replica, double weight, byte[] values) implements Serializable {
+    /** Which counts as much as any other. */
+    Part alike() {
+      return new Part(replica, 1, values);
+    }
+  }
 
   /**
    * @param values of the mean, little-endian floats
@@ -48,15 +54,28 @@ final class Averaging {
 
   /**
    * Σ wᵢ·xᵢ / Σ wᵢ for each float of a slice. One replica's mean is its own value, bit for bit: a
-   * float times a weight below 2^29 is exact in a double, and so is the quotient.
+   * float times a weight below 2^29 is exact in a double, and so is the quotient; with another
+   * weight both are nearer to it than to any other float. Where nothing weighs anything, nobody has
+   * changed anything, and all count as much.
    *
    * @param parts of every replica, in replica order
    */
   static Mean mean(Slices slices, int slice, List<Part> parts) {
+    double total = total(parts);
+    return total > 0
+        ? mean(slices, slice, parts, total)
+        : mean(slices, slice, parts.stream().map(Part::alike).toList(), parts.size());
+  }
+
+  private static double total(List<Part> parts) {
     double total = 0;
     for (Part part : parts) {
       total += part.weight;
     }
+    return total;
+  }
+
+  private static Mean mean(Slices slices, int slice, List<Part> parts, double total) {
     int length = slices.length(slice);
     byte[] means = new byte[length * Float.BYTES];
     double[] drift = new double[parts.size()];

@@ -87,7 +87,7 @@ final class TrainedModel {
   private static Map<String, Object> network(TrainingRun run, int round) {
     Map<String, Object> network = new TreeMap<>();
     network.put("configuration", configuration(run.identity().configuration()));
-    network.put("input", run.shards().manifest().schema());
+    network.put("input", run.shards().exampleFormat().schema());
     network.put("columns", run.shards().exampleFormat().columns());
     ExampleFormat format = run.shards().exampleFormat();
     if (format.step() != null) {

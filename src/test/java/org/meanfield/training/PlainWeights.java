@@ -35,6 +35,12 @@ final class PlainWeights {
   }
 
   private double weight(Batch batch, int row) {
+    boolean own = batch.schema().has(Schema.WEIGHT);
+    double record = own ? batch.floats(batch.schema().index(Schema.WEIGHT))[row] : 1;
+    return record * ofClass(batch, row);
+  }
+
+  private double ofClass(Batch batch, int row) {
     if (!config.exist()) {
       return 1;
     }

@@ -14,11 +14,12 @@ import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardSet;
 
 /**
- * How much examples count in training: by their class.
+ * How much examples count in training: by their class, by a weight of their own, or by both.
  *
  * @param byLabel weights by label; empty where all classes count as much
+ * @param own whether examples have weights of their own
  */
-public record Weighing(List<Double> byLabel) implements Serializable {
+public record Weighing(List<Double> byLabel, boolean own) implements Serializable {
   private static final String KEY = "training.class-weights";
   private static final int NAMED = 20;
 
@@ -34,20 +35,23 @@ public record Weighing(List<Double> byLabel) implements Serializable {
    * @throws DataException where the shard set does not say how many examples a class has
    */
   public static Weighing of(ClassWeightsConfig weights, ShardSet shards) {
-    if (!weights.exist()) {
-      return new Weighing(List.of());
-    }
+    return new Weighing(
+        weights.exist() ? byLabel(weights, shards) : List.of(),
+        shards.manifest().schema().has(Schema.WEIGHT));
+  }
+
+  private static List<Double> byLabel(ClassWeightsConfig weights, ShardSet shards) {
     Manifest manifest = shards.manifest();
     if (!weights.balanced()) {
       requireSame(weights.byClass().keySet(), manifest.classes());
-      return new Weighing(manifest.classes().stream().map(weights.byClass()::get).toList());
+      return manifest.classes().stream().map(weights.byClass()::get).toList();
     }
     if (manifest.trained().isEmpty()) {
       throw new DataException(
           "%s: does not say how many examples each class has, which %s = balanced needs; %s"
               .formatted(shards.location(), KEY, ShardSet.REMEDY));
     }
-    return new Weighing(balanced(manifest.trained()));
+    return balanced(manifest.trained());
   }
 
   /** A class without an example weighs what nobody asks. */
@@ -84,12 +88,26 @@ public record Weighing(List<Double> byLabel) implements Serializable {
 
   /** Gives a full batch's examples their weights. */
   public void apply(Batch batch) {
-    if (byLabel.isEmpty()) {
-      return;
+    float[] weights = batch.weights();
+    if (own) {
+      float[] records = batch.floats(batch.schema().index(Schema.WEIGHT));
+      System.arraycopy(records, 0, weights, 0, batch.rows());
     }
-    int[] labels = batch.ints(batch.schema().index(Schema.LABEL));
-    for (int row = 0; row < batch.rows(); row++) {
-      batch.weights()[row] = (float) (double) byLabel.get(labels[row]);
+    if (!byLabel.isEmpty()) {
+      int[] labels = batch.ints(batch.schema().index(Schema.LABEL));
+      for (int row = 0; row < batch.rows(); row++) {
+        weights[row] = product(own ? weights[row] : 1, byLabel.get(labels[row]));
+      }
     }
+  }
+
+  private static float product(double own, double ofClass) {
+    float weight = (float) (own * ofClass);
+    if (Float.isInfinite(weight)) {
+      throw new DataException(
+          "an example weighs %s × %s by %s, which is beyond the range of a float; lower the weights"
+              .formatted(own, ofClass, KEY));
+    }
+    return weight;
   }
 }

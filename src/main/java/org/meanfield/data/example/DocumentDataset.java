@@ -57,11 +57,12 @@ public final class DocumentDataset implements ExampleSource {
     surveyed.requireReadable();
     List<Integer> shape = surveyed.usualShape();
     List<String> classes = ClassNames.sorted(survey.group(shape).labels(false).keySet());
-    return surveyed.of(Schema.ofDocuments(shape.get(0)), shape, classes);
+    Schema schema = Schema.ofDocuments(shape.get(0)).weighed(!source.weight().isEmpty());
+    return surveyed.of(schema, shape, classes);
   }
 
   private RecordExamples texts() {
-    return new RecordExamples(documents().records(), new TextParser(source, data.tokenizer()));
+    return examples(new TextParser(source, data.tokenizer()));
   }
 
   @Override
@@ -85,8 +86,11 @@ public final class DocumentDataset implements ExampleSource {
   }
 
   private RecordExamples tokenized() {
-    return new RecordExamples(
-        documents().records(), new DocumentParser(source, tokenizer, data.tokenizer().maxLength()));
+    return examples(new DocumentParser(source, tokenizer, data.tokenizer().maxLength()));
+  }
+
+  private RecordExamples examples(RecordParser parser) {
+    return new RecordExamples(documents().records(), WeighedParser.of(parser, source.weight()));
   }
 
   @Override

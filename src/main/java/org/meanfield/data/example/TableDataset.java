@@ -53,14 +53,16 @@ public final class TableDataset implements ExampleSource {
     surveyed.requireReadable();
     List<Integer> shape =
         source.columns().hasImage() ? ImageShapes.common(survey) : surveyed.usualShape();
+    boolean weighed = !source.weight().isEmpty();
     Schema schema =
         source.columns().hasImage() ? Schema.ofImages(shape) : Schema.ofFeatures(shape.get(0));
     if (source.columns().values()) {
-      return surveyed.unlabelled(schema.withValues(source.columns().labels().size()), shape);
+      Schema values = schema.withValues(source.columns().labels().size());
+      return surveyed.unlabelled(values.weighed(weighed), shape);
     }
     List<String> classes = ClassNames.sorted(survey.group(shape).labels(false).keySet());
     ClassNames.requireNoValues(classes, source.columns().labels().get(0));
-    return surveyed.of(schema, shape, classes);
+    return surveyed.of(schema.weighed(weighed), shape, classes);
   }
 
   @Override
@@ -70,8 +72,8 @@ public final class TableDataset implements ExampleSource {
 
   private RecordExamples labelled() {
     ImageConversion images = new ImageConversion(source.image());
-    return new RecordExamples(
-        tables().records(), new FeatureParser(source.columns(), tables().arrays(), images));
+    FeatureParser parser = new FeatureParser(source.columns(), tables().arrays(), images);
+    return new RecordExamples(tables().records(), WeighedParser.of(parser, source.weight()));
   }
 
   private SourceTables tables() {

@@ -1,5 +1,6 @@
 package org.meanfield.data.example;
 
+import java.util.Arrays;
 import java.util.List;
 import org.meanfield.data.Packed;
 
@@ -10,10 +11,16 @@ import org.meanfield.data.Packed;
  * @param className empty where examples have no classes
  * @param packed the row with its label left 0, since labels are known once all classes are
  * @param cut whether the row holds more than the example
- * @param labelled whether the row ends in a label
+ * @param labelled whether the row ends in a label, or has one before its weight
+ * @param weighed whether it ends in a weight
  */
 public record TableExample(
-    List<Integer> shape, String className, byte[] packed, boolean cut, boolean labelled) {
+    List<Integer> shape,
+    String className,
+    byte[] packed,
+    boolean cut,
+    boolean labelled,
+    boolean weighed) {
   /** The class of examples that have none. */
   static final String NO_CLASS = "";
 
@@ -24,18 +31,26 @@ public record TableExample(
 
   /** One with a class. */
   TableExample(List<Integer> shape, String className, byte[] packed, boolean cut) {
-    this(shape, className, packed, cut, true);
+    this(shape, className, packed, cut, true, false);
   }
 
   /** One without a class. */
   static TableExample unlabelled(List<Integer> shape, byte[] packed) {
-    return new TableExample(shape, NO_CLASS, packed, false, false);
+    return new TableExample(shape, NO_CLASS, packed, false, false, false);
+  }
+
+  /** The same that counts so much in training. */
+  TableExample weighing(float weight) {
+    byte[] longer = Arrays.copyOf(packed, packed.length + Float.BYTES);
+    Packed.putFloat(longer, packed.length, weight);
+    return new TableExample(shape, className, longer, cut, labelled, true);
   }
 
   /** The row with its label, where it has one. */
   public byte[] packed(int label) {
     if (labelled) {
-      Packed.putInt(packed, packed.length - Integer.BYTES, label);
+      int behind = weighed ? Float.BYTES : 0;
+      Packed.putInt(packed, packed.length - behind - Integer.BYTES, label);
     }
     return packed;
   }

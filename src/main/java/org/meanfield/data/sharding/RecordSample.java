@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.data.DataException;
@@ -33,6 +34,9 @@ import org.meanfield.storage.Storage;
 public record RecordSample(
     @JsonProperty("examples") long examples, @JsonProperty("hashes") List<Long> hashes)
     implements Serializable {
+  /** What says of an example what is to be said, and how much that counts. */
+  private static final Set<String> NOT_FED = Set.of(Schema.LABEL, Schema.VALUES, Schema.WEIGHT);
+
   /** A share is estimated to about one in the root of this. */
   private static final int MOST = 8192;
 
@@ -121,7 +125,10 @@ public record RecordSample(
         .reduce(new Counts(0, 0), Counts::plus);
   }
 
-  /** The first 63 bits of the SHA-256 of each row's fields but the label, numbers big-endian. */
+  /**
+   * The first 63 bits of the SHA-256 of each row's fields that a network is fed, numbers
+   * big-endian.
+   */
   private static LongStream hashes(ShardBlock block) {
     MessageDigest sha256 = ExampleKey.newDigest();
     return LongStream.range(0, block.rows()).map(row -> hash(block, (int) row, sha256));
@@ -130,7 +137,7 @@ public record RecordSample(
   private static long hash(ShardBlock block, int row, MessageDigest sha256) {
     List<Field> fields = block.schema().fields();
     for (int i = 0; i < fields.size(); i++) {
-      if (!fields.get(i).name().equals(Schema.LABEL)) {
+      if (!NOT_FED.contains(fields.get(i).name())) {
         add(block, i, row, sha256);
       }
     }

@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.SplitsConfig;
+import org.meanfield.data.DataException;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
@@ -132,6 +133,11 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
     written.stream()
         .filter(shard -> shard.entry().file().startsWith(Split.TRAIN.text() + "/"))
         .forEach(shard -> total.add(shard.statistics()));
+    if (total.weighing() == 0) {
+      throw new DataException(
+          "data.source.columns.weight: every example of the training split weighs 0; give a column"
+              + " in which some do not");
+    }
     return total.normalisation();
   }
 }

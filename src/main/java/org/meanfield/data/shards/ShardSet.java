@@ -61,10 +61,10 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
     return Tokenizer.ofJson(json, file);
   }
 
-  /** What the examples are like. */
+  /** What the examples are like to a network. */
   public ExampleFormat exampleFormat() {
     return new ExampleFormat(
-        manifest.schema(),
+        manifest.schema().unweighed(),
         manifest.classes(),
         manifest.normalisation(),
         tokenizer,

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.meanfield.data.Field;
 import org.meanfield.data.FieldType;
 import org.meanfield.data.Normalisation;
+import org.meanfield.data.Packed;
 import org.meanfield.data.Schema;
 
 /** What the normalisation is computed from: statistics of a shard's rows, then of many shards'. */
@@ -25,6 +26,8 @@ public final class ShardStatistics implements Serializable {
   private final FeatureMoments values;
   private final int plane;
   private final int valuesAt;
+  private final boolean weighed;
+  private long weighing;
 
   /** Of no row yet. What a schema has no field for stays empty. */
   public ShardStatistics(Schema schema) {
@@ -35,6 +38,7 @@ public final class ShardStatistics implements Serializable {
     features = new FeatureMoments(numbers ? first.size() : 0);
     values = new FeatureMoments(schema.has(Schema.VALUES) ? schema.field(Schema.VALUES).size() : 0);
     valuesAt = values.features() > 0 ? first.size() * first.type().bytes() : 0;
+    weighed = schema.has(Schema.WEIGHT);
     plane = image ? first.size() / first.shape().get(0) : 0;
   }
 
@@ -43,6 +47,8 @@ public final class ShardStatistics implements Serializable {
     pixels.add(packed, 0, plane);
     features.add(packed, 0);
     values.add(packed, valuesAt);
+    boolean nothing = weighed && Packed.floatAt(packed, packed.length - Float.BYTES) == 0;
+    weighing += nothing ? 0 : 1;
   }
 
   /** Adds the rows of the next shard. */
@@ -50,6 +56,12 @@ public final class ShardStatistics implements Serializable {
     pixels.add(next.pixels);
     features.add(next.features);
     values.add(next.values);
+    weighing += next.weighing;
+  }
+
+  /** Rows that count for more than nothing. */
+  public long weighing() {
+    return weighing;
   }
 
   /** Of pixels or features, and behind them of the numbers that are to be predicted. */

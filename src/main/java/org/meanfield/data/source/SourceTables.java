@@ -87,6 +87,9 @@ public record SourceTables(
   public JavaRDD<TableRecord> records() {
     List<String> names = new ArrayList<>(source.columns().inputs());
     names.addAll(source.columns().labels());
+    if (!source.weight().isEmpty()) {
+      names.add(source.weight());
+    }
     JavaRDD<TableRecord> records = train.records(0, names);
     for (SparkTable table : test) {
       records = records.union(table.records(train.files().size(), names));

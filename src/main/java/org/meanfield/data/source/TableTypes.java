@@ -61,6 +61,7 @@ public final class TableTypes {
     TableTypes types = new TableTypes(source.format(), schema, table);
     types.checkInputs(source.columns());
     types.checkLabels(source.columns());
+    types.checkWeight(source.weight());
     types.throwIfAny();
     return types.hasArrays(source.columns().features());
   }
@@ -88,6 +89,7 @@ public final class TableTypes {
     if (source.hasLabel()) {
       types.require(source.label(), CLASSES::contains, "strings or whole numbers");
     }
+    types.checkWeight(source.weight());
     types.throwIfAny();
   }
 
@@ -116,6 +118,12 @@ public final class TableTypes {
       types.require(source.seriesId(), CLASSES::contains, "strings or whole numbers");
     }
     types.throwIfAny();
+  }
+
+  private void checkWeight(String weight) {
+    if (!weight.isEmpty()) {
+      require(weight, this::isNumber, "numbers");
+    }
   }
 
   private void throwIfAny() {

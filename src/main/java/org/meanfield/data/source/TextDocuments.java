@@ -134,12 +134,15 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
     }
   }
 
-  /** Every row: its text, and its class where there is one. */
+  /** Every row: its text, and its class and its weight where there are such. */
   public JavaRDD<TableRecord> records() {
     List<String> columns = new ArrayList<>();
     columns.add(source.isPlain() ? SparkTable.LINE : source.text());
     if (source.hasLabel()) {
       columns.add(source.label());
+    }
+    if (!source.weight().isEmpty()) {
+      columns.add(source.weight());
     }
     JavaRDD<TableRecord> records = tables.get(0).records(0, columns);
     return tables.size() == 1

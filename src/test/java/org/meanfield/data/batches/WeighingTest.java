@@ -48,6 +48,34 @@ class WeighingTest {
   }
 
   @Test
+  void anExamplesOwnWeightMultipliesThatOfItsClass() {
+    Batch batch = weighed(batch(1, 0, 1), 2, 4, 0);
+
+    new Weighing(List.of(3., 0.5), true).apply(batch);
+
+    assertThat(batch.weights()).containsExactly(1, 12, 0);
+    new Weighing(List.of(), true).apply(batch);
+    assertThat(batch.weights()).containsExactly(2, 4, 0);
+  }
+
+  @Test
+  void aProductBeyondTheFloatsIsRefused() {
+    Batch batch = weighed(batch(0), 1e38f);
+
+    assertThatThrownBy(() -> new Weighing(List.of(10.), true).apply(batch))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("beyond the range of a float; lower the weights");
+  }
+
+  private static Batch weighed(Batch batch, float... weights) {
+    Batch weighed = new Batch(batch.schema().weighed(true), batch.capacity());
+    System.arraycopy(batch.ints(1), 0, weighed.ints(1), 0, weights.length);
+    System.arraycopy(weights, 0, weighed.floats(2), 0, weights.length);
+    weighed.allRows();
+    return weighed;
+  }
+
+  @Test
   void everyClassWithoutAWeightAndEveryWeightWithoutAClassIsNamed() {
     ShardSet shards = shards(List.of("cat", "cow", "dog"), 1L, 1L, 1L);
 

@@ -1,0 +1,49 @@
+package org.meanfield.data.example;
+
+import java.util.OptionalDouble;
+import org.meanfield.data.source.BadRecordException;
+import org.meanfield.data.source.NumberText;
+import org.meanfield.data.source.TableRecord;
+
+/**
+ * Adds to the examples of rows how much each counts in training, which the last column says. No
+ * split depends on it.
+ *
+ * @param parser of the row but for that
+ * @param column its name
+ */
+record WeighedParser(RecordParser parser, String column) implements RecordParser {
+
+  /** A parser of rows that have a column of weights, or none. */
+  static RecordParser of(RecordParser parser, String column) {
+    return column.isEmpty() ? parser : new WeighedParser(parser, column);
+  }
+
+  @Override
+  public TableExample parse(TableRecord record) throws BadRecordException {
+    return parser.parse(record).weighing(weight(record));
+  }
+
+  @Override
+  public byte[] source(TableRecord record) {
+    return parser.source(record);
+  }
+
+  private float weight(TableRecord record) throws BadRecordException {
+    Object value = record.columns().get(record.columns().length() - 1);
+    OptionalDouble number = value == null ? OptionalDouble.empty() : number(value);
+    float weight = (float) number.orElse(Double.NaN);
+    if (!(weight >= 0) || Float.isInfinite(weight)) {
+      throw new BadRecordException(
+          "column %s %s, wanted a weight: a number, 0 or greater"
+              .formatted(column, value == null ? "is null" : "= " + TableRecord.quote(value)));
+    }
+    return weight;
+  }
+
+  private static OptionalDouble number(Object value) {
+    return value instanceof Number number
+        ? OptionalDouble.of(number.doubleValue())
+        : NumberText.parse(value.toString());
+  }
+}
