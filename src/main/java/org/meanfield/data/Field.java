@@ -28,7 +28,7 @@ public record Field(
               + type
               + " in "
               + shape
-              + ", wanted INT or FLOAT in one");
+              + ", wanted INT or DOUBLE in one");
     }
   }
 

@@ -20,12 +20,12 @@ public enum FieldType {
       return new int[size];
     }
   },
-  /** IEEE 754 single precision. */
-  @JsonProperty("float")
-  FLOAT(Float.BYTES) {
+  /** IEEE 754 double precision. */
+  @JsonProperty("double")
+  DOUBLE(Double.BYTES) {
     @Override
-    public float[] array(int size) {
-      return new float[size];
+    public double[] array(int size) {
+      return new double[size];
     }
   };
 

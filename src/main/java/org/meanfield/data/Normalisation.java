@@ -27,12 +27,13 @@ public record Normalisation(List<Double> mean, List<Double> std) implements Seri
   }
 
   /**
-   * Features of whole rows, normalised: {@code (value − mean) / std}.
+   * Features of whole rows, normalised: {@code (value − mean) / std}. Only then are they narrowed,
+   * so that what values differ by counts, however large they are.
    *
    * @param values {@code [rows, features]}
-   * @param target the same shape; may be the same array
+   * @param target the same shape
    */
-  public void apply(float[] values, int rows, float[] target) {
+  public void apply(double[] values, int rows, float[] target) {
     int features = mean.size();
     for (int feature = 0; feature < features; feature++) {
       double shift = mean.get(feature);
@@ -43,13 +44,9 @@ public record Normalisation(List<Double> mean, List<Double> std) implements Seri
     }
   }
 
-  /** What {@link #apply} was applied to: {@code mean + value · std}. */
-  public void undo(float[] values, int rows, float[] target) {
-    int features = mean.size();
-    for (int i = 0; i < rows * features; i++) {
-      int feature = i % features;
-      target[i] = (float) (mean.get(feature) + values[i] * std.get(feature));
-    }
+  /** What of a feature is normalised to a value: {@code mean + value · std}. */
+  public double undo(int feature, float value) {
+    return mean.get(feature) + value * std.get(feature);
   }
 
   /** With those of more channels or features behind these. */

@@ -9,18 +9,21 @@ public final class Packed {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private Packed() {}
 
   public static int intAt(byte[] packed, int offset) {
     return (int) INT.get(packed, offset);
   }
 
-  public static float floatAt(byte[] packed, int offset) {
-    return Float.intBitsToFloat(intAt(packed, offset));
+  public static double doubleAt(byte[] packed, int offset) {
+    return Double.longBitsToDouble((long) LONG.get(packed, offset));
   }
 
-  public static void putFloat(byte[] packed, int offset, float value) {
-    putInt(packed, offset, Float.floatToIntBits(value));
+  public static void putDouble(byte[] packed, int offset, double value) {
+    LONG.set(packed, offset, Double.doubleToLongBits(value));
   }
 
   public static void putInt(byte[] packed, int offset, int value) {

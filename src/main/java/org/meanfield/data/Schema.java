@@ -12,7 +12,7 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
   /** Pixels, {@code [channels, height, width]}. */
   public static final String IMAGE = "image";
 
-  /** Numbers of a table's row. */
+  /** Numbers of a table's row, as it has them. */
   public static final String FEATURES = "features";
 
   /** The number of the class. */
@@ -81,13 +81,13 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
   public static Schema ofFeatures(int features) {
     return new Schema(
         List.of(
-            new Field(FEATURES, FieldType.FLOAT, List.of(features)),
+            new Field(FEATURES, FieldType.DOUBLE, List.of(features)),
             new Field(LABEL, FieldType.INT, List.of())));
   }
 
   /** The same examples with numbers to predict in place of their class. */
   public Schema withValues(int count) {
-    Field values = new Field(VALUES, FieldType.FLOAT, List.of(count));
+    Field values = new Field(VALUES, FieldType.DOUBLE, List.of(count));
     return new Schema(
         fields.stream().map(field -> field.name().equals(LABEL) ? values : field).toList());
   }
@@ -151,9 +151,9 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
   }
 
   /**
-   * Bytes of one example with its fields one after the other: ints, and floats as the ints of their
-   * IEEE 754 bits, with the high byte first; where a field's length is variable, it stands in front
-   * as an int.
+   * Bytes of one example with its fields one after the other: ints, and doubles as the longs of
+   * their IEEE 754 bits, with the high byte first; where a field's length is variable, it stands in
+   * front as an int.
    *
    * @param lengths of the fields of variable length, in their order
    */

@@ -43,6 +43,7 @@ record AnswerColumns(List<AnswerField> answers) implements Serializable {
     return switch (type) {
       case TEXT -> DataTypes.StringType;
       case NUMBER -> DataTypes.FloatType;
+      case DOUBLE -> DataTypes.DoubleType;
       case NUMBERS -> DataTypes.createArrayType(DataTypes.FloatType, false);
     };
   }
@@ -56,7 +57,7 @@ record AnswerColumns(List<AnswerField> answers) implements Serializable {
     for (int i = 0; i < answer.length; i++) {
       output[at + i] =
           switch (answers.get(i).type()) {
-            case TEXT, NUMBER -> answer[i];
+            case TEXT, NUMBER, DOUBLE -> answer[i];
             case NUMBERS -> boxed((float[]) answer[i]);
           };
     }

@@ -1,6 +1,7 @@
 package org.meanfield.network;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a network says of one row: as many rows as it takes, such as one for each time of a horizon,
@@ -24,11 +25,11 @@ public record Answer(List<Object[]> rows) {
 
   /** Whether any of these is not a number. */
   public static boolean isUndefined(float[] values, int from, int count) {
-    for (int i = from; i < from + count; i++) {
-      if (Float.isNaN(values[i])) {
-        return true;
-      }
-    }
-    return false;
+    return IntStream.range(from, from + count).anyMatch(i -> Float.isNaN(values[i]));
+  }
+
+  /** Whether any of these is not a number. */
+  public static boolean isUndefined(double[] values, int from, int count) {
+    return IntStream.range(from, from + count).anyMatch(i -> Double.isNaN(values[i]));
   }
 }

@@ -11,6 +11,8 @@ public record AnswerField(String name, Type type) implements Serializable {
     TEXT,
     /** A {@code Float}. */
     NUMBER,
+    /** A {@code Double}. */
+    DOUBLE,
     /** A {@code float[]}. */
     NUMBERS
   }

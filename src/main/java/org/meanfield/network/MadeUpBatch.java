@@ -50,18 +50,16 @@ public final class MadeUpBatch {
   }
 
   /**
-   * Fills a field of floats, {@code [rows, …, columns]}, as far from each column's mean as its
+   * Fills a field of doubles, {@code [rows, …, columns]}, as far from each column's mean as its
    * standard deviation at most.
    *
    * @param normalisation of the columns, and maybe of more behind them
    */
-  public MadeUpBatch floats(String field, int columns, Normalisation normalisation) {
-    float[] floats = batch.floats(batch.schema().index(field));
-    float[] uniforms = uniforms(field, floats.length);
-    for (int i = 0; i < floats.length; i++) {
-      int column = i % columns;
-      double deviation = (2 * uniforms[i] - 1) * normalisation.std().get(column);
-      floats[i] = (float) (normalisation.mean().get(column) + deviation);
+  public MadeUpBatch doubles(String field, int columns, Normalisation normalisation) {
+    double[] doubles = batch.doubles(batch.schema().index(field));
+    float[] uniforms = uniforms(field, doubles.length);
+    for (int i = 0; i < doubles.length; i++) {
+      doubles[i] = normalisation.undo(i % columns, 2 * uniforms[i] - 1);
     }
     return this;
   }

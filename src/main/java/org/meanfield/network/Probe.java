@@ -83,6 +83,7 @@ public final class Probe {
       switch (architecture.answerFields().get(column).type()) {
         case TEXT -> digest.update(((String) row[column]).getBytes(StandardCharsets.UTF_8));
         case NUMBER -> add(floats((float) row[column]));
+        case DOUBLE -> add(ByteBuffer.allocate(Double.BYTES).putDouble((double) row[column]));
         case NUMBERS -> add(floats((float[]) row[column]));
       }
     }

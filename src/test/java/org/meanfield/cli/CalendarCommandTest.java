@@ -111,7 +111,7 @@ class CalendarCommandTest {
         .extracting(row -> row.getDate(0).toString())
         .containsExactly("2025-12-31", "2026-01-01", "2026-01-02", "2026-01-05");
     for (Row row : rows) {
-      assertThat((double) row.getFloat(1))
+      assertThat(row.getDouble(1))
           .as("%s", row)
           .isCloseTo(price(row.getDate(0).toLocalDate()), within(6.0));
     }
@@ -123,7 +123,7 @@ class CalendarCommandTest {
 
     List<Row> rows = rows("observed-out");
     assertThat(rows.get(0).schema())
-        .isEqualTo(StructType.fromDDL("`last-day` date, step int, price float, error string"));
+        .isEqualTo(StructType.fromDDL("`last-day` date, step int, price double, error string"));
     assertThat(rows).extracting(row -> row.getInt(1)).containsExactly(1, 2, 3, 4);
     assertThat(rows).extracting(row -> row.getDate(0).toString()).containsOnly("" + LAST);
   }

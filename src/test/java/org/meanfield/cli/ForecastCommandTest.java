@@ -114,7 +114,7 @@ class ForecastCommandTest {
     assertThat(rows.get(0).schema())
         .isEqualTo(
             StructType.fromDDL(
-                "shop string, day date, sales float, `sales-q10` float, `sales-q90` float,"
+                "shop string, day date, sales double, `sales-q10` double, `sales-q90` double,"
                     + " error string"));
     Random none =
         new Random(0) {
@@ -131,9 +131,9 @@ class ForecastCommandTest {
       Row row = rows.get(i);
       assertThat(row.getString(0)).isEqualTo(shop);
       assertThat(row.getDate(1).toLocalDate()).isEqualTo(START.plusDays(day));
-      assertThat((double) row.getFloat(2)).isCloseTo(wave(shop, day, none), within(4.0));
-      assertThat(row.getFloat(3)).isLessThanOrEqualTo(row.getFloat(2));
-      assertThat(row.getFloat(4)).isGreaterThanOrEqualTo(row.getFloat(2));
+      assertThat(row.getDouble(2)).isCloseTo(wave(shop, day, none), within(4.0));
+      assertThat(row.getDouble(3)).isLessThanOrEqualTo(row.getDouble(2));
+      assertThat(row.getDouble(4)).isGreaterThanOrEqualTo(row.getDouble(2));
     }
   }
 

@@ -51,7 +51,7 @@ class TableTrainingTest {
     for (Row row : rows(folder.resolve("out"))) {
       if (!row.isNullAt(row.fieldIndex("predicted-body-mass-g"))) {
         double mass = Double.parseDouble(row.getAs("body-mass-g"));
-        errors.add(Math.abs(row.<Float>getAs("predicted-body-mass-g") - mass));
+        errors.add(Math.abs(row.<Double>getAs("predicted-body-mass-g") - mass));
       }
     }
     assertThat(errors).hasSize(342);

@@ -106,8 +106,8 @@ class EngineParityTest {
           features ? Schema.ofFeatures(FEATURES) : Schema.ofImages(CHANNELS, SIDE, SIDE);
       Batch batch = new Batch(schema, BATCH);
       if (features) {
-        for (int i = 0; i < batch.floats(0).length; i++) {
-          batch.floats(0)[i] = random.nextFloat();
+        for (int i = 0; i < batch.doubles(0).length; i++) {
+          batch.doubles(0)[i] = random.nextFloat();
         }
       } else {
         random.nextBytes(batch.bytes(0));

@@ -211,7 +211,7 @@ final class PlainTraining {
       return switch (batch.schema().fields().get(field).type()) {
         case BYTE -> batch.bytes(field);
         case INT -> batch.ints(field);
-        case FLOAT -> batch.floats(field);
+        case DOUBLE -> batch.doubles(field);
       };
     }
   }

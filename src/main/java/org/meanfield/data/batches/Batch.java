@@ -86,14 +86,14 @@ public final class Batch {
     return (int[]) columns[field];
   }
 
-  /** A field of floats, {@code [capacity, shape…]}. */
-  public float[] floats(int field) {
-    return (float[]) columns[field];
+  /** A field of doubles, {@code [capacity, shape…]}. */
+  public double[] doubles(int field) {
+    return (double[]) columns[field];
   }
 
   /**
    * How many numbers each row has in a field of variable length; {@link Schema#NO_TOKEN} stands
-   * behind them, or 0 where they are floats.
+   * behind them, or 0 where they are doubles.
    */
   public int[] lengths(int field) {
     return lengths[field];
@@ -149,9 +149,9 @@ public final class Batch {
           ints(index)[first + i] = Packed.intAt(packed, offset + i * Integer.BYTES);
         }
       }
-      case FLOAT -> {
+      case DOUBLE -> {
         for (int i = 0; i < length; i++) {
-          floats(index)[first + i] = Packed.floatAt(packed, offset + i * Float.BYTES);
+          doubles(index)[first + i] = Packed.doubleAt(packed, offset + i * Double.BYTES);
         }
       }
     }
@@ -180,7 +180,7 @@ public final class Batch {
     switch (field.type()) {
       case BYTE -> Arrays.fill(bytes(index), from, to, (byte) 0);
       case INT -> Arrays.fill(ints(index), from, to, Schema.NO_TOKEN);
-      case FLOAT -> Arrays.fill(floats(index), from, to, 0);
+      case DOUBLE -> Arrays.fill(doubles(index), from, to, 0);
     }
   }
 }

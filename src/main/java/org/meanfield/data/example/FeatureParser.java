@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.meanfield.config.TableColumns;
 import org.meanfield.data.Packed;
 import org.meanfield.data.image.ImageConversion;
@@ -14,8 +13,8 @@ import org.meanfield.data.source.NumberText;
 import org.meanfield.data.source.TableRecord;
 
 /**
- * Turns the values of a table's row into an example. Numbers become the nearest float by way of the
- * nearest double, from text as from binary, so a table gives the same example in every format.
+ * Turns the values of a table's row into an example. Numbers become doubles, from text as from
+ * binary, so a table gives the same example in every format.
  *
  * @param arrays whether the only feature column holds arrays
  */
@@ -31,9 +30,9 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
     int first = columns.inputs().size();
     if (!columns.values()) {
       return example(
-          record, className(columns.labels().get(0), record.columns().get(first)), new float[0]);
+          record, className(columns.labels().get(0), record.columns().get(first)), new double[0]);
     }
-    float[] values = new float[columns.labels().size()];
+    double[] values = new double[columns.labels().size()];
     for (int i = 0; i < values.length; i++) {
       String place = "column " + columns.labels().get(i);
       values[i] = number(record.columns().get(first + i), place);
@@ -48,7 +47,7 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
    */
   public TableExample parseUnlabelled(TableRecord record) throws BadRecordException {
     record.requireWhole();
-    float[] values = new float[columns.values() ? columns.labels().size() : 0];
+    double[] values = new double[columns.values() ? columns.labels().size() : 0];
     return example(record, TableExample.NO_CLASS, values);
   }
 
@@ -62,28 +61,28 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
   /**
    * @param values to predict, instead of a class
    */
-  private TableExample example(TableRecord record, String className, float[] values)
+  private TableExample example(TableRecord record, String className, double[] values)
       throws BadRecordException {
     if (columns.hasImage()) {
       Pixels image = image((byte[]) record.columns().get(0));
       return packed(image.shape(), className, image.samples(), image.samples().length, values);
     }
     List<Object> features = features(record);
-    byte[] packed = new byte[features.size() * Float.BYTES];
+    byte[] packed = new byte[features.size() * Double.BYTES];
     for (int i = 0; i < features.size(); i++) {
-      Packed.putFloat(packed, i * Float.BYTES, number(features.get(i), place(i)));
+      Packed.putDouble(packed, i * Double.BYTES, number(features.get(i), place(i)));
     }
     return packed(List.of(features.size()), className, packed, packed.length, values);
   }
 
   private TableExample packed(
-      List<Integer> shape, String className, byte[] input, int size, float[] values) {
+      List<Integer> shape, String className, byte[] input, int size, double[] values) {
     if (!columns.values()) {
       return new TableExample(shape, className, Arrays.copyOf(input, size + Integer.BYTES));
     }
-    byte[] packed = Arrays.copyOf(input, size + values.length * Float.BYTES);
+    byte[] packed = Arrays.copyOf(input, size + values.length * Double.BYTES);
     for (int i = 0; i < values.length; i++) {
-      Packed.putFloat(packed, size + i * Float.BYTES, values[i]);
+      Packed.putDouble(packed, size + i * Double.BYTES, values[i]);
     }
     return TableExample.unlabelled(shape, packed);
   }
@@ -112,25 +111,21 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
     return record.columns().getList(0);
   }
 
-  private static float number(Object value, String place) throws BadRecordException {
+  private static double number(Object value, String place) throws BadRecordException {
     if (value == null) {
       throw new BadRecordException(place + " is null, wanted a number");
     }
-    float number = (float) (value instanceof Number n ? n.doubleValue() : parsed(value, place));
-    if (!Float.isFinite(number)) {
+    double number =
+        NumberText.of(value)
+            .orElseThrow(
+                () ->
+                    new BadRecordException(
+                        "%s = %s, wanted a number".formatted(place, TableRecord.quote(value))));
+    if (!Float.isFinite((float) number)) {
       throw new BadRecordException(
           "%s = %s, wanted a finite number in the range of a float".formatted(place, value));
     }
     return number;
-  }
-
-  private static double parsed(Object value, String place) throws BadRecordException {
-    OptionalDouble number = NumberText.parse(value.toString());
-    if (number.isEmpty()) {
-      throw new BadRecordException(
-          "%s = %s, wanted a number".formatted(place, TableRecord.quote(value)));
-    }
-    return number.getAsDouble();
   }
 
   private String place(int index) {

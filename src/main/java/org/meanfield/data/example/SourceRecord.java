@@ -18,8 +18,8 @@ import scala.collection.Seq;
  * what else is in the source.
  *
  * <p>Of an image they are the stored bytes, of a document its text, of a table's row the features
- * by their columns' names. A number counts as the float that it is nearest to, so that text and
- * binary formats agree; a column without a value counts as none.
+ * by their columns' names. A number counts as {@link NumberText} reads it, so that text and binary
+ * formats agree; a column without a value counts as none.
  */
 final class SourceRecord {
   private SourceRecord() {}
@@ -59,21 +59,26 @@ final class SourceRecord {
       }
       return;
     }
-    OptionalDouble number = number(value);
+    OptionalDouble number = value == null ? OptionalDouble.empty() : NumberText.of(value);
     if (number.isPresent()) {
-      out.writeByte('#');
-      // 0 is added since there are two zeros.
-      out.writeFloat((float) number.getAsDouble() + 0f);
+      writeNumber(out, number.getAsDouble());
     } else {
       out.writeByte('"');
       writeText(out, String.valueOf(value));
     }
   }
 
-  private static OptionalDouble number(Object value) {
-    return value instanceof Number number
-        ? OptionalDouble.of(number.doubleValue())
-        : NumberText.parse(String.valueOf(value));
+  /** As the nearest float, and as a double where it has more digits than that is written with. */
+  private static void writeNumber(DataOutputStream out, double number) throws IOException {
+    // 0 is added since there are two zeros.
+    float near = (float) number + 0f;
+    if (Double.parseDouble(Float.toString(near)) == number) {
+      out.writeByte('#');
+      out.writeFloat(near);
+    } else {
+      out.writeByte('=');
+      out.writeDouble(number);
+    }
   }
 
   /** With its length, so that no two columns read as one. */

@@ -165,7 +165,7 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
     byte[] packed = new byte[schema.packedBytes()];
     int from = (series.length() - window) * series.columns();
     for (int i = 0; i < window * series.columns(); i++) {
-      Packed.putFloat(packed, i * Float.BYTES, series.values()[from + i]);
+      Packed.putDouble(packed, i * Double.BYTES, series.values()[from + i]);
     }
     return InputRow.good(keys, packed, () -> name);
   }

@@ -9,7 +9,7 @@ import org.meanfield.data.DataException;
  *
  * @param values {@code [times, columns]}
  */
-public record Series(String name, SeriesTimes times, int columns, float[] values)
+public record Series(String name, SeriesTimes times, int columns, double[] values)
     implements Serializable {
 
   /**
@@ -28,8 +28,8 @@ public record Series(String name, SeriesTimes times, int columns, float[] values
           "series %s: %s times from first to last do not fit into memory; check its times"
               .formatted(rows.name(), times));
     }
-    float[] values = new float[(int) times * columns];
-    Arrays.fill(values, Float.NaN);
+    double[] values = new double[(int) times * columns];
+    Arrays.fill(values, Double.NaN);
     for (int row = anchor; row < rows.rows(); row++) {
       if (rows.isEven(row, anchor, step)) {
         int time = (int) ((rows.ticks()[row] - first) / step);
@@ -47,7 +47,7 @@ public record Series(String name, SeriesTimes times, int columns, float[] values
   /** The rows as they are; cells without a number have the last before them, column by column. */
   static Series observed(SeriesRows rows) {
     int columns = rows.columns();
-    float[] values = rows.values().clone();
+    double[] values = rows.values().clone();
     int complete = carryForward(values, columns);
     return new Series(
         rows.name(),
@@ -57,16 +57,16 @@ public record Series(String name, SeriesTimes times, int columns, float[] values
   }
 
   /** Returns the first time at which every column has a value: from there on they all have. */
-  private static int carryForward(float[] values, int columns) {
+  private static int carryForward(double[] values, int columns) {
     int complete = 0;
     for (int column = 0; column < columns; column++) {
       int i = column;
-      while (i < values.length && Float.isNaN(values[i])) {
+      while (i < values.length && Double.isNaN(values[i])) {
         i += columns;
       }
       complete = Math.max(complete, i / columns);
       for (i += columns; i < values.length; i += columns) {
-        values[i] = Float.isNaN(values[i]) ? values[i - columns] : values[i];
+        values[i] = Double.isNaN(values[i]) ? values[i - columns] : values[i];
       }
     }
     return Math.min(complete, values.length / columns);
@@ -81,7 +81,7 @@ public record Series(String name, SeriesTimes times, int columns, float[] values
     return times.tick(index);
   }
 
-  float value(int index, int column) {
+  double value(int index, int column) {
     return values[index * columns + column];
   }
 }

@@ -80,7 +80,7 @@ final class SeriesFaults implements Serializable {
   private void addEmpty(SeriesRows rows, int row, TimeScale scale, List<String> columns) {
     int width = rows.columns();
     for (int i = 0; i < width; i++) {
-      if (Float.isNaN(rows.values()[row * width + i])) {
+      if (Double.isNaN(rows.values()[row * width + i])) {
         String column = columns.get(i);
         withoutValue++;
         empty.add(

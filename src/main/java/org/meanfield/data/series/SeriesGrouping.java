@@ -58,7 +58,7 @@ final class SeriesGrouping implements Iterator<SeriesRows> {
   private static SeriesRows rows(
       String series, List<Tuple2<SeriesKey, SeriesRow>> kept, FirstProblems duplicates) {
     int columns = kept.get(0)._2().values().length;
-    float[] values = new float[kept.size() * columns];
+    double[] values = new double[kept.size() * columns];
     for (int i = 0; i < kept.size(); i++) {
       System.arraycopy(kept.get(i)._2().values(), 0, values, i * columns, columns);
     }

@@ -96,35 +96,32 @@ record SeriesParser(SeriesSource source, Calendar calendar, TimeFormat format)
   }
 
   /**
-   * The row's numbers: the nearest float by way of the nearest double, NaN where a cell is empty.
+   * The row's numbers, NaN where a cell is empty.
    *
    * @throws BadRecordException where a cell has something else than a number
    */
-  float[] values(TableRecord record) throws BadRecordException {
-    float[] values = new float[numbers().size()];
+  double[] values(TableRecord record) throws BadRecordException {
+    double[] values = new double[numbers().size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = number(numbers().get(i), record.columns().get(1 + i));
     }
     return values;
   }
 
-  private static float number(String column, Object value) throws BadRecordException {
+  private static double number(String column, Object value) throws BadRecordException {
     if (value == null || value instanceof String text && text.isBlank()) {
-      return Float.NaN;
+      return Double.NaN;
     }
-    OptionalDouble read =
-        value instanceof Number n
-            ? OptionalDouble.of(n.doubleValue())
-            : NumberText.parse(value.toString());
+    OptionalDouble read = NumberText.of(value);
     if (read.isEmpty()) {
       if (value.toString().trim().equalsIgnoreCase("NaN")) {
-        return Float.NaN;
+        return Double.NaN;
       }
       throw new BadRecordException(
           "column %s = \"%s\", wanted a number, or nothing".formatted(column, value));
     }
-    float number = (float) read.getAsDouble();
-    if (Float.isInfinite(number)) {
+    double number = read.getAsDouble();
+    if (Double.isInfinite((float) number)) {
       throw new BadRecordException(
           "column %s = %s, wanted a finite number in the range of a float"
               .formatted(column, value));

@@ -8,4 +8,4 @@ import java.io.Serializable;
  * @param name where the row stands, for people
  * @param values of targets, then covariates; NaN where there is no number
  */
-record SeriesRow(String name, float[] values) implements Serializable {}
+record SeriesRow(String name, double[] values) implements Serializable {}

@@ -15,7 +15,7 @@ import org.meanfield.data.source.FirstProblems;
  * @param duplicates rows whose time an earlier row of the source has, which are not among these
  */
 record SeriesRows(
-    String name, long[] ticks, long[] positions, float[] values, FirstProblems duplicates)
+    String name, long[] ticks, long[] positions, double[] values, FirstProblems duplicates)
     implements Serializable {
 
   int rows() {

@@ -11,8 +11,8 @@ import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
 
 /**
- * The examples of a series: a window of its past, and what came behind it. Fields, all of floats as
- * the table has them:
+ * The examples of a series: a window of its past, and what came behind it. Fields, all of doubles
+ * as the table has them:
  *
  * <ul>
  *   <li>{@code window [window, targets + covariates]}
@@ -39,10 +39,10 @@ public record SeriesWindows(
   public Schema schema() {
     return new Schema(
         List.of(
-            new Field(Schema.WINDOW, FieldType.FLOAT, List.of(window, columns)),
-            new Field(Schema.FUTURE, FieldType.FLOAT, List.of(horizon, targets)),
-            new Field(Schema.SEASONAL, FieldType.FLOAT, List.of(horizon, targets)),
-            new Field(Schema.SCALE, FieldType.FLOAT, List.of(targets))));
+            new Field(Schema.WINDOW, FieldType.DOUBLE, List.of(window, columns)),
+            new Field(Schema.FUTURE, FieldType.DOUBLE, List.of(horizon, targets)),
+            new Field(Schema.SEASONAL, FieldType.DOUBLE, List.of(horizon, targets)),
+            new Field(Schema.SCALE, FieldType.DOUBLE, List.of(targets))));
   }
 
   /** Gives the consumer each example's split, and the first time behind its window. */
@@ -75,15 +75,15 @@ public record SeriesWindows(
   }
 
   /** The scale of each target. */
-  public float[] scales(Series series) {
+  public double[] scales(Series series) {
     int times = trainingTimes(series);
-    float[] scales = new float[targets];
+    double[] scales = new double[targets];
     for (int target = 0; target < targets && times > season; target++) {
       double sum = 0;
       for (int t = season; t < times; t++) {
-        sum += Math.abs((double) series.value(t, target) - series.value(t - season, target));
+        sum += Math.abs(series.value(t, target) - series.value(t - season, target));
       }
-      scales[target] = (float) (sum / (times - season));
+      scales[target] = sum / (times - season);
     }
     return scales;
   }
@@ -94,7 +94,7 @@ public record SeriesWindows(
    * @param first time behind the window
    * @param scales of the series
    */
-  public byte[] packed(Series series, int first, float[] scales) {
+  public byte[] packed(Series series, int first, double[] scales) {
     Packing packing = new Packing(schema().packedBytes());
     for (int i = (first - window) * columns; i < first * columns; i++) {
       packing.put(series.values()[i]);
@@ -110,7 +110,7 @@ public record SeriesWindows(
         packing.put(series.value(like, target));
       }
     }
-    for (float scale : scales) {
+    for (double scale : scales) {
       packing.put(scale);
     }
     return packing.bytes;
@@ -122,7 +122,7 @@ public record SeriesWindows(
     return like < 0 ? first - 1 : (int) like;
   }
 
-  /** Floats one behind the other. */
+  /** Numbers one behind the other. */
   private static final class Packing {
     private final byte[] bytes;
     private int next;
@@ -131,9 +131,9 @@ public record SeriesWindows(
       bytes = new byte[length];
     }
 
-    void put(float value) {
-      Packed.putFloat(bytes, next, value);
-      next += Float.BYTES;
+    void put(double value) {
+      Packed.putDouble(bytes, next, value);
+      next += Double.BYTES;
     }
   }
 }

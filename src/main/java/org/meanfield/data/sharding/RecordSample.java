@@ -159,9 +159,9 @@ public record RecordSample(
         bytes.asIntBuffer().put(block.ints(index), from, size);
         sha256.update(bytes);
       }
-      case FLOAT -> {
-        ByteBuffer bytes = ByteBuffer.allocate(size * Float.BYTES);
-        bytes.asFloatBuffer().put(block.floats(index), from, size);
+      case DOUBLE -> {
+        ByteBuffer bytes = ByteBuffer.allocate(size * Double.BYTES);
+        bytes.asDoubleBuffer().put(block.doubles(index), from, size);
         sha256.update(bytes);
       }
     }

@@ -152,7 +152,7 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
   private static Stream<Tuple2<Rank, byte[]>> examples(
       SeriesWindows windows, NumberedSeries numbered) {
     Series series = numbered.series();
-    float[] scales = windows.scales(series);
+    double[] scales = windows.scales(series);
     Stream.Builder<Tuple2<Rank, Integer>> examples = Stream.builder();
     windows.forEach(
         series,

@@ -37,16 +37,16 @@ public final class FeatureMoments implements Serializable {
     return rows == 0 ? 0 : squares[feature] / rows;
   }
 
-  /** Adds a row of floats that begins at an offset of packed bytes. */
+  /** Adds a row of doubles that begins at an offset of packed bytes. */
   public void add(byte[] packed, int offset) {
     rows++;
     for (int feature = 0; feature < means.length; feature++) {
-      add(feature, Packed.floatAt(packed, offset + feature * Float.BYTES));
+      add(feature, Packed.doubleAt(packed, offset + feature * Double.BYTES));
     }
   }
 
   /** Adds a row that begins at an index of values. */
-  public void add(float[] values, int from) {
+  public void add(double[] values, int from) {
     rows++;
     for (int feature = 0; feature < means.length; feature++) {
       add(feature, values[from + feature]);

@@ -61,7 +61,7 @@ public record Manifest(
     Shards shards)
     implements Serializable {
   public static final String FILE = "manifest.json";
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   private static final int NAMED = 10;
 

@@ -72,9 +72,9 @@ public final class ShardBlock implements Serializable {
     return (int[]) columns[field];
   }
 
-  /** A field of floats, {@code [rows, shape…]}; not to be written. */
-  public float[] floats(int field) {
-    return (float[]) columns[field];
+  /** A field of doubles, {@code [rows, shape…]}; not to be written. */
+  public double[] doubles(int field) {
+    return (double[]) columns[field];
   }
 
   /** A field's array, for copying. */

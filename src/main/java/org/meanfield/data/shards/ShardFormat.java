@@ -20,8 +20,8 @@ import org.meanfield.data.Schema;
 
 /**
  * Shards in Parquet: a field of bytes is a required binary, a single int a required int32, a field
- * of several ints or of floats a required list of required elements, which Spark reads as {@code
- * array<int>} or {@code array<float>}; where the length is variable, a row has what it has and no
+ * of several ints or of doubles a required list of required elements, which Spark reads as {@code
+ * array<int>} or {@code array<double>}; where the length is variable, a row has what it has and no
  * padding. Nothing in the bytes depends on a cluster's settings: no Hadoop configuration is read,
  * no dictionary is tried, and where pages and row groups end follows from the rows alone.
  */
@@ -48,7 +48,7 @@ final class ShardFormat {
           field.shape().isEmpty()
               ? Types.required(PrimitiveTypeName.INT32).named(field.name())
               : list(field, PrimitiveTypeName.INT32);
-      case FLOAT -> list(field, PrimitiveTypeName.FLOAT);
+      case DOUBLE -> list(field, PrimitiveTypeName.DOUBLE);
     };
   }
 
@@ -127,7 +127,7 @@ final class ShardFormat {
             addList(length, n -> consumer.addInteger(intAt(packed, offset, n)));
           }
         }
-        case FLOAT -> addList(length, n -> consumer.addFloat(floatAt(packed, offset, n)));
+        case DOUBLE -> addList(length, n -> consumer.addDouble(doubleAt(packed, offset, n)));
       }
     }
 
@@ -153,8 +153,8 @@ final class ShardFormat {
       return Packed.intAt(packed, offset + index * Integer.BYTES);
     }
 
-    private static float floatAt(byte[] packed, int offset, int index) {
-      return Packed.floatAt(packed, offset + index * Float.BYTES);
+    private static double doubleAt(byte[] packed, int offset, int index) {
+      return Packed.doubleAt(packed, offset + index * Double.BYTES);
     }
   }
 }

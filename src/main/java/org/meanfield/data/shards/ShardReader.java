@@ -116,9 +116,9 @@ public final class ShardReader {
         int[] ints = block.ints(field);
         readNumbers(column, block, field, first, end, at -> ints[at] = column.getInteger());
       }
-      case FLOAT -> {
-        float[] floats = block.floats(field);
-        readNumbers(column, block, field, first, end, at -> floats[at] = column.getFloat());
+      case DOUBLE -> {
+        double[] doubles = block.doubles(field);
+        readNumbers(column, block, field, first, end, at -> doubles[at] = column.getDouble());
       }
     }
   }

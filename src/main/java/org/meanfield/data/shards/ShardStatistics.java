@@ -33,7 +33,7 @@ public final class ShardStatistics implements Serializable {
   public ShardStatistics(Schema schema) {
     Field first = schema.fields().get(0);
     boolean image = first.type() == FieldType.BYTE && !first.variable();
-    boolean numbers = first.type() == FieldType.FLOAT && !first.variable();
+    boolean numbers = first.type() == FieldType.DOUBLE && !first.variable();
     pixels = new PixelSums(image ? first.shape().get(0) : 0);
     features = new FeatureMoments(numbers ? first.size() : 0);
     values = new FeatureMoments(schema.has(Schema.VALUES) ? schema.field(Schema.VALUES).size() : 0);
@@ -94,16 +94,33 @@ public final class ShardStatistics implements Serializable {
   /** From means and variances, feature by feature. */
   public static Normalisation normalisation(FeatureMoments moments) {
     return new Normalisation(
-        IntStream.range(0, moments.features()).mapToObj(f -> significant(moments.mean(f))).toList(),
+        IntStream.range(0, moments.features()).mapToObj(f -> mean(moments, f)).toList(),
         IntStream.range(0, moments.features())
-            .mapToObj(f -> significant(Math.sqrt(moments.variance(f))))
+            .mapToObj(f -> std(moments, f).doubleValue())
             .map(std -> std == 0 ? 1 : std)
             .toList());
   }
 
   /** Features have any scale, so their decimals cannot be counted from the point. */
-  private static double significant(double value) {
-    return new BigDecimal(value).round(SIGNIFICANT).doubleValue();
+  private static BigDecimal std(FeatureMoments moments, int feature) {
+    return new BigDecimal(Math.sqrt(moments.variance(feature))).round(SIGNIFICANT);
+  }
+
+  /**
+   * To the last digit of the standard deviation: what is subtracted must be exact beside that, and
+   * of milliseconds since 1970 twelve digits would not be. Where there is none, the value itself.
+   */
+  private static double mean(FeatureMoments moments, int feature) {
+    BigDecimal mean = new BigDecimal(moments.mean(feature));
+    BigDecimal std = std(moments, feature);
+    int decimals = Math.max(decimals(std), decimals(mean.round(SIGNIFICANT)));
+    return (std.signum() == 0 ? mean : mean.setScale(decimals, RoundingMode.HALF_EVEN))
+        .doubleValue();
+  }
+
+  /** Behind the point, where the last significant digit is. */
+  private static int decimals(BigDecimal number) {
+    return number.scale() - number.precision() + SIGNIFICANT.getPrecision();
   }
 
   private static double rounded(double value) {

@@ -13,6 +13,21 @@ public final class NumberText {
 
   private NumberText() {}
 
+  /**
+   * The number of a cell, from text as from binary, so that a table gives the same in every format:
+   * a float is what it is written as, since a text of it is read as that.
+   *
+   * @param cell not null
+   */
+  public static OptionalDouble of(Object cell) {
+    if (cell instanceof Float number && Float.isFinite(number)) {
+      return OptionalDouble.of(Double.parseDouble(number.toString()));
+    }
+    return cell instanceof Number number
+        ? OptionalDouble.of(number.doubleValue())
+        : parse(cell.toString());
+  }
+
   /** The number that a text is, blanks around it aside; empty where it is none. */
   public static OptionalDouble parse(String text) {
     String trimmed = text.trim();

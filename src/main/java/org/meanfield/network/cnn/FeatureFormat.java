@@ -6,7 +6,7 @@ import org.meanfield.data.Schema;
 import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Objective;
 
-/** The features of a table's row as a network takes them: floats, to be normalised. */
+/** The features of a table's row as a network takes them: numbers, to be normalised. */
 public record FeatureFormat(int features, Normalisation normalisation) implements InputFormat {
   @Override
   public List<Integer> shape() {
@@ -16,13 +16,13 @@ public record FeatureFormat(int features, Normalisation normalisation) implement
   @Override
   public MadeUpBatch madeUp(int rows, Objective<?> objective) {
     return new MadeUpBatch(objective.schema(Schema.ofFeatures(features)), rows)
-        .floats(Schema.FEATURES, features, normalisation);
+        .doubles(Schema.FEATURES, features, normalisation);
   }
 
   @Override
   public Reader reader() {
     return (batch, input) ->
         normalisation.apply(
-            batch.floats(batch.schema().index(Schema.FEATURES)), batch.capacity(), input);
+            batch.doubles(batch.schema().index(Schema.FEATURES)), batch.capacity(), input);
   }
 }

@@ -28,11 +28,11 @@ public record ForecastAnswers(int horizon, List<String> targets, List<Double> qu
   public List<AnswerField> fields() {
     List<AnswerField> fields = new ArrayList<>();
     for (String target : targets) {
-      fields.add(new AnswerField(target, AnswerField.Type.NUMBER));
+      fields.add(new AnswerField(target, AnswerField.Type.DOUBLE));
       for (int q = 0; q < quantiles.size(); q++) {
         if (q != median) {
           String name = target + "-q" + percent(quantiles.get(q));
-          fields.add(new AnswerField(name, AnswerField.Type.NUMBER));
+          fields.add(new AnswerField(name, AnswerField.Type.DOUBLE));
         }
       }
     }
@@ -47,7 +47,7 @@ public record ForecastAnswers(int horizon, List<String> targets, List<Double> qu
   /**
    * @param forecasts {@code [rows, horizon, targets, quantiles]}
    */
-  public List<Answer> of(float[] forecasts, int rows) {
+  public List<Answer> of(double[] forecasts, int rows) {
     List<Answer> answers = new ArrayList<>();
     int size = horizon * targets.size() * quantiles.size();
     for (int row = 0; row < rows; row++) {
@@ -59,7 +59,7 @@ public record ForecastAnswers(int horizon, List<String> targets, List<Double> qu
     return answers;
   }
 
-  private Answer one(float[] forecasts, int from) {
+  private Answer one(double[] forecasts, int from) {
     List<Object[]> times = new ArrayList<>();
     int width = targets.size() * quantiles.size();
     for (int time = 0; time < horizon; time++) {
@@ -68,7 +68,7 @@ public record ForecastAnswers(int horizon, List<String> targets, List<Double> qu
     return new Answer(times);
   }
 
-  private Object[] time(float[] forecasts, int from) {
+  private Object[] time(double[] forecasts, int from) {
     List<Object> values = new ArrayList<>();
     for (int target = 0; target < targets.size(); target++) {
       int first = from + target * quantiles.size();

@@ -71,7 +71,7 @@ public record ForecastJudgement(int horizon, int targets, List<Double> quantiles
    * @param scale of its series, or 0
    * @param std of its target
    */
-  public record Value(float actual, float last, float seasonal, float scale, double std) {}
+  public record Value(double actual, double last, double seasonal, double scale, double std) {}
 
   @Override
   public int sums() {
@@ -84,25 +84,25 @@ public record ForecastJudgement(int horizon, int targets, List<Double> quantiles
    * @param forecasts {@code [values, quantiles]}
    * @param index of the value among them
    */
-  public void add(Value value, float[] forecasts, int index, Tally tally) {
+  public void add(Value value, double[] forecasts, int index, Tally tally) {
     int first = index * quantiles.size();
-    float median = forecasts[first + quantiles.indexOf(MEDIAN)];
+    double median = forecasts[first + quantiles.indexOf(MEDIAN)];
     tally.add(SCALED, value.scale() > 0 ? 1 : 0);
     add(Forecast.NETWORK, value, median, tally);
     add(Forecast.NAIVE, value, value.last(), tally);
     add(Forecast.SEASONAL_NAIVE, value, value.seasonal(), tally);
     double loss = 0;
     for (int q = 0; q < quantiles.size(); q++) {
-      double above = (double) value.actual() - forecasts[first + q];
+      double above = value.actual() - forecasts[first + q];
       loss += above * (above >= 0 ? quantiles.get(q) : quantiles.get(q) - 1);
       tally.add(covered(q), above <= 0 ? 1 : 0);
     }
     tally.add(LOSS, loss / value.std() / quantiles.size() / (horizon * targets));
   }
 
-  private static void add(Forecast forecast, Value value, float forecasted, Tally tally) {
-    double error = Math.abs((double) value.actual() - forecasted);
-    double size = Math.abs((double) value.actual()) + Math.abs((double) forecasted);
+  private static void add(Forecast forecast, Value value, double forecasted, Tally tally) {
+    double error = Math.abs(value.actual() - forecasted);
+    double size = Math.abs(value.actual()) + Math.abs(forecasted);
     tally.add(at(forecast, ABSOLUTE), error);
     tally.add(at(forecast, SQUARED), error * error);
     tally.add(at(forecast, PERCENT), size == 0 ? 0 : 200 * error / size);

@@ -54,12 +54,12 @@ public record RegressionJudgement(List<String> names, Normalisation scaling) imp
    * @param actual {@code [batch, numbers]}
    * @param rows how many of the batch count
    */
-  void add(float[] predicted, float[] actual, int rows, Tally tally) {
+  void add(double[] predicted, double[] actual, int rows, Tally tally) {
     for (int n = 0; n < rows; n++) {
       tally.addExample();
       for (int k = 0; k < names.size(); k++) {
         int at = n * names.size() + k;
-        double error = (double) actual[at] - predicted[at];
+        double error = actual[at] - predicted[at];
         double shift = actual[at] - scaling.mean().get(k);
         tally.add(sum(k, SQUARED), error * error);
         tally.add(sum(k, ABSOLUTE), Math.abs(error));

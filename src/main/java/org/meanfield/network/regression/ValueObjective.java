@@ -30,8 +30,8 @@ public record ValueObjective(List<String> names, Normalisation scaling)
     names = List.copyOf(names);
   }
 
-  private static float[] values(Batch batch) {
-    return batch.floats(batch.schema().index(Schema.VALUES));
+  private static double[] values(Batch batch) {
+    return batch.doubles(batch.schema().index(Schema.VALUES));
   }
 
   private float[] scaled(Batch batch) {
@@ -55,11 +55,19 @@ public record ValueObjective(List<String> names, Normalisation scaling)
     return head.loss(scaled(batch), batch.weights());
   }
 
-  /** The numbers in their own units. */
+  /** The numbers as the network has them, in standard deviations. */
   @Override
   public void read(SquaredError head, float[] results) {
     head.outputs(results);
-    scaling.undo(results, results.length / names.size(), results);
+  }
+
+  /** The numbers in their own units, of which 32 bits would not keep all digits. */
+  private double[] inUnits(float[] results, int rows) {
+    double[] numbers = new double[rows * names.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = scaling.undo(i % names.size(), results[i]);
+    }
+    return numbers;
   }
 
   @Override
@@ -69,28 +77,29 @@ public record ValueObjective(List<String> names, Normalisation scaling)
 
   @Override
   public void judge(float[] results, Batch batch, int rows, Tally tally) {
-    judgement().add(results, values(batch), rows, tally);
+    judgement().add(inUnits(results, rows), values(batch), rows, tally);
   }
 
   /** A column for each number, such as {@code predicted-price}: rows may have the true one too. */
   @Override
   public List<AnswerField> answerFields() {
     return names.stream()
-        .map(name -> new AnswerField("predicted-" + name, AnswerField.Type.NUMBER))
+        .map(name -> new AnswerField("predicted-" + name, AnswerField.Type.DOUBLE))
         .toList();
   }
 
   @Override
   public List<Answer> answers(float[] results, int rows) {
-    return IntStream.range(0, rows).mapToObj(row -> answer(results, row * names.size())).toList();
+    double[] numbers = inUnits(results, rows);
+    return IntStream.range(0, rows).mapToObj(row -> answer(numbers, row * names.size())).toList();
   }
 
-  private Answer answer(float[] results, int from) {
-    if (Answer.isUndefined(results, from, names.size())) {
+  private Answer answer(double[] numbers, int from) {
+    if (Answer.isUndefined(numbers, from, names.size())) {
       return Answer.NOT_A_NUMBER;
     }
     return Answer.of(
-        IntStream.range(from, from + names.size()).mapToObj(i -> (Object) results[i]).toArray());
+        IntStream.range(from, from + names.size()).mapToObj(i -> (Object) numbers[i]).toArray());
   }
 
   @Override
@@ -100,7 +109,7 @@ public record ValueObjective(List<String> names, Normalisation scaling)
 
   @Override
   public MadeUpBatch madeUp(MadeUpBatch batch) {
-    return batch.floats(Schema.VALUES, names.size(), scaling);
+    return batch.doubles(Schema.VALUES, names.size(), scaling);
   }
 
   /** Its loss is the squared error as well. */

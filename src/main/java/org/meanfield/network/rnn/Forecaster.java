@@ -86,11 +86,11 @@ public record Forecaster(
     Schema schema =
         new Schema(
             List.of(
-                new Field(Schema.WINDOW, FieldType.FLOAT, List.of(window, columns())),
-                new Field(Schema.FUTURE, FieldType.FLOAT, List.of(horizon, targets.size()))));
+                new Field(Schema.WINDOW, FieldType.DOUBLE, List.of(window, columns())),
+                new Field(Schema.FUTURE, FieldType.DOUBLE, List.of(horizon, targets.size()))));
     return new MadeUpBatch(schema, batchSize)
-        .floats(Schema.WINDOW, columns(), scaling.normalisation())
-        .floats(Schema.FUTURE, targets.size(), scaling.normalisation())
+        .doubles(Schema.WINDOW, columns(), scaling.normalisation())
+        .doubles(Schema.FUTURE, targets.size(), scaling.normalisation())
         .batch();
   }
 

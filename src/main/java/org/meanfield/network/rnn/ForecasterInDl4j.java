@@ -28,8 +28,8 @@ record ForecasterInDl4j(Forecaster architecture) implements RnnInDl4j {
    */
   @Override
   public DataSet minibatch(Batch batch) {
-    float[] window = batch.floats(batch.schema().index(Schema.WINDOW));
-    float[] future = batch.floats(batch.schema().index(Schema.FUTURE));
+    double[] window = batch.doubles(batch.schema().index(Schema.WINDOW));
+    double[] future = batch.doubles(batch.schema().index(Schema.FUTURE));
     int steps = architecture.window();
     int columns = architecture.columns();
     int quantiles = architecture.config().quantiles().size();
@@ -41,7 +41,7 @@ record ForecasterInDl4j(Forecaster architecture) implements RnnInDl4j {
     for (int i = 0; i < future.length * quantiles; i++) {
       int row = i / architecture.outputs();
       int target = i / quantiles % architecture.targets().size();
-      float last = window[((row + 1) * steps - 1) * columns + target];
+      double last = window[((row + 1) * steps - 1) * columns + target];
       float difference = architecture.scaling().difference(target, future[i / quantiles], last);
       wanted.putScalar(row, i % architecture.outputs(), difference);
     }

@@ -21,7 +21,8 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterProgram> 
   private final float[] scaled;
   private final float[] input;
   private final float[] differences;
-  private final float[] forecasts;
+  private final float[] outputs;
+  private final double[] forecasts;
 
   ForecasterNetwork(Forecaster architecture, Engine engine, int batchSize, NetworkUse use) {
     super(
@@ -36,7 +37,8 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterProgram> 
     this.input = new float[scaled.length];
     this.differences =
         new float[batchSize * architecture.horizon() * architecture.targets().size()];
-    this.forecasts = new float[batchSize * architecture.outputs()];
+    this.outputs = new float[batchSize * architecture.outputs()];
+    this.forecasts = new double[outputs.length];
   }
 
   @Override
@@ -44,10 +46,10 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterProgram> 
     ForecasterProgram training = training(ONLY);
     training.program().noise(context::dropout);
     forward(batch, training);
-    float[] future = field(batch, Schema.FUTURE);
+    double[] future = field(batch, Schema.FUTURE);
     int targets = architecture.targets().size();
     for (int i = 0; i < differences.length; i++) {
-      float last = last(batch, i / targets / architecture.horizon(), i % targets);
+      double last = last(batch, i / targets / architecture.horizon(), i % targets);
       differences[i] = architecture.scaling().difference(i % targets, future[i], last);
     }
     double sum = training.program().head().loss(differences);
@@ -63,12 +65,12 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterProgram> 
     forecasting.program().forward();
   }
 
-  private static float[] field(Batch batch, String name) {
-    return batch.floats(batch.schema().index(name));
+  private static double[] field(Batch batch, String name) {
+    return batch.doubles(batch.schema().index(name));
   }
 
   /** A target's last value in a row's window. */
-  private float last(Batch batch, int row, int target) {
+  private double last(Batch batch, int row, int target) {
     int end = (row + 1) * architecture.window() - 1;
     return field(batch, Schema.WINDOW)[end * architecture.columns() + target];
   }
@@ -84,16 +86,16 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterProgram> 
    *
    * @return {@code [rows, horizon, targets, quantiles]}, in the units of the targets
    */
-  private float[] forecasts(Batch batch, int rows) {
+  private double[] forecasts(Batch batch, int rows) {
     ForecasterProgram inference = inference(ONLY);
     forward(batch, inference);
-    inference.program().head().outputs(forecasts);
+    inference.program().head().outputs(outputs);
     int quantiles = architecture.config().quantiles().size();
     int targets = architecture.targets().size();
     for (int value = 0; value < rows * architecture.horizon() * targets; value++) {
-      float last = last(batch, value / targets / architecture.horizon(), value % targets);
+      double last = last(batch, value / targets / architecture.horizon(), value % targets);
       for (int i = value * quantiles; i < (value + 1) * quantiles; i++) {
-        forecasts[i] = architecture.scaling().value(value % targets, forecasts[i], last);
+        forecasts[i] = architecture.scaling().value(value % targets, outputs[i], last);
       }
       Arrays.sort(forecasts, value * quantiles, (value + 1) * quantiles);
     }
@@ -107,10 +109,10 @@ final class ForecasterNetwork extends EngineNetwork<Integer, ForecasterProgram> 
   }
 
   private void add(ForecastJudgement judgement, Batch batch, int rows, Tally tally) {
-    float[] forecasts = forecasts(batch, rows);
-    float[] future = field(batch, Schema.FUTURE);
-    float[] seasonal = field(batch, Schema.SEASONAL);
-    float[] scales = field(batch, Schema.SCALE);
+    double[] forecasts = forecasts(batch, rows);
+    double[] future = field(batch, Schema.FUTURE);
+    double[] seasonal = field(batch, Schema.SEASONAL);
+    double[] scales = field(batch, Schema.SCALE);
     int targets = architecture.targets().size();
     int values = architecture.horizon() * targets;
     for (int row = 0; row < rows; row++) {

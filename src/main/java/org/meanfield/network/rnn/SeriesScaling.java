@@ -20,17 +20,17 @@ record SeriesScaling(Normalisation normalisation) implements Serializable {
    * @param values {@code [rows, columns]}
    * @param scaled the same shape
    */
-  void scale(float[] values, int rows, float[] scaled) {
+  void scale(double[] values, int rows, float[] scaled) {
     normalisation.apply(values, rows, scaled);
   }
 
   /** The difference of a target's value from its last, scaled. */
-  float difference(int target, float value, float last) {
-    return (float) (((double) value - last) / normalisation.std().get(target));
+  float difference(int target, double value, double last) {
+    return (float) ((value - last) / normalisation.std().get(target));
   }
 
   /** What {@link #difference} undoes. */
-  float value(int target, float difference, float last) {
-    return (float) (last + difference * normalisation.std().get(target));
+  double value(int target, float difference, double last) {
+    return last + difference * normalisation.std().get(target);
   }
 }

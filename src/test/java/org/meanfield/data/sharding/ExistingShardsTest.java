@@ -122,11 +122,11 @@ class ExistingShardsTest {
   @Test
   void aShardSetOfAnOlderFormatIsRefusedAndCanBeOverwritten() throws Exception {
     String json = Files.readString(manifest());
-    Files.writeString(manifest(), json.replace("\"format\" : 2", "\"format\" : 1"));
+    Files.writeString(manifest(), json.replace("\"format\" : 3", "\"format\" : 1"));
 
     assertThatThrownBy(() -> shard(false))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("a manifest of version 1, where this program knows version 2")
+        .hasMessageContaining("a manifest of version 1, where this program knows version 3")
         .hasMessageContaining("meanfield shard --overwrite");
     assertThat(shard(true)).isEqualTo(first);
   }

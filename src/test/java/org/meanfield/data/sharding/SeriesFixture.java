@@ -35,7 +35,7 @@ final class SeriesFixture {
   static final String HEADER = "day,place,sales,price";
 
   /** One row: a place's sales and price on a day, counted from {@link #START}. */
-  record Day(int day, String place, float sales, float price) {
+  record Day(int day, String place, double sales, double price) {
     String csv() {
       return "%s,%s,%s,%s".formatted(START.plusDays(day), place, sales, price);
     }
@@ -53,7 +53,7 @@ final class SeriesFixture {
             new Day(
                 day,
                 place,
-                (float) (10 * Math.sin(day * 0.9) + random.nextGaussian()),
+                Math.round(1e4 * Math.sin(day * 0.9) + 1e3 * random.nextGaussian()) / 1e3,
                 1000 + random.nextInt(50)));
       }
     }
@@ -96,8 +96,8 @@ final class SeriesFixture {
                 RowFactory.create(
                     java.sql.Date.valueOf(START.plusDays(day.day())),
                     day.place(),
-                    day.sales(),
-                    (double) day.price())));
+                    (float) day.sales(),
+                    day.price())));
     writeParquet(spark, name, rows, "day date, place string, sales float, price double", files);
   }
 
@@ -147,7 +147,7 @@ final class SeriesFixture {
     for (int i = 0; i < block.schema().fields().size(); i++) {
       Field field = block.schema().fields().get(i);
       int size = field.size();
-      float[] values = Arrays.copyOfRange(block.floats(i), row * size, (row + 1) * size);
+      double[] values = Arrays.copyOfRange(block.doubles(i), row * size, (row + 1) * size);
       fields.add(field.name() + Arrays.toString(values));
     }
     return String.join(" ", fields);

@@ -76,15 +76,15 @@ class SeriesTest {
   }
 
   private static String plain(List<SeriesFixture.Day> days, int first) {
-    List<Float> window = new ArrayList<>();
+    List<Double> window = new ArrayList<>();
     days.subList(first - WINDOW, first)
         .forEach(
             day -> {
               window.add(day.sales());
               window.add(day.price());
             });
-    List<Float> future = new ArrayList<>();
-    List<Float> seasonal = new ArrayList<>();
+    List<Double> future = new ArrayList<>();
+    List<Double> seasonal = new ArrayList<>();
     for (int t = first; t < first + HORIZON; t++) {
       future.add(days.get(t).sales());
       seasonal.add(days.get(t - SEASON).sales());
@@ -93,14 +93,14 @@ class SeriesTest {
         .formatted(window, future, seasonal, scale(days));
   }
 
-  private static float scale(List<SeriesFixture.Day> days) {
+  private static double scale(List<SeriesFixture.Day> days) {
     double sum = 0;
     int count = 0;
     for (int t = SEASON; days.get(t).day() < VALIDATION; t++) {
-      sum += Math.abs((double) days.get(t).sales() - days.get(t - SEASON).sales());
+      sum += Math.abs(days.get(t).sales() - days.get(t - SEASON).sales());
       count++;
     }
-    return (float) (sum / count);
+    return sum / count;
   }
 
   @Test
@@ -145,7 +145,7 @@ class SeriesTest {
   void whereASeriesIsNoSeasonOldTheSeasonalForecastIsItsLastValue() {
     fixture.write("t.csv", fixture.csv());
     ShardSet shards = shard("a", "csv", "t.csv", "data.season=80");
-    float last = fixture.of("north").get(9).sales();
+    double last = fixture.of("north").get(9).sales();
 
     assertThat(SeriesFixture.examples(spark, shards, Split.TRAIN).get(0))
         .endsWith("seasonal[%1$s, %1$s, %1$s] scale[0.0]".formatted(last));

@@ -27,7 +27,7 @@ final class ShardContents {
         .toList();
   }
 
-  /** Floats of the first field and the name of the class, as text. */
+  /** Numbers of the first field and the name of the class, as text. */
   static List<String> rows(JavaSparkContext spark, ShardSet shards, Split split) {
     int size = shards.manifest().schema().fields().get(0).size();
     List<String> classes = shards.manifest().classes();
@@ -38,7 +38,7 @@ final class ShardContents {
                     .mapToObj(
                         r ->
                             Arrays.toString(
-                                    Arrays.copyOfRange(block.floats(0), r * size, (r + 1) * size))
+                                    Arrays.copyOfRange(block.doubles(0), r * size, (r + 1) * size))
                                 + " "
                                 + classes.get(block.ints(1)[r])))
         .toList();

@@ -161,6 +161,30 @@ class SplitsTest {
     }
   }
 
+  /** As floats, 128 seconds in a row would be one record. */
+  @Test
+  void rowsThatAreASecondApartAreOtherRecords() {
+    List<String> lines = new ArrayList<>(List.of("time,y"));
+    for (int i = 0; i < 100; i++) {
+      lines.add((1_700_000_000 + i) + ",c" + i % 2);
+    }
+    fixture.write("seconds.csv", lines);
+    Manifest manifest =
+        Sharder.shard(
+                spark,
+                fixture.config(
+                    "seconds",
+                    "csv",
+                    "seconds.csv",
+                    "data.source.columns={features=[time],label=y}",
+                    "data.splits={validation=0.3,test=0.3}"),
+                false)
+            .manifest();
+
+    assertThat(manifest.examples(Split.TRAIN)).isBetween(20L, 60L);
+    assertThat(manifest.examples(Split.TEST)).isBetween(15L, 50L);
+  }
+
   @Test
   void anotherShareForValidationLeavesTheTestSplitAsItIs() {
     fixture.write("t.csv", fixture.csv());

@@ -28,7 +28,7 @@ final class TableFixture {
   record Flower(double length, double width, String kind) {
     /** Its example as the tests write it. */
     String text() {
-      return "[%s, %s] %s".formatted((float) length, (float) width, kind);
+      return "[%s, %s] %s".formatted(length, width, kind);
     }
 
     Row row() {

@@ -230,7 +230,7 @@ class TablesAsTheyAreTest {
         1);
 
     assertThat(rows("a", "parquet", "f", X))
-        .containsExactlyInAnyOrder("[1.0] p", "[" + (float) (1L << 40) + "] q");
+        .containsExactlyInAnyOrder("[1.0] p", "[" + (double) (1L << 40) + "] q");
   }
 
   @Test

@@ -68,8 +68,8 @@ class ValuesToPredictTest {
     for (Split split : Split.values()) {
       for (ShardBlock block : blocks(manifest, split)) {
         for (int row = 0; row < block.rows(); row++, rows++) {
-          assertThat(block.floats(1)[2 * row]).isEqualTo(1000 + 2.5f * block.floats(0)[row]);
-          assertThat(block.floats(1)[2 * row + 1]).isBetween(0f, 89f);
+          assertThat(block.doubles(1)[2 * row]).isEqualTo(1000 + 2.5 * block.doubles(0)[row]);
+          assertThat(block.doubles(1)[2 * row + 1]).isBetween(0.0, 89.0);
         }
       }
     }
@@ -82,9 +82,9 @@ class ValuesToPredictTest {
     double sum = 0;
     double squares = 0;
     for (ShardBlock block : blocks(manifest, Split.TRAIN)) {
-      for (float price : block.floats(1)) {
+      for (double price : block.doubles(1)) {
         sum += price;
-        squares += (double) price * price;
+        squares += price * price;
       }
     }
     double mean = sum / manifest.examples(Split.TRAIN);

@@ -20,14 +20,14 @@ import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.storage.Storage;
 
-/** Shards of floats: their bytes, and the statistics that are taken while they are written. */
+/** Shards of numbers: their bytes, and the statistics that are taken while they are written. */
 class FeatureShardTest {
   private static final Storage STORAGE = Storage.of(new Configuration());
   private static final int ROWS = 5000;
   private static final Schema SCHEMA = Schema.ofFeatures(3);
 
   @TempDir Path folder;
-  private final List<float[]> rows = new ArrayList<>();
+  private final List<double[]> rows = new ArrayList<>();
 
   /** A large mean with a small spread, a tiny scale, and a feature that never varies. */
   @BeforeEach
@@ -35,14 +35,12 @@ class FeatureShardTest {
     Random random = new Random(1);
     for (int i = 0; i < ROWS; i++) {
       rows.add(
-          new float[] {
-            1e6f + random.nextInt(16) / 16f, (float) (1e-20 * random.nextGaussian()), -7.25f
-          });
+          new double[] {1e6 + random.nextInt(16) / 16.0, 1e-20 * random.nextGaussian(), -7.25});
     }
   }
 
   @Test
-  void aShardGivesBackTheSameFloatsBitForBit() {
+  void aShardGivesBackTheSameNumbersBitForBit() {
     ShardWriter.Written written = write("train/shard-00000.parquet", rows);
     ShardBlock block = ShardReader.read(STORAGE, shardSet(), written.entry());
 
@@ -50,19 +48,19 @@ class FeatureShardTest {
     for (int row = 0; row < ROWS; row++) {
       assertThat(block.ints(1)[row]).isEqualTo(row);
       for (int feature = 0; feature < 3; feature++) {
-        assertThat(block.floats(0)[3 * row + feature]).isEqualTo(rows.get(row)[feature]);
+        assertThat(block.doubles(0)[3 * row + feature]).isEqualTo(rows.get(row)[feature]);
       }
     }
   }
 
   @Test
-  void aBatchHoldsTheFloatsOfItsExamples() {
+  void aBatchHoldsTheNumbersOfItsExamples() {
     ShardWriter.Written written = write("train/shard-00000.parquet", rows);
     ShardBlock block = ShardReader.read(STORAGE, shardSet(), written.entry());
     Batch batch = new Batch(SCHEMA, 4);
     batch.fill(block, 7);
 
-    assertThat(java.util.Arrays.copyOf(batch.floats(0), 3)).containsExactly(rows.get(7));
+    assertThat(java.util.Arrays.copyOf(batch.doubles(0), 3)).containsExactly(rows.get(7));
     assertThat(batch.ints(1)).containsExactly(7, 8, 9, 10);
   }
 
@@ -70,7 +68,7 @@ class FeatureShardTest {
   void theNormalisationOfManyShardsIsThatOfAllTheirRows() {
     ShardStatistics total = new ShardStatistics(SCHEMA);
     for (int shard = 0; shard < 4; shard++) {
-      List<float[]> part = rows.subList(shard * shard * 300, (shard + 1) * (shard + 1) * 300);
+      List<double[]> part = rows.subList(shard * shard * 300, (shard + 1) * (shard + 1) * 300);
       total.add(write("train/shard-0000" + shard + ".parquet", part).statistics());
     }
     Normalisation found = total.normalisation();
@@ -92,22 +90,39 @@ class FeatureShardTest {
   @Test
   void normalisedFeaturesHaveMeanZeroAndVarianceOne() {
     Normalisation normalisation = new Normalisation(List.of(2.0, -1.0), List.of(4.0, 0.5));
-    float[] values = {10, -1, 2, 1};
-    normalisation.apply(values, 2, values);
+    float[] normalised = new float[4];
+    normalisation.apply(new double[] {10, -1, 2, 1}, 2, normalised);
 
-    assertThat(values).containsExactly(2, 0, 0, 4);
+    assertThat(normalised).containsExactly(2, 0, 0, 4);
   }
 
-  private ShardWriter.Written write(String file, List<float[]> part) {
+  /** Milliseconds since 1970 half a second apart: rounded to 12 digits, the mean would be off. */
+  @Test
+  void theMeanIsExactBesideTheStandardDeviationHoweverLargeItIs() {
+    FeatureMoments moments = new FeatureMoments(2);
+    for (int i = 0; i < 4; i++) {
+      moments.add(new double[] {1_700_000_000_003.0 + i, 1_700_000_000_003.0}, 0);
+    }
+    Normalisation found = ShardStatistics.normalisation(moments);
+    float[] normalised = new float[2];
+    found.apply(new double[] {1_700_000_000_004.0, 1_700_000_000_003.0}, 1, normalised);
+
+    assertThat(found.mean()).containsExactly(1_700_000_000_004.5, 1_700_000_000_003.0);
+    assertThat(found.std().get(0)).isCloseTo(Math.sqrt(1.25), within(1e-11));
+    assertThat(normalised[0]).isEqualTo((float) (-0.5 / Math.sqrt(1.25)));
+    assertThat(normalised[1]).isZero();
+  }
+
+  private ShardWriter.Written write(String file, List<double[]> part) {
     List<byte[]> packed =
         IntStream.range(0, part.size()).mapToObj(i -> packed(part.get(i), i)).toList();
     return new ShardWriter(STORAGE, folder.toUri(), SCHEMA).write(file, packed.iterator());
   }
 
-  private static byte[] packed(float[] features, int label) {
+  private static byte[] packed(double[] features, int label) {
     ByteBuffer packed = ByteBuffer.allocate(SCHEMA.packedBytes());
-    for (float feature : features) {
-      packed.putFloat(feature);
+    for (double feature : features) {
+      packed.putDouble(feature);
     }
     return packed.putInt(label).array();
   }
@@ -118,7 +133,7 @@ class FeatureShardTest {
     return new ShardSet(
         folder.toUri(),
         new Manifest(
-            2,
+            Manifest.FORMAT,
             ExampleKind.FEATURES,
             "shuffled",
             1,

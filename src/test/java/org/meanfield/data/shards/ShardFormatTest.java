@@ -29,7 +29,7 @@ class ShardFormatTest {
         new Schema(
             List.of(
                 new Field("image", FieldType.BYTE, List.of(1, 2, 2)),
-                new Field("features", FieldType.FLOAT, List.of(3)),
+                new Field("features", FieldType.DOUBLE, List.of(3)),
                 new Field("label", FieldType.INT, List.of())));
     ShardWriter writer = new ShardWriter(Storage.of(new Configuration()), folder.toUri(), schema);
     List<byte[]> rows = List.of(new byte[schema.packedBytes()], new byte[schema.packedBytes()]);

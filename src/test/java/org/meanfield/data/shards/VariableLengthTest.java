@@ -105,19 +105,19 @@ class VariableLengthTest {
 
   @Test
   void aBatchPadsARowBehindItsLengthWhateverStoodThereBefore() {
-    Schema schema = new Schema(List.of(Field.variable("x", FieldType.FLOAT, 3)));
-    ShardEntry written = write(schema, List.of(floats(1, 2, 3), floats(), floats(4)));
+    Schema schema = new Schema(List.of(Field.variable("x", FieldType.DOUBLE, 3)));
+    ShardEntry written = write(schema, List.of(doubles(1, 2, 3), doubles(), doubles(4)));
     ShardBlock block = read(schema, written);
     Batch batch = new Batch(schema, 1);
 
     batch.fill(block, 0);
-    assertThat(batch.floats(0)).containsExactly(1, 2, 3);
+    assertThat(batch.doubles(0)).containsExactly(1, 2, 3);
     batch.fill(block, 2);
-    assertThat(batch.floats(0)).containsExactly(4, 0, 0);
+    assertThat(batch.doubles(0)).containsExactly(4, 0, 0);
     assertThat(batch.lengths(0)).containsExactly(1);
     batch.clear();
-    batch.add(floats());
-    assertThat(batch.floats(0)).containsExactly(0, 0, 0);
+    batch.add(doubles());
+    assertThat(batch.doubles(0)).containsExactly(0, 0, 0);
     assertThat(batch.lengths(0)).containsExactly(0);
   }
 
@@ -131,11 +131,11 @@ class VariableLengthTest {
         .hasMessageContaining("2147483648 numbers in field source");
   }
 
-  private static byte[] floats(float... values) {
-    ByteBuffer packed = ByteBuffer.allocate((1 + values.length) * Float.BYTES);
+  private static byte[] doubles(double... values) {
+    ByteBuffer packed = ByteBuffer.allocate(Integer.BYTES + values.length * Double.BYTES);
     packed.putInt(values.length);
-    for (float value : values) {
-      packed.putFloat(value);
+    for (double value : values) {
+      packed.putDouble(value);
     }
     return packed.array();
   }

@@ -17,7 +17,7 @@ class ForecastJudgementTest {
   private static final float[] SEASONAL = {11, 18, 0, 4};
 
   /** Quantiles 0.1, 0.5 and 0.9 of each value. */
-  private static final float[] FORECASTS = {9, 11, 12, 21, 22, 23, -1, 0, 1, -8, -6, -4};
+  private static final double[] FORECASTS = {9, 11, 12, 21, 22, 23, -1, 0, 1, -8, -6, -4};
 
   /** The second series has no scale. */
   private static final float[] SCALES = {2, 0};

@@ -14,8 +14,8 @@ import org.meanfield.network.Tally;
 
 /** Three examples of two numbers, worked out by hand. */
 class RegressionJudgementTest {
-  private static final float[] ACTUAL = {1, 100, 2, 100, 6, 100};
-  private static final float[] PREDICTED = {1, 101, 4, 99, 5, 103};
+  private static final double[] ACTUAL = {1, 100, 2, 100, 6, 100};
+  private static final double[] PREDICTED = {1, 101, 4, 99, 5, 103};
 
   private final RegressionJudgement judged =
       new RegressionJudgement(

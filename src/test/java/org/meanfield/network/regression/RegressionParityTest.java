@@ -56,11 +56,11 @@ class RegressionParityTest {
     Random random = new Random(seed);
     Batch batch = new Batch(schema, BATCH);
     for (int i = 0; i < BATCH * 3; i++) {
-      batch.floats(0)[i] = random.nextFloat() * 4;
+      batch.doubles(0)[i] = random.nextFloat() * 4;
     }
     for (int n = 0; n < BATCH; n++) {
-      batch.floats(1)[2 * n] = 50 + 20 * (batch.floats(0)[3 * n] - 1);
-      batch.floats(1)[2 * n + 1] = -3 + 0.1f * random.nextFloat();
+      batch.doubles(1)[2 * n] = 50 + 20 * (batch.doubles(0)[3 * n] - 1);
+      batch.doubles(1)[2 * n + 1] = -3 + 0.1f * random.nextFloat();
     }
     batch.allRows();
     return batch;
@@ -107,10 +107,8 @@ class RegressionParityTest {
     assertThat(answers).hasSize(5);
     for (int row = 0; row < 5; row++) {
       Object[] numbers = answers.get(row).rows().get(0);
-      assertThat((Float) numbers[0])
-          .isCloseTo((float) (50 + 20 * scaled.getDouble(row, 0)), within(1e-3f));
-      assertThat((Float) numbers[1])
-          .isCloseTo((float) (-3 + 0.1 * scaled.getDouble(row, 1)), within(1e-4f));
+      assertThat((Double) numbers[0]).isCloseTo(50 + 20 * scaled.getDouble(row, 0), within(1e-3));
+      assertThat((Double) numbers[1]).isCloseTo(-3 + 0.1 * scaled.getDouble(row, 1), within(1e-4));
     }
     Tally tally = architecture.judgement().tally(false);
     network.evaluator(EvaluatedShard.NONE).add(asked, BATCH, tally);

@@ -77,7 +77,7 @@ class ForecasterParityTest {
     float[] predicted = predicted(forecaster, model, batch(1));
     double expected = 0;
     for (int i = 0; i < predicted.length; i++) {
-      expected += Math.abs(predicted[i] - batch(1).floats(1)[i]) / STD.get(i % TARGETS);
+      expected += Math.abs(predicted[i] - batch(1).doubles(1)[i]) / STD.get(i % TARGETS);
     }
     assertThat(error / values).isCloseTo(expected / values, within(1e-5));
     assertThat(reference.score(minibatch)).isCloseTo(expected / values, within(1e-5));
@@ -101,11 +101,11 @@ class ForecasterParityTest {
     Schema schema =
         new Schema(
             List.of(
-                new Field(Schema.WINDOW, FieldType.FLOAT, List.of(WINDOW, COLUMNS)),
-                new Field(Schema.FUTURE, FieldType.FLOAT, List.of(HORIZON, TARGETS))));
+                new Field(Schema.WINDOW, FieldType.DOUBLE, List.of(WINDOW, COLUMNS)),
+                new Field(Schema.FUTURE, FieldType.DOUBLE, List.of(HORIZON, TARGETS))));
     Batch batch = new Batch(schema, BATCH);
     for (int field = 0; field < 2; field++) {
-      float[] values = batch.floats(field);
+      double[] values = batch.doubles(field);
       for (int i = 0; i < values.length; i++) {
         values[i] = 4 * random.nextFloat() - 2;
       }
@@ -143,7 +143,7 @@ class ForecasterParityTest {
         for (int from = 0; from < time.length; from += quantiles) {
           for (int q = 0; q < quantiles; q++) {
             int place = q == median ? 0 : q < median ? q + 1 : q;
-            forecasts[i++] = (float) time[from + place];
+            forecasts[i++] = (float) (double) time[from + place];
           }
         }
       }
@@ -159,7 +159,7 @@ class ForecasterParityTest {
     for (int row = 0; row < BATCH; row++) {
       for (int value = 0; value < HORIZON * TARGETS; value++) {
         int target = value % TARGETS;
-        float last = batch.floats(0)[(row * WINDOW + WINDOW - 1) * COLUMNS + target];
+        double last = batch.doubles(0)[(row * WINDOW + WINDOW - 1) * COLUMNS + target];
         for (int quantile = 0; quantile < quantiles; quantile++) {
           double difference = differences.getDouble(row, value * quantiles + quantile);
           forecasts[i++] = (float) (last + difference * STD.get(target));
