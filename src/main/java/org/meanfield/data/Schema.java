@@ -94,7 +94,7 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
 
   /** The same examples with weights behind all else, where there is a column of such. */
   public Schema weighed(boolean weighed) {
-    Field weight = new Field(WEIGHT, FieldType.FLOAT, List.of());
+    Field weight = new Field(WEIGHT, FieldType.DOUBLE, List.of());
     return weighed ? new Schema(Stream.concat(fields.stream(), Stream.of(weight)).toList()) : this;
   }
 

@@ -36,7 +36,7 @@ final class PlainWeights {
 
   private double weight(Batch batch, int row) {
     boolean own = batch.schema().has(Schema.WEIGHT);
-    double record = own ? batch.floats(batch.schema().index(Schema.WEIGHT))[row] : 1;
+    double record = own ? batch.doubles(batch.schema().index(Schema.WEIGHT))[row] : 1;
     return record * ofClass(batch, row);
   }
 

@@ -90,8 +90,10 @@ public record Weighing(List<Double> byLabel, boolean own) implements Serializabl
   public void apply(Batch batch) {
     float[] weights = batch.weights();
     if (own) {
-      float[] records = batch.floats(batch.schema().index(Schema.WEIGHT));
-      System.arraycopy(records, 0, weights, 0, batch.rows());
+      double[] records = batch.doubles(batch.schema().index(Schema.WEIGHT));
+      for (int row = 0; row < batch.rows(); row++) {
+        weights[row] = (float) records[row];
+      }
     }
     if (!byLabel.isEmpty()) {
       int[] labels = batch.ints(batch.schema().index(Schema.LABEL));

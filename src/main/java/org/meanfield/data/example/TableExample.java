@@ -40,16 +40,16 @@ public record TableExample(
   }
 
   /** The same that counts so much in training. */
-  TableExample weighing(float weight) {
-    byte[] longer = Arrays.copyOf(packed, packed.length + Float.BYTES);
-    Packed.putFloat(longer, packed.length, weight);
+  TableExample weighing(double weight) {
+    byte[] longer = Arrays.copyOf(packed, packed.length + Double.BYTES);
+    Packed.putDouble(longer, packed.length, weight);
     return new TableExample(shape, className, longer, cut, labelled, true);
   }
 
   /** The row with its label, where it has one. */
   public byte[] packed(int label) {
     if (labelled) {
-      int behind = weighed ? Float.BYTES : 0;
+      int behind = weighed ? Double.BYTES : 0;
       Packed.putInt(packed, packed.length - behind - Integer.BYTES, label);
     }
     return packed;

@@ -31,7 +31,7 @@ record WeighedParser(RecordParser parser, String column) implements RecordParser
 
   private float weight(TableRecord record) throws BadRecordException {
     Object value = record.columns().get(record.columns().length() - 1);
-    OptionalDouble number = value == null ? OptionalDouble.empty() : number(value);
+    OptionalDouble number = value == null ? OptionalDouble.empty() : NumberText.of(value);
     float weight = (float) number.orElse(Double.NaN);
     if (!(weight >= 0) || Float.isInfinite(weight)) {
       throw new BadRecordException(
@@ -39,11 +39,5 @@ record WeighedParser(RecordParser parser, String column) implements RecordParser
               .formatted(column, value == null ? "is null" : "= " + TableRecord.quote(value)));
     }
     return weight;
-  }
-
-  private static OptionalDouble number(Object value) {
-    return value instanceof Number number
-        ? OptionalDouble.of(number.doubleValue())
-        : NumberText.parse(value.toString());
   }
 }

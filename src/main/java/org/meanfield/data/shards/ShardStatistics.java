@@ -47,7 +47,7 @@ public final class ShardStatistics implements Serializable {
     pixels.add(packed, 0, plane);
     features.add(packed, 0);
     values.add(packed, valuesAt);
-    boolean nothing = weighed && Packed.floatAt(packed, packed.length - Float.BYTES) == 0;
+    boolean nothing = weighed && Packed.doubleAt(packed, packed.length - Double.BYTES) == 0;
     weighing += nothing ? 0 : 1;
   }
 

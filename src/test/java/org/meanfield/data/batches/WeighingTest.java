@@ -70,7 +70,9 @@ class WeighingTest {
   private static Batch weighed(Batch batch, float... weights) {
     Batch weighed = new Batch(batch.schema().weighed(true), batch.capacity());
     System.arraycopy(batch.ints(1), 0, weighed.ints(1), 0, weights.length);
-    System.arraycopy(weights, 0, weighed.floats(2), 0, weights.length);
+    for (int row = 0; row < weights.length; row++) {
+      weighed.doubles(2)[row] = weights[row];
+    }
     weighed.allRows();
     return weighed;
   }
