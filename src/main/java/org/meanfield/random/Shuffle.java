@@ -35,10 +35,18 @@ public final class Shuffle {
 
   private static final long MOST = 1L << 58;
 
+  /**
+   * Halves of no more values have their functions' values kept: a quarter of a megabyte at most.
+   */
+  private static final int MOST_KEPT = 1 << 12;
+
   private final RandomNumbers numbers;
   private final long size;
   private final int left;
   private final int right;
+
+  /** One more than Fᵢ(x) at i·a + x, 0 where it was not asked for yet; null where a is large. */
+  private final int[] kept;
 
   private Shuffle(RandomNumbers numbers, long size) {
     if (size < 1 || size > MOST) {
@@ -48,6 +56,7 @@ public final class Shuffle {
     this.size = size;
     this.left = (int) Math.ceil(Math.sqrt(size));
     this.right = (int) ((size + left - 1) / left);
+    this.kept = left <= MOST_KEPT ? new int[ROUNDS * left] : null;
   }
 
   /**
@@ -80,9 +89,22 @@ public final class Shuffle {
     int l = (int) (place / right);
     int r = (int) (place % right);
     for (int round = 0; round < ROUNDS; round += 2) {
-      l = (l + numbers.bounded(round * STRIDE + r, left)) % left;
-      r = (r + numbers.bounded((round + 1) * STRIDE + l, right)) % right;
+      l += drawn(round, r, left);
+      l = l < left ? l : l - left;
+      r += drawn(round + 1, l, right);
+      r = r < right ? r : r - right;
     }
     return (long) l * right + r;
+  }
+
+  private int drawn(int round, int x, int bound) {
+    if (kept == null) {
+      return numbers.bounded(round * STRIDE + x, bound);
+    }
+    int at = round * left + x;
+    if (kept[at] == 0) {
+      kept[at] = 1 + numbers.bounded(round * STRIDE + x, bound);
+    }
+    return kept[at] - 1;
   }
 }
