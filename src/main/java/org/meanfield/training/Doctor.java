@@ -83,7 +83,7 @@ public final class Doctor {
       TrainingRun.batching(config, shards).requireBatches(shards, config.training().replicas());
       ReplicaSettings settings = TrainingRun.settings(config, shards);
       add("shards", true, shards.manifest().shardCount() + " in " + shards.location());
-      MemoryNeed memory = MemoryNeed.of(settings, shards, config.data().source());
+      MemoryNeed memory = MemoryNeed.of(settings, shards, config.data().source(), spark.isLocal());
       add("network", true, advice(memory));
       return new ProcessChecks.Need(engine.instructionSet(), settings.network(), memory);
     } catch (DataException | StorageException e) {

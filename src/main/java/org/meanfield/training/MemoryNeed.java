@@ -59,9 +59,11 @@ record MemoryNeed(
    * first used would count as the network's.
    *
    * @param source that the shards are made from
+   * @param local whether tasks run in the driver's process
    * @throws org.meanfield.kernel.KernelException where it does not fit
    */
-  static MemoryNeed of(ReplicaSettings settings, ShardSet shards, SourceConfig source) {
+  static MemoryNeed of(
+      ReplicaSettings settings, ShardSet shards, SourceConfig source, boolean local) {
     NetworkSpec spec = settings.network();
     Slices slices = settings.slices();
     long batch = spec.batching().examplesPerStep() * shards.manifest().schema().mostBytes();
@@ -77,7 +79,7 @@ record MemoryNeed(
             samplerBytes(spec, shards, engine),
             allocated + batch,
             slices.bytes(),
-            Exchange.of(slices),
+            Exchange.of(slices, local),
             settings.replicas(),
             shards.bytes(Split.TRAIN) + shards.bytes(Split.VALIDATION),
             source.match(new Code()));

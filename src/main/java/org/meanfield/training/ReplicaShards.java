@@ -2,13 +2,21 @@ package org.meanfield.training;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
 import org.meanfield.data.shards.ShardReader;
 import org.meanfield.data.shards.ShardSet;
+import org.meanfield.network.ReplicaState;
 import org.meanfield.spark.Persisted;
+import org.meanfield.spark.Shared;
 import org.meanfield.storage.Storage;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.collection.immutable.List$;
+import scala.reflect.ClassTag;
 
 /**
  * The training split as a data set of R elements, element i being replica i's shards. Cached where
@@ -16,35 +24,57 @@ import org.meanfield.storage.Storage;
  * which names every shard, is sent once to each executor, not with each task.
  */
 final class ReplicaShards implements AutoCloseable {
-  private final Broadcast<ShardSet> shards;
+  private final Shared<ShardSet> shards;
   private final Persisted<ReplicaData> replicas;
 
   ReplicaShards(JavaSparkContext spark, Storage storage, ShardSet set, int replicas) {
-    Broadcast<ShardSet> shards = spark.broadcast(set);
-    List<Integer> numbers = IntStream.range(0, replicas).boxed().toList();
-    this.shards = shards;
-    this.replicas =
-        Persisted.of(
-            spark
-                .parallelize(numbers, replicas)
-                .map(replica -> read(storage, shards.value(), replica, replicas)));
+    this.shards = Shared.with(spark, set);
+    this.replicas = Persisted.of(new Replicas(spark, storage, shards, replicas).toJavaRDD());
   }
 
   JavaRDD<ReplicaData> replicas() {
     return replicas.rdd();
   }
 
-  private static ReplicaData read(Storage storage, ShardSet shards, int replica, int replicas) {
-    return new ReplicaData(
-        replica,
-        shards.shardsOf(replica, replicas).stream()
-            .map(entry -> ShardReader.read(storage, shards, entry))
-            .toList());
-  }
-
   @Override
   public void close() {
     replicas.close();
-    shards.destroy();
+    shards.close();
+  }
+
+  /** Partition i is replica i's. */
+  private static final class Replicas extends RDD<ReplicaData> {
+    private static final long serialVersionUID = 1;
+
+    private final Storage storage;
+    private final Shared<ShardSet> shards;
+    private final int replicas;
+
+    Replicas(JavaSparkContext spark, Storage storage, Shared<ShardSet> shards, int replicas) {
+      super(spark.sc(), List$.MODULE$.empty(), ClassTag.apply(ReplicaData.class));
+      this.storage = storage;
+      this.shards = shards;
+      this.replicas = replicas;
+    }
+
+    @Override
+    public Partition[] getPartitions() {
+      return IntStream.range(0, replicas)
+          .mapToObj(replica -> new ReplicaPartition(replica, ReplicaState.empty()))
+          .toArray(Partition[]::new);
+    }
+
+    @Override
+    public Iterator<ReplicaData> compute(Partition partition, TaskContext task) {
+      int replica = partition.index();
+      ShardSet set = shards.value();
+      ReplicaData data =
+          new ReplicaData(
+              replica,
+              set.shardsOf(replica, replicas).stream()
+                  .map(entry -> ShardReader.read(storage, set, entry))
+                  .toList());
+      return JavaConverters.asScalaIterator(List.of(data).iterator());
+    }
   }
 }

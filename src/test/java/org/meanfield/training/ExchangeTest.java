@@ -2,7 +2,7 @@ package org.meanfield.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ import org.meanfield.testing.FailingTasks;
 import org.meanfield.testing.LocalSpark;
 import scala.Tuple2;
 
-/** Both ways in which the replicas' slices meet give the same bits. */
+/** All ways in which the replicas' slices meet give the same bits. */
 class ExchangeTest {
   private static final int REPLICAS = 3;
 
@@ -34,7 +34,7 @@ class ExchangeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 64})
-  void theStraightAndTheShuffledWayGiveTheSameBits(int count) {
+  void allWaysGiveTheSameBits(int count) {
     JavaSparkContext spark = LocalSpark.on("local[2]");
     Slices slices = new Slices(SLICES.floats(), SLICES.parameters(), count);
 
@@ -43,6 +43,7 @@ class ExchangeTest {
 
     assertThat(straight.averaged().size()).isEqualTo(SLICES.floats());
     requireSame(shuffled, straight);
+    requireSame(Exchange.IN_PLACE.average(replicas(spark, slices), slices), straight);
     assertThat(straight.reports())
         .extracting(ReplicaReport::replica)
         .containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
@@ -57,10 +58,11 @@ class ExchangeTest {
     JavaSparkContext spark = LocalSpark.on("local[2,4]", FailingTasks.SETTINGS);
     int failures = FailingTasks.failures();
 
+    requireSame(Exchange.IN_PLACE.average(replicas(spark), SLICES), expected);
     requireSame(Exchange.SHUFFLED.average(replicas(spark), SLICES), expected);
 
-    // Each of the replicas' and of the reducers' tasks.
-    assertThat(FailingTasks.failures() - failures).isEqualTo(2 * REPLICAS);
+    // Each of the replicas' tasks twice, and of the reducers'.
+    assertThat(FailingTasks.failures() - failures).isEqualTo(3 * REPLICAS);
   }
 
   @Test
@@ -90,9 +92,11 @@ class ExchangeTest {
   }
 
   @Test
-  void smallStatesGoStraightAndLargeOnesThroughTheShuffle() {
-    assertThat(Exchange.of(lenetWithAdam(2))).isEqualTo(Exchange.STRAIGHT);
-    assertThat(Exchange.of(lenetWithAdam(16))).isEqualTo(Exchange.SHUFFLED);
+  void smallStatesGoStraightOrStayWhereTheyAreAndLargeOnesGoThroughTheShuffle() {
+    assertThat(Exchange.of(lenetWithAdam(2), false)).isEqualTo(Exchange.STRAIGHT);
+    assertThat(Exchange.of(lenetWithAdam(16), false)).isEqualTo(Exchange.SHUFFLED);
+    assertThat(Exchange.of(lenetWithAdam(16), true)).isEqualTo(Exchange.IN_PLACE);
+    assertThat(Exchange.of(lenetWithAdam(64), true)).isEqualTo(Exchange.SHUFFLED);
   }
 
   private static Slices lenetWithAdam(int replicas) {
@@ -114,9 +118,14 @@ class ExchangeTest {
     long state = SLICES.bytes();
     // The states that the replicas get before this are R more; of the shuffled ones a reducer
     // has one R-th already, which makes one state over all.
-    long shuffledHere = exchange == Exchange.SHUFFLED ? state : 0;
-    long computed = result.bytesMoved() - REPLICAS * state + shuffledHere;
-    assertThat((double) moved.bytes()).isCloseTo(computed, withinPercentage(1));
+    long computed =
+        switch (exchange) {
+          case IN_PLACE -> result.bytesMoved();
+          case STRAIGHT -> result.bytesMoved() - REPLICAS * state;
+          case SHUFFLED -> result.bytesMoved() - REPLICAS * state + state;
+        };
+    // Every task says a few hundred bytes more.
+    assertThat((double) moved.bytes()).isCloseTo(computed, within(0.01 * computed + 10_000));
   }
 
   /** What tasks read from shuffles, and what they return to the driver. */

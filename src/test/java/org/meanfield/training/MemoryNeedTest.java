@@ -113,7 +113,8 @@ class MemoryNeedTest {
   }
 
   private static MemoryNeed need(Config config, ShardSet shards) {
-    return MemoryNeed.of(TrainingRun.settings(config, shards), shards, config.data().source());
+    return MemoryNeed.of(
+        TrainingRun.settings(config, shards), shards, config.data().source(), false);
   }
 
   private static long peakDuring(Runnable work) {

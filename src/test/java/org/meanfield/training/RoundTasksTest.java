@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.Config;
 import org.meanfield.network.NetworkState;
 import org.meanfield.network.ReplicaState;
+import org.meanfield.spark.Shared;
 import org.meanfield.testing.OnSpark;
 import scala.reflect.ClassTag;
 
@@ -58,13 +58,13 @@ class RoundTasksTest {
       tensors.put("hidden", new float[CARRIED]);
       carried.add(new ReplicaState(tensors));
     }
-    Broadcast<NetworkState> state = spark.broadcast(Progress.start(run.settings()).state());
-    try (AveragingMaster master = new AveragingMaster(spark, run)) {
+    NetworkState start = Progress.start(run.settings()).state();
+    // As on a cluster.
+    try (Shared<NetworkState> state = new Shared.Sent<>(spark.broadcast(start));
+        AveragingMaster master = new AveragingMaster(spark, run)) {
       RDD<ReplicaOutput> outputs =
           master.outputs(state, carried, new RoundStart(1, new TreeMap<>())).rdd();
       return new Sent(serialised(outputs.partitions()[replicas - 1]), serialised(outputs));
-    } finally {
-      state.destroy();
     }
   }
 
