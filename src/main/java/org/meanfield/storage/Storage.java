@@ -154,9 +154,17 @@ public final class Storage implements Serializable {
 
   /** The same of a file that is compressed where its name ends so, as Hadoop's readers have it. */
   public <T> T readPlain(URI file, Reader<T> reader) {
-    CompressionCodec codec =
-        new CompressionCodecFactory(configuration()).getCodec(new Path(file.getPath()));
+    CompressionCodec codec = codec(file);
     return read(file, in -> reader.read(codec == null ? in : codec.createInputStream(in)));
+  }
+
+  /** Whether a file's name says that it is compressed. */
+  public boolean isPacked(URI file) {
+    return codec(file) != null;
+  }
+
+  private CompressionCodec codec(URI file) {
+    return new CompressionCodecFactory(configuration()).getCodec(new Path(file.getPath()));
   }
 
   /** A file's bytes as a stream, which the caller closes. */

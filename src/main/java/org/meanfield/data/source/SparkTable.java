@@ -187,7 +187,7 @@ public final class SparkTable {
                     place,
                     name,
                     part.rows().inputFiles()[0],
-                    part.columns().stream().map(StructField::name).toList()));
+                    TableTypes.listed(part.columns().stream().map(StructField::name).toList())));
       }
     }
   }

@@ -21,6 +21,11 @@ import org.meanfield.data.DataException;
 
 /** Checks a table's columns against what the configuration uses them for. */
 public final class TableTypes {
+  /** Columns that a message lists at most, and the length of a name in it. */
+  private static final int NAMED = 20;
+
+  private static final int LONGEST = 60;
+
   private static final Set<DataType> CLASSES =
       Set.of(
           DataTypes.StringType,
@@ -158,10 +163,22 @@ public final class TableTypes {
     }
   }
 
+  /** The first of some names, as many as people read, none of them a whole line. */
+  static List<String> listed(List<String> names) {
+    List<String> first = new ArrayList<>();
+    for (String name : names.subList(0, Math.min(names.size(), NAMED))) {
+      first.add(name.length() > LONGEST ? name.substring(0, LONGEST) + "…" : name);
+    }
+    if (names.size() > NAMED) {
+      first.add("… " + (names.size() - NAMED) + " more");
+    }
+    return first;
+  }
+
   private void require(String column, Predicate<DataType> fits, String wanted) {
     List<String> names = Arrays.asList(schema.fieldNames());
     if (!names.contains(column)) {
-      problems.add("%s: no column %s; there are %s".formatted(table, column, names));
+      problems.add("%s: no column %s; there are %s".formatted(table, column, listed(names)));
       return;
     }
     DataType type = type(column);

@@ -15,9 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.meanfield.config.TableFormat;
 import org.meanfield.data.DataException;
 import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
 
 /**
  * What the bytes of a file of text say of how it is to be read: once through all of them, where
@@ -30,22 +32,40 @@ import org.meanfield.storage.Storage;
 record TextScan(String charset, String header, boolean whole) implements Serializable {
   private static final int MARKED = 1 << 16;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final String LITTLE_MARK = "\u00FF\u00FE";
+  private static final String BIG_MARK = "\u00FE\u00FF";
 
-  /** How files begin that are no text, with what to do about it. */
+  /** The first bytes of a file. */
+  private static final int START = 10;
+
+  /** How files begin that are no text, as patterns, with what to do about it. */
   private static final Map<String, String> MAGIC =
       Map.of(
           "\u001F\u008B", "is compressed by gzip: let its name end in .gz",
+          "BZh[1-9]1AY&SY", "is compressed by bzip2: let its name end in .bz2",
+          "\\(\u00B5/\u00FD", "is compressed by zstd: let its name end in .zst",
+          "\u00FD7zXZ", "is compressed by xz: unpack it",
           "PK\u0003\u0004", "is a ZIP archive (or a workbook): unpack it, or save it as CSV",
           "PAR1", "is Parquet: set data.source.format = parquet",
           "ORC", "is ORC: set data.source.format = orc",
           "Obj\u0001", "is Avro: set data.source.format = avro");
 
   /**
-   * @throws DataException where it is no text, with what it is
+   * @throws DataException where it is no text, with what it is, or cannot be unpacked
    */
   static TextScan of(Storage storage, URI file, TableFormat format) {
-    return storage.readPlain(
-        file, plain -> of(file, format, new BufferedInputStream(plain, MARKED)));
+    try {
+      return storage.readPlain(
+          file, plain -> of(file, format, new BufferedInputStream(plain, MARKED)));
+    } catch (StorageException e) {
+      if (storage.isPacked(file) && e.kind() == StorageException.Kind.OTHER) {
+        throw new DataException(
+            "%s: cannot be unpacked as its name says (%s); where it is not packed so, give it the name of what it is, otherwise fetch it again"
+                .formatted(file, e.getCause().getMessage()),
+            e);
+      }
+      throw e;
+    }
   }
 
   private static TextScan of(URI file, TableFormat format, BufferedInputStream in)
@@ -65,24 +85,36 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
   }
 
   private static String charset(URI file, TableFormat format, byte[] head) {
-    String start = new String(head, 0, Math.min(head.length, 4), StandardCharsets.ISO_8859_1);
+    String start = new String(head, 0, Math.min(head.length, START), StandardCharsets.ISO_8859_1);
     MAGIC.forEach(
         (magic, words) -> {
-          if (start.startsWith(magic)) {
+          if (Pattern.compile(magic).matcher(start).lookingAt()) {
             throw new DataException(file + ": " + words);
           }
         });
     boolean wide = format.charset().toUpperCase(Locale.ROOT).startsWith("UTF-16");
-    boolean little = start.startsWith("\u00FF\u00FE");
-    if (!wide && (little || start.startsWith("\u00FE\u00FF"))) {
+    boolean marked = start.startsWith(LITTLE_MARK) || start.startsWith(BIG_MARK);
+    if (!wide && marked) {
       throw new DataException(file + ": is UTF-16: set data.source.charset = UTF-16");
     }
     if (!CellText.isWide(format.charset())) {
       requireText(file, head);
     }
     return wide && format.charset().length() == "UTF-16".length()
-        ? format.charset() + (little ? "LE" : "BE")
+        ? format.charset() + (isLittle(start, head) ? "LE" : "BE")
         : format.charset();
+  }
+
+  /** Without a mark: of separators, digits and line ends one byte is 0, the second of little. */
+  private static boolean isLittle(String start, byte[] head) {
+    if (start.startsWith(LITTLE_MARK) || start.startsWith(BIG_MARK)) {
+      return start.startsWith(LITTLE_MARK);
+    }
+    int[] zeros = new int[2];
+    for (int i = 0; i < head.length; i++) {
+      zeros[i % 2] += head[i] == 0 ? 1 : 0;
+    }
+    return zeros[1] > zeros[0];
   }
 
   private static void requireText(URI file, byte[] head) {
