@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
 import org.meanfield.data.batches.Batch;
+import org.meanfield.data.shards.ReadableShards;
 import org.meanfield.data.shards.ShardBlock;
-import org.meanfield.data.shards.ShardReader;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
@@ -24,6 +23,7 @@ import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.spark.Persisted;
+import org.meanfield.spark.Shared;
 import org.meanfield.storage.Storage;
 
 /**
@@ -35,7 +35,7 @@ import org.meanfield.storage.Storage;
 public final class SplitEvaluator implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Split split;
-  private final Broadcast<ShardSet> set;
+  private final Shared<ReadableShards> set;
   private final Persisted<NumberedShard> shards;
 
   private record NumberedShard(int number, ShardBlock block) implements java.io.Serializable {}
@@ -52,15 +52,14 @@ public final class SplitEvaluator implements AutoCloseable {
     }
     this.spark = spark;
     this.split = split;
-    // It names every shard: sent once to each executor, not with each evaluation.
-    Broadcast<ShardSet> set = spark.broadcast(shards);
+    Shared<ReadableShards> set = Shared.with(spark, new ReadableShards(storage, shards));
     List<Integer> numbers = IntStream.range(0, count).boxed().toList();
     this.set = set;
     this.shards =
         Persisted.of(
             spark
                 .parallelize(numbers, Math.min(count, spark.defaultParallelism()))
-                .map(number -> read(storage, set.value(), split, number)));
+                .map(number -> read(set.value(), split, number)));
   }
 
   /** What an evaluation's tasks are made from. */
@@ -68,9 +67,9 @@ public final class SplitEvaluator implements AutoCloseable {
     return shards.rdd();
   }
 
-  private static NumberedShard read(Storage storage, ShardSet shards, Split split, int number) {
+  private static NumberedShard read(ReadableShards shards, Split split, int number) {
     return new NumberedShard(
-        number, ShardReader.read(storage, shards, shards.manifest().shards(split).get(number)));
+        number, shards.read(shards.set().manifest().shards(split).get(number)));
   }
 
   /** The model's metrics over all of the split's examples. */
@@ -90,7 +89,7 @@ public final class SplitEvaluator implements AutoCloseable {
   }
 
   private Tally tally(NetworkSpec spec, NetworkState state, boolean detailed) {
-    Broadcast<NetworkState> model = spark.broadcast(state.model());
+    Shared<NetworkState> model = Shared.with(spark, state.model());
     Split judged = split;
     try {
       List<ShardTally> tallies =
@@ -107,7 +106,7 @@ public final class SplitEvaluator implements AutoCloseable {
     } catch (Exception e) {
       throw JobFailure.causeOf(e);
     } finally {
-      model.destroy();
+      model.close();
     }
   }
 
@@ -156,6 +155,6 @@ public final class SplitEvaluator implements AutoCloseable {
   @Override
   public void close() {
     shards.close();
-    set.destroy();
+    set.close();
   }
 }

@@ -7,7 +7,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
-import org.meanfield.data.shards.ShardReader;
+import org.meanfield.data.shards.ReadableShards;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.network.ReplicaState;
 import org.meanfield.spark.Persisted;
@@ -24,12 +24,12 @@ import scala.reflect.ClassTag;
  * which names every shard, is sent once to each executor, not with each task.
  */
 final class ReplicaShards implements AutoCloseable {
-  private final Shared<ShardSet> shards;
+  private final Shared<ReadableShards> shards;
   private final Persisted<ReplicaData> replicas;
 
   ReplicaShards(JavaSparkContext spark, Storage storage, ShardSet set, int replicas) {
-    this.shards = Shared.with(spark, set);
-    this.replicas = Persisted.of(new Replicas(spark, storage, shards, replicas).toJavaRDD());
+    this.shards = Shared.with(spark, new ReadableShards(storage, set));
+    this.replicas = Persisted.of(new Replicas(spark, shards, replicas).toJavaRDD());
   }
 
   JavaRDD<ReplicaData> replicas() {
@@ -46,13 +46,11 @@ final class ReplicaShards implements AutoCloseable {
   private static final class Replicas extends RDD<ReplicaData> {
     private static final long serialVersionUID = 1;
 
-    private final Storage storage;
-    private final Shared<ShardSet> shards;
+    private final Shared<ReadableShards> shards;
     private final int replicas;
 
-    Replicas(JavaSparkContext spark, Storage storage, Shared<ShardSet> shards, int replicas) {
+    Replicas(JavaSparkContext spark, Shared<ReadableShards> shards, int replicas) {
       super(spark.sc(), List$.MODULE$.empty(), ClassTag.apply(ReplicaData.class));
-      this.storage = storage;
       this.shards = shards;
       this.replicas = replicas;
     }
@@ -67,13 +65,11 @@ final class ReplicaShards implements AutoCloseable {
     @Override
     public Iterator<ReplicaData> compute(Partition partition, TaskContext task) {
       int replica = partition.index();
-      ShardSet set = shards.value();
+      ReadableShards readable = shards.value();
       ReplicaData data =
           new ReplicaData(
               replica,
-              set.shardsOf(replica, replicas).stream()
-                  .map(entry -> ShardReader.read(storage, set, entry))
-                  .toList());
+              readable.set().shardsOf(replica, replicas).stream().map(readable::read).toList());
       return JavaConverters.asScalaIterator(List.of(data).iterator());
     }
   }
