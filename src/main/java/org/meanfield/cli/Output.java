@@ -43,6 +43,11 @@ final class Output {
     warnings.forEach(warning -> System.err.println("meanfield: warning: " + warning));
   }
 
+  /** What was done on the way to the result. */
+  static void note(List<String> notes) {
+    notes.forEach(note -> System.err.println("meanfield: " + note));
+  }
+
   static String toJson(Map<String, ?> object) {
     try {
       return JSON.writeValueAsString(object);

@@ -64,6 +64,7 @@ final class PredictCommand implements Callable<Integer> {
                             Prediction.predict(
                                 spark, config, folder, input, target, keepFeatures)));
     Output.warn(prediction.warnings());
+    Output.note(prediction.notes());
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", "predict");
     json.put("output", prediction.output().toString());

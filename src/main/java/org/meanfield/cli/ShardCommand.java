@@ -32,6 +32,7 @@ final class ShardCommand implements Callable<Integer> {
   public Integer call() {
     Config config = pipeline.config();
     ShardSet shards = pipeline.onSpark(config, spark -> shard(spark, config));
+    Output.note(shards.manifest().notes());
     Output.warn(shards.manifest().warnings());
     output.result(json(shards), text(shards));
     return ExitCode.SUCCESS.number();
@@ -59,6 +60,10 @@ final class ShardCommand implements Callable<Integer> {
     json.put("skipped", shards.manifest().skipped());
     if (shards.manifest().cut() != null) {
       json.put("cut", shards.manifest().cut());
+    }
+    Map<String, Long> missing = shards.manifest().features().missing();
+    if (!missing.isEmpty()) {
+      json.put("missing", missing);
     }
     if (!shards.manifest().warnings().isEmpty()) {
       json.put("warnings", shards.manifest().warnings());

@@ -10,6 +10,7 @@ import java.net.URI;
  * @param shardCount shards of each split
  * @param tokenizer that makes tokens of texts; null where there are none
  * @param forecast what is forecast from what; null where nothing is
+ * @param features how cells of features are read; null where there are none
  */
 public record DataConfig(
     URI shards,
@@ -19,7 +20,8 @@ public record DataConfig(
     SplitsConfig splits,
     SourceConfig source,
     TokenizerConfig tokenizer,
-    ForecastConfig forecast)
+    ForecastConfig forecast,
+    FeatureConfig features)
     implements Serializable {
 
   /** The order of examples in a shard set. */
@@ -55,6 +57,7 @@ public record DataConfig(
         SplitsConfig.read(data.section("splits"), source),
         source,
         task.readsText() ? TokenizerConfig.read(data.section("tokenizer")) : null,
-        task == Task.FORECASTING ? ForecastConfig.read(data) : null);
+        task == Task.FORECASTING ? ForecastConfig.read(data) : null,
+        source.hasFeatures() ? FeatureConfig.read(data) : null);
   }
 }

@@ -34,6 +34,11 @@ public sealed interface SourceConfig extends Serializable
     return "";
   }
 
+  /** Whether examples are features of a table's rows. */
+  default boolean hasFeatures() {
+    return false;
+  }
+
   /** The columns that are forecast; empty for all sources but time series. */
   default List<String> targets() {
     return List.of();

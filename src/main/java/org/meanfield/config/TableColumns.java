@@ -7,27 +7,35 @@ import java.util.List;
  * Which columns of a table make an example.
  *
  * @param features columns of numbers in their order, or one column of arrays; empty for images
+ * @param categorical those of the features that hold categories instead
  * @param image the column of images; empty for features
  * @param labels the column of classes, numbers or texts; or the columns of numbers to predict
  * @param values whether they are numbers to predict
  * @param weight the column that says how much rows count in training; empty where there is none
  */
 public record TableColumns(
-    List<String> features, String image, List<String> labels, boolean values, String weight)
+    List<String> features,
+    List<String> categorical,
+    String image,
+    List<String> labels,
+    boolean values,
+    String weight)
     implements Serializable {
   public TableColumns {
     features = List.copyOf(features);
+    categorical = List.copyOf(categorical);
     labels = List.copyOf(labels);
   }
 
   /** Columns of an example with a class. */
   public TableColumns(List<String> features, String image, String label) {
-    this(features, image, List.of(label), false, "");
+    this(features, List.of(), image, List.of(label), false, "");
   }
 
   /** The same columns with the features in another order, and the numbers to predict too. */
   public TableColumns inOrder(List<String> features, List<String> labels) {
-    return new TableColumns(features, image, values ? labels : this.labels, values, weight);
+    return new TableColumns(
+        features, categorical, image, values ? labels : this.labels, values, weight);
   }
 
   /** Whether an example is an image. */
@@ -61,13 +69,27 @@ public record TableColumns(
       findings.reject(
           columns.full("image"), "an example has features or an image, not both; name one");
     }
+    List<String> categorical = categorical(columns, features);
     if (labels.stream().anyMatch(features::contains)) {
       findings.reject(columns.full("label"), "must not be one of the features");
     }
     if (labels.stream().distinct().count() < labels.size()) {
       findings.reject(columns.full("label"), "must name each column once");
     }
-    return new TableColumns(features, image, labels, values, weight(columns, features, labels));
+    return new TableColumns(
+        features, categorical, image, labels, values, weight(columns, features, labels));
+  }
+
+  private static List<String> categorical(Section columns, List<String> features) {
+    List<String> categorical = columns.texts("categorical");
+    if (!features.containsAll(categorical)) {
+      columns
+          .findings()
+          .reject(
+              columns.full("categorical"),
+              "must be among the features, whose order is that of what a network is fed");
+    }
+    return categorical;
   }
 
   private static String weight(Section columns, List<String> features, List<String> labels) {

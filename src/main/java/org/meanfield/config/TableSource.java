@@ -24,6 +24,11 @@ public record TableSource(
   }
 
   @Override
+  public boolean hasFeatures() {
+    return !columns.hasImage();
+  }
+
+  @Override
   public boolean hasOrder() {
     return format.format().isOrdered();
   }

@@ -34,8 +34,10 @@ import org.meanfield.storage.Storage;
  * @param rows of the output
  * @param errors those among them that could not be used
  * @param warnings what is wrong with the model or the input besides, a line each
+ * @param notes what was made of values that are missing, a line a column
  */
-public record Prediction(URI output, long rows, long errors, List<String> warnings) {
+public record Prediction(
+    URI output, long rows, long errors, List<String> warnings, List<String> notes) {
   private static final String ERROR = "error";
 
   /**
@@ -67,10 +69,11 @@ public record Prediction(URI output, long rows, long errors, List<String> warnin
       StructType columns = columns(rows, answers, input);
       List<String> warnings = new ArrayList<>(network.problems());
       warnings.addAll(rows.warnings());
+      List<String> notes = rows.notes();
       return place.write(
           written -> {
             predict(spark, config, network, answers, rows, columns, written);
-            return counted(rows, written, input, output, warnings);
+            return counted(rows, written, input, output, warnings, notes);
           });
     }
   }
@@ -134,7 +137,12 @@ public record Prediction(URI output, long rows, long errors, List<String> warnin
 
   /** Counted in what was written: tasks that ran twice are in it once. */
   private static Prediction counted(
-      PredictionInput rows, URI written, URI input, URI output, List<String> warnings) {
+      PredictionInput rows,
+      URI written,
+      URI input,
+      URI output,
+      List<String> warnings,
+      List<String> notes) {
     Row counts =
         rows.session()
             .read()
@@ -144,6 +152,6 @@ public record Prediction(URI output, long rows, long errors, List<String> warnin
     if (counts.getLong(0) == 0) {
       throw new DataException(input + ": has no rows; check --input");
     }
-    return new Prediction(output, counts.getLong(0), counts.getLong(1), warnings);
+    return new Prediction(output, counts.getLong(0), counts.getLong(1), warnings, notes);
   }
 }

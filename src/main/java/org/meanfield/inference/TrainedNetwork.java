@@ -16,6 +16,7 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.config.EngineConfig;
 import org.meanfield.config.NetworkConfig;
 import org.meanfield.data.ColumnNames;
+import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.shards.ExampleFormat;
@@ -96,7 +97,19 @@ public record TrainedNetwork(
             : Tokenizer.ofJson(vocabulary.get(), URI.create(model.uri() + "/vocabulary.json")),
         JSON.convertValue(network.get("columns"), ColumnNames.class),
         (String) network.get("step"),
-        (String) network.get("calendar"));
+        (String) network.get("calendar"),
+        network.containsKey("features")
+            ? JSON.convertValue(network.get("features"), FeatureColumns.class)
+            : FeatureColumns.none());
+  }
+
+  /**
+   * The same network for the examples of another shard set, whose categories have other numbers.
+   */
+  public TrainedNetwork reading(ExampleFormat shards) {
+    ExampleFormat read = format.reading(shards);
+    return new TrainedNetwork(
+        config, Architectures.of(config, read), read, batchSize, state, this.shards, problems);
   }
 
   /** The network with this process's bits as the standard. */

@@ -10,8 +10,10 @@ import org.meanfield.checkpoint.PublishedModel;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
+import org.meanfield.config.FeatureConfig;
 import org.meanfield.config.Locations;
 import org.meanfield.data.DataException;
+import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.evaluation.Evaluation;
@@ -71,9 +73,10 @@ public record ModelEvaluation(
       Split split,
       boolean otherData) {
     PublishedModel model = new RunFolder(config.run().dir()).model(storage, folder);
-    TrainedNetwork network = TrainedNetwork.of(model);
     ShardSet shards = ShardSet.open(storage, config.data().shards());
-    requireFits(folder, config, network, shards);
+    TrainedNetwork trained = TrainedNetwork.of(model);
+    requireFits(folder, config, trained, shards);
+    TrainedNetwork network = trained.reading(shards.exampleFormat());
     String manifest = storage.sha256(shards.manifestFile());
     boolean other = !manifest.equals(network.shards());
     if (other && !otherData) {
@@ -115,6 +118,11 @@ public record ModelEvaluation(
               .formatted(model.config().task().text(), config.network().task().text()));
     }
     lines.addAll(model.format().differences(shards.exampleFormat()));
+    if (lines.isEmpty()
+        && config.data().features() != null
+        && !model.format().features().isEmpty()) {
+      lines.addAll(unseen(model, shards, config.data().features().unseen()));
+    }
     if (!lines.isEmpty()) {
       lines.add(
           0,
@@ -122,6 +130,16 @@ public record ModelEvaluation(
               .formatted(folder, shards.location()));
       throw new ConfigException(lines);
     }
+  }
+
+  /** Of the shard set that it was trained on nothing is said: there it was decided. */
+  private static List<String> unseen(
+      TrainedNetwork model, ShardSet shards, FeatureConfig.Unseen unseen) {
+    FeatureColumns own = model.format().features();
+    FeatureColumns others = shards.manifest().features();
+    return own.equals(others) || own.columns().size() != others.columns().size()
+        ? List.of()
+        : own.unseen(others, unseen);
   }
 
   /** What was drawn; why nothing was, where there is something to see, goes to the notes. */

@@ -89,6 +89,9 @@ final class TrainedModel {
     network.put("configuration", configuration(run.identity().configuration()));
     network.put("input", run.shards().exampleFormat().schema());
     network.put("columns", run.shards().exampleFormat().columns());
+    if (!run.shards().manifest().features().isEmpty()) {
+      network.put("features", run.shards().manifest().features());
+    }
     ExampleFormat format = run.shards().exampleFormat();
     if (format.step() != null) {
       network.put("step", format.step());

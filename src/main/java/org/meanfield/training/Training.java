@@ -119,6 +119,7 @@ public final class Training {
     if (there) {
       SourceListing.changes(storage, shards, config).forEach(listener::warning);
     }
+    manifest.notes().forEach(listener::note);
     // Whoever trains on what somebody else made should know it too.
     manifest.warnings().forEach(listener::warning);
   }

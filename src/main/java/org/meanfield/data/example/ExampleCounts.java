@@ -11,10 +11,17 @@ import org.meanfield.data.Schema;
  * @param classes names by label; one without a name where examples have none
  * @param train examples by label, of what training is drawn from
  * @param test examples by label, of the source's own test split; zeros where it has none
- * @param skipped examples that are left out under {@code data.on-bad-record = skip}
+ * @param skipped examples that are left out under {@code data.on-bad-record = skip}, or since they
+ *     lack a value
+ * @param features what is in columns of features besides numbers
  */
 public record ExampleCounts(
-    Schema schema, List<String> classes, long[] train, long[] test, long skipped) {
+    Schema schema,
+    List<String> classes,
+    long[] train,
+    long[] test,
+    long skipped,
+    FeatureSurvey features) {
 
   /** Names by label; none where examples have none. */
   public List<String> names() {

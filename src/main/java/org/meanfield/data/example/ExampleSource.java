@@ -3,6 +3,7 @@ package org.meanfield.data.example;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
+import org.meanfield.config.TableColumns;
 import org.meanfield.data.DataException;
 import org.meanfield.data.shards.SourceFile;
 import org.meanfield.data.text.Tokenizer;
@@ -30,6 +31,11 @@ public interface ExampleSource {
 
   /** What makes tokens of texts, where the examples are such; known once it was learned. */
   default Optional<Tokenizer> tokenizer() {
+    return Optional.empty();
+  }
+
+  /** The columns of features; empty where examples have none. */
+  default Optional<TableColumns> features() {
     return Optional.empty();
   }
 

@@ -17,8 +17,10 @@ import org.meanfield.data.source.TableRecord;
  * binary, so a table gives the same example in every format.
  *
  * @param arrays whether the only feature column holds arrays
+ * @param cells what becomes of cells of features that are no numbers
  */
-public record FeatureParser(TableColumns columns, boolean arrays, ImageConversion images)
+public record FeatureParser(
+    TableColumns columns, boolean arrays, ImageConversion images, CellRules cells)
     implements RecordParser {
 
   /**
@@ -52,6 +54,27 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
   }
 
   @Override
+  public void look(TableRecord record, FeatureSurvey survey) {
+    for (int i = 0; i < columns.features().size() && !arrays; i++) {
+      String column = columns.features().get(i);
+      Object value = record.columns().get(i);
+      if (columns.categorical().contains(column)) {
+        if (!isMissing(value)) {
+          survey.addCategory(
+              column, value.toString(), new FeatureSurvey.First(record.position(), record.name()));
+        }
+      } else if (NumberText.isRounded(value)) {
+        survey.addRounded(column);
+      }
+    }
+    for (int i = 0; i < columns.labels().size() && columns.values(); i++) {
+      if (NumberText.isRounded(record.columns().get(columns.inputs().size() + i))) {
+        survey.addRounded(columns.labels().get(i));
+      }
+    }
+  }
+
+  @Override
   public byte[] source(TableRecord record) {
     return columns.hasImage()
         ? (byte[]) record.columns().get(0)
@@ -70,7 +93,7 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
     List<Object> features = features(record);
     byte[] packed = new byte[features.size() * Double.BYTES];
     for (int i = 0; i < features.size(); i++) {
-      Packed.putDouble(packed, i * Double.BYTES, number(features.get(i), place(i)));
+      Packed.putDouble(packed, i * Double.BYTES, feature(features.get(i), i));
     }
     return packed(List.of(features.size()), className, packed, packed.length, values);
   }
@@ -109,6 +132,21 @@ public record FeatureParser(TableColumns columns, boolean arrays, ImageConversio
           "column %s is null, wanted an array of numbers".formatted(columns.features().get(0)));
     }
     return record.columns().getList(0);
+  }
+
+  private double feature(Object value, int index) throws BadRecordException {
+    boolean category = !arrays && columns.categorical().contains(columns.features().get(index));
+    if (isMissing(value)) {
+      String missing = value == null ? " is null, wanted " : " is empty, wanted ";
+      return cells.missing(index, place(index) + missing + (category ? "a category" : "a number"));
+    }
+    return category
+        ? cells.category(index, value.toString(), place(index))
+        : number(value, place(index));
+  }
+
+  private static boolean isMissing(Object value) {
+    return value == null || value instanceof String text && text.isBlank();
   }
 
   private static double number(Object value, String place) throws BadRecordException {

@@ -29,7 +29,8 @@ record IdxContents(IdxSummary train, IdxSummary test, List<String> names) {
         classNames(classes),
         Arrays.copyOf(train.counts(), classes),
         tests,
-        unusable());
+        unusable(),
+        new FeatureSurvey());
   }
 
   private List<String> classNames(int classes) {

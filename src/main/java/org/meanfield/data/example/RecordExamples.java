@@ -36,8 +36,13 @@ record RecordExamples(JavaRDD<TableRecord> records, RecordParser parser) {
         if (example.cut()) {
           survey.addCut();
         }
+        parser.look(record, survey.features());
       } catch (BadRecordException e) {
-        survey.addBad(record.position(), () -> record.name() + ": " + e.getMessage());
+        if (e.isLeftOut()) {
+          survey.addLeftOut();
+        } else {
+          survey.addBad(record.position(), () -> record.name() + ": " + e.getMessage());
+        }
       }
     }
     return survey;

@@ -12,6 +12,9 @@ interface RecordParser extends Serializable {
    */
   TableExample parse(TableRecord record) throws BadRecordException;
 
+  /** Adds what else of a record that can be parsed a survey wants to know. */
+  default void look(TableRecord record, FeatureSurvey survey) {}
+
   /**
    * What decides on the example's split.
    *

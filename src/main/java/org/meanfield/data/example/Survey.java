@@ -24,7 +24,9 @@ final class Survey implements Serializable {
 
   private final FirstProblems bad = new FirstProblems();
   private final HashMap<List<Integer>, Group> groups = new HashMap<>();
+  private final FeatureSurvey features = new FeatureSurvey();
   private long cut;
+  private long leftOut;
   private long records;
 
   /** Records of one shape. */
@@ -76,8 +78,16 @@ final class Survey implements Serializable {
     cut++;
   }
 
+  /** A record that is left out since it lacks a value. */
+  void addLeftOut() {
+    leftOut++;
+    records++;
+  }
+
   Survey add(Survey other) {
     bad.add(other.bad);
+    features.add(other.features);
+    leftOut += other.leftOut;
     cut += other.cut;
     records += other.records;
     other.groups.forEach(
@@ -104,6 +114,16 @@ final class Survey implements Serializable {
   /** All that were added. */
   long records() {
     return records;
+  }
+
+  /** What is in columns of features besides numbers. */
+  FeatureSurvey features() {
+    return features;
+  }
+
+  /** Records that are left out since they lack a value. */
+  long leftOut() {
+    return leftOut;
   }
 
   FirstProblems bad() {

@@ -97,7 +97,8 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
         classes,
         counts(classes, train),
         counts(classes, test),
-        survey.bad().count() + ofOtherShapes(shape) + unusable);
+        survey.bad().count() + survey.leftOut() + ofOtherShapes(shape) + unusable,
+        survey.features());
   }
 
   /**
@@ -112,8 +113,8 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
       throw new DataException("the source has no training record that can be used");
     }
     long[] test = counts(none, survey.group(shape).labels(true));
-    long skipped = survey.bad().count() + ofOtherShapes(shape);
-    return new ExampleCounts(schema, none, train, test, skipped);
+    long skipped = survey.bad().count() + survey.leftOut() + ofOtherShapes(shape);
+    return new ExampleCounts(schema, none, train, test, skipped, survey.features());
   }
 
   private long ofOtherShapes(List<Integer> shape) {

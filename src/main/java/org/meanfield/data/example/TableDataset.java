@@ -1,10 +1,16 @@
 package org.meanfield.data.example;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.DataConfig;
 import org.meanfield.config.DataConfig.OnBadRecord;
+import org.meanfield.config.FeatureConfig;
+import org.meanfield.config.TableColumns;
 import org.meanfield.config.TableSource;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Schema;
@@ -21,14 +27,16 @@ public final class TableDataset implements ExampleSource {
   private final Storage storage;
   private final TableSource source;
   private final OnBadRecord onBadRecord;
+  private final FeatureConfig features;
   private SourceTables tables;
 
   public TableDataset(
-      JavaSparkContext spark, Storage storage, TableSource source, OnBadRecord onBadRecord) {
+      JavaSparkContext spark, Storage storage, TableSource source, DataConfig data) {
     this.spark = spark;
     this.storage = storage;
     this.source = source;
-    this.onBadRecord = onBadRecord;
+    this.onBadRecord = data.onBadRecord();
+    this.features = data.features();
   }
 
   @Override
@@ -48,7 +56,7 @@ public final class TableDataset implements ExampleSource {
    */
   @Override
   public ExampleCounts inspect() {
-    Survey survey = tables().reading(() -> labelled().survey());
+    Survey survey = tables().reading(() -> labelled(List.of()).survey());
     SurveyedContents surveyed = new SurveyedContents(survey, onBadRecord);
     surveyed.requireReadable();
     List<Integer> shape =
@@ -66,13 +74,34 @@ public final class TableDataset implements ExampleSource {
   }
 
   @Override
-  public JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
-    return labelled().rows(seed, contents);
+  public Optional<TableColumns> features() {
+    return source.hasFeatures() ? Optional.of(source.columns()) : Optional.empty();
   }
 
-  private RecordExamples labelled() {
+  @Override
+  public JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
+    return labelled(numbers(contents.features())).rows(seed, contents);
+  }
+
+  /** Categories by their place among those of the column, a map a column. */
+  private List<Map<String, Integer>> numbers(FeatureSurvey survey) {
+    List<Map<String, Integer>> numbers = new ArrayList<>();
+    for (String column : source.columns().features()) {
+      Map<String, Integer> places = new HashMap<>();
+      survey.categories(column).keySet().forEach(name -> places.put(name, places.size()));
+      numbers.add(places);
+    }
+    return numbers;
+  }
+
+  /**
+   * @param numbers of categories; none before they are known
+   */
+  private RecordExamples labelled(List<Map<String, Integer>> numbers) {
     ImageConversion images = new ImageConversion(source.image());
-    FeatureParser parser = new FeatureParser(source.columns(), tables().arrays(), images);
+    FeatureParser parser =
+        new FeatureParser(
+            source.columns(), tables().arrays(), images, new ShardCells(features, numbers));
     return new RecordExamples(tables().records(), WeighedParser.of(parser, source.weight()));
   }
 

@@ -25,6 +25,11 @@ record WeighedParser(RecordParser parser, String column) implements RecordParser
   }
 
   @Override
+  public void look(TableRecord record, FeatureSurvey survey) {
+    parser.look(record, survey);
+  }
+
+  @Override
   public byte[] source(TableRecord record) {
     return parser.source(record);
   }

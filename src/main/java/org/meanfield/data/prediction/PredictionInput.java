@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.DataConfig;
+import org.meanfield.config.FeatureConfig;
 import org.meanfield.config.IdxSource;
 import org.meanfield.config.ImageFolderSource;
 import org.meanfield.config.SeriesSource;
@@ -20,6 +21,7 @@ import org.meanfield.data.ColumnNames;
 import org.meanfield.data.DataException;
 import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Schema;
+import org.meanfield.data.example.ModelCells;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.storage.Storage;
 
@@ -74,7 +76,14 @@ public interface PredictionInput extends AutoCloseable {
                     columns.inOrder(
                         format.columns().inOrder("features", columns.features()),
                         format.columns().of("label"));
-                return TableInput.open(spark, table.at(input).with(ordered), shape, keepFeatures);
+                return TableInput.open(
+                    spark,
+                    table.at(input).with(ordered),
+                    shape,
+                    new ModelCells(
+                        format.features(),
+                        table.hasFeatures() ? data.features().unseen() : FeatureConfig.Unseen.FAIL),
+                    keepFeatures);
               }
 
               @Override
@@ -142,6 +151,11 @@ public interface PredictionInput extends AutoCloseable {
 
   /** What a user should know of it, a line each. */
   default List<String> warnings() {
+    return List.of();
+  }
+
+  /** What was made of values that are missing, a line a column; the rows are read for it. */
+  default List<String> notes() {
     return List.of();
   }
 

@@ -2,8 +2,10 @@ package org.meanfield.data.prediction;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -11,10 +13,15 @@ import org.apache.spark.sql.types.StructField;
 import org.meanfield.config.Amount;
 import org.meanfield.config.TableSource;
 import org.meanfield.data.DataException;
+import org.meanfield.data.FeatureColumn;
+import org.meanfield.data.FeatureColumns;
+import org.meanfield.data.LeftOut;
 import org.meanfield.data.example.FeatureParser;
 import org.meanfield.data.example.ImageShapes;
+import org.meanfield.data.example.ModelCells;
 import org.meanfield.data.example.TableExample;
 import org.meanfield.data.image.ImageConversion;
+import org.meanfield.data.shards.FeatureMoments;
 import org.meanfield.data.source.BadRecordException;
 import org.meanfield.data.source.SourceTables;
 import org.meanfield.data.source.SparkTable;
@@ -24,6 +31,7 @@ import org.meanfield.data.source.TableTypes;
 /**
  * A table of features or of images; its other columns, or all, tell the rows apart.
  *
+ * @param features of the model
  * @param shape of what the model is fed for a row
  * @param keys columns of the output
  */
@@ -32,6 +40,7 @@ record TableInput(
     TableSource source,
     SparkTable table,
     FeatureParser parser,
+    FeatureColumns features,
     List<Integer> shape,
     List<StructField> keys)
     implements PredictionInput {
@@ -40,16 +49,24 @@ record TableInput(
    * @param keepFeatures whether also what the model is fed is a key
    */
   static TableInput open(
-      JavaSparkContext spark, TableSource source, List<Integer> shape, boolean keepFeatures) {
+      JavaSparkContext spark,
+      TableSource source,
+      List<Integer> shape,
+      ModelCells cells,
+      boolean keepFeatures) {
     SparkSession session = SourceTables.session(spark);
     return SourceTables.reading(
         source.format(),
         named(source.train()),
-        () -> open(session, source, List.copyOf(shape), keepFeatures));
+        () -> open(session, source, List.copyOf(shape), cells, keepFeatures));
   }
 
   private static TableInput open(
-      SparkSession session, TableSource source, List<Integer> shape, boolean keepFeatures) {
+      SparkSession session,
+      TableSource source,
+      List<Integer> shape,
+      ModelCells cells,
+      boolean keepFeatures) {
     SparkTable table = SparkTable.open(session, source.format(), source.train(), false);
     boolean arrays = TableTypes.checkUnlabelled(source, table.schema(), named(source.train()));
     List<String> inputs = source.columns().inputs();
@@ -63,7 +80,8 @@ record TableInput(
         session,
         source,
         table,
-        new FeatureParser(source.columns(), arrays, images),
+        new FeatureParser(source.columns(), arrays, images, cells),
+        cells.columns(),
         shape,
         table.columns().stream()
             .filter(column -> keepFeatures || !inputs.contains(column.name()))
@@ -104,6 +122,40 @@ record TableInput(
                 parser.columns().features().get(0),
                 Amount.of(found.get(0), "number"),
                 wanted.get(0));
+  }
+
+  @Override
+  public List<String> notes() {
+    if (features.columns().stream().noneMatch(FeatureColumn::fills)) {
+      return List.of();
+    }
+    int columns = features.columns().size();
+    FeatureMoments found =
+        reading(
+            () ->
+                rows()
+                    .filter(InputRow::isGood)
+                    .mapPartitions(part -> List.of(moments(part, columns)).iterator())
+                    .reduce(
+                        (a, b) -> {
+                          a.add(b);
+                          return a;
+                        }));
+    return IntStream.range(0, columns)
+        .filter(i -> found.missing(i) > 0)
+        .mapToObj(i -> note(i, found.missing(i), found.missing(i) + found.count(i)))
+        .toList();
+  }
+
+  private static FeatureMoments moments(Iterator<InputRow> rows, int columns) {
+    FeatureMoments found = new FeatureMoments(columns);
+    rows.forEachRemaining(row -> found.add(row.packed(), 0));
+    return found;
+  }
+
+  private String note(int column, long missing, long rows) {
+    return FeatureColumns.note(features.columns().get(column), missing, rows)
+        + (LeftOut.isLittle(missing, rows) ? "" : ", which is more than a tenth");
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.meanfield.data.sharding;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.data.DataException;
+import org.meanfield.data.FeatureColumn;
+import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Field;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
@@ -76,7 +79,8 @@ public record RecordSample(
                     .parallelize(
                         shards.manifest().shards(Split.TRAIN),
                         tasks(spark, shards.manifest().shards(Split.TRAIN).size()))
-                    .map(shard -> smallest(hashes(ShardReader.read(storage, shards, shard))))
+                    .map(
+                        shard -> smallest(hashes(shards, ShardReader.read(storage, shards, shard))))
                     .treeReduce((a, b) -> smallest(LongStream.concat(of(a), of(b)))));
     return new RecordSample(
         shards.manifest().examples(Split.TRAIN), Arrays.stream(smallest).boxed().toList());
@@ -111,15 +115,15 @@ public record RecordSample(
             () ->
                 spark
                     .parallelize(entries, tasks(spark, entries.size()))
-                    .map(s -> look(ShardReader.read(storage, shards, s), known, largest))
+                    .map(s -> look(shards, ShardReader.read(storage, shards, s), known, largest))
                     .reduce(Counts::plus));
     return counts.looked == 0
         ? Optional.empty()
         : Optional.of(new Overlap((double) counts.found / counts.looked, exact));
   }
 
-  private static Counts look(ShardBlock block, long[] known, long largest) {
-    return hashes(block)
+  private static Counts look(ShardSet shards, ShardBlock block, long[] known, long largest) {
+    return hashes(shards, block)
         .filter(hash -> hash <= largest)
         .mapToObj(hash -> new Counts(1, Arrays.binarySearch(known, hash) >= 0 ? 1 : 0))
         .reduce(new Counts(0, 0), Counts::plus);
@@ -129,19 +133,39 @@ public record RecordSample(
    * The first 63 bits of the SHA-256 of each row's fields that a network is fed, numbers
    * big-endian.
    */
-  private static LongStream hashes(ShardBlock block) {
+  private static LongStream hashes(ShardSet shards, ShardBlock block) {
     MessageDigest sha256 = ExampleKey.newDigest();
-    return LongStream.range(0, block.rows()).map(row -> hash(block, (int) row, sha256));
+    FeatureColumns features = shards.manifest().features();
+    return LongStream.range(0, block.rows()).map(row -> hash(block, (int) row, features, sha256));
   }
 
-  private static long hash(ShardBlock block, int row, MessageDigest sha256) {
+  private static long hash(
+      ShardBlock block, int row, FeatureColumns features, MessageDigest sha256) {
     List<Field> fields = block.schema().fields();
     for (int i = 0; i < fields.size(); i++) {
-      if (!NOT_FED.contains(fields.get(i).name())) {
+      if (fields.get(i).name().equals(Schema.FEATURES) && !features.isEmpty()) {
+        addCells(block, i, row, features, sha256);
+      } else if (!NOT_FED.contains(fields.get(i).name())) {
         add(block, i, row, sha256);
       }
     }
     return ByteBuffer.wrap(sha256.digest()).getLong() & Long.MAX_VALUE;
+  }
+
+  /** Categories by their names, since their numbers are others in another shard set. */
+  private static void addCells(
+      ShardBlock block, int index, int row, FeatureColumns features, MessageDigest sha256) {
+    for (int i = 0; i < features.columns().size(); i++) {
+      FeatureColumn column = features.columns().get(i);
+      double cell = block.doubles(index)[block.start(index, row) + i];
+      byte[] bytes =
+          column
+              .category(cell)
+              .map(name -> name.getBytes(StandardCharsets.UTF_8))
+              .orElseGet(() -> ByteBuffer.allocate(Double.BYTES).putDouble(cell).array());
+      sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+      sha256.update(bytes);
+    }
   }
 
   private static void add(ShardBlock block, int index, int row, MessageDigest sha256) {

@@ -210,6 +210,8 @@ public final class Sharder {
         sharded.schema(),
         sharded.classes(),
         sharded.normalisation(),
+        sharded.features(),
+        sharded.rounded(),
         vocabulary,
         settings,
         fingerprint,

@@ -13,6 +13,7 @@ import org.meanfield.config.SourceConfig;
 import org.meanfield.config.TableSource;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.DataException;
+import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.example.DocumentDataset;
@@ -54,8 +55,7 @@ interface Sharding {
 
               @Override
               public Sharding table(TableSource table) {
-                return labelled(
-                    new TableDataset(spark, storage, table, data.onBadRecord()), data, seed);
+                return labelled(new TableDataset(spark, storage, table, data), data, seed);
               }
 
               @Override
@@ -111,6 +111,8 @@ interface Sharding {
    * What the shards hold, and which there are.
    *
    * @param classes names by label; empty where there are no labels
+   * @param features how columns of features become inputs
+   * @param rounded whole numbers that no double is, by column
    * @param tokenizer that made the tokens, where there are such
    * @param skipped records left out under {@code data.on-bad-record = skip}
    * @param records of the source, those among them
@@ -122,6 +124,8 @@ interface Sharding {
       Schema schema,
       List<String> classes,
       Normalisation normalisation,
+      FeatureColumns features,
+      SortedMap<String, Long> rounded,
       Optional<Tokenizer> tokenizer,
       long skipped,
       long records,
@@ -143,6 +147,8 @@ interface Sharding {
           schema,
           classes,
           normalisation,
+          FeatureColumns.none(),
+          new TreeMap<>(),
           tokenizer,
           skipped,
           records,

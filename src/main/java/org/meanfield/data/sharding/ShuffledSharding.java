@@ -2,6 +2,7 @@ package org.meanfield.data.sharding;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -9,6 +10,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.SplitsConfig;
 import org.meanfield.data.DataException;
+import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
@@ -65,6 +67,11 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
     SplitSizes sizes = SplitSizes.of(keys, splits, data.splits(), contents.classes());
     sizes.requireLearnable();
     dataset.learn(seed, contents, splits);
+    Optional<FeatureFit> fit =
+        dataset
+            .features()
+            .filter(columns -> !FeatureFit.isPlain(data.features(), columns))
+            .map(columns -> FeatureFit.of(data.features(), columns, contents, rows.get(), splits));
     return new Prepared() {
       @Override
       public Sharded write(ShardTarget target) {
@@ -73,6 +80,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
         return sharded(
             contents,
             sizes,
+            fit,
             shards(ranked(rows.get(), splits), cuts, plan, target.writer(contents.schema())));
       }
 
@@ -84,11 +92,33 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
   }
 
   private Sharded sharded(
-      ExampleCounts contents, SplitSizes sizes, List<ShardWriter.Written> written) {
+      ExampleCounts contents,
+      SplitSizes sizes,
+      Optional<FeatureFit> fit,
+      List<ShardWriter.Written> written) {
+    ShardStatistics training = statistics(contents.schema(), written, Split.TRAIN.text() + "/");
+    if (training.weighing() == 0) {
+      throw new DataException(
+          "data.source.columns.weight: every example of the training split weighs 0; give a column"
+              + " in which some do not");
+    }
+    FeatureColumns features =
+        fit.map(
+                f ->
+                    f.columns(
+                        training.features(), statistics(contents.schema(), written, "").features()))
+            .orElse(FeatureColumns.none());
+    Normalisation normalisation =
+        features.isEmpty()
+            ? training.normalisation()
+            : FeatureFit.normalisation(features, training.features())
+                .followedBy(training.ofValues());
     return new Sharded(
         contents.schema(),
         contents.names(),
-        normalisation(contents.schema(), written),
+        normalisation,
+        features,
+        contents.features().rounded(),
         dataset.tokenizer(),
         contents.skipped(),
         contents.records(),
@@ -128,16 +158,13 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
         .collect();
   }
 
-  private static Normalisation normalisation(Schema schema, List<ShardWriter.Written> written) {
+  /** Of the shards in a folder, one after the other. */
+  private static ShardStatistics statistics(
+      Schema schema, List<ShardWriter.Written> written, String folder) {
     ShardStatistics total = new ShardStatistics(schema);
     written.stream()
-        .filter(shard -> shard.entry().file().startsWith(Split.TRAIN.text() + "/"))
+        .filter(shard -> shard.entry().file().startsWith(folder))
         .forEach(shard -> total.add(shard.statistics()));
-    if (total.weighing() == 0) {
-      throw new DataException(
-          "data.source.columns.weight: every example of the training split weighs 0; give a column"
-              + " in which some do not");
-    }
-    return total.normalisation();
+    return total;
   }
 }

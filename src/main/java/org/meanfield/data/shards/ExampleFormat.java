@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.meanfield.data.ColumnNames;
+import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.text.Tokenizer;
@@ -20,6 +21,7 @@ import org.meanfield.data.text.Tokenizer;
  * @param step between two times of a series, such as {@code 7 days}; null where there are none
  * @param calendar that says what steps are, as the configuration spells it; null where there are
  *     none
+ * @param features how columns of features become inputs; none where they are fed as they are
  */
 public record ExampleFormat(
     Schema schema,
@@ -28,7 +30,8 @@ public record ExampleFormat(
     Tokenizer tokenizer,
     ColumnNames columns,
     String step,
-    String calendar)
+    String calendar,
+    FeatureColumns features)
     implements Serializable {
   private static final int NAMED = 10;
 
@@ -43,7 +46,7 @@ public record ExampleFormat(
       Normalisation normalisation,
       Tokenizer tokenizer,
       ColumnNames columns) {
-    this(schema, classes, normalisation, tokenizer, columns, null, null);
+    this(schema, classes, normalisation, tokenizer, columns, null, null, FeatureColumns.none());
   }
 
   /** Without tokens and columns. */
@@ -66,6 +69,19 @@ public record ExampleFormat(
     return schema.has(Schema.VALUES) ? schema.field(Schema.VALUES).size() : 0;
   }
 
+  /** The same for the cells of another shard set, whose categories have other numbers. */
+  public ExampleFormat reading(ExampleFormat shards) {
+    return new ExampleFormat(
+        schema,
+        classes,
+        normalisation,
+        tokenizer,
+        columns,
+        step,
+        calendar,
+        features.reading(shards.features));
+  }
+
   /** Names of what is forecast; empty where nothing is. */
   public List<String> targets() {
     return columns.of("targets");
@@ -83,6 +99,7 @@ public record ExampleFormat(
     if (!classes.equals(shards.classes)) {
       lines.add(difference("classes are", classes, shards.classes));
     }
+    lines.addAll(features.differences(shards.features));
     for (String use : columns.differences(shards.columns)) {
       lines.add(difference("columns." + use + " are", columns.of(use), shards.columns.of(use)));
     }

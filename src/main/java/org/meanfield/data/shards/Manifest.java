@@ -14,9 +14,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.meanfield.config.Amount;
 import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
 import org.meanfield.data.ExampleKind;
+import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.LeftOut;
 import org.meanfield.data.LookAlikes;
 import org.meanfield.data.Normalisation;
@@ -30,6 +32,8 @@ import org.meanfield.storage.PrettyJson;
  *
  * @param format version of this file
  * @param classes names by label
+ * @param features how columns of features become inputs; none where they are fed as they are
+ * @param rounded whole numbers of so many digits that no double is the same, by column
  * @param vocabulary sha256 of {@code vocabulary.json}; null where there are no tokens
  * @param settings the configuration's keys that decide on the content, with their values
  * @param source fingerprint of what it was made from
@@ -49,6 +53,8 @@ public record Manifest(
     Schema schema,
     List<String> classes,
     Normalisation normalisation,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) FeatureColumns features,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Long> rounded,
     @JsonInclude(JsonInclude.Include.NON_NULL) String vocabulary,
     SortedMap<String, String> settings,
     List<SourceFile> source,
@@ -72,6 +78,8 @@ public record Manifest(
 
   public Manifest {
     classes = List.copyOf(classes);
+    features = features == null ? FeatureColumns.none() : features;
+    rounded = rounded == null ? new TreeMap<>() : new TreeMap<>(rounded);
     settings = new TreeMap<>(settings);
     source = List.copyOf(source);
     trained = trained == null ? List.of() : List.copyOf(trained);
@@ -104,7 +112,22 @@ public record Manifest(
     List<String> warnings = new ArrayList<>(LeftOut.warnings(skipped, records));
     warnings.addAll(LookAlikes.warnings(classes));
     warnings.addAll(ofSplits());
+    warnings.addAll(features.warnings(examples()));
+    rounded.forEach(
+        (column, count) ->
+            warnings.add(
+                "column %s has %s of more digits than 64 bits of floating point keep, and the last are lost; where they matter, subtract what the numbers have in common, and leave numbers out that are only names"
+                    .formatted(column, Amount.grouped(count, "whole number"))));
     return warnings;
+  }
+
+  /** What was made of values that are missing, a line a column. */
+  public List<String> notes() {
+    return features.notes(examples());
+  }
+
+  private long examples() {
+    return Arrays.stream(Split.values()).mapToLong(this::examples).sum();
   }
 
   /** The shards of a split, by number. */

@@ -70,7 +70,8 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
         tokenizer,
         ColumnNames.of(manifest.settings()),
         manifest.step(),
-        manifest.settings().get("data.calendar"));
+        manifest.settings().get("data.calendar"),
+        manifest.features());
   }
 
   /** Whether the folder holds a complete shard set. */

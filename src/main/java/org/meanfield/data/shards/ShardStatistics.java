@@ -64,6 +64,16 @@ public final class ShardStatistics implements Serializable {
     return weighing;
   }
 
+  /** Moments of the features. */
+  public FeatureMoments features() {
+    return features;
+  }
+
+  /** Of the numbers that are to be predicted. */
+  public Normalisation ofValues() {
+    return normalisation(values);
+  }
+
   /** Of pixels or features, and behind them of the numbers that are to be predicted. */
   public Normalisation normalisation() {
     Normalisation inputs =

@@ -1,5 +1,6 @@
 package org.meanfield.data.source;
 
+import java.math.BigDecimal;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,11 @@ import java.util.regex.Pattern;
 public final class NumberText {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
+
+  /** Every whole number of so many digits is a double. */
+  private static final int SAFE_DIGITS = 15;
 
   private NumberText() {}
 
@@ -26,6 +32,25 @@ public final class NumberText {
     return cell instanceof Number number
         ? OptionalDouble.of(number.doubleValue())
         : parse(cell.toString());
+  }
+
+  /** Whether a cell is a whole number of so many digits that no double is the same. */
+  public static boolean isRounded(Object cell) {
+    if (cell instanceof Long number) {
+      return isRounded(BigDecimal.valueOf(number));
+    }
+    if (cell instanceof BigDecimal number) {
+      return isRounded(number);
+    }
+    String text = cell instanceof String written ? written.trim() : "";
+    return text.length() > SAFE_DIGITS
+        && WHOLE.matcher(text).matches()
+        && isRounded(new BigDecimal(text));
+  }
+
+  private static boolean isRounded(BigDecimal number) {
+    return number.stripTrailingZeros().scale() <= 0
+        && new BigDecimal(number.doubleValue()).compareTo(number) != 0;
   }
 
   /** The number that a text is, blanks around it aside; empty where it is none. */

@@ -142,7 +142,13 @@ public final class TableTypes {
       require(columns.image(), DataTypes.BinaryType::equals, "binary (PNG, JPEG or samples)");
     }
     boolean single = columns.features().size() == 1;
+    for (String category : columns.categorical()) {
+      require(category, CLASSES::contains, "strings or whole numbers, as categories are");
+    }
     for (String feature : columns.features()) {
+      if (columns.categorical().contains(feature)) {
+        continue;
+      }
       require(
           feature,
           type -> isNumber(type) || (single && isArray(type)),

@@ -46,7 +46,9 @@ public sealed interface InputFormat extends Serializable permits ImageFormat, Fe
         List<Integer> shape = schema.field(Schema.IMAGE).shape();
         yield new ImageFormat(shape.get(0), shape.get(1), shape.get(2), data.inputScaling());
       }
-      case FEATURES -> new FeatureFormat(schema.field(Schema.FEATURES).size(), data.inputScaling());
+      case FEATURES ->
+          new FeatureFormat(
+              schema.field(Schema.FEATURES).size(), data.inputScaling(), data.features());
       case DOCUMENT, STREAM, SERIES_WINDOW, PAIR ->
           throw new ConfigException(
               "network.family = cnn: needs images or features, and the examples are %s; give data.source columns of one or the other"

@@ -11,6 +11,7 @@ import org.meanfield.config.ClassWeightsConfig;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.DataException;
 import org.meanfield.data.ExampleKind;
+import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.shards.Manifest;
@@ -120,6 +121,8 @@ class WeighingTest {
             Schema.ofFeatures(1),
             classes,
             new Normalisation(List.of(0.), List.of(1.)),
+            FeatureColumns.none(),
+            new TreeMap<>(),
             null,
             new TreeMap<>(),
             List.of(),

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.ExampleKind;
+import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
@@ -140,6 +141,8 @@ class FeatureShardTest {
             SCHEMA,
             List.of(),
             none,
+            FeatureColumns.none(),
+            new TreeMap<>(),
             null,
             new TreeMap<>(),
             List.of(),

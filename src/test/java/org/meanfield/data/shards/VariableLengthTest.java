@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DataException;
+import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Field;
 import org.meanfield.data.FieldType;
 import org.meanfield.data.Normalisation;
@@ -162,6 +163,8 @@ class VariableLengthTest {
             schema,
             List.of(),
             new Normalisation(List.of(), List.of()),
+            FeatureColumns.none(),
+            new TreeMap<>(),
             null,
             new TreeMap<>(),
             List.of(),

@@ -1,0 +1,88 @@
+package org.meanfield.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.meanfield.config.FeatureConfig;
+
+/** What cells become, worked out by hand. */
+class FeatureColumnsTest {
+  private static final double NONE = Double.NaN;
+
+  private final FeatureColumns columns =
+      new FeatureColumns(
+          List.of(
+              new NumericColumn("mass", 4200.5, "mean", true, 2),
+              new CategoricalColumn(
+                  "island", List.of("A", "B", "C"), List.of("A", "C"), true, true, 1),
+              new NumericColumn("depth", 7.0, "mean", false, 0),
+              new CategoricalColumn("sex", List.of("f", "m"), List.of("f", "m"), true, false, 0)));
+
+  @Test
+  void theOrderOfTheColumnsIsThatOfTheirInputs() {
+    // mass, whether it is missing | A, C, none | depth | f, m
+    assertThat(columns.width()).isEqualTo(8);
+    assertThat(inputs(5, 2, -1, 0)).containsExactly(5, 0, 0, 1, 0, -1, 1, 0);
+  }
+
+  @Test
+  void whatIsMissingIsFilledInAndSaid() {
+    assertThat(inputs(NONE, NONE, NONE, NONE)).containsExactly(4200.5, 1, 0, 0, 1, 7, 0, 0);
+  }
+
+  @Test
+  void aCategoryThatTrainingLacksIsNoneOfThem() {
+    assertThat(inputs(5, 1, 0, CategoricalColumn.UNKNOWN)).containsExactly(5, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  @Test
+  void categoriesOfAnotherShardSetAreKnownByName() {
+    FeatureColumns other =
+        new FeatureColumns(
+            List.of(
+                new NumericColumn("mass"),
+                new CategoricalColumn(
+                    "island", List.of("C", "Z"), List.of("C", "Z"), false, false, 0),
+                new NumericColumn("depth"),
+                new CategoricalColumn("sex", List.of("m"), List.of("m"), false, false, 0)));
+    double[] inputs = new double[16];
+    columns.reading(other).encode(new double[] {1, 0, 2, 0, 1, 1, 2, 0}, 2, inputs);
+
+    assertThat(inputs).containsExactly(1, 0, 0, 1, 0, 2, 0, 1, 1, 0, 0, 0, 0, 2, 0, 1);
+    assertThat(columns.unseen(other, FeatureConfig.Unseen.ZERO)).isEmpty();
+    assertThat(columns.unseen(other, FeatureConfig.Unseen.FAIL))
+        .singleElement()
+        .asString()
+        .startsWith("column island has Z, which the model never saw");
+  }
+
+  @Test
+  void aColumnWithoutAFillReadsNoShardSetThatLacksValues() {
+    FeatureColumns plain = FeatureColumns.none();
+
+    assertThat(plain.differences(columns))
+        .contains(
+            "column mass of the shard set lacks values, and the model was trained to fill none in",
+            "its columns of categories are [], the shard set's [island, sex]");
+    assertThat(columns.differences(columns)).isEmpty();
+  }
+
+  @Test
+  void whatWasFilledInIsCountedAndMoreThanATenthIsAWarning() {
+    assertThat(columns.notes(40))
+        .containsExactly(
+            "2 of 40 values of column mass were missing: filled with the mean 4200.5",
+            "1 of 40 values of column island was missing: a category of its own");
+    assertThat(columns.warnings(40)).isEmpty();
+    assertThat(columns.warnings(19))
+        .containsExactly(
+            "2 of 19 values of column mass were missing: filled with the mean 4200.5, which is more than a tenth");
+  }
+
+  private double[] inputs(double... cells) {
+    double[] inputs = new double[columns.width()];
+    columns.encode(cells, 1, inputs);
+    return inputs;
+  }
+}
