@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public record CategoricalColumn(
     List<String> values,
     List<String> categories,
     boolean fills,
-    boolean ownInput,
+    @JsonProperty("own-input") boolean ownInput,
     long missing)
     implements FeatureColumn {
   /** The number of a category that no cell of the shard set has. */
