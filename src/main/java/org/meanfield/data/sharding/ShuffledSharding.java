@@ -65,7 +65,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
       Persisted<?> kept) {
     SplitRule splits = splits(keys, contents);
     SplitSizes sizes = SplitSizes.of(keys, splits, data.splits(), contents.classes());
-    sizes.requireLearnable();
+    sizes.requireLearnable(keys);
     dataset.learn(seed, contents, splits);
     Optional<FeatureFit> fit =
         dataset

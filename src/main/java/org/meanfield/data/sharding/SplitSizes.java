@@ -62,24 +62,47 @@ record SplitSizes(
   /**
    * Refuses splits that cannot be learned.
    *
+   * @param keys that were counted; looked at again where classes have nothing to learn from
    * @throws DataException that names every class without a training example
    */
-  void requireLearnable() {
-    List<String> unseen = new ArrayList<>();
-    byLabel.forEach(
-        (label, of) -> {
-          if (!of.containsKey(Split.TRAIN)) {
-            unseen.add("class %s: %s".formatted(classes.get(label), words(of)));
-          }
-        });
-    if (!unseen.isEmpty()) {
-      throw new DataException(
-          "data.splits.by = %s leaves classes without a training example:\n  %s\n%s"
-              .formatted(
-                  splits.by().name().toLowerCase(Locale.ROOT),
-                  String.join("\n  ", unseen),
-                  remedy()));
+  void requireLearnable(JavaRDD<ExampleKey> keys) {
+    TreeMap<Integer, Map<Split, Long>> unseen = new TreeMap<>(byLabel);
+    unseen.values().removeIf(of -> of.containsKey(Split.TRAIN));
+    if (unseen.isEmpty()) {
+      return;
     }
+    Map<Integer, Long> records = differentRecords(keys, Set.copyOf(unseen.keySet()));
+    List<String> lines = new ArrayList<>();
+    unseen.forEach(
+        (label, of) ->
+            lines.add(
+                "class %s: %s%s"
+                    .formatted(classes.get(label), words(of), equalOnes(of, records.get(label)))));
+    throw new DataException(
+        "data.splits.by = %s leaves classes without a training example:\n  %s\n%s"
+            .formatted(
+                splits.by().name().toLowerCase(Locale.ROOT), String.join("\n  ", lines), remedy()));
+  }
+
+  private static Map<Integer, Long> differentRecords(
+      JavaRDD<ExampleKey> keys, Set<Integer> labels) {
+    return keys.filter(key -> labels.contains(key.label()))
+        .mapToPair(key -> new Tuple2<>(key.label(), key.splitHash()))
+        .distinct()
+        .mapToPair(record -> new Tuple2<>(record._1(), 1L))
+        .reduceByKey(Long::sum)
+        .collectAsMap();
+  }
+
+  /** Why a class is in one split though it has many examples, where most repeat another. */
+  private String equalOnes(Map<Split, Long> of, long records) {
+    long examples = of.values().stream().mapToLong(count -> count).sum();
+    if (splits.by() == By.POSITION || 2 * records > examples) {
+      return "";
+    }
+    return records == 1
+        ? ", which are all equal: equal records are in one split"
+        : ", of which %s are different: equal records are in one split".formatted(records);
   }
 
   private static String words(Map<Split, Long> of) {
@@ -90,7 +113,7 @@ record SplitSizes(
   private String remedy() {
     return splits.by() == By.POSITION
         ? "set data.splits.by = fraction, or hold out less of the source"
-        : "add examples of them to the source, hold out less of it, or draw other splits with"
+        : "add other examples of them to the source, hold out less of it, or draw other splits with"
             + " another run.seed";
   }
 

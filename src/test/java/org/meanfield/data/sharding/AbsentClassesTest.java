@@ -95,6 +95,22 @@ class AbsentClassesTest {
         .hasMessageContaining("class weather: 1 in validation");
   }
 
+  @Test
+  void thatExamplesAreAllEqualIsSaidWhereTheyAreThereforeInOneSplit() {
+    TableFixture table = new TableFixture(folder);
+    List<String> csv = table.csv();
+    IntStream.range(0, 5).forEach(i -> csv.add("7,7,tulip"));
+    IntStream.range(0, 6).forEach(i -> csv.add("8," + i % 2 + ",daisy"));
+    table.write("t.csv", csv);
+
+    assertThatSharding(table.config("a", "csv", "t.csv", NEARLY_ALL, "data.splits.test=0"))
+        .hasMessageContaining(
+            "class tulip: 5 in validation, which are all equal: equal records are in one split")
+        .hasMessageContaining("class daisy: 6 in validation, of which 2 are different: equal")
+        .hasMessageContaining("class iris: 24 in validation\n")
+        .hasMessageContaining("add other examples of them to the source");
+  }
+
   /** And one example of another label. */
   private static List<IdxFixture.Example> with(List<IdxFixture.Example> examples, int label) {
     List<IdxFixture.Example> all = new ArrayList<>(examples);

@@ -224,7 +224,7 @@ class SplitsTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("data.splits.by = fraction leaves classes without a training example")
         .hasMessageMatching("(?s).*class kind\\d+: 1 in (validation|test).*")
-        .hasMessageContaining("add examples of them to the source, hold out less of it");
+        .hasMessageContaining("add other examples of them to the source, hold out less of it");
     assertThat(ShardSet.open(storage(), before.location())).isEqualTo(before);
   }
 
