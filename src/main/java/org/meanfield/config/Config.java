@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.meanfield.config.SourceConfig.Format;
 
 /**
  * The whole configuration of a pipeline, read and validated once; nothing behind it looks at files
@@ -50,7 +51,26 @@ public record Config(
    *     values out of range, keys that are missing, and syntax errors
    */
   public static Config load(String path, List<String> overrides) {
-    ConfigObject tree = ConfigFile.read(path, overrides);
+    return of(path, ConfigFile.read(path, overrides));
+  }
+
+  /**
+   * Reads HOCON for rows that a program hands over, so that {@code data.source} says no more than
+   * what their columns are for.
+   *
+   * @throws ConfigException as {@link #load}, and where there is another source
+   */
+  public static Config ofRows(String hocon) {
+    Config config = of(ConfigFile.TEXT, ConfigFile.parse(hocon));
+    if (!config.flat.get("data.source.format").equals(Format.DATASET.text())) {
+      throw new ConfigException(
+          "data.source.format = %s: the program hands its rows over; leave the format out, and where files are"
+              .formatted(config.flat.get("data.source.format")));
+    }
+    return config;
+  }
+
+  private static Config of(String path, ConfigObject tree) {
     Findings findings = new Findings(path);
     Section root = new Section("", tree, findings);
     Config config = read(root);

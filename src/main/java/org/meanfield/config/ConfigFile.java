@@ -7,10 +7,16 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.io.File;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Turns a HOCON file with its overrides into one tree without substitutions. */
 final class ConfigFile {
   static final String OVERRIDE_ORIGIN = "--set";
+
+  /** What a configuration without a file is called. */
+  static final String TEXT = "the configuration";
+
+  private static final String OF_ROWS = "data.source.format = dataset";
 
   /** What other keys may refer to without setting it themselves. */
   private static final String REFERABLE =
@@ -29,13 +35,29 @@ final class ConfigFile {
       throw new ConfigException(
           path + ": no such configuration file; give the path of a HOCON file, see conf/");
     }
+    return named(
+        path,
+        () -> {
+          Config given = ConfigFactory.empty();
+          for (String override : overrides) {
+            given = parseOverride(override).withFallback(given);
+          }
+          return given.withFallback(ConfigFactory.parseFile(new File(path), hocon()));
+        });
+  }
+
+  /** The same of a text, for rows that a program hands over. */
+  static ConfigObject parse(String text) {
+    return named(
+        TEXT,
+        () ->
+            ConfigFactory.parseString(text, hocon().setOriginDescription(TEXT))
+                .withFallback(ConfigFactory.parseString(OF_ROWS)));
+  }
+
+  private static ConfigObject named(String path, Supplier<Config> given) {
     try {
-      Config given = ConfigFactory.empty();
-      for (String override : overrides) {
-        given = parseOverride(override).withFallback(given);
-      }
-      given = given.withFallback(ConfigFactory.parseFile(new File(path), hocon()));
-      return withReferable(given).resolve().root();
+      return withReferable(given.get()).resolve().root();
     } catch (com.typesafe.config.ConfigException e) {
       String message = firstLine(e);
       throw new ConfigException(message.startsWith(path) ? message : path + ": " + message);

@@ -1,12 +1,20 @@
 package org.meanfield.config;
 
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValueFactory;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.meanfield.config.SplitsConfig.By;
 
 /** Where examples come from, in one of the formats. */
 public sealed interface SourceConfig extends Serializable
     permits IdxSource, ImageFolderSource, TableSource, TextSource, SeriesSource {
+
+  /** Uses of columns that are lists though there be one column. */
+  Set<String> LISTS = Set.of("features", "categorical", "targets", "covariates");
 
   /** One answer for each kind of source. */
   interface Cases<R> {
@@ -83,6 +91,8 @@ public sealed interface SourceConfig extends Serializable
     JDBC,
     /** A table of Spark's catalog. */
     TABLE,
+    /** Rows that a program hands over. */
+    DATASET,
     /** Whatever else Spark can read, by the name that it has there. */
     OTHER;
 
@@ -108,7 +118,7 @@ public sealed interface SourceConfig extends Serializable
 
     /** Whether rows have an order, that of files and of places in them. */
     public boolean isOrdered() {
-      return this != JDBC && this != TABLE && this != OTHER;
+      return this != JDBC && this != TABLE && this != DATASET && this != OTHER;
     }
   }
 
@@ -144,11 +154,37 @@ public sealed interface SourceConfig extends Serializable
     };
   }
 
+  /**
+   * Rows that a program hands over, with the columns that a model was trained on.
+   *
+   * @param columns by their use, as the configuration calls it
+   * @param where they are recorded, for messages
+   * @throws ConfigException where no row can have them
+   */
+  static SourceConfig ofRows(Map<String, List<String>> columns, Task task, String where) {
+    Map<String, Object> uses = new TreeMap<>();
+    columns.forEach(
+        (use, names) ->
+            uses.put(use, names.size() == 1 && !LISTS.contains(use) ? names.get(0) : names));
+    uses.remove("weight");
+    ConfigObject source =
+        ConfigValueFactory.fromMap(Map.of("format", Format.DATASET.text(), "columns", uses));
+    Findings findings = new Findings(where);
+    SourceConfig read = read(Section.recorded(source, findings), task);
+    findings.throwIfAny();
+    return read;
+  }
+
+  /** Whether there are files, and no more than a name or rows of a program. */
+  default boolean hasFiles() {
+    return true;
+  }
+
   private static SourceConfig labelled(Section source, Format format, Task task) {
     return switch (format) {
       case IDX -> IdxSource.read(source);
       case IMAGE_FOLDER -> ImageFolderSource.read(source);
-      case PARQUET, ORC, AVRO, CSV, TSV, JSON, TEXT, JDBC, TABLE, OTHER ->
+      case PARQUET, ORC, AVRO, CSV, TSV, JSON, TEXT, JDBC, TABLE, DATASET, OTHER ->
           TableSource.read(source, format, task);
     };
   }

@@ -30,6 +30,9 @@ public record TableFormat(
     List<String> nullValues,
     Map<String, String> options)
     implements Serializable {
+  /** What rows that a program hands over are called. */
+  private static final String HANDED_OVER = "the Dataset";
+
   /** Of a place that is no file but a table which Spark knows by name. */
   private static final String TABLE_SCHEME = "table";
 
@@ -74,7 +77,7 @@ public record TableFormat(
         format.isDelimited() ? source.text("separator").or(usual.separator, oneCharacter) : "",
         format.isDelimited() && source.flag("header").or(true),
         format.isDelimited() || format == Format.JSON ? source.texts("null-values") : List.of(),
-        format.isTable() ? options(source) : Map.of());
+        format.isTable() && format != Format.DATASET ? options(source) : Map.of());
   }
 
   private static boolean isCharset(String name) {
@@ -110,6 +113,7 @@ public record TableFormat(
     return switch (format) {
       case TABLE -> named(source.text("table").required("give the table's name, such as db.name"));
       case JDBC -> named(databaseTable(source));
+      case DATASET -> named(HANDED_OVER);
       case OTHER ->
           source.has(split)
               ? source.section(split).location("path").required(hint)
@@ -117,6 +121,11 @@ public record TableFormat(
       case IDX, IMAGE_FOLDER, PARQUET, ORC, AVRO, CSV, TSV, JSON, TEXT ->
           source.section(split).location("path").required(hint);
     };
+  }
+
+  /** Whether the source has a test split of its own. */
+  boolean hasTest(Section source) {
+    return format != Format.DATASET && source.has("test");
   }
 
   private String databaseTable(Section source) {
@@ -132,7 +141,8 @@ public record TableFormat(
     return table;
   }
 
-  private static URI named(String table) {
+  /** A table that is no file, as a place. */
+  public static URI named(String table) {
     try {
       return new URI(TABLE_SCHEME, null, "/" + table, null);
     } catch (URISyntaxException e) {
@@ -143,6 +153,15 @@ public record TableFormat(
   /** Whether a place is the name of a table, as {@code table:/db.name}, and no file. */
   public static boolean isNamed(URI place) {
     return TABLE_SCHEME.equals(place.getScheme());
+  }
+
+  /**
+   * A place for people.
+   *
+   * @param where it is named, unless it is itself a name
+   */
+  public static String words(URI place, String where) {
+    return isNamed(place) ? tableName(place) : "%s (%s)".formatted(place, where);
   }
 
   /** The name of a table that is no file. */

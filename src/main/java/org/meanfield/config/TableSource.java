@@ -19,6 +19,11 @@ public record TableSource(
   }
 
   @Override
+  public boolean hasFiles() {
+    return !TableFormat.isNamed(train);
+  }
+
+  @Override
   public boolean hasTest() {
     return test != null;
   }
@@ -43,6 +48,12 @@ public record TableSource(
     return new TableSource(format, table, null, columns, image);
   }
 
+  /** The same table, whose images, where it has such, are made what a network takes. */
+  public TableSource resized() {
+    ImageShape any = columns.hasImage() ? new ImageShape(1, 1, 1) : image;
+    return new TableSource(format, train, test, columns, any);
+  }
+
   /** The same table with other columns. */
   public TableSource with(TableColumns columns) {
     return new TableSource(format, train, test, columns, image);
@@ -59,7 +70,7 @@ public record TableSource(
     return new TableSource(
         reading,
         reading.place(source, "train"),
-        source.has("test") ? reading.place(source, "test") : null,
+        reading.hasTest(source) ? reading.place(source, "test") : null,
         TableColumns.read(columns, task, !format.isOfText()),
         columns.has("image") ? ImageShape.read(source) : new ImageShape(0, 0, 0));
   }

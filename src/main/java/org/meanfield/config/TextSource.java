@@ -30,6 +30,11 @@ public record TextSource(
   }
 
   @Override
+  public boolean hasFiles() {
+    return !TableFormat.isNamed(train);
+  }
+
+  @Override
   public boolean hasTest() {
     return test != null;
   }
@@ -95,7 +100,7 @@ public record TextSource(
     return new TextSource(
         reading,
         reading.place(source, "train"),
-        source.has("test") ? reading.place(source, "test") : null,
+        reading.hasTest(source) ? reading.place(source, "test") : null,
         plain ? source.choice("unit", Unit.class).or(Unit.LINE) : Unit.DOCUMENT,
         text,
         label,

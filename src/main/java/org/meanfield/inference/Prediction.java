@@ -66,7 +66,7 @@ public record Prediction(
     try (PredictionInput rows =
         PredictionInput.open(
             spark, storage, config.data(), input, network.format(), keepFeatures)) {
-      StructType columns = columns(rows, answers, input);
+      StructType columns = columns(rows, answers, input.toString());
       List<String> warnings = new ArrayList<>(network.problems());
       warnings.addAll(rows.warnings());
       List<String> notes = rows.notes();
@@ -103,7 +103,7 @@ public record Prediction(
   }
 
   /** Keys first, errors last. */
-  private static StructType columns(PredictionInput rows, AnswerColumns answers, URI input) {
+  static StructType columns(PredictionInput rows, AnswerColumns answers, String input) {
     List<StructField> columns = new ArrayList<>(answers.fields());
     columns.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
     int keys = 0;

@@ -13,15 +13,17 @@ public record JobName(String group, String description) {
   private static final String GROUP = "spark.jobGroup.id";
   private static final String DESCRIPTION = "spark.job.description";
 
-  /** Does something whose jobs, started by this thread, have the name; afterwards none has. */
+  /** Does something whose jobs, started by this thread, have the name; then all is as before. */
   public <R> R during(JavaSparkContext spark, Supplier<R> phase) {
+    String groupBefore = spark.getLocalProperty(GROUP);
+    String descriptionBefore = spark.getLocalProperty(DESCRIPTION);
     spark.setLocalProperty(GROUP, group);
     spark.setLocalProperty(DESCRIPTION, description);
     try {
       return phase.get();
     } finally {
-      spark.setLocalProperty(GROUP, null);
-      spark.setLocalProperty(DESCRIPTION, null);
+      spark.setLocalProperty(GROUP, groupBefore);
+      spark.setLocalProperty(DESCRIPTION, descriptionBefore);
     }
   }
 }

@@ -209,7 +209,7 @@ class ConfigTest {
     assertThat(errors(VALID, "data.source.columns.label=kind"))
         .singleElement(STRING)
         .endsWith(
-            "; data.source.format = parquet, orc, avro, csv, tsv, json, jdbc or table has it");
+            "; data.source.format = parquet, orc, avro, csv, tsv, json, jdbc, table or dataset has it");
     assertThat(errors(VALID, "network.hidden=5"))
         .singleElement(STRING)
         .contains("network.family = rnn");

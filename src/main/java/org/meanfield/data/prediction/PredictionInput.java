@@ -69,31 +69,14 @@ public interface PredictionInput extends AutoCloseable {
 
               @Override
               public PredictionInput table(TableSource table) {
-                List<Integer> shape =
-                    table.columns().hasImage() ? imageShape(schema) : featureShape(schema);
-                TableColumns columns = table.columns();
-                TableColumns ordered =
-                    columns.inOrder(
-                        format.columns().inOrder("features", columns.features()),
-                        format.columns().of("label"));
-                return TableInput.open(
-                    spark,
-                    table.at(input).with(ordered),
-                    shape,
-                    new ModelCells(
-                        format.features(),
-                        table.hasFeatures() ? data.features().unseen() : FeatureConfig.Unseen.FAIL),
-                    keepFeatures);
+                FeatureConfig.Unseen unseen =
+                    table.hasFeatures() ? data.features().unseen() : FeatureConfig.Unseen.FAIL;
+                return ofTable(spark, table.at(input), format, unseen, keepFeatures);
               }
 
               @Override
               public PredictionInput text(TextSource text) {
-                return TextInput.open(
-                    spark,
-                    text.at(input),
-                    format.tokenizer(),
-                    documentLength(schema),
-                    keepFeatures);
+                return ofText(spark, text.at(input), format, keepFeatures);
               }
 
               @Override
@@ -118,6 +101,68 @@ public interface PredictionInput extends AutoCloseable {
           "--keep-features: carries columns of a table to the output, and %s; leave it out"
               .formatted(none));
     }
+  }
+
+  /**
+   * Rows that a program hands over, with all their columns.
+   *
+   * @param source of rows with the model's columns
+   * @throws ConfigException where the model takes no rows that stand for themselves
+   */
+  static TableRows ofRows(JavaSparkContext spark, SourceConfig source, ExampleFormat format) {
+    return source.match(
+        new SourceConfig.Cases<>() {
+          @Override
+          public TableRows idx(IdxSource idx) {
+            throw noRows();
+          }
+
+          @Override
+          public TableRows imageFolder(ImageFolderSource folder) {
+            throw noRows();
+          }
+
+          @Override
+          public TableRows table(TableSource table) {
+            return ofTable(spark, table.resized(), format, FeatureConfig.Unseen.FAIL, true);
+          }
+
+          @Override
+          public TableRows text(TextSource text) {
+            return ofText(spark, text, format, true);
+          }
+
+          @Override
+          public TableRows series(SeriesSource series) {
+            throw noRows();
+          }
+        });
+  }
+
+  private static ConfigException noRows() {
+    return new ConfigException("the model takes no rows that stand for themselves");
+  }
+
+  private static TableRows ofTable(
+      JavaSparkContext spark,
+      TableSource table,
+      ExampleFormat format,
+      FeatureConfig.Unseen unseen,
+      boolean keepFeatures) {
+    TableColumns columns = table.columns();
+    List<Integer> shape =
+        columns.hasImage() ? imageShape(format.schema()) : featureShape(format.schema());
+    TableColumns ordered =
+        columns.inOrder(
+            format.columns().inOrder("features", columns.features()), format.columns().of("label"));
+    ModelCells cells = new ModelCells(format.features(), unseen);
+    return TableInput.open(spark, table.with(ordered), shape, cells, keepFeatures);
+  }
+
+  private static TableRows ofText(
+      JavaSparkContext spark, TextSource text, ExampleFormat format, boolean keepFeatures) {
+    return TextInput.open(
+        spark, text, format.tokenizer(), documentLength(format.schema()), keepFeatures);
   }
 
   private static List<Integer> imageShape(Schema schema) {

@@ -6,11 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.meanfield.config.Amount;
+import org.meanfield.config.TableFormat;
 import org.meanfield.config.TableSource;
 import org.meanfield.data.DataException;
 import org.meanfield.data.FeatureColumn;
@@ -43,7 +43,7 @@ record TableInput(
     FeatureColumns features,
     List<Integer> shape,
     List<StructField> keys)
-    implements PredictionInput {
+    implements TableRows {
 
   /**
    * @param keepFeatures whether also what the model is fed is a key
@@ -89,13 +89,18 @@ record TableInput(
   }
 
   @Override
-  public JavaRDD<InputRow> rows() {
+  public List<String> names() {
     List<String> names = new ArrayList<>(source.columns().inputs());
-    int first = names.size();
     keys.forEach(key -> names.add(key.name()));
+    return names;
+  }
+
+  @Override
+  public Reader reader() {
+    int first = source.columns().inputs().size();
     FeatureParser reader = parser;
     List<Integer> wanted = shape;
-    return table.records(0, names).map(record -> row(reader, record, first, wanted));
+    return record -> row(reader, record, first, wanted);
   }
 
   private static InputRow row(
@@ -164,6 +169,6 @@ record TableInput(
   }
 
   private static String named(URI table) {
-    return table + " (--input)";
+    return TableFormat.words(table, "--input");
   }
 }

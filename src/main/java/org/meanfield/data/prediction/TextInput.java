@@ -4,10 +4,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
+import org.meanfield.config.TableFormat;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.example.DocumentParser;
 import org.meanfield.data.source.BadRecordException;
@@ -29,7 +29,7 @@ record TextInput(
     SparkTable table,
     DocumentParser parser,
     List<StructField> keys)
-    implements PredictionInput {
+    implements TableRows {
 
   /**
    * @param tokenizer of the model
@@ -63,11 +63,16 @@ record TextInput(
   }
 
   @Override
-  public JavaRDD<InputRow> rows() {
+  public List<String> names() {
     List<String> names = new ArrayList<>(List.of(source.text()));
     keys.forEach(key -> names.add(key.name()));
+    return names;
+  }
+
+  @Override
+  public Reader reader() {
     DocumentParser reader = parser;
-    return table.records(0, names).map(record -> row(reader, record));
+    return record -> row(reader, record);
   }
 
   private static InputRow row(DocumentParser parser, TableRecord record) {
@@ -88,6 +93,6 @@ record TextInput(
   }
 
   private static String named(URI table) {
-    return table + " (--input)";
+    return TableFormat.words(table, "--input");
   }
 }

@@ -136,9 +136,19 @@ public final class Sharder {
       }
       Manifest manifest = manifest(fingerprint, sharded, vocabulary, prepared.step());
       listing.keepBeside(storage, location);
+      requireStable(fingerprint);
       lease.requireHeld();
       storage.publish(ShardSet.manifestOf(location), manifest.toJson());
       return new ShardSet(location, manifest, sharded.tokenizer().orElse(null));
+    }
+  }
+
+  /** Files stay as they are; what else is read again and again may be other rows each time. */
+  private void requireStable(List<SourceFile> fingerprint) {
+    if (!config.data().source().hasFiles() && !fingerprint.equals(sharding.fingerprint())) {
+      throw new DataException(
+          "%s: has other rows each time it is read, so that splits would mix; write it to a file, and read that"
+              .formatted(fingerprint.get(0).file()));
     }
   }
 

@@ -2,10 +2,8 @@ package org.meanfield.data.source;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.meanfield.config.TableFormat;
 import org.meanfield.data.shards.SourceFile;
@@ -24,14 +22,10 @@ public record Fingerprints(JavaSparkContext spark, Storage storage) {
     if (table.hasFiles()) {
       return of(key, place, table.files());
     }
-    Column[] all =
-        Arrays.stream(table.content().columns())
-            .map(name -> functions.col('`' + name.replace("`", "``") + '`'))
-            .toArray(Column[]::new);
     org.apache.spark.sql.Row sums =
         table
             .content()
-            .select(functions.xxhash64(all).as("hash"))
+            .select(functions.xxhash64(TablePart.hashable(table.content())).as("hash"))
             .agg(
                 functions.count(functions.lit(1)),
                 functions.sum(functions.col("hash").cast("decimal(38,0)")))

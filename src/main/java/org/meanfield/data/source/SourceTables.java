@@ -38,12 +38,14 @@ public record SourceTables(
           SparkTable train = SparkTable.open(session, source.format(), source.train(), false);
           boolean arrays =
               TableTypes.checkLabelled(
-                  source, train.schema(), source.train() + " (data.source.train.path)");
+                  source,
+                  train.schema(),
+                  TableFormat.words(source.train(), "data.source.train.path"));
           List<SparkTable> tests = new ArrayList<>();
           if (source.hasTest()) {
             SparkTable test = SparkTable.open(session, source.format(), source.test(), true);
             TableTypes.checkLabelled(
-                source, test.schema(), source.test() + " (data.source.test.path)");
+                source, test.schema(), TableFormat.words(source.test(), "data.source.test.path"));
             tests.add(test);
           }
           return new SourceTables(source, train, tests, arrays);

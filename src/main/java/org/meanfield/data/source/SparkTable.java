@@ -76,6 +76,7 @@ public final class SparkTable {
     Dataset<Row> rows =
         switch (format.format()) {
           case TABLE -> reader.table(TableFormat.tableName(place));
+          case DATASET -> HandedRows.now(session);
           case JDBC -> database(reader, format, TableFormat.tableName(place));
           default ->
               TableFormat.isNamed(place)

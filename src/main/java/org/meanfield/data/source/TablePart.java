@@ -1,5 +1,6 @@
 package org.meanfield.data.source;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -61,6 +62,14 @@ record TablePart(
     return columns.get(index).dataType().equals(type) ? column : column.cast(type);
   }
 
+  /** Of all columns those of which Spark makes hashes: maps have no order. */
+  static Column[] hashable(Dataset<Row> rows) {
+    return Arrays.stream(rows.schema().fields())
+        .filter(field -> !field.dataType().catalogString().contains("map<"))
+        .map(field -> rows.col(quoted(field.name())))
+        .toArray(Column[]::new);
+  }
+
   private static String quoted(String name) {
     return '`' + name.replace("`", "``") + '`';
   }
@@ -70,7 +79,7 @@ record TablePart(
     Column none = functions.lit(null);
     Column damaged = damage == null ? none : rows.col(quoted(damage));
     if (places == Places.CONTENT) {
-      Column[] all = inner.stream().map(name -> rows.col(quoted(name))).toArray(Column[]::new);
+      Column[] all = hashable(rows);
       return List.of(
           damaged.cast(DataTypes.StringType),
           functions.lit(table),

@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.meanfield.config.DataConfig.OnBadRecord;
+import org.meanfield.config.TableFormat;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.DataException;
 import org.meanfield.data.LeftOut;
@@ -57,7 +58,10 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
       return SparkTable.ofText(session, source.format(), place, whole, test);
     }
     SparkTable table = SparkTable.open(session, source.format(), place, test);
-    TableTypes.requireDocuments(source, table.schema(), place.toString());
+    TableTypes.requireDocuments(
+        source,
+        table.schema(),
+        TableFormat.isNamed(place) ? TableFormat.tableName(place) : place.toString());
     return table;
   }
 
