@@ -71,7 +71,15 @@ class FloorsTest {
           Set.of("data.batches", "data.source"),
           Set.of("data.example", "data.series"),
           Set.of("data.sharding", "data.prediction"),
+          Set.of("network.state"),
+          Set.of("network.dl4j"),
           Set.of("network"),
+          Set.of(
+              "network.classification",
+              "network.regression",
+              "network.forecasting",
+              "network.language"),
+          Set.of("network.cnn", "network.rnn"),
           Set.of("families"),
           Set.of("checkpoint", "metrics"),
           Set.of("registry"),
@@ -352,6 +360,7 @@ class FloorsTest {
     if (!ours) {
       return "";
     }
-    return parts[2].equals("data") && parts.length > 3 ? "data." + parts[3] : parts[2];
+    boolean divided = Set.of("data", "network").contains(parts[2]) && parts.length > 3;
+    return divided ? parts[2] + "." + parts[3] : parts[2];
   }
 }

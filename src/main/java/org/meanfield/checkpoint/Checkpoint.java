@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.ReplicaState;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.ReplicaState;
 
 /**
  * All that a run needs to go on after a round as if it had never stopped.

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.meanfield.network.NetworkState;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Storage;
 
 /**

@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.meanfield.checkpoint.ManifestFolder.Manifest;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.Role;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
 
 /**
  * A model as it stands in its folder. A file is read, and verified, when it is asked for: what

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.meanfield.network.ReplicaState;
+import org.meanfield.network.state.ReplicaState;
 import org.meanfield.storage.Safetensors;
 
 /** The replicas' states in one safetensors file, each tensor under {@code REPLICA/NAME}. */

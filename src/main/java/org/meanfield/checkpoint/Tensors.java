@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.Role;
-import org.meanfield.network.StateLayout;
-import org.meanfield.network.TensorSpec;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 import org.meanfield.storage.Safetensors;
 
 /** A state's vector as named tensors in safetensors files, and its layout as JSON. */

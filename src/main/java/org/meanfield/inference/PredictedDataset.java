@@ -26,7 +26,7 @@ import org.meanfield.data.prediction.TableRows;
 import org.meanfield.data.source.HandedRows;
 import org.meanfield.data.source.TableRecord;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.NetworkState;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Storage;
 import scala.collection.JavaConverters;
 

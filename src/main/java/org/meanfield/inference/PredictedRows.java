@@ -17,7 +17,7 @@ import org.meanfield.data.prediction.InputRow;
 import org.meanfield.network.Answer;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.NetworkState;
+import org.meanfield.network.state.NetworkState;
 
 /**
  * The rows of one task with what the network says of them, in their order. The network is asked

@@ -24,7 +24,7 @@ import org.meanfield.data.DataException;
 import org.meanfield.data.Schema;
 import org.meanfield.data.prediction.PredictionInput;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.NetworkState;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Storage;
 
 /**

@@ -24,8 +24,8 @@ import org.meanfield.data.text.Tokenizer;
 import org.meanfield.families.Architectures;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
+import org.meanfield.network.state.NetworkState;
 
 /**
  * A model as a network that can be asked. All of it comes from the model's own files, nothing from

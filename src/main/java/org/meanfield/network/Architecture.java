@@ -11,6 +11,10 @@ import org.meanfield.data.batches.RowBatching;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 
 /**
  * What a network is, resolved against the data it is for: layers with shapes, parameters with names

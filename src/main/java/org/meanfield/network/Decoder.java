@@ -1,5 +1,7 @@
 package org.meanfield.network;
 
+import org.meanfield.network.state.NetworkState;
+
 /**
  * A network that reads texts on, several rows side by side, and tells at each token what may come
  * next: what greedy choice, sampling and beam search have in common, with a source and without.

@@ -17,6 +17,10 @@ import org.meanfield.kernel.Plan;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Workspace;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.ReplicaState;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
 
 /**
  * What networks have in common: their sets of parameters, each with the optimizer of the update

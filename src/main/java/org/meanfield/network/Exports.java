@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.meanfield.network.dl4j.Dl4jModel;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.dl4j.UnsupportedLayerException;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Storage;
 
 /**

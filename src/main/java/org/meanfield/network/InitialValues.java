@@ -1,6 +1,9 @@
 package org.meanfield.network;
 
 import java.util.List;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 import org.meanfield.random.Purpose;
 import org.meanfield.random.RandomNumbers;
 

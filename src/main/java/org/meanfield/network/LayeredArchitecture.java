@@ -3,6 +3,9 @@ package org.meanfield.network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
 
 /** A network that is one layer after the other; what it consists of follows from them. */
 public interface LayeredArchitecture extends Architecture {

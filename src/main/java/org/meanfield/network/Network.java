@@ -6,6 +6,9 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Plan;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.ReplicaState;
+import org.meanfield.network.state.StateLayout;
 
 /**
  * A network that can be trained and asked. Owns native memory; one thread at a time. {@link

@@ -2,6 +2,10 @@ package org.meanfield.network;
 
 import java.io.Serializable;
 import java.util.List;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 
 /**
  * One layer of a network with its shapes known: its parameters and their first values, and what it

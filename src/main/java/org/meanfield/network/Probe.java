@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.UnsupportedPlatformException;
+import org.meanfield.network.state.ReplicaState;
+import org.meanfield.network.state.SlicedVector;
 
 /**
  * One seeded step of a network, whose resulting bits stand for the process's: executors whose

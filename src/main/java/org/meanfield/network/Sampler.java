@@ -2,6 +2,7 @@ package org.meanfield.network;
 
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
+import org.meanfield.network.state.NetworkState;
 
 /**
  * Makes of a model what people look at to see what it has learned, such as texts or images: the

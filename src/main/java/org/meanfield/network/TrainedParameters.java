@@ -7,6 +7,7 @@ import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.Statistic;
+import org.meanfield.network.state.NetworkState;
 
 /**
  * A set of parameters in the engine, with its statistics and what its optimizer remembers: its part

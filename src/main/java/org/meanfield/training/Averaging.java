@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.meanfield.network.SlicedVector;
+import org.meanfield.network.state.SlicedVector;
 
 /**
  * The one way in which replicas' states become one: the weighted mean, summed in replica order in

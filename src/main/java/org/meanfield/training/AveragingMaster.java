@@ -3,8 +3,8 @@ package org.meanfield.training;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.ReplicaState;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.ReplicaState;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.spark.Shared;
 

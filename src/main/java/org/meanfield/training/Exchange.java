@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.meanfield.network.SlicedVector;
+import org.meanfield.network.state.SlicedVector;
 import org.meanfield.spark.Shared;
 import scala.Predef;
 import scala.reflect.ClassTag;

@@ -10,8 +10,8 @@ import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.checkpoint.Standing;
 import org.meanfield.evaluation.Evaluation;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.ReplicaState;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.ReplicaState;
 
 /**
  * How far a run has come: all that a checkpoint keeps.

@@ -1,7 +1,7 @@
 package org.meanfield.training;
 
 import java.io.Serializable;
-import org.meanfield.network.SlicedVector;
+import org.meanfield.network.state.SlicedVector;
 
 /**
  * A replica's round.

@@ -1,7 +1,7 @@
 package org.meanfield.training;
 
 import org.apache.spark.Partition;
-import org.meanfield.network.ReplicaState;
+import org.meanfield.network.state.ReplicaState;
 
 /**
  * What one replica's task is sent.

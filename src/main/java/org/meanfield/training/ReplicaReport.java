@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.meanfield.network.ReplicaState;
+import org.meanfield.network.state.ReplicaState;
 
 /**
  * What a replica's round comes to besides its state; travels with the result, never in

@@ -13,9 +13,9 @@ import org.meanfield.kernel.UnsupportedPlatformException;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.ReplicaState;
 import org.meanfield.network.StepContext;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.ReplicaState;
 
 /**
  * One replica's round: a pure function of (settings, broadcast state, carried state, this replica's

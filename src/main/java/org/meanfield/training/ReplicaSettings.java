@@ -9,8 +9,8 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Feed;
 import org.meanfield.data.batches.Weighing;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
+import org.meanfield.network.state.StateLayout;
 
 /**
  * What every replica of a run needs besides state and data; shipped once a run.

@@ -9,7 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.meanfield.data.shards.ReadableShards;
 import org.meanfield.data.shards.ShardSet;
-import org.meanfield.network.ReplicaState;
+import org.meanfield.network.state.ReplicaState;
 import org.meanfield.spark.Persisted;
 import org.meanfield.spark.Shared;
 import org.meanfield.storage.Storage;

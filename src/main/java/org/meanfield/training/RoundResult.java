@@ -2,8 +2,8 @@ package org.meanfield.training;
 
 import java.util.List;
 import java.util.SortedMap;
-import org.meanfield.network.ReplicaState;
-import org.meanfield.network.SlicedVector;
+import org.meanfield.network.state.ReplicaState;
+import org.meanfield.network.state.SlicedVector;
 
 /**
  * What a round came to on the driver.

@@ -15,8 +15,8 @@ import org.meanfield.data.sharding.RecordSample;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.network.Exports;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.PictureException;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.StorageException;
 
 /**

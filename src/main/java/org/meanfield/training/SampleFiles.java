@@ -3,8 +3,8 @@ package org.meanfield.training;
 import java.util.Locale;
 import java.util.Optional;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.Sampler;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Storage;
 
 /**

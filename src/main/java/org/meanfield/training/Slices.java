@@ -1,7 +1,7 @@
 package org.meanfield.training;
 
 import java.io.Serializable;
-import org.meanfield.network.SlicedVector;
+import org.meanfield.network.state.SlicedVector;
 
 /**
  * How a state's vector is cut to be averaged: a pure function of its size and of R, so that the

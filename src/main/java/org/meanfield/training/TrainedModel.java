@@ -13,7 +13,7 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.data.sharding.RecordSample;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.network.Exports;
-import org.meanfield.network.NetworkState;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.checkpoint.CheckpointStore.Latest;
-import org.meanfield.network.ReplicaState;
+import org.meanfield.network.state.ReplicaState;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 import org.meanfield.testing.HdfsCluster;

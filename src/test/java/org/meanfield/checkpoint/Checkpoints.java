@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.ReplicaState;
-import org.meanfield.network.Role;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
-import org.meanfield.network.TensorSpec;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.ReplicaState;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 
 /** Checkpoints of every kind of tensor, and what makes two the same. */
 final class Checkpoints {

@@ -31,6 +31,8 @@ import org.meanfield.network.cnn.InputFormat;
 import org.meanfield.network.dl4j.Dl4jWeights;
 import org.meanfield.network.dl4j.PyTorchAdam;
 import org.meanfield.network.dl4j.PyTorchMomentum;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.TensorSpec;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;

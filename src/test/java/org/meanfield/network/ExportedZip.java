@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.meanfield.network.state.NetworkState;
 
 /** A model's {@code model.zip} in memory, for tests that look into it. */
 public final class ExportedZip {

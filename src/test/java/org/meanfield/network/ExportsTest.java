@@ -18,6 +18,9 @@ import org.meanfield.network.classification.ClassNames;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.ImageFormat;
 import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
 

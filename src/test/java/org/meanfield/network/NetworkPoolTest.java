@@ -32,6 +32,7 @@ import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.classification.ClassNames;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.FeatureFormat;
+import org.meanfield.network.state.NetworkState;
 
 /** Where memory is short in these tests, a ballast holds it, which no page is ever taken for. */
 @SuppressWarnings("try")

@@ -11,6 +11,8 @@ import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.classification.ClassNames;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.FeatureFormat;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.TensorSpec;
 import org.meanfield.testing.ForwardingArchitecture;
 
 /** What is remembered of parameters follows from the rule of the update that they belong to. */

@@ -13,6 +13,7 @@ import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.classification.ClassNames;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.FeatureFormat;
+import org.meanfield.network.state.NetworkState;
 
 /**
  * Builds a network in the pool, then restores it and reads it on a thread that has computed nothing

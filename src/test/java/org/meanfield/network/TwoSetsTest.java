@@ -22,6 +22,11 @@ import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.SoftmaxCrossEntropy;
 import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 import org.meanfield.random.Purpose;
 import org.meanfield.random.RandomNumbers;
 

@@ -9,10 +9,10 @@ import org.meanfield.network.Architecture;
 import org.meanfield.network.Judgement;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.Network;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.StateLayout;
 import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.StateLayout;
 
 /** What another network is, but for what a test says; that has one update unless it says more. */
 public interface ForwardingArchitecture extends Architecture {

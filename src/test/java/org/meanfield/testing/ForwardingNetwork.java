@@ -7,9 +7,9 @@ import org.meanfield.network.Answer;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.Network;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.ReplicaState;
-import org.meanfield.network.StateLayout;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.ReplicaState;
+import org.meanfield.network.state.StateLayout;
 
 /** A network that is another one but for what a test says. */
 public interface ForwardingNetwork extends Network {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.meanfield.network.SlicedVector;
+import org.meanfield.network.state.SlicedVector;
 import org.meanfield.training.Averaging.Mean;
 import org.meanfield.training.Averaging.Part;
 import org.meanfield.training.Averaging.Share;

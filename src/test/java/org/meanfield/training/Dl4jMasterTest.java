@@ -17,9 +17,9 @@ import org.meanfield.checkpoint.PublishedModel;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.metrics.RoundMetrics;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.Role;
-import org.meanfield.network.TensorSpec;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.TensorSpec;
 import org.meanfield.testing.OnSpark;
 
 /** The same runs by stock dl4j-spark: a second implementation of a whole training. */

@@ -14,11 +14,11 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.ReplicaState;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
 import org.meanfield.network.StepContext;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.ReplicaState;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
 
 /**
  * What the round loop is checked against: one network in one process, trained batch after batch in

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.config.Config;
-import org.meanfield.network.NetworkState;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.testing.OnSpark;
 
 /** Training by averaging is plain training wherever it must be, on every family. */

@@ -14,9 +14,9 @@ import org.meanfield.config.StopConfig;
 import org.meanfield.config.StopConfig.Metric;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
 
 class StopRuleTest {
   private static final StopRule ACCURACY = StopRule.of(new StopConfig(Metric.ACCURACY, 2));

@@ -18,7 +18,7 @@ import org.meanfield.config.Config;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.metrics.ReplicaMetrics;
 import org.meanfield.metrics.RoundMetrics;
-import org.meanfield.network.NetworkState;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Storage;
 
 /** A run through the whole of {@link Training}, and what it left in its folder. */

@@ -31,8 +31,8 @@ import org.meanfield.inference.Prediction;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.StepContext;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.testing.OnSpark;
 import org.meanfield.testing.SmallDocuments;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
-import org.meanfield.network.NetworkState;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.testing.OnSpark;
 
 /** Examples that count more than others do so as in a plain loop over weighted means. */

@@ -6,11 +6,11 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.BatchNormalization;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.network.Role;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
-import org.meanfield.network.TensorSpec;
 import org.meanfield.network.dl4j.Dl4jGraph;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 
 /** Batch normalisation with the non-linearity that rides on it. */
 record BatchNormalizationLayer(String name, Nonlinearity nonlinearity, List<Integer> outputShape)

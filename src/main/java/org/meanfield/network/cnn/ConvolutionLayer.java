@@ -6,10 +6,10 @@ import org.meanfield.kernel.Convolution;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.InitialValues;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
-import org.meanfield.network.TensorSpec;
 import org.meanfield.network.dl4j.Dl4jGraph;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 
 /** Height and width of the output are {@code (input + 2·padding − kernel) / stride + 1}. */
 record ConvolutionLayer(

@@ -6,10 +6,10 @@ import org.meanfield.kernel.Linear;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.InitialValues;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
-import org.meanfield.network.TensorSpec;
 import org.meanfield.network.dl4j.Dl4jGraph;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 
 /** Every value that comes in, flattened in channel, height, width order, to every output. */
 record LinearLayer(String name, int fanIn, int width, Nonlinearity nonlinearity)

@@ -6,10 +6,10 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Addition;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
-import org.meanfield.network.TensorSpec;
 import org.meanfield.network.dl4j.Dl4jGraph;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 
 /**
  * A branch of layers beside the input itself, or beside what brings it to the branch's shape.

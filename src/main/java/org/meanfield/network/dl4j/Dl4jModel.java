@@ -11,7 +11,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
-import org.meanfield.network.NetworkState;
+import org.meanfield.network.state.NetworkState;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /**

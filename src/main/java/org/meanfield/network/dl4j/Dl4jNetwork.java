@@ -2,7 +2,7 @@ package org.meanfield.network.dl4j;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.meanfield.data.batches.Batch;
-import org.meanfield.network.NetworkState;
+import org.meanfield.network.state.NetworkState;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
 

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.meanfield.kernel.Cell;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.Role;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
-import org.meanfield.network.TensorSpec;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 
 /** Collects the parameters of a graph whose tensors are not one by one those of a model. */
 public final class Dl4jTensors {

@@ -8,8 +8,8 @@ import org.meanfield.kernel.InstructionSet;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.NetworkPool;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.Sampler;
+import org.meanfield.network.state.NetworkState;
 
 /** A few texts of a language model, from the beginning of a document on. */
 public record TextSampler(Architecture architecture, Tokenizer tokenizer) implements Sampler {

@@ -8,12 +8,12 @@ import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.StepSelection;
 import org.meanfield.network.LayerSummary;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
-import org.meanfield.network.TensorSpec;
 import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.dl4j.Dl4jTensors;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 
 /**
  * A recurrent layer in both directions, side by side.

@@ -10,8 +10,8 @@ import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Decoder;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.Prompts;
+import org.meanfield.network.state.NetworkState;
 
 /**
  * Texts side by side, one step at a time; what a row has read is in its recurrent states. A prompt

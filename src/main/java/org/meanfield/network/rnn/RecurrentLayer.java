@@ -7,13 +7,13 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Recurrence;
 import org.meanfield.kernel.Recurrent;
 import org.meanfield.network.InitialValues;
-import org.meanfield.network.NetworkState;
-import org.meanfield.network.Role;
-import org.meanfield.network.SlicedVector;
-import org.meanfield.network.StateLayout;
-import org.meanfield.network.TensorSpec;
 import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.dl4j.Dl4jTensors;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
 
 /**
  * A recurrent layer in one direction, with PyTorch's names for its parameters.

@@ -1,10 +1,10 @@
 package org.meanfield.network.rnn;
 
 import java.util.List;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.dl4j.Dl4jTensors;
+import org.meanfield.network.state.NetworkState;
 
 /** A recurrent network in DL4J's layers; what the tasks share is here. */
 sealed interface RnnInDl4j extends Dl4jNetwork

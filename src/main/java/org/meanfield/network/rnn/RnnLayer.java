@@ -3,9 +3,9 @@ package org.meanfield.network.rnn;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.NetworkLayer;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.dl4j.Dl4jTensors;
+import org.meanfield.network.state.NetworkState;
 
 /** One layer of a recurrent network, in our engine and in DL4J. */
 sealed interface RnnLayer extends NetworkLayer

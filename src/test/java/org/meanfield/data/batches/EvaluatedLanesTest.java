@@ -20,11 +20,11 @@ import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Network;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Prompts;
 import org.meanfield.network.Tally;
 import org.meanfield.network.rnn.LanguageModel;
+import org.meanfield.network.state.NetworkState;
 
 /** What a recurrent network says of a shard that is evaluated in several lanes. */
 class EvaluatedLanesTest {

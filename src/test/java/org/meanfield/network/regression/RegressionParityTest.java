@@ -22,13 +22,13 @@ import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Answer;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Network;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
-import org.meanfield.network.TensorSpec;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.dl4j.Dl4jWeights;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.TensorSpec;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Sgd;
 

@@ -21,10 +21,10 @@ import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Network;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Prompts;
 import org.meanfield.network.Tally;
+import org.meanfield.network.state.NetworkState;
 
 /** A decoder says of every token what evaluation says of it, whatever rows are beside it. */
 class LanguageModelDecoderTest {

@@ -25,10 +25,10 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Network;
-import org.meanfield.network.NetworkState;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.classification.ClassNames;
+import org.meanfield.network.state.NetworkState;
 
 /** What a classifier says of a document depends on its own tokens, and on nothing beside them. */
 class SequenceClassifierTest {

@@ -1,4 +1,4 @@
-package org.meanfield.network;
+package org.meanfield.network.state;
 
 /** What a tensor of a network's state is for; the order is that of the flat state vector. */
 public enum Role {

@@ -1,4 +1,4 @@
-package org.meanfield.network;
+package org.meanfield.network.state;
 
 import java.io.Serializable;
 import java.util.Optional;

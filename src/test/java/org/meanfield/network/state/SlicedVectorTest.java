@@ -1,4 +1,4 @@
-package org.meanfield.network;
+package org.meanfield.network.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
