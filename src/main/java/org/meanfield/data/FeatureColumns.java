@@ -38,17 +38,16 @@ public record FeatureColumns(@JsonValue List<FeatureColumn> columns) implements 
   }
 
   /**
-   * Makes the inputs of whole rows, which are normalised then.
+   * Makes the inputs of one row, which are normalised then.
    *
    * @param cells {@code [rows, columns]}
-   * @param inputs {@code [rows, width]}, overwritten
+   * @param inputs {@code [width]}, overwritten
    */
-  public void encode(double[] cells, int rows, double[] inputs) {
+  public void encode(double[] cells, int row, double[] inputs) {
     int at = 0;
-    for (int cell = 0; cell < rows * columns.size(); cell++) {
-      FeatureColumn column = columns.get(cell % columns.size());
-      column.encode(cells[cell], inputs, at);
-      at += column.width();
+    for (int i = 0; i < columns.size(); i++) {
+      columns.get(i).encode(cells[row * columns.size() + i], inputs, at);
+      at += columns.get(i).width();
     }
   }
 

@@ -44,6 +44,19 @@ public record Normalisation(List<Double> mean, List<Double> std) implements Seri
     }
   }
 
+  /**
+   * The features of one row, likewise.
+   *
+   * @param target {@code [rows, features]}
+   */
+  public void apply(double[] values, float[] target, int row) {
+    int features = mean.size();
+    for (int feature = 0; feature < features; feature++) {
+      target[row * features + feature] =
+          (float) ((values[feature] - mean.get(feature)) / std.get(feature));
+    }
+  }
+
   /** What of a feature is normalised to a value: {@code mean + value · std}. */
   public double undo(int feature, float value) {
     return mean.get(feature) + value * std.get(feature);

@@ -18,8 +18,8 @@ import scala.runtime.AbstractFunction2;
 enum Exchange {
   /**
    * Where tasks run in the driver's process, each leaves its slices where the driver averages them:
-   * nothing is sent. Measured for LeNet with Adam, 1.29 million floats and two replicas: see
-   * STRAIGHT.
+   * nothing is sent. Measured for LeNet with Adam, 1.29 million floats and two replicas: 29 to 30
+   * ms a round beside its steps, against 34 to 43 of the straight way.
    */
   IN_PLACE {
     /** No blocks, but what every replica made. */

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
 import org.meanfield.kernel.KernelException;
@@ -211,8 +213,9 @@ class NetworkPoolTest {
           network.restore(model);
           assertThat(network.state().sameBits(model)).isTrue();
           assertThat(network.bytes()).isEqualTo(bytes(spec));
+          Batch batch = new Batch(Schema.ofFeatures(256), 32);
           assertThatThrownBy(
-                  () -> network.updates(0).get(0).step(null, StepContext.only(1, 1, 0, 0)))
+                  () -> network.updates(0).get(0).step(batch, StepContext.only(1, 1, 0, 0)))
               .isInstanceOf(IllegalStateException.class)
               .hasMessageContaining("built to predict");
           return network;

@@ -141,7 +141,8 @@ record TableInput(
                 rows()
                     .filter(InputRow::isGood)
                     .mapPartitions(part -> List.of(moments(part, columns)).iterator())
-                    .reduce(
+                    .fold(
+                        new FeatureMoments(columns),
                         (a, b) -> {
                           a.add(b);
                           return a;

@@ -50,14 +50,12 @@ public record FeatureFormat(int features, Normalisation normalisation, FeatureCo
     if (columns.isEmpty()) {
       return (batch, input) -> normalisation.apply(cells(batch), batch.capacity(), input);
     }
-    return new Reader() {
-      private double[] inputs = {};
-
-      @Override
-      public void read(Batch batch, float[] input) {
-        inputs = inputs.length == input.length ? inputs : new double[input.length];
-        columns.encode(cells(batch), batch.capacity(), inputs);
-        normalisation.apply(inputs, batch.capacity(), input);
+    double[] inputs = new double[normalisation.mean().size()];
+    return (batch, input) -> {
+      double[] cells = cells(batch);
+      for (int row = 0; row < batch.capacity(); row++) {
+        columns.encode(cells, row, inputs);
+        normalisation.apply(inputs, input, row);
       }
     };
   }

@@ -35,6 +35,10 @@ public record RegressionJudgement(List<String> names, Normalisation scaling) imp
   private static final int SHIFT = 2;
 
   private static final int SQUARED_SHIFT = 3;
+
+  /** What is left of a variance of zero: numbers that are all equal have no r2. */
+  private static final double ROUNDING = 1e-12;
+
   private static final int ABSOLUTE_SHIFT = 4;
   private static final int SUMS = 5;
 
@@ -114,12 +118,13 @@ public record RegressionJudgement(List<String> names, Normalisation scaling) imp
     double examples = tally.examples();
     double mse = tally.sum(sum(number, squared)) / examples;
     double shift = tally.sum(sum(number, SHIFT)) / examples;
-    double variance = tally.sum(sum(number, SQUARED_SHIFT)) / examples - shift * shift;
+    double squares = tally.sum(sum(number, SQUARED_SHIFT)) / examples;
+    double variance = squares - shift * shift;
     SortedMap<String, Double> errors = new TreeMap<>();
     errors.put("mse", mse);
     errors.put("rmse", Math.sqrt(mse));
     errors.put("mae", tally.sum(sum(number, absolute)) / examples);
-    if (variance > 0) {
+    if (variance > squares * ROUNDING) {
       errors.put("r2", 1 - mse / variance);
     }
     return errors;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,6 +41,20 @@ class RegressionJudgementTest {
   @Test
   void whatNeverVariesHasNoShareThatIsExplained() {
     assertThat(judged.errors(1, tally)).containsOnlyKeys("mse", "rmse", "mae");
+  }
+
+  @Test
+  void whatNeverVariesButForRoundingHasNoneEither() {
+    for (int examples = 2; examples <= 60; examples++) {
+      RegressionJudgement one =
+          new RegressionJudgement(List.of("one"), new Normalisation(List.of(0.3), List.of(0.7)));
+      Tally sums = one.tally(false);
+      double[] actual = new double[examples];
+      Arrays.fill(actual, 0.1);
+      one.add(new double[examples], actual, examples, sums);
+
+      assertThat(one.errors(0, sums)).as("%d examples", examples).doesNotContainKey("r2");
+    }
   }
 
   @Test
