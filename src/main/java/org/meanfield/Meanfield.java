@@ -2,7 +2,7 @@ package org.meanfield;
 
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.Locations;
@@ -24,6 +24,7 @@ import org.meanfield.inference.PredictedDataset;
 import org.meanfield.training.Training;
 import org.meanfield.training.TrainingListener;
 import org.meanfield.training.TrainingRun;
+import scala.collection.JavaConverters;
 
 /**
  * Training and predicting from a program of one's own, on the rows of its own Spark session, which
@@ -107,16 +108,21 @@ public final class Meanfield {
     return JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
   }
 
-  /** The columns that the configuration names, as far as they are there: no other plays a part. */
+  /**
+   * The columns that the configuration names, as far as they are there: no other plays a part, and
+   * neither does their order.
+   */
   private static Dataset<Row> used(Config config, Dataset<Row> rows) {
     Set<String> named =
         ColumnNames.of(config.flat()).byUse().values().stream()
             .flatMap(List::stream)
             .collect(Collectors.toSet());
     return rows.select(
-        Arrays.stream(rows.columns())
-            .filter(named::contains)
-            .map(name -> functions.col('`' + name.replace("`", "``") + '`'))
+        JavaConverters.seqAsJavaList(rows.queryExecution().analyzed().output()).stream()
+            .filter(column -> named.contains(column.name()))
+            .sorted(Comparator.comparing(Attribute::name))
+            // Not by its name, of which there may be others.
+            .map(Column::new)
             .toArray(Column[]::new));
   }
 

@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -257,6 +259,86 @@ class MeanfieldTest {
   }
 
   @Test
+  void seriesThatAreOthersEachTimeAreRefused() {
+    UDF1<Double, Double> another = value -> value + COMPUTED.incrementAndGet();
+    Dataset<Row> unstable =
+        rows.withColumn("a", functions.udf(another, DataTypes.DoubleType).apply(rows.col("a")));
+
+    assertThatThrownBy(() -> Meanfield.train(forecast("walk"), unstable))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("the Dataset: has other rows each time it is read");
+    assertThat(folder.resolve("shards-walk/manifest.json")).doesNotExist();
+  }
+
+  @Test
+  void aForecastLearnsFromRowsWhoseSessionHasJavasOwnTimes() {
+    session.conf().set("spark.sql.datetime.java8API.enabled", true);
+    try {
+      Dataset<Row> days = rows.withColumn("id", functions.expr("date_add(date'2024-01-01', id)"));
+      Dataset<Row> hours = rows.withColumn("id", functions.expr("timestamp_seconds(3600 * id)"));
+
+      assertThat(Meanfield.train(forecast("days"), days).rounds()).isPositive();
+      assertThat(Meanfield.train(forecast("hours"), hours).rounds()).isPositive();
+    } finally {
+      session.conf().unset("spark.sql.datetime.java8API.enabled");
+    }
+  }
+
+  @Test
+  void theRowsAreTrainedThatTheirOwnSessionComputes() {
+    session.conf().set("spark.sql.adaptive.enabled", false);
+    session.conf().set("spark.sql.shuffle.partitions", "7");
+    try {
+      Dataset<Row>[] parts =
+          rows.groupBy("a", "b", "kind")
+              .agg(functions.max("id").as("id"))
+              .randomSplit(new double[] {0.5, 0.5}, 3);
+      Set<Float> held = new HashSet<>();
+      Set<Float> first = new HashSet<>();
+      parts[1].collectAsList().forEach(row -> held.add((float) (double) row.<Double>getAs("a")));
+      parts[0].collectAsList().forEach(row -> first.add((float) (double) row.<Double>getAs("a")));
+
+      Meanfield.train(hocon("parts", CLASSES), parts[0]);
+
+      Set<Float> trained = sharded("parts");
+      assertThat(trained).doesNotContainAnyElementsOf(held);
+      assertThat(trained).isEqualTo(first);
+    } finally {
+      session.conf().unset("spark.sql.adaptive.enabled");
+      session.conf().unset("spark.sql.shuffle.partitions");
+    }
+  }
+
+  @Test
+  void theSameRowsWithTheirColumnsInAnotherOrderAreTheSame() {
+    FinishedRun run = Meanfield.train(hocon("order", CLASSES), rows);
+
+    FinishedRun again =
+        Meanfield.train(hocon("order", CLASSES), rows.select("kind", "b", "id", "a"));
+
+    assertThat(again.test()).isEqualTo(run.test());
+  }
+
+  @Test
+  void twoColumnsOfOneNameAreNamedUnlessNobodyNeedsThem() {
+    Dataset<Row> ids = rows.select(functions.col("*"), functions.col("id").plus(1).as("ID"));
+    Dataset<Row> features = rows.select(functions.col("*"), functions.col("a").plus(1).as("a"));
+
+    FinishedRun run = Meanfield.train(hocon("twice", CLASSES), ids);
+
+    assertThatThrownBy(() -> Meanfield.predict(run.model(), ids))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("the Dataset: two columns are called ID")
+        .hasMessageContaining("rename one");
+    assertThatThrownBy(() -> Meanfield.predict(run.model(), features))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("the Dataset: two columns are called a");
+    assertThatThrownBy(() -> Meanfield.train(hocon("other-twice", CLASSES), features))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("the Dataset: two columns are called a");
+  }
+
+  @Test
   void aShardSetOfOtherRowsIsNotTakenForTheseAndAFinishedRunStays() {
     FinishedRun run = Meanfield.train(hocon("other", CLASSES), rows);
     String before = sha("run-other");
@@ -308,6 +390,14 @@ class MeanfieldTest {
         .hasMessageContaining("meanfield predict");
   }
 
+  private String forecast(String name) {
+    return text(
+        name,
+        "time = id, targets = [a]",
+        "network { family = rnn, task = forecasting, hidden = 4 }\n"
+            + "data { window = 8, horizon = 3, season = 8 }");
+  }
+
   private String hocon(String name, String columns, String... more) {
     String network = "network { family = cnn, preset = mlp, head = [8] }\n";
     return text(name, columns, network + String.join("\n", more));
@@ -341,6 +431,20 @@ class MeanfieldTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Of the first feature of all examples in all splits. */
+  private Set<Float> sharded(String name) {
+    Set<Float> found = new HashSet<>();
+    session
+        .read()
+        .option("recursiveFileLookup", true)
+        .option("pathGlobFilter", "*.parquet")
+        .parquet(folder.resolve("shards-" + name).toString())
+        .select(functions.expr("features[0]"))
+        .collectAsList()
+        .forEach(row -> found.add((float) row.getDouble(0)));
+    return found;
   }
 
   private String sha(String run) {

@@ -47,6 +47,11 @@ public record SeriesSource(
   }
 
   @Override
+  public boolean hasFiles() {
+    return !TableFormat.isNamed(train);
+  }
+
+  @Override
   public boolean hasTest() {
     return false;
   }

@@ -50,8 +50,14 @@ public record SeriesTime(TimeKind kind, long value, int offset) implements Seria
     if (value instanceof Date date) {
       return ofDay(date.toLocalDate());
     }
+    if (value instanceof LocalDate date) {
+      return ofDay(date);
+    }
     if (value instanceof Timestamp timestamp) {
       return ofInstant(timestamp.toInstant(), value);
+    }
+    if (value instanceof Instant instant) {
+      return ofInstant(instant, value);
     }
     if (value instanceof LocalDateTime local) {
       return ofInstant(local.toInstant(ZoneOffset.UTC), value);

@@ -1,33 +1,50 @@
 package org.meanfield.data.source;
 
-import java.util.UUID;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.meanfield.data.DataException;
+import org.meanfield.spark.Shared;
 
 /**
- * Rows that a program hands over: while something is done with them they have a name in Spark, of
- * which this thread's jobs know.
+ * Rows that a program hands over: while something is done with them, this thread's jobs know of
+ * them. They are computed as their own session does it: in another one, rows that were drawn at
+ * random, or numbered, behind a shuffle might be others.
  */
 public record HandedRows(Dataset<Row> rows) {
   private static final String PROPERTY = "meanfield.rows";
 
+  /**
+   * @throws DataException where the session of the rows takes two of their columns for one
+   */
+  public HandedRows {
+    boolean caseCounts =
+        Boolean.parseBoolean(rows.sparkSession().conf().get("spark.sql.caseSensitive"));
+    Set<String> seen = new HashSet<>();
+    for (String name : rows.columns()) {
+      if (!seen.add(caseCounts ? name : name.toLowerCase(Locale.ROOT))) {
+        throw new DataException(
+            "the Dataset: two columns are called %s%s; rename one"
+                .formatted(
+                    name, caseCounts ? "" : ", upper or lower case being the same to Spark"));
+      }
+    }
+  }
+
   /** Does something in which {@code data.source.format = dataset} stands for the rows. */
   public <T> T during(Supplier<T> work) {
-    String view = "meanfield_" + UUID.randomUUID().toString().replace('-', '_');
     SparkContext spark = rows.sparkSession().sparkContext();
     String before = spark.getLocalProperty(PROPERTY);
-    rows.createOrReplaceGlobalTempView(view);
-    spark.setLocalProperty(PROPERTY, view);
-    try {
+    try (Shared.InPlace<Dataset<Row>> handed = Shared.InPlace.of(rows)) {
+      spark.setLocalProperty(PROPERTY, Long.toString(handed.number()));
       return work.get();
     } finally {
       spark.setLocalProperty(PROPERTY, before);
-      // Not by Spark's Catalog, which would drop what the program has cached of the rows as well.
-      rows.sparkSession().sessionState().catalog().dropGlobalTempView(view);
     }
   }
 
@@ -37,12 +54,12 @@ public record HandedRows(Dataset<Row> rows) {
    * @throws DataException where there are none
    */
   static Dataset<Row> now(SparkSession session) {
-    String view = session.sparkContext().getLocalProperty(PROPERTY);
-    if (view == null) {
+    String number = session.sparkContext().getLocalProperty(PROPERTY);
+    if (number == null) {
       throw new DataException(
           "data.source.format = dataset: is for programs that hand rows over (Meanfield.train); a"
               + " command reads one of the other formats");
     }
-    return session.table(session.conf().get("spark.sql.globalTempDatabase") + "." + view);
+    return new Shared.InPlace<Dataset<Row>>(Long.parseLong(number)).value();
   }
 }
