@@ -347,7 +347,26 @@ class MeanfieldTest {
     assertThat(sha("run-other")).isEqualTo(before);
     assertThatThrownBy(() -> Meanfield.train(hocon("other", CLASSES), rows.filter("id > 0")))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("does not match the configuration");
+        .hasMessageContaining("does not match the configuration")
+        .hasMessageContaining("from a program: delete the folder");
+  }
+
+  @Test
+  void anUnfinishedRunIsGoneOnWithByTheProgram() throws IOException {
+    FinishedRun run = Meanfield.train(hocon("again", CLASSES), rows);
+    Files.delete(folder.resolve("run-again/outcome.json"));
+
+    assertThatThrownBy(() -> Meanfield.train(hocon("again", CLASSES), rows))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("holds this run, not finished; go on with Meanfield.resume, or");
+    assertThat(Meanfield.resume(hocon("again", CLASSES), rows).test()).isEqualTo(run.test());
+  }
+
+  @Test
+  void seriesAreCalledTheDatasetInMessages() {
+    assertThatThrownBy(() -> Meanfield.train(forecast("gone"), rows.drop("a")))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("the Dataset: no column a");
   }
 
   @Test

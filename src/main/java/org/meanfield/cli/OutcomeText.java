@@ -72,6 +72,11 @@ final class OutcomeText {
     return String.format(Locale.ROOT, Math.abs(value) < 1e6 ? "%.4f" : "%.3e", value);
   }
 
+  /** A round's, unless it is the mean of nothing: a sum that is no number has ended the run. */
+  static String loss(double mean) {
+    return Double.isNaN(mean) ? "no loss: no example weighs anything" : "loss " + metric(mean);
+  }
+
   /** Such as {@code 1 round} and {@code 1,200 rounds}. */
   static String rounds(long count) {
     return Amount.grouped(count, "round");

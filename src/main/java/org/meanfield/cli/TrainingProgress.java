@@ -77,7 +77,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   @Override
   public void round(RoundMetrics metrics) {
     List<String> facts = new ArrayList<>();
-    facts.add("loss " + OutcomeText.metric(metrics.loss()));
+    facts.add(OutcomeText.loss(metrics.loss()));
     facts.add(String.format(Locale.ROOT, "%,.0f examples/s", metrics.examplesPerSecond()));
     if (!metrics.validation().isEmpty()) {
       facts.add("validation " + OutcomeText.metrics(metrics.validation()));

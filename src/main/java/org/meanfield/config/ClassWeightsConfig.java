@@ -23,7 +23,9 @@ public record ClassWeightsConfig(boolean balanced, SortedMap<String, Double> byC
           weight -> (float) (double) weight > 0 && Float.isFinite((float) (double) weight),
           "must be greater than 0, and in the range of a float");
 
-  private static final String KIND = "balanced, or a section of numbers by class, { … }";
+  private static final String NO_WEIGHTS = "none";
+
+  private static final String KIND = "none, balanced, or a section of numbers by class, { … }";
 
   public ClassWeightsConfig {
     byClass = Collections.unmodifiableSortedMap(new TreeMap<>(byClass));
@@ -35,8 +37,8 @@ public record ClassWeightsConfig(boolean balanced, SortedMap<String, Double> byC
   }
 
   static ClassWeightsConfig read(Section training, Task task) {
-    training.findings().describe(training.full(KEY), KIND, "none");
-    if (!training.has(KEY)) {
+    training.findings().describe(training.full(KEY), KIND, NO_WEIGHTS);
+    if (!training.has(KEY) || training.has(KEY, NO_WEIGHTS)) {
       return NONE;
     }
     if (training.isSection(KEY)) {
@@ -48,8 +50,8 @@ public record ClassWeightsConfig(boolean balanced, SortedMap<String, Double> byC
       return new ClassWeightsConfig(false, byClass);
     }
     Rule<String> known = new Rule<>("balanced"::equals, "must be " + KIND);
-    String given = training.text(KEY).or("none", known);
-    training.findings().describe(training.full(KEY), KIND, "none");
+    String given = training.text(KEY).or(NO_WEIGHTS, known);
+    training.findings().describe(training.full(KEY), KIND, NO_WEIGHTS);
     requireClasses(training, task, given);
     return new ClassWeightsConfig(given.equals("balanced"), new TreeMap<>());
   }

@@ -218,6 +218,12 @@ final class Section {
     return find(key) != null;
   }
 
+  /** Whether the key is set to this text. */
+  boolean has(String key, String text) {
+    ConfigValue value = find(key);
+    return value != null && text.equals(value.unwrapped());
+  }
+
   /** Whether this was read before, with every default in it: a list that is not there was empty. */
   boolean complete() {
     return complete;

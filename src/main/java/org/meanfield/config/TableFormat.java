@@ -164,6 +164,11 @@ public record TableFormat(
     return isNamed(place) ? tableName(place) : "%s (%s)".formatted(place, where);
   }
 
+  /** A place for people who know where it is named. */
+  public static String words(URI place) {
+    return isNamed(place) ? tableName(place) : place.toString();
+  }
+
   /** The name of a table that is no file. */
   public static String tableName(URI place) {
     return place.getPath().substring(1);

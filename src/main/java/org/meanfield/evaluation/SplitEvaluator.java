@@ -116,7 +116,8 @@ public final class SplitEvaluator implements AutoCloseable {
       throw new DataException(
           "the "
               + split.text()
-              + " split has no example that counts: check its labels, or give it more data, and make the shards again (meanfield shard --overwrite)");
+              + " split has no example that counts: check its labels, or give it more data, and "
+              + ShardSet.AGAIN);
     }
   }
 

@@ -12,6 +12,7 @@ import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
+import org.meanfield.config.SourceConfig.Format;
 import org.meanfield.storage.Storage;
 
 /**
@@ -133,8 +134,16 @@ record EarlierRun(
           "run.dir = %s: holds this run, not finished; %schoose another run.dir"
               .formatted(
                   folder.uri(),
-                  config.training().master().resumes() ? "go on with --resume, or " : ""));
+                  config.training().master().resumes()
+                      ? "go on with %s, or ".formatted(resuming(config))
+                      : ""));
     }
+  }
+
+  /** What a command is told, or what a program calls that hands its rows over. */
+  private static String resuming(Config config) {
+    boolean rows = Format.DATASET.text().equals(config.flat().get("data.source.format"));
+    return rows ? "Meanfield.resume" : "--resume";
   }
 
   private void requireSame(RunIdentity run, Config config) {

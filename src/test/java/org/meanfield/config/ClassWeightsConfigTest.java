@@ -34,6 +34,14 @@ class ClassWeightsConfigTest {
   }
 
   @Test
+  void noneIsWhatItIsWithoutTheKey() {
+    Config config = load("training.class-weights=none");
+
+    assertThat(config.training().classWeights().exist()).isFalse();
+    assertThat(config.flat()).isEqualTo(load().flat());
+  }
+
+  @Test
   void theyAreBalancedOrANumberForEachClass() {
     assertThat(load("training.class-weights=balanced").training().classWeights().balanced())
         .isTrue();
@@ -56,8 +64,8 @@ class ClassWeightsConfigTest {
           { cat = NaN }  | class-weights.cat = "NaN": must be a number
           { cat = [] }   | class-weights.cat = []: must be a number
           {}             | class-weights = {}: must name every class
-          balance        | class-weights = "balance": must be balanced, or a section of numbers
-          2              | class-weights = 2: must be balanced, or a section of numbers by class
+          balance        | class-weights = "balance": must be none, balanced, or a section of numbers
+          2              | class-weights = 2: must be none, balanced, or a section of numbers by class
           """)
   void whatIsNoWeightIsRefusedByName(String value, String problem) {
     assertThatThrownBy(() -> load("training.class-weights=" + value))

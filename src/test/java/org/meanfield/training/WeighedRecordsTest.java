@@ -25,6 +25,7 @@ import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Field;
+import org.meanfield.data.Split;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.inference.Prediction;
@@ -209,6 +210,38 @@ class WeighedRecordsTest {
       delimiter = '|',
       textBlock =
           """
+          none   | id,a,b,kind   | 1,0.5,0.25,up   | 2,-1,-1,down
+          others | id,a,b,kind,w | 1,0.5,0.25,up,  | 2,-1,-1,down,-1
+          """)
+  void testDataOfTheirOwnNeedNone(String name, String header, String first, String second) {
+    write(name + ".csv", List.of(header, first, second));
+    List<String> overrides = new ArrayList<>(table("test-" + name, CLASSES, "w"));
+    overrides.remove("data.splits={ validation = 0.1, test = 0.2 }");
+    overrides.add("data.source.test.path=\"" + folder.resolve(name + ".csv") + "\"");
+
+    TestRun run = train(overrides);
+
+    assertThat(run.prepared().shards().manifest().examples(Split.TEST)).isEqualTo(2);
+    assertThat(run.outcome().get("test")).isNotNull();
+  }
+
+  @Test
+  void testDocumentsNeedNone() {
+    List<String> overrides = new ArrayList<>(documents());
+    List<String> unweighed = new ArrayList<>(List.of("words,kind"));
+    unweighed.addAll(List.of("the flame,fire", "a wave,sea", "old cloud,sky"));
+    write("unweighed.csv", unweighed);
+    overrides.set(0, overrides.get(0).replace("test.csv", "unweighed.csv"));
+    overrides.add("data.shards=\"" + folder.resolve("shards-unweighed") + "\"");
+
+    assertThat(train(overrides).prepared().shards().manifest().examples(Split.TEST)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           bad  | t.csv, row 1: column bad is null, wanted a weight: a number, 0 or greater
           bad  | t.csv, row 2: column bad = "-1", wanted a weight
           bad  | t.csv, row 3: column bad = "much", wanted a weight
@@ -304,8 +337,6 @@ class WeighedRecordsTest {
   }
 
   private static List<Long> rows(TrainingRun run) {
-    return run.shards().manifest().shards(org.meanfield.data.Split.TEST).stream()
-        .map(ShardEntry::rows)
-        .toList();
+    return run.shards().manifest().shards(Split.TEST).stream().map(ShardEntry::rows).toList();
   }
 }

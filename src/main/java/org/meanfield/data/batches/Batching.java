@@ -66,12 +66,13 @@ public interface Batching extends Serializable {
     long judged = entries.stream().mapToLong(entry -> judged(entry.rows())).sum();
     if (judged == 0 && shards.manifest().examples(split) > 0) {
       throw new DataException(
-          "%s: nothing of the %s split can be judged: it has %s in %s, and nothing tells the first of a shard; lower data.shard-count or give the split more of the data, and make the shards again (meanfield shard --overwrite)"
+          "%s: nothing of the %s split can be judged: it has %s in %s, and nothing tells the first of a shard; lower data.shard-count or give the split more of the data, and %s"
               .formatted(
                   shards.location(),
                   split.text(),
                   Amount.of(shards.manifest().examples(split), "token"),
-                  Amount.of(entries.size(), "shard")));
+                  Amount.of(entries.size(), "shard"),
+                  ShardSet.AGAIN));
     }
   }
 }

@@ -6,8 +6,8 @@ import org.meanfield.data.source.NumberText;
 import org.meanfield.data.source.TableRecord;
 
 /**
- * Adds to the examples of rows how much each counts in training, which the last column says. No
- * split depends on it.
+ * Adds to the examples of rows how much each counts in training, which the last column says; of the
+ * source's own test split each counts one. No split depends on it.
  *
  * @param parser of the row but for that
  * @param column its name
@@ -21,7 +21,7 @@ record WeighedParser(RecordParser parser, String column) implements RecordParser
 
   @Override
   public TableExample parse(TableRecord record) throws BadRecordException {
-    return parser.parse(record).weighing(weight(record));
+    return parser.parse(record).weighing(record.test() ? 1 : weight(record));
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.ForecastConfig.Calendar;
 import org.meanfield.config.SeriesSource;
+import org.meanfield.config.TableFormat;
 import org.meanfield.data.DataException;
 import org.meanfield.data.shards.SourceFile;
 import org.meanfield.data.source.BadRecordException;
@@ -42,7 +43,7 @@ public record SeriesTable(
         () -> {
           SparkTable table =
               SparkTable.open(SourceTables.session(spark), source.format(), source.train(), false);
-          TableTypes.requireSeries(source, table.schema(), source.train().toString());
+          TableTypes.requireSeries(source, table.schema(), TableFormat.words(source.train()));
           return new SeriesTable(spark, source, calendar, table);
         });
   }
@@ -140,6 +141,6 @@ public record SeriesTable(
 
   /** Does work in which rows are read. */
   public static <T> T reading(SeriesSource source, Callable<T> work) {
-    return SourceTables.reading(source.format(), source.train().toString(), work);
+    return SourceTables.reading(source.format(), TableFormat.words(source.train()), work);
   }
 }

@@ -20,8 +20,12 @@ import org.meanfield.storage.Storage;
 public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
     implements Serializable {
   public static final String VOCABULARY = "vocabulary.json";
-  public static final String REMEDY =
-      "make the shards again (meanfield shard --overwrite), or choose another data.shards";
+
+  /** How a command does it, and what a program does that hands its rows over. */
+  public static final String AGAIN =
+      "make the shards again (meanfield shard --overwrite, or from a program: delete the folder)";
+
+  public static final String REMEDY = AGAIN + ", or choose another data.shards";
 
   /**
    * @throws DataException when the folder holds no shard set, or one that cannot be read

@@ -40,12 +40,16 @@ public record SourceTables(
               TableTypes.checkLabelled(
                   source,
                   train.schema(),
-                  TableFormat.words(source.train(), "data.source.train.path"));
+                  TableFormat.words(source.train(), "data.source.train.path"),
+                  false);
           List<SparkTable> tests = new ArrayList<>();
           if (source.hasTest()) {
             SparkTable test = SparkTable.open(session, source.format(), source.test(), true);
             TableTypes.checkLabelled(
-                source, test.schema(), TableFormat.words(source.test(), "data.source.test.path"));
+                source,
+                test.schema(),
+                TableFormat.words(source.test(), "data.source.test.path"),
+                true);
             tests.add(test);
           }
           return new SourceTables(source, train, tests, arrays);
@@ -85,18 +89,24 @@ public record SourceTables(
     return session;
   }
 
-  /** Every row of the source, the test split's last. */
+  /** Every row of the source, the test split's last and without weights: those are training's. */
   public JavaRDD<TableRecord> records() {
     List<String> names = new ArrayList<>(source.columns().inputs());
     names.addAll(source.columns().labels());
-    if (!source.weight().isEmpty()) {
-      names.add(source.weight());
-    }
-    JavaRDD<TableRecord> records = train.records(0, names);
+    JavaRDD<TableRecord> records = train.records(0, weighed(names, source.weight()));
     for (SparkTable table : test) {
       records = records.union(table.records(train.files().size(), names));
     }
     return records;
+  }
+
+  /** Columns, and that of weights behind them where there is one. */
+  static List<String> weighed(List<String> columns, String weight) {
+    List<String> names = new ArrayList<>(columns);
+    if (!weight.isEmpty()) {
+      names.add(weight);
+    }
+    return names;
   }
 
   public <T> T reading(Callable<T> work) {
@@ -135,7 +145,7 @@ public record SourceTables(
   private static String named(TableSource source) {
     return source
         .testTable()
-        .map(test -> source.train() + " and " + test)
-        .orElse(source.train().toString());
+        .map(test -> TableFormat.words(source.train()) + " and " + TableFormat.words(test))
+        .orElse(TableFormat.words(source.train()));
   }
 }

@@ -59,14 +59,15 @@ public final class TableTypes {
 
   /**
    * @param table and where the configuration names it, for messages
+   * @param test whether it is the test split's, whose rows all count as much
    * @return whether features stand in one column of arrays
    * @throws DataException that names every column which is missing or of the wrong type
    */
-  static boolean checkLabelled(TableSource source, StructType schema, String table) {
+  static boolean checkLabelled(TableSource source, StructType schema, String table, boolean test) {
     TableTypes types = new TableTypes(source.format(), schema, table);
     types.checkInputs(source.columns());
     types.checkLabels(source.columns());
-    types.checkWeight(source.weight());
+    types.checkWeight(test ? "" : source.weight());
     types.throwIfAny();
     return types.hasArrays(source.columns().features());
   }
@@ -86,15 +87,16 @@ public final class TableTypes {
   /**
    * Checks the columns of documents and their classes.
    *
+   * @param test whether they are the test split's, which all count as much
    * @throws DataException that names every column which is missing or of the wrong type
    */
-  static void requireDocuments(TextSource source, StructType schema, String table) {
+  static void requireDocuments(TextSource source, StructType schema, String table, boolean test) {
     TableTypes types = new TableTypes(source.format(), schema, table);
     types.require(source.text(), DataTypes.StringType::equals, "texts");
     if (source.hasLabel()) {
       types.require(source.label(), CLASSES::contains, "strings or whole numbers");
     }
-    types.checkWeight(source.weight());
+    types.checkWeight(test ? "" : source.weight());
     types.throwIfAny();
   }
 

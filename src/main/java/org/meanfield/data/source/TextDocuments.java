@@ -58,10 +58,7 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
       return SparkTable.ofText(session, source.format(), place, whole, test);
     }
     SparkTable table = SparkTable.open(session, source.format(), place, test);
-    TableTypes.requireDocuments(
-        source,
-        table.schema(),
-        TableFormat.isNamed(place) ? TableFormat.tableName(place) : place.toString());
+    TableTypes.requireDocuments(source, table.schema(), TableFormat.words(place), test);
     return table;
   }
 
@@ -138,17 +135,15 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
     }
   }
 
-  /** Every row: its text, and its class and its weight where there are such. */
+  /** Every row: its text, its class where it has one, and in training its weight. */
   public JavaRDD<TableRecord> records() {
     List<String> columns = new ArrayList<>();
     columns.add(source.isPlain() ? SparkTable.LINE : source.text());
     if (source.hasLabel()) {
       columns.add(source.label());
     }
-    if (!source.weight().isEmpty()) {
-      columns.add(source.weight());
-    }
-    JavaRDD<TableRecord> records = tables.get(0).records(0, columns);
+    JavaRDD<TableRecord> records =
+        tables.get(0).records(0, SourceTables.weighed(columns, source.weight()));
     return tables.size() == 1
         ? records
         : records.union(tables.get(1).records(tables.get(0).files().size(), columns));
@@ -172,8 +167,8 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
     String named =
         source
             .testText()
-            .map(test -> source.train() + " and " + test)
-            .orElse(source.train().toString());
+            .map(test -> TableFormat.words(source.train()) + " and " + TableFormat.words(test))
+            .orElse(TableFormat.words(source.train()));
     return SourceTables.reading(source.format(), named, work);
   }
 }
