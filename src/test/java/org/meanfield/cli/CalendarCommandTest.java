@@ -187,6 +187,28 @@ class CalendarCommandTest {
         .saying("column step would be carried to the output");
   }
 
+  @Test
+  void aSeriesColumnThatIsCalledStepIsRefusedByName() {
+    pipeline.write(
+        "several.csv", prices().replaceAll("(?m)^2", "a,2").replace("day,", "step,day,"));
+
+    pipeline
+        .run(
+            "predict",
+            "--input",
+            path("several.csv"),
+            "--output",
+            path("z"),
+            "--set",
+            OBSERVED,
+            "--set",
+            run("observed"),
+            "--set",
+            "data.source.columns.series-id=step")
+        .failedWith(ExitCode.DATA)
+        .saying("column step would be carried to the output", "rename it");
+  }
+
   private static String text(String name) {
     try {
       return Files.readString(folder.resolve(name));
