@@ -149,6 +149,24 @@ class MeanfieldTest {
   }
 
   @Test
+  void whatBecomesOfAnUnknownCategoryGoesWithTheModel() {
+    Dataset<Row> grouped = rows.withColumn("group", functions.expr("if(a > 0, 'right', 'left')"));
+    FinishedRun run =
+        Meanfield.train(
+            hocon(
+                "zero",
+                "features = [group, b], categorical = [group], label = kind",
+                "data.unseen-categories = zero"),
+            grouped);
+
+    Dataset<Row> told =
+        Meanfield.predict(
+            run.model(), grouped.withColumn("group", functions.expr("if(id = 3, 'up', group)")));
+
+    assertThat(told.filter("error is null").count()).isEqualTo(ROWS);
+  }
+
+  @Test
   void textsAreToldTheirClass() {
     String network = "network { family = rnn, task = sequence-classification, hidden = 8 }";
     FinishedRun run =

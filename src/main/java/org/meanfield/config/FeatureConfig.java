@@ -39,7 +39,22 @@ public record FeatureConfig(Missing missing, boolean indicator, Unseen unseen)
     /** An error, or a row that cannot be used. */
     FAIL,
     /** None of the categories: zeros. */
-    ZERO
+    ZERO;
+
+    /** As the configuration spells it. */
+    public String text() {
+      return Choices.spell(this);
+    }
+
+    /**
+     * The same as it was recorded.
+     *
+     * @param text null where nothing was said of it
+     * @throws IllegalArgumentException where there is no such
+     */
+    public static Unseen recorded(String text) {
+      return text == null ? FAIL : Choices.parse(Unseen.class, text);
+    }
   }
 
   static FeatureConfig read(Section data) {

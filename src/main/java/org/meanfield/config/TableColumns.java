@@ -1,6 +1,7 @@
 package org.meanfield.config;
 
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -36,6 +37,16 @@ public record TableColumns(
   public TableColumns inOrder(List<String> features, List<String> labels) {
     return new TableColumns(
         features, categorical, image, values ? labels : this.labels, values, weight);
+  }
+
+  /**
+   * The same columns, of which others hold categories.
+   *
+   * @param names what of them is no feature counts for nothing
+   */
+  public TableColumns withCategorical(Collection<String> names) {
+    List<String> found = features.stream().filter(names::contains).toList();
+    return new TableColumns(features, found, image, labels, values, weight);
   }
 
   /** Whether an example is an image. */

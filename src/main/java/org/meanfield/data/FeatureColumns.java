@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.meanfield.config.Amount;
@@ -83,7 +84,8 @@ public record FeatureColumns(@JsonValue List<FeatureColumn> columns) implements 
     return lines;
   }
 
-  private TreeSet<String> categorical() {
+  /** Names of the columns of categories. */
+  public SortedSet<String> categorical() {
     TreeSet<String> names = new TreeSet<>();
     columns.stream()
         .filter(CategoricalColumn.class::isInstance)

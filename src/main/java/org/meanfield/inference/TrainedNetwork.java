@@ -14,6 +14,7 @@ import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.checkpoint.PublishedModel;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.EngineConfig;
+import org.meanfield.config.FeatureConfig;
 import org.meanfield.config.NetworkConfig;
 import org.meanfield.data.ColumnNames;
 import org.meanfield.data.FeatureColumns;
@@ -100,7 +101,8 @@ public record TrainedNetwork(
         (String) network.get("calendar"),
         network.containsKey("features")
             ? JSON.convertValue(network.get("features"), FeatureColumns.class)
-            : FeatureColumns.none());
+            : FeatureColumns.none(),
+        FeatureConfig.Unseen.recorded((String) network.get("unseen-categories")));
   }
 
   /**

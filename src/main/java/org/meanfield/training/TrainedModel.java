@@ -86,13 +86,14 @@ final class TrainedModel {
   /** The data itself is named by the hash of its shards' manifest. */
   private static Map<String, Object> network(TrainingRun run, int round) {
     Map<String, Object> network = new TreeMap<>();
+    ExampleFormat format = run.shards().exampleFormat();
     network.put("configuration", configuration(run.identity().configuration()));
-    network.put("input", run.shards().exampleFormat().schema());
-    network.put("columns", run.shards().exampleFormat().columns());
+    network.put("input", format.schema());
+    network.put("columns", format.columns());
     if (!run.shards().manifest().features().isEmpty()) {
       network.put("features", run.shards().manifest().features());
+      network.put("unseen-categories", format.unseen().text());
     }
-    ExampleFormat format = run.shards().exampleFormat();
     if (format.step() != null) {
       network.put("step", format.step());
     }

@@ -102,6 +102,29 @@ class FeatureColumnsCommandTest {
         .isEqualTo(rows.get(10).<Float>getList(rows.get(10).fieldIndex("probabilities")));
   }
 
+  /** Numbers of the categories would otherwise be taken for their places. */
+  @Test
+  void theModelKnowsWhichOfItsColumnsHoldCategories() throws IOException {
+    for (String table : List.of("t.csv", "rows.csv")) {
+      String lines = HEAD + "\n";
+      for (int i = 0; i < 240; i++) {
+        // The places are 30, 0, 20 and 10.
+        lines += "%s,%s,%s\n".formatted(10 + i % 9, (i + 3) % 4 * 10, "pq".charAt(i % 2));
+      }
+      pipeline.write(table, lines);
+    }
+    train();
+    Files.move(pipeline.path("run/model"), pipeline.path("moved"));
+
+    for (String categorical : List.of("[place]", "[]", "[size]")) {
+      String output = "told-" + categorical.length();
+      Result told = predict(output, "--set", "data.source.columns.categorical=" + categorical);
+      assertThat(told.exit()).as(told.err()).isZero();
+      assertThat(rows(output))
+          .allMatch(row -> row.<String>getAs("class").equals(row.<String>getAs("kind")));
+    }
+  }
+
   @Test
   void otherDataIsReadByTheNamesOfItsCategories() {
     train();

@@ -59,7 +59,7 @@ public record FeatureParser(
       String column = columns.features().get(i);
       Object value = record.columns().get(i);
       if (columns.categorical().contains(column)) {
-        if (!isMissing(value)) {
+        if (!TableRecord.isMissing(value)) {
           survey.addCategory(
               column, value.toString(), new FeatureSurvey.First(record.position(), record.name()));
         }
@@ -136,17 +136,14 @@ public record FeatureParser(
 
   private double feature(Object value, int index) throws BadRecordException {
     boolean category = !arrays && columns.categorical().contains(columns.features().get(index));
-    if (isMissing(value)) {
-      String missing = value == null ? " is null, wanted " : " is empty, wanted ";
-      return cells.missing(index, place(index) + missing + (category ? "a category" : "a number"));
+    if (TableRecord.isMissing(value)) {
+      String found = value == null ? "null" : value instanceof Number ? "NaN" : "empty";
+      String wanted = category ? "a category" : "a number";
+      return cells.missing(index, "%s is %s, wanted %s".formatted(place(index), found, wanted));
     }
     return category
         ? cells.category(index, value.toString(), place(index))
         : number(value, place(index));
-  }
-
-  private static boolean isMissing(Object value) {
-    return value == null || value instanceof String text && text.isBlank();
   }
 
   private static double number(Object value, String place) throws BadRecordException {

@@ -26,7 +26,7 @@ public record ModelCells(FeatureColumns columns, FeatureConfig.Unseen unseen) im
 
   @Override
   public double category(int index, String category, String place) throws BadRecordException {
-    FeatureColumn column = columns.columns().get(index);
+    FeatureColumn column = index < columns.columns().size() ? columns.columns().get(index) : null;
     if (!(column instanceof CategoricalColumn categorical)) {
       throw new BadRecordException(place + ": the model takes numbers of it, not categories");
     }

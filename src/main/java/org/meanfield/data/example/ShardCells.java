@@ -27,6 +27,9 @@ record ShardCells(FeatureConfig config, List<Map<String, Integer>> numbers) impl
 
   @Override
   public double category(int index, String category, String place) {
-    return numbers.isEmpty() ? CategoricalColumn.UNKNOWN : numbers.get(index).get(category);
+    // Of a row that cannot be used no category was counted.
+    return numbers.isEmpty()
+        ? CategoricalColumn.UNKNOWN
+        : numbers.get(index).getOrDefault(category, CategoricalColumn.UNKNOWN);
   }
 }

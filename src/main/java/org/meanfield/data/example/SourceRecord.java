@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.meanfield.data.source.NumberText;
+import org.meanfield.data.source.TableRecord;
 import scala.collection.Seq;
 
 /**
@@ -34,7 +35,7 @@ final class SourceRecord {
   static byte[] ofColumns(List<String> names, Row row) {
     TreeMap<String, Object> values = new TreeMap<>();
     for (int i = 0; i < names.size(); i++) {
-      if (!row.isNullAt(i)) {
+      if (!TableRecord.isMissing(row.get(i))) {
         values.put(names.get(i), row.get(i));
       }
     }
@@ -59,12 +60,13 @@ final class SourceRecord {
       }
       return;
     }
-    OptionalDouble number = value == null ? OptionalDouble.empty() : NumberText.of(value);
+    Object cell = TableRecord.isMissing(value) ? null : value;
+    OptionalDouble number = cell == null ? OptionalDouble.empty() : NumberText.of(cell);
     if (number.isPresent()) {
       writeNumber(out, number.getAsDouble());
     } else {
       out.writeByte('"');
-      writeText(out, String.valueOf(value));
+      writeText(out, String.valueOf(cell));
     }
   }
 

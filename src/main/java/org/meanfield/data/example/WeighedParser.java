@@ -34,15 +34,16 @@ record WeighedParser(RecordParser parser, String column) implements RecordParser
     return parser.source(record);
   }
 
-  private float weight(TableRecord record) throws BadRecordException {
+  /** As it is; what is 0 to a float, which trains, is 0. */
+  private double weight(TableRecord record) throws BadRecordException {
     Object value = record.columns().get(record.columns().length() - 1);
     OptionalDouble number = value == null ? OptionalDouble.empty() : NumberText.of(value);
-    float weight = (float) number.orElse(Double.NaN);
-    if (!(weight >= 0) || Float.isInfinite(weight)) {
+    double weight = number.orElse(Double.NaN);
+    if (!(weight >= 0) || Float.isInfinite((float) weight)) {
       throw new BadRecordException(
           "column %s %s, wanted a weight: a number, 0 or greater"
               .formatted(column, value == null ? "is null" : "= " + TableRecord.quote(value)));
     }
-    return weight;
+    return (float) weight == 0 ? 0 : weight;
   }
 }

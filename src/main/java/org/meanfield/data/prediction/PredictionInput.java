@@ -124,7 +124,7 @@ public interface PredictionInput extends AutoCloseable {
 
           @Override
           public TableRows table(TableSource table) {
-            return ofTable(spark, table.resized(), format, FeatureConfig.Unseen.FAIL, true);
+            return ofTable(spark, table.resized(), format, format.unseen(), true);
           }
 
           @Override
@@ -152,11 +152,14 @@ public interface PredictionInput extends AutoCloseable {
     TableColumns columns = table.columns();
     List<Integer> shape =
         columns.hasImage() ? imageShape(format.schema()) : featureShape(format.schema());
-    TableColumns ordered =
-        columns.inOrder(
-            format.columns().inOrder("features", columns.features()), format.columns().of("label"));
+    TableColumns ofModel =
+        columns
+            .inOrder(
+                format.columns().inOrder("features", columns.features()),
+                format.columns().of("label"))
+            .withCategorical(format.features().categorical());
     ModelCells cells = new ModelCells(format.features(), unseen);
-    return TableInput.open(spark, table.with(ordered), shape, cells, keepFeatures);
+    return TableInput.open(spark, table.with(ofModel), shape, cells, keepFeatures);
   }
 
   private static TableRows ofText(

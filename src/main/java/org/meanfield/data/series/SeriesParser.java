@@ -109,7 +109,7 @@ record SeriesParser(SeriesSource source, Calendar calendar, TimeFormat format)
   }
 
   private static double number(String column, Object value) throws BadRecordException {
-    if (value == null || value instanceof String text && text.isBlank()) {
+    if (TableRecord.isMissing(value)) {
       return Double.NaN;
     }
     OptionalDouble read = NumberText.of(value);

@@ -152,19 +152,23 @@ public record RecordSample(
     return ByteBuffer.wrap(sha256.digest()).getLong() & Long.MAX_VALUE;
   }
 
-  /** Categories by their names, since their numbers are others in another shard set. */
+  /**
+   * Categories by their names, since their numbers are others in another shard set; numbers as
+   * where no column is more than that.
+   */
   private static void addCells(
       ShardBlock block, int index, int row, FeatureColumns features, MessageDigest sha256) {
     for (int i = 0; i < features.columns().size(); i++) {
       FeatureColumn column = features.columns().get(i);
       double cell = block.doubles(index)[block.start(index, row) + i];
-      byte[] bytes =
-          column
-              .category(cell)
-              .map(name -> name.getBytes(StandardCharsets.UTF_8))
-              .orElseGet(() -> ByteBuffer.allocate(Double.BYTES).putDouble(cell).array());
-      sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
-      sha256.update(bytes);
+      Optional<String> category = column.category(cell);
+      if (category.isEmpty()) {
+        sha256.update(ByteBuffer.allocate(Double.BYTES).putDouble(0, cell));
+      } else {
+        byte[] name = category.get().getBytes(StandardCharsets.UTF_8);
+        sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, name.length));
+        sha256.update(name);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.meanfield.config.FeatureConfig;
 import org.meanfield.data.ColumnNames;
 import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Normalisation;
@@ -22,6 +23,7 @@ import org.meanfield.data.text.Tokenizer;
  * @param calendar that says what steps are, as the configuration spells it; null where there are
  *     none
  * @param features how columns of features become inputs; none where they are fed as they are
+ * @param unseen what becomes of a category that training lacks
  */
 public record ExampleFormat(
     Schema schema,
@@ -31,7 +33,8 @@ public record ExampleFormat(
     ColumnNames columns,
     String step,
     String calendar,
-    FeatureColumns features)
+    FeatureColumns features,
+    FeatureConfig.Unseen unseen)
     implements Serializable {
   private static final int NAMED = 10;
 
@@ -46,7 +49,16 @@ public record ExampleFormat(
       Normalisation normalisation,
       Tokenizer tokenizer,
       ColumnNames columns) {
-    this(schema, classes, normalisation, tokenizer, columns, null, null, FeatureColumns.none());
+    this(
+        schema,
+        classes,
+        normalisation,
+        tokenizer,
+        columns,
+        null,
+        null,
+        FeatureColumns.none(),
+        FeatureConfig.Unseen.FAIL);
   }
 
   /** Without tokens and columns. */
@@ -79,7 +91,8 @@ public record ExampleFormat(
         columns,
         step,
         calendar,
-        features.reading(shards.features));
+        features.reading(shards.features),
+        unseen);
   }
 
   /** Names of what is forecast; empty where nothing is. */

@@ -86,7 +86,12 @@ public final class FeatureMoments implements Serializable {
 
   private void merge(int feature, long count, double mean, double square) {
     long total = counts[feature] + count;
-    if (count > 0) {
+    if (counts[feature] == 0) {
+      // As they are: mean · count / total is rounded, and values that never vary then seem to.
+      means[feature] = mean;
+      squares[feature] = square;
+      counts[feature] = count;
+    } else if (count > 0) {
       double apart = mean - means[feature];
       means[feature] += apart * count / total;
       squares[feature] += square + apart * apart * counts[feature] / total * count;

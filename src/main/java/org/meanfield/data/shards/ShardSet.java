@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.meanfield.config.FeatureConfig;
 import org.meanfield.data.ColumnNames;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
@@ -75,7 +76,8 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
         ColumnNames.of(manifest.settings()),
         manifest.step(),
         manifest.settings().get("data.calendar"),
-        manifest.features());
+        manifest.features(),
+        FeatureConfig.Unseen.recorded(manifest.settings().get("data.unseen-categories")));
   }
 
   /** Whether the folder holds a complete shard set. */

@@ -21,6 +21,9 @@ public final class ShardStatistics implements Serializable {
 
   private static final MathContext SIGNIFICANT = new MathContext(12, RoundingMode.HALF_EVEN);
 
+  /** Units in the last place of a mean; numbers that matter to their last bit are further apart. */
+  private static final int ROUNDING = 4;
+
   private final PixelSums pixels;
   private final FeatureMoments features;
   private final FeatureMoments values;
@@ -111,9 +114,16 @@ public final class ShardStatistics implements Serializable {
             .toList());
   }
 
-  /** Features have any scale, so their decimals cannot be counted from the point. */
+  /**
+   * Features have any scale, so their decimals cannot be counted from the point. Values that differ
+   * in the last bits of a double alone, as 0.3 and 0.1 + 0.2 do, never vary: normalised, they would
+   * be noise as large as any feature.
+   */
   private static BigDecimal std(FeatureMoments moments, int feature) {
-    return new BigDecimal(Math.sqrt(moments.variance(feature))).round(SIGNIFICANT);
+    double std = Math.sqrt(moments.variance(feature));
+    return std <= ROUNDING * Math.ulp(moments.mean(feature))
+        ? BigDecimal.ZERO
+        : new BigDecimal(std).round(SIGNIFICANT);
   }
 
   /**

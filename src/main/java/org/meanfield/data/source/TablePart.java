@@ -6,6 +6,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -59,7 +60,24 @@ record TablePart(
       return functions.lit(null).cast(type);
     }
     Column column = rows.col(quoted(inner.get(index)));
-    return columns.get(index).dataType().equals(type) ? column : column.cast(type);
+    DataType own = columns.get(index).dataType();
+    if (own.equals(type)) {
+      return column;
+    }
+    // A float is what it is written as, as in a table of floats: 0.1, and not 0.10000000149.
+    return isFloat(own) ? column.cast(textsOf(own)).cast(type) : column.cast(type);
+  }
+
+  private static boolean isFloat(DataType type) {
+    return type instanceof ArrayType array
+        ? isFloat(array.elementType())
+        : type.equals(DataTypes.FloatType);
+  }
+
+  private static DataType textsOf(DataType type) {
+    return type instanceof ArrayType array
+        ? DataTypes.createArrayType(textsOf(array.elementType()))
+        : DataTypes.StringType;
   }
 
   /** Of all columns those of which Spark makes hashes: maps have no order. */

@@ -50,6 +50,14 @@ public record TableRecord(
     }
   }
 
+  /** Whether a cell has no value: nothing, blanks, or not a number where it is one. */
+  public static boolean isMissing(Object cell) {
+    return cell == null
+        || cell instanceof String text && text.isBlank()
+        || cell instanceof Double wide && wide.isNaN()
+        || cell instanceof Float single && single.isNaN();
+  }
+
   /** The beginning of a value, for people. */
   public static String quote(Object value) {
     String text = value.toString();

@@ -182,6 +182,30 @@ class FeatureFitTest {
   }
 
   @Test
+  void recordsAreTheSameWhetherTheirColumnsMayLackValuesOrNot() {
+    List<String> lines = new ArrayList<>(List.of("x,c,z,y"));
+    for (int i = 0; i < 60; i++) {
+      lines.add("%s,%s,%s,%s".formatted(i, i % 5, i % 7, "pq".charAt(i % 2)));
+    }
+    fixture.write("numbers.csv", lines);
+    String numbers = "data.source.columns.categorical=[]";
+    Manifest plain = shard("plain", "numbers.csv", numbers);
+    Manifest filling = shard("filling", "numbers.csv", numbers, "data.missing-features=mean");
+    ShardSet one = new ShardSet(fixture.shards("plain").toUri(), plain, null);
+    ShardSet other = new ShardSet(fixture.shards("filling").toUri(), filling, null);
+    Storage storage = Storage.of(spark.hadoopConfiguration());
+
+    assertThat(plain.features().isEmpty()).isTrue();
+    assertThat(filling.features().isEmpty()).isFalse();
+    assertThat(
+            RecordSample.of(spark, storage, one)
+                .overlap(spark, storage, other, Split.TRAIN)
+                .orElseThrow()
+                .share())
+        .isEqualTo(1);
+  }
+
+  @Test
   void aColumnThatNamesItsRowsIsNoCategory() {
     List<String> lines = new ArrayList<>(List.of("x,c,z,y"));
     for (int i = 0; i < 1001; i++) {

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -231,6 +232,18 @@ class TablesAsTheyAreTest {
 
     assertThat(rows("a", "parquet", "f", X))
         .containsExactlyInAnyOrder("[1.0] p", "[" + (double) (1L << 40) + "] q");
+  }
+
+  @Test
+  void aFloatBesideADoubleIsWhatItIsWrittenAs() {
+    write("numbers/a", "x float, y string", RowFactory.create(0.1f, "p"));
+    write("numbers/b", "x double, y string", RowFactory.create(0.3, "q"));
+
+    assertThat(rows("a", "parquet", "numbers", X)).containsExactlyInAnyOrder("[0.1] p", "[0.3] q");
+  }
+
+  private void write(String name, String schema, Row row) {
+    fixture.write(spark, name, List.of(row), StructType.fromDDL(schema), 1);
   }
 
   @Test

@@ -114,6 +114,39 @@ class FeatureShardTest {
     assertThat(normalised[1]).isZero();
   }
 
+  /** 0.1 · 81 / 81 is not 0.1. */
+  @Test
+  void aColumnThatNeverVariesIsOneHoweverItIsSummed() {
+    FeatureMoments total = new FeatureMoments(2);
+    for (int rows : new int[] {81, 80}) {
+      FeatureMoments shard = new FeatureMoments(2);
+      for (int row = 0; row < rows; row++) {
+        shard.add(new double[] {0.1, row < 7 ? Double.NaN : 0.1}, 0);
+      }
+      total.add(shard);
+    }
+    FeatureMoments filled = total.copy();
+    filled.fill(1, 0.1);
+
+    for (FeatureMoments moments : List.of(total, total.copy(), filled)) {
+      Normalisation found = ShardStatistics.normalisation(moments);
+      assertThat(found.mean()).containsExactly(0.1, 0.1);
+      assertThat(found.std()).containsExactly(1.0, 1.0);
+    }
+  }
+
+  @Test
+  void aColumnWhoseValuesDifferByRoundingAloneNeverVaries() {
+    FeatureMoments moments = new FeatureMoments(2);
+    for (int row = 0; row < 6; row++) {
+      moments.add(new double[] {row % 2 == 0 ? 0.3 : 0.1 + 0.2, 1e15 + row}, 0);
+    }
+    Normalisation found = ShardStatistics.normalisation(moments);
+
+    assertThat(found.std().get(0)).isEqualTo(1);
+    assertThat(found.std().get(1)).isCloseTo(Math.sqrt(35 / 12.0), within(1e-9));
+  }
+
   private ShardWriter.Written write(String file, List<double[]> part) {
     List<byte[]> packed =
         IntStream.range(0, part.size()).mapToObj(i -> packed(part.get(i), i)).toList();
