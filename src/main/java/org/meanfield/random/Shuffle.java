@@ -35,9 +35,7 @@ public final class Shuffle {
 
   private static final long MOST = 1L << 58;
 
-  /**
-   * Halves of no more values have their functions' values kept, in 32 KB at most.
-   */
+  /** Halves of no more values have their functions' values kept, in 32 KB at most. */
   private static final int MOST_KEPT = 1 << 9;
 
   private final RandomNumbers numbers;
