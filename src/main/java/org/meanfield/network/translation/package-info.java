@@ -1,0 +1,2 @@
+/** How translators of any family are asked and judged. */
+package org.meanfield.network.translation;
