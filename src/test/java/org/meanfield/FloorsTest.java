@@ -80,7 +80,7 @@ class FloorsTest {
               "network.forecasting",
               "network.language",
               "network.translation"),
-          Set.of("network.cnn", "network.rnn"),
+          Set.of("network.cnn", "network.rnn", "network.transformer"),
           Set.of("families"),
           Set.of("checkpoint", "metrics"),
           Set.of("registry"),

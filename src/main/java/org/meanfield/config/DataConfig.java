@@ -42,7 +42,7 @@ public record DataConfig(
     SourceConfig source = SourceConfig.read(data.section("source"), task);
     Order order =
         switch (task) {
-          case CLASSIFICATION, REGRESSION, SEQUENCE_CLASSIFICATION -> Order.SHUFFLED;
+          case CLASSIFICATION, REGRESSION, SEQUENCE_CLASSIFICATION, TRANSLATION -> Order.SHUFFLED;
           case LANGUAGE_MODEL, FORECASTING -> Order.SEQUENTIAL;
         };
     Rule<Order> fits =

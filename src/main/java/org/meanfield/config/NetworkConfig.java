@@ -7,13 +7,16 @@ import java.util.TreeMap;
 /**
  * What a network is made of, for one of the families; sealed, so that every family is known here.
  */
-public sealed interface NetworkConfig extends Serializable permits CnnConfig, RnnConfig {
+public sealed interface NetworkConfig extends Serializable
+    permits CnnConfig, RnnConfig, TransformerConfig {
 
   /** One answer for each family. */
   interface Cases<R> {
     R cnn(CnnConfig cnn);
 
     R rnn(RnnConfig rnn);
+
+    R transformer(TransformerConfig transformer);
   }
 
   <R> R match(Cases<R> cases);
@@ -27,7 +30,8 @@ public sealed interface NetworkConfig extends Serializable permits CnnConfig, Rn
   /** The families, as {@code network.family} spells them. */
   enum Family {
     CNN,
-    RNN
+    RNN,
+    TRANSFORMER
   }
 
   /**
@@ -54,10 +58,11 @@ public sealed interface NetworkConfig extends Serializable permits CnnConfig, Rn
    * @param training where the length is given that a sequence is cut to
    */
   static NetworkConfig read(Section network, Section training) {
-    Family family = network.choice("family", Family.class).required("give cnn or rnn");
+    Family family = network.choice("family", Family.class).required("give cnn, rnn or transformer");
     return switch (family) {
       case CNN -> CnnConfig.read(network);
       case RNN -> RnnConfig.read(network, training);
+      case TRANSFORMER -> TransformerConfig.read(network, training);
     };
   }
 }

@@ -1,5 +1,6 @@
 package org.meanfield.config;
 
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -100,7 +101,8 @@ public record RnnConfig(
   static RnnConfig read(Section network, Section training) {
     Rule<Task> known =
         new Rule<>(
-            task -> task != Task.CLASSIFICATION && task != Task.REGRESSION,
+            EnumSet.of(Task.LANGUAGE_MODEL, Task.SEQUENCE_CLASSIFICATION, Task.FORECASTING)
+                ::contains,
             "must be language-model, sequence-classification or forecasting for an rnn");
     Task task =
         network

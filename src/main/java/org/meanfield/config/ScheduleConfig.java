@@ -16,7 +16,8 @@ public record ScheduleConfig(Name name, int warmUpSteps, int everySteps, double 
   public enum Name {
     CONSTANT,
     STEP,
-    COSINE
+    COSINE,
+    INVERSE_SQRT
   }
 
   static ScheduleConfig read(Section schedule) {

@@ -136,7 +136,7 @@ public sealed interface SourceConfig extends Serializable
               new Rule<>(
                   format -> format == Format.TEXT || format.isTable(),
                   "must be text or a table for network.task = language-model");
-          case REGRESSION, SEQUENCE_CLASSIFICATION, FORECASTING ->
+          case REGRESSION, SEQUENCE_CLASSIFICATION, FORECASTING, TRANSLATION ->
               new Rule<>(Format::isTable, "must be a table for network.task = " + task.text());
         };
     Entry<Format> given = source.choice("format", Format.class, Format.OTHER);
@@ -149,7 +149,8 @@ public sealed interface SourceConfig extends Serializable
     }
     return switch (task) {
       case CLASSIFICATION, REGRESSION -> labelled(source, format, task);
-      case LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION -> TextSource.read(source, format, task);
+      case LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION, TRANSLATION ->
+          TextSource.read(source, format, task);
       case FORECASTING -> SeriesSource.read(source, format);
     };
   }

@@ -37,7 +37,8 @@ public record StopConfig(Metric metric, int patience) implements Serializable {
 
     private static Set<Metric> of(Task task) {
       return switch (task) {
-        case CLASSIFICATION, LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION -> EnumSet.of(LOSS, ACCURACY);
+        case CLASSIFICATION, LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION, TRANSLATION ->
+            EnumSet.of(LOSS, ACCURACY);
         case FORECASTING, REGRESSION -> EnumSet.of(LOSS, MAE, RMSE);
       };
     }

@@ -11,7 +11,9 @@ public enum Task {
   /** A class for each document. */
   SEQUENCE_CLASSIFICATION,
   /** The next values of time series. */
-  FORECASTING;
+  FORECASTING,
+  /** A text in another language, or in another form. */
+  TRANSLATION;
 
   /** As the configuration spells it. */
   public String text() {
@@ -20,9 +22,12 @@ public enum Task {
 
   /** The command that asks a model of this task. */
   public String command() {
-    return this == LANGUAGE_MODEL
-        ? "meanfield generate CONF --prompt TEXT"
-        : "meanfield predict CONF --input URI --output URI";
+    return switch (this) {
+      case LANGUAGE_MODEL -> "meanfield generate CONF --prompt TEXT";
+      case TRANSLATION -> "meanfield translate CONF --text TEXT";
+      case CLASSIFICATION, REGRESSION, SEQUENCE_CLASSIFICATION, FORECASTING ->
+          "meanfield predict CONF --input URI --output URI";
+    };
   }
 
   /** Whether an example has a class. */
@@ -32,6 +37,6 @@ public enum Task {
 
   /** Whether examples are made of tokens. */
   public boolean readsText() {
-    return this == LANGUAGE_MODEL || this == SEQUENCE_CLASSIFICATION;
+    return this == LANGUAGE_MODEL || this == SEQUENCE_CLASSIFICATION || this == TRANSLATION;
   }
 }

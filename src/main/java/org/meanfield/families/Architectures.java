@@ -3,10 +3,12 @@ package org.meanfield.families;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.config.NetworkConfig;
 import org.meanfield.config.RnnConfig;
+import org.meanfield.config.TransformerConfig;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.rnn.RnnArchitecture;
+import org.meanfield.network.transformer.TransformerArchitecture;
 
 /**
  * A configured network, of whatever family, resolved against the examples that it is for: the one
@@ -29,6 +31,11 @@ public final class Architectures {
           @Override
           public Architecture rnn(RnnConfig rnn) {
             return RnnArchitecture.of(rnn, data);
+          }
+
+          @Override
+          public Architecture transformer(TransformerConfig transformer) {
+            return TransformerArchitecture.of(transformer, data);
           }
         });
   }

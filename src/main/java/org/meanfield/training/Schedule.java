@@ -13,8 +13,9 @@ import org.meanfield.config.ScheduleConfig;
 public record Schedule(ScheduleConfig config, double rate, long steps) implements Serializable {
 
   /**
-   * Linear warm-up from rate / w to the rate, then constant, a factor every so many steps, or
-   * cosine decay to zero (SGDR, arXiv 1608.03983, eq. 5, one period).
+   * Linear warm-up from rate / w to the rate, then constant, a factor every so many steps, cosine
+   * decay to zero (SGDR, arXiv 1608.03983, eq. 5, one period), or rate · √(w / step) from w steps
+   * on, counted from 1 (arXiv 1706.03762, eq. 3, whose rate is d^−0.5 · w^−0.5).
    */
   double learningRate(long step) {
     int warmUp = config.warmUpSteps();
@@ -24,6 +25,8 @@ public record Schedule(ScheduleConfig config, double rate, long steps) implement
     return switch (config.name()) {
       case CONSTANT -> rate;
       case STEP -> rate * StrictMath.pow(config.factor(), (step - warmUp) / config.everySteps());
+      case INVERSE_SQRT ->
+          rate * StrictMath.sqrt(Math.max(1, warmUp) / (double) Math.max(warmUp, step + 1));
       case COSINE -> {
         double done = (double) (step - warmUp) / Math.max(1, steps - warmUp);
         yield rate * (1 + StrictMath.cos(Math.PI * Math.min(1, done))) / 2;

@@ -48,7 +48,7 @@ class KeyListTest {
         .contains(
             new KeyList.Key("training.replicas", "a whole number", "2", ""),
             new KeyList.Key("run.dir", "a path or a URI", "runs/NAME", ""),
-            new KeyList.Key("network.family", "cnn | rnn", "required", ""))
+            new KeyList.Key("network.family", "cnn | rnn | transformer", "required", ""))
         .anySatisfy(
             key -> {
               assertThat(key.key()).isEqualTo("network.blocks[].residual.stride");

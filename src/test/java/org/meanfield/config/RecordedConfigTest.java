@@ -55,7 +55,8 @@ class RecordedConfigTest {
 
     assertThatThrownBy(() -> NetworkConfig.recorded(flat, "network.json"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("network.family = \"cnm\": must be one of cnn, rnn (network.json)");
+        .hasMessageContaining(
+            "network.family = \"cnm\": must be one of cnn, rnn, transformer (network.json)");
   }
 
   @Test

@@ -11,6 +11,16 @@ class ScheduleTest {
   private static final double EXACT = 1e-15;
 
   @Test
+  void theInverseRootIsThePapersRateAndMeetsItsWarmUpAtTheTop() {
+    Schedule schedule = new Schedule(new ScheduleConfig(Name.INVERSE_SQRT, 4, 1, 1), 0.8, 100);
+
+    assertThat(schedule.learningRate(0)).isEqualTo(0.2);
+    assertThat(schedule.learningRate(3)).isEqualTo(0.8);
+    assertThat(schedule.learningRate(15)).isEqualTo(0.4);
+    assertThat(schedule.learningRate(63)).isEqualTo(0.2);
+  }
+
+  @Test
   void warmUpRisesLinearlyToTheRate() {
     Schedule schedule = new Schedule(new ScheduleConfig(Name.CONSTANT, 4, 1, 1), 0.8, 100);
     assertThat(schedule.learningRate(0)).isCloseTo(0.2, within(EXACT));

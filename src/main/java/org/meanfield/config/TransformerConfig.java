@@ -1,0 +1,209 @@
+package org.meanfield.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+
+/**
+ * Stacked layers of attention and feed-forward networks (Vaswani et al., arXiv 1706.03762): an
+ * encoder that reads, a decoder that writes, or both.
+ *
+ * @param preset name of the preset that it started from, or empty
+ * @param encoderLayers 0 where there is no encoder
+ * @param decoderLayers 0 where there is no decoder
+ * @param width of what stands for a token, d in the paper
+ * @param heads of each attention, which divide the width
+ * @param feedForward width between the two products of a feed-forward network
+ * @param normalisation before each part of a layer, or behind it and its residual
+ * @param activation between the two products of a feed-forward network
+ * @param dropout share of the embeddings and of what each part adds that become zero in training
+ * @param tied whether the output's weights are the decoder's embedding, and the encoder's as well
+ *     where both have one vocabulary
+ * @param labelSmoothing share of a target's weight that all tokens have alike in training
+ * @param sequenceLength tokens of a training example; 0 but for language models
+ */
+public record TransformerConfig(
+    String preset,
+    Task task,
+    int encoderLayers,
+    int decoderLayers,
+    int width,
+    int heads,
+    int feedForward,
+    NormalisationPlace normalisation,
+    Positions positions,
+    Activation activation,
+    double dropout,
+    boolean tied,
+    double labelSmoothing,
+    int sequenceLength)
+    implements NetworkConfig {
+  /** Four times as many still are an int. */
+  private static final int WIDEST = 1 << 28;
+
+  /** What a network consists of, as {@code network.architecture} spells it. */
+  public enum Architecture {
+    ENCODER_DECODER(Task.TRANSLATION),
+    DECODER_ONLY(Task.LANGUAGE_MODEL),
+    ENCODER_ONLY(Task.SEQUENCE_CLASSIFICATION);
+
+    private final Task task;
+
+    Architecture(Task task) {
+      this.task = task;
+    }
+
+    private static Architecture of(Task task) {
+      for (Architecture each : values()) {
+        if (each.task == task) {
+          return each;
+        }
+      }
+      throw new IllegalArgumentException("no architecture is for " + task);
+    }
+  }
+
+  /** Where layers are normalised. */
+  public enum NormalisationPlace {
+    /** Before each part, and once behind the last layer (Xiong et al., arXiv 2002.04745). */
+    PRE,
+    /** Behind each part and its residual, as in the paper. */
+    POST
+  }
+
+  /** How a token's place is told. */
+  public enum Positions {
+    /** By sines and cosines, as in the paper. */
+    SINUSOIDAL,
+    /** By a vector for each place, as GPT-2 and BERT. */
+    LEARNED
+  }
+
+  /** What stands between the two products of a feed-forward network. */
+  public enum Activation {
+    RELU,
+    /** x · Φ(x), as BERT. */
+    GELU,
+    /** Its approximation by tanh, as GPT-2. */
+    GELU_TANH
+  }
+
+  /** Networks with a name, written as the configuration would write them. */
+  private enum Preset {
+    /** GPT-2's smallest (Radford et al., 2019): 124 million parameters with its 50,257 tokens. */
+    GPT2_SMALL(
+        """
+        layers = 12, width = 768, heads = 12, feed-forward = 3072
+        normalisation = pre, positions = learned, activation = gelu-tanh, tied = true, dropout = 0.1
+        """),
+    /** BERT's base (Devlin et al., arXiv 1810.04805). */
+    BERT_BASE(
+        """
+        layers = 12, width = 768, heads = 12, feed-forward = 3072
+        normalisation = post, positions = learned, activation = gelu, dropout = 0.1
+        """);
+
+    private final String text;
+
+    Preset(String text) {
+      this.text = text;
+    }
+
+    ConfigObject keys() {
+      return ConfigFactory.parseString(text).root();
+    }
+  }
+
+  @Override
+  public <R> R match(Cases<R> cases) {
+    return cases.transformer(this);
+  }
+
+  @Override
+  public String family() {
+    return "transformer";
+  }
+
+  /** Layers of the longer half. */
+  public int layers() {
+    return Math.max(encoderLayers, decoderLayers);
+  }
+
+  static TransformerConfig read(Section network, Section training) {
+    String wanted = "translation, language-model or sequence-classification";
+    Rule<Task> known =
+        new Rule<>(
+            task ->
+                task == Task.TRANSLATION
+                    || task == Task.LANGUAGE_MODEL
+                    || task == Task.SEQUENCE_CLASSIFICATION,
+            "must be %s for a transformer".formatted(wanted));
+    Task task = network.choice("task", Task.class).required("give " + wanted, known);
+    if (!network.findings().sound(network.full("task"))) {
+      network.acceptAnything();
+      training.integer("sequence-length").or(1);
+      return new TransformerConfig(
+          "",
+          task,
+          1,
+          1,
+          1,
+          1,
+          1,
+          NormalisationPlace.PRE,
+          Positions.SINUSOIDAL,
+          Activation.RELU,
+          0,
+          false,
+          0,
+          1);
+    }
+    if (!network.has("preset")) {
+      return of("", task, network, training);
+    }
+    Preset preset = network.choice("preset", Preset.class).or(Preset.GPT2_SMALL);
+    network.fallBackOn(preset.keys());
+    return of(Choices.spell(preset), task, network, training);
+  }
+
+  private static TransformerConfig of(String preset, Task task, Section network, Section training) {
+    Architecture architecture = Architecture.of(task);
+    network
+        .choice("architecture", Architecture.class)
+        .or(
+            architecture,
+            new Rule<>(
+                found -> found == architecture,
+                "must be %s for network.task = %s"
+                    .formatted(Choices.spell(architecture), task.text())));
+    int layers = network.integer("layers").or(2, Rule.atLeast(1));
+    boolean both = architecture == Architecture.ENCODER_DECODER;
+    int encoderLayers = both ? network.integer("encoder-layers").or(layers, Rule.atLeast(1)) : 0;
+    int decoderLayers = both ? network.integer("decoder-layers").or(layers, Rule.atLeast(1)) : 0;
+    int width = network.integer("width").or(128, Rule.atLeast(1));
+    return new TransformerConfig(
+        preset,
+        task,
+        architecture == Architecture.ENCODER_ONLY ? layers : encoderLayers,
+        architecture == Architecture.DECODER_ONLY ? layers : decoderLayers,
+        width,
+        network.integer("heads").or(4, divide(width)),
+        network.integer("feed-forward").or(4 * Math.min(width, WIDEST), Rule.atLeast(1)),
+        network.choice("normalisation", NormalisationPlace.class).or(NormalisationPlace.PRE),
+        network.choice("positions", Positions.class).or(Positions.SINUSOIDAL),
+        network.choice("activation", Activation.class).or(Activation.RELU),
+        network.number("dropout").or(0.1, Rule.fraction()),
+        architecture != Architecture.ENCODER_ONLY && network.flag("tied").or(true),
+        architecture != Architecture.ENCODER_ONLY
+            ? network.number("label-smoothing").or(both ? 0.1 : 0.0, Rule.fraction())
+            : 0,
+        task == Task.LANGUAGE_MODEL
+            ? training.integer("sequence-length").or(64, Rule.atLeast(1))
+            : 0);
+  }
+
+  private static Rule<Integer> divide(int width) {
+    return new Rule<>(
+        heads -> heads >= 1 && width % heads == 0,
+        "must divide network.width = %s, so that every head is as wide".formatted(width));
+  }
+}

@@ -1,0 +1,2 @@
+/** Transformers: attention over the tokens of a text, in place of recurrence. */
+package org.meanfield.network.transformer;
