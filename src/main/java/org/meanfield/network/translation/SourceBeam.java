@@ -1,0 +1,141 @@
+package org.meanfield.network.translation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The beam of one source: the likeliest beginnings of its translation, each in a row of the
+ * decoder, and the best translation that has ended.
+ */
+final class SourceBeam {
+  private final WrittenTokens words;
+  private final BeamSettings settings;
+  private final int firstRow;
+  private final int most;
+  private List<Beginning> live = List.of(new Beginning(new int[0], 0, 0));
+  private Hypothesis best;
+  private int ended;
+
+  /**
+   * @param parent row of this beam that stood for all but its last token
+   */
+  private record Beginning(int[] tokens, double logProbability, int parent) {
+    Beginning followed(int token, double logProbability, int parent) {
+      int[] longer = Arrays.copyOf(tokens, tokens.length + 1);
+      longer[tokens.length] = token;
+      return new Beginning(longer, logProbability, parent);
+    }
+
+    int last() {
+      return tokens[tokens.length - 1];
+    }
+  }
+
+  /**
+   * @param firstRow of the decoder's that belong to it, as many as the beam is wide
+   * @param most tokens of a translation, without the end
+   */
+  SourceBeam(WrittenTokens words, BeamSettings settings, int firstRow, int most) {
+    this.words = words;
+    this.settings = settings;
+    this.firstRow = firstRow;
+    this.most = most;
+  }
+
+  /**
+   * Lets every beginning become longer by a token. Of the likeliest ways to go on, as many as the
+   * beam is wide, some may end there; those that do not are followed, and others after them until
+   * the beam is full again.
+   *
+   * @param logProbabilities of the next token in each of the decoder's rows
+   */
+  void advance(float[] logProbabilities) {
+    if (isDone()) {
+      return;
+    }
+    if (IntStream.range(0, live.size()).anyMatch(row -> isUndefined(logProbabilities, row))) {
+      best = Hypothesis.UNDEFINED;
+      live = List.of();
+      return;
+    }
+    Candidates candidates = candidates(logProbabilities);
+    List<Beginning> followed = new ArrayList<>();
+    for (int rank = 0; rank < candidates.size() && followed.size() < settings.beam(); rank++) {
+      Beginning parent = live.get(candidates.parent(rank));
+      double logProbability = candidates.logProbability(rank);
+      if (candidates.token(rank) != words.end()) {
+        followed.add(
+            parent.followed(candidates.token(rank), logProbability, candidates.parent(rank)));
+      } else if (rank < settings.beam()) {
+        end(parent.tokens, logProbability);
+      }
+    }
+    live = isDecided(followed) ? List.of() : followed;
+  }
+
+  private boolean isUndefined(float[] logProbabilities, int row) {
+    return Float.isNaN(logProbabilities[(firstRow + row) * words.vocabulary() + words.end()]);
+  }
+
+  /** Twice as many as the beam is wide: even if half of them end, it is full again. */
+  private Candidates candidates(float[] logProbabilities) {
+    Candidates candidates = new Candidates(2 * settings.beam());
+    for (int row = 0; row < live.size(); row++) {
+      double before = live.get(row).logProbability;
+      int from = (firstRow + row) * words.vocabulary();
+      for (int token = 0; token < words.vocabulary(); token++) {
+        if (mayFollow(token)) {
+          candidates.offer(before + logProbabilities[from + token], token, row);
+        }
+      }
+    }
+    return candidates;
+  }
+
+  /** All beginnings are equally long, and all end together at the latest. */
+  private boolean mayFollow(int token) {
+    boolean full = live.get(0).tokens.length == most;
+    return full ? token == words.end() : words.isWritten(token);
+  }
+
+  /** Of equals the first stays. */
+  private void end(int[] tokens, double logProbability) {
+    ended++;
+    double score = settings.score(logProbability, tokens.length + 1);
+    if (best == null || score > best.score()) {
+      best = new Hypothesis(tokens, score);
+    }
+  }
+
+  /** Whether enough have ended, or none of these can become better than the best that has. */
+  private boolean isDecided(List<Beginning> followed) {
+    return ended >= settings.beam()
+        || followed.isEmpty()
+        || best != null && best.score() >= settings.score(followed.get(0).logProbability, most + 1);
+  }
+
+  boolean isDone() {
+    return live.isEmpty();
+  }
+
+  /**
+   * Says how the decoder's rows go on; those that no beginning stands in go on with anything.
+   *
+   * @param parents of all rows, of which this beam's are overwritten
+   * @param tokens of all rows, of which this beam's are overwritten
+   */
+  void next(int[] parents, int[] tokens) {
+    for (int row = 0; row < settings.beam(); row++) {
+      boolean followed = row < live.size();
+      parents[firstRow + row] = firstRow + (followed ? live.get(row).parent : row);
+      tokens[firstRow + row] = followed ? live.get(row).last() : words.end();
+    }
+  }
+
+  /** The best; nothing, with the probability 0, where no text can end. */
+  Hypothesis best() {
+    return best == null ? new Hypothesis(new int[0], Double.NEGATIVE_INFINITY) : best;
+  }
+}

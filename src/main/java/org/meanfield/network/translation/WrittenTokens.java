@@ -1,0 +1,18 @@
+package org.meanfield.network.translation;
+
+import java.util.stream.IntStream;
+
+/**
+ * The tokens that texts are written in.
+ *
+ * @param vocabulary how many there are
+ * @param begin what a decoder is told first
+ * @param end what ends a text
+ * @param never those that no text has
+ */
+record WrittenTokens(int vocabulary, int begin, int end, int... never) {
+
+  boolean isWritten(int token) {
+    return IntStream.of(never).noneMatch(each -> each == token);
+  }
+}
