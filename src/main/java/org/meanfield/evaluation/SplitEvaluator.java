@@ -1,20 +1,24 @@
 package org.meanfield.evaluation;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
 import org.meanfield.data.batches.Batch;
+import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.data.shards.ReadableShards;
 import org.meanfield.data.shards.ShardBlock;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
+import org.meanfield.network.Examination;
 import org.meanfield.network.Judgement;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
@@ -35,12 +39,18 @@ import org.meanfield.storage.Storage;
 public final class SplitEvaluator implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Split split;
+  private final ExampleFormat format;
   private final Shared<ReadableShards> set;
   private final Persisted<NumberedShard> shards;
 
-  private record NumberedShard(int number, ShardBlock block) implements java.io.Serializable {}
+  private record NumberedShard(int number, ShardBlock block) implements Serializable {}
 
-  private record ShardTally(int number, Tally tally) implements java.io.Serializable {}
+  private record ShardTally(int number, Tally tally) implements Serializable {}
+
+  /** What a task does with its shards. */
+  private interface Judging extends Serializable {
+    List<ShardTally> tallies(NetworkState model, Iterator<NumberedShard> part);
+  }
 
   /**
    * @throws IllegalArgumentException when the split is empty
@@ -52,6 +62,7 @@ public final class SplitEvaluator implements AutoCloseable {
     }
     this.spark = spark;
     this.split = split;
+    this.format = shards.exampleFormat();
     Shared<ReadableShards> set = Shared.with(spark, new ReadableShards(storage, shards));
     List<Integer> numbers = IntStream.range(0, count).boxed().toList();
     this.set = set;
@@ -77,9 +88,14 @@ public final class SplitEvaluator implements AutoCloseable {
     return evaluation(spec, tally(spec, state, false), List.of());
   }
 
-  /** The same with the reports, for which each shard's events are counted and collected as well. */
+  /**
+   * The same with the reports, for which each shard's events are counted and collected as well, and
+   * with what the architecture's examination adds.
+   */
   public Evaluation evaluateInDetail(NetworkSpec spec, NetworkState state) {
     Tally tally = tally(spec, state, true);
+    Optional<Examination> examination = spec.architecture().examination(format);
+    examination.ifPresent(asked -> tally.add(examined(spec, state, asked)));
     return evaluation(spec, tally, spec.architecture().judgement().reports(tally));
   }
 
@@ -89,19 +105,29 @@ public final class SplitEvaluator implements AutoCloseable {
   }
 
   private Tally tally(NetworkSpec spec, NetworkState state, boolean detailed) {
-    Shared<NetworkState> model = Shared.with(spark, state.model());
     Split judged = split;
+    Tally total =
+        total(spec, state, detailed, (model, part) -> tally(spec, model, judged, part, detailed));
+    requireExamples(total);
+    return total;
+  }
+
+  private Tally examined(NetworkSpec spec, NetworkState state, Examination examination) {
+    return total(spec, state, true, (model, part) -> examined(spec, model, examination, part));
+  }
+
+  private Tally total(NetworkSpec spec, NetworkState state, boolean detailed, Judging judging) {
+    Shared<NetworkState> model = Shared.with(spark, state.model());
     try {
       List<ShardTally> tallies =
           shards
               .rdd()
-              .mapPartitions(part -> tally(spec, model.value(), judged, part, detailed).iterator())
+              .mapPartitions(part -> judging.tallies(model.value(), part).iterator())
               .collect();
       Tally total = emptyTally(spec, detailed);
       tallies.stream()
           .sorted(Comparator.comparingInt(ShardTally::number))
           .forEach(shard -> total.add(shard.tally));
-      requireExamples(spec, total);
       return total;
     } catch (Exception e) {
       throw JobFailure.causeOf(e);
@@ -111,7 +137,7 @@ public final class SplitEvaluator implements AutoCloseable {
   }
 
   /** Means over nothing would be no numbers, for which the learning rate would be blamed. */
-  private void requireExamples(NetworkSpec spec, Tally total) {
+  private void requireExamples(Tally total) {
     if (total.examples() == 0) {
       throw new DataException(
           "the "
@@ -141,6 +167,20 @@ public final class SplitEvaluator implements AutoCloseable {
               });
           return tallies;
         });
+  }
+
+  private static List<ShardTally> examined(
+      NetworkSpec spec, NetworkState model, Examination examination, Iterator<NumberedShard> part) {
+    List<ShardTally> tallies = new ArrayList<>();
+    try (Examination.Examiner examiner = examination.open(model, spec.instructionSet())) {
+      part.forEachRemaining(
+          shard -> {
+            Tally tally = emptyTally(spec, true);
+            examiner.add(spec.batching().evaluation(shard.block), tally);
+            tallies.add(new ShardTally(shard.number, tally));
+          });
+    }
+    return tallies;
   }
 
   private static Tally emptyTally(NetworkSpec spec, boolean detailed) {

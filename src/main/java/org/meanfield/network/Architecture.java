@@ -100,6 +100,23 @@ public interface Architecture extends Serializable {
   }
 
   /**
+   * What a detailed evaluation asks besides; empty where the judgement of single answers says all.
+   *
+   * @param data what its examples are
+   */
+  default Optional<Examination> examination(ExampleFormat data) {
+    return Optional.empty();
+  }
+
+  /**
+   * Assembles what tells where the network's attention goes, which takes no memory for tensors yet;
+   * empty where it has none to a source.
+   */
+  default Optional<AttentionMaps> attention(Engine engine) {
+    return Optional.empty();
+  }
+
+  /**
    * The same network in DL4J's layers.
    *
    * @throws org.meanfield.network.dl4j.UnsupportedLayerException here, or when its graph is built,

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,18 +21,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.Config;
 import org.meanfield.data.Split;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.data.sharding.Sharder;
+import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.families.Architectures;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.InstructionSet;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
+import org.meanfield.network.Examination;
+import org.meanfield.network.Judgement;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Report;
+import org.meanfield.network.Tally;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.random.RandomNumbers;
 import org.meanfield.storage.Storage;
@@ -157,14 +165,7 @@ class SplitEvaluatorTest {
   void whatAnEvaluationDrawsIsTheSameHoweverManyTasksThereAre() {
     Way noisy =
         (evaluator, spec, state) ->
-            evaluator.evaluate(
-                new NetworkSpec(
-                    new WithNoise(spec.architecture()),
-                    spec.use(),
-                    spec.batchSize(),
-                    spec.instructionSet(),
-                    ""),
-                state);
+            evaluator.evaluate(of(spec, new WithNoise(spec.architecture())), state);
     List<SortedMap<String, Double>> found = new ArrayList<>();
     for (String master : List.of("local[1]", "local[2]", "local[5]")) {
       found.add(evaluate(master, Split.TRAIN, noisy).metrics());
@@ -173,6 +174,68 @@ class SplitEvaluatorTest {
 
     assertThat(found).hasSize(3).allMatch(found.get(0)::equals);
     assertThat(found.get(0).get("loss")).isGreaterThan(plain.metrics().get("loss"));
+  }
+
+  /** Counts the rows of a shard's batches with a judgement of its own. */
+  private record RowsExamined(NetworkState wanted) implements Examination {
+    @Override
+    public Examiner open(NetworkState model, InstructionSet instructionSet) {
+      boolean same = model.sameBits(wanted);
+      return new Examiner() {
+        @Override
+        public void add(Iterable<Batch> batches, Tally tally) {
+          batches.forEach(batch -> tally.add(1, same ? batch.rows() : 0));
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  private record Examined(Architecture architecture) implements ForwardingArchitecture {
+    @Override
+    public Optional<Examination> examination(ExampleFormat data) {
+      return Optional.of(new RowsExamined(architecture.initialModel(1)));
+    }
+
+    @Override
+    public Judgement judgement() {
+      return new Judgement() {
+        @Override
+        public int sums() {
+          return architecture.judgement().sums() + 2;
+        }
+
+        @Override
+        public SortedMap<String, Double> metrics(Tally tally) {
+          return new TreeMap<>(Map.of("loss", tally.sum(0), "examined", tally.sum(1)));
+        }
+      };
+    }
+  }
+
+  @Test
+  void whatADetailedEvaluationExaminesIsAddedToTheSamePlainSums() {
+    Evaluation plain = evaluate("local[2]", Split.TRAIN, examined(SplitEvaluator::evaluate));
+    for (String master : List.of("local[1]", "local[5]")) {
+      Evaluation detailed =
+          evaluate(master, Split.TRAIN, examined(SplitEvaluator::evaluateInDetail));
+
+      assertThat(detailed.examples()).isEqualTo(plain.examples());
+      assertThat(detailed.metrics().get("examined"))
+          .isEqualTo(plain.metrics().get("examined") + plain.examples());
+      assertThat(detailed.metrics().get("loss")).isEqualTo(plain.metrics().get("loss"));
+    }
+  }
+
+  private static Way examined(Way way) {
+    return (evaluator, spec, state) ->
+        way.with(evaluator, of(spec, new Examined(spec.architecture())), state);
+  }
+
+  private static NetworkSpec of(NetworkSpec spec, Architecture architecture) {
+    return new NetworkSpec(architecture, spec.use(), spec.batchSize(), spec.instructionSet(), "");
   }
 
   private interface Way {
