@@ -34,7 +34,7 @@ final class NetworkTable {
           OutcomeText.rounds(run.rounds()),
           Amount.of(run.settings().replicas(), "replica"),
           Amount.of(run.settings().localSteps(), "local step"),
-          Amount.of(run.settings().network().batching().examplesPerStep(), "example"));
+          run.settings().network().batching().size());
       table.format(
           "%s%s, %s, %.0f MB of native memory a replica",
           Amount.grouped(data.examples(Split.TRAIN), "training example"),

@@ -56,7 +56,7 @@ public record DataConfig(
         data.choice("on-bad-record", OnBadRecord.class).or(OnBadRecord.FAIL),
         SplitsConfig.read(data.section("splits"), source),
         source,
-        task.readsText() ? TokenizerConfig.read(data.section("tokenizer")) : null,
+        task.readsText() ? TokenizerConfig.read(data.section("tokenizer"), task) : null,
         task == Task.FORECASTING ? ForecastConfig.read(data) : null,
         source.hasFeatures() ? FeatureConfig.read(data) : null);
   }

@@ -11,7 +11,13 @@ import org.meanfield.config.SplitsConfig.By;
 
 /** Where examples come from, in one of the formats. */
 public sealed interface SourceConfig extends Serializable
-    permits IdxSource, ImageFolderSource, TableSource, TextSource, SeriesSource {
+    permits IdxSource,
+        ImageFolderSource,
+        TableSource,
+        TextSource,
+        PairSource,
+        AlignedSource,
+        SeriesSource {
 
   /** Uses of columns that are lists though there be one column. */
   Set<String> LISTS = Set.of("features", "categorical", "targets", "covariates");
@@ -25,6 +31,10 @@ public sealed interface SourceConfig extends Serializable
     R table(TableSource table);
 
     R text(TextSource text);
+
+    R pairs(PairSource pairs);
+
+    R aligned(AlignedSource aligned);
 
     R series(SeriesSource series);
   }
@@ -87,6 +97,8 @@ public sealed interface SourceConfig extends Serializable
     /** An object a line, or one array or object a file. */
     JSON,
     TEXT,
+    /** Two text files, line by line. */
+    ALIGNED_TEXT,
     /** A table of a database. */
     JDBC,
     /** A table of Spark's catalog. */
@@ -103,7 +115,10 @@ public sealed interface SourceConfig extends Serializable
 
     /** Whether there are columns with names. */
     public boolean isTable() {
-      return this != IDX && this != IMAGE_FOLDER && this != TEXT;
+      return switch (this) {
+        case IDX, IMAGE_FOLDER, TEXT, ALIGNED_TEXT -> false;
+        case PARQUET, ORC, AVRO, CSV, TSV, JSON, JDBC, TABLE, DATASET, OTHER -> true;
+      };
     }
 
     /** Whether a line has its columns one after the other. */
@@ -113,7 +128,7 @@ public sealed interface SourceConfig extends Serializable
 
     /** Whether files hold text, and numbers as text. */
     public boolean isOfText() {
-      return isDelimited() || this == JSON || this == TEXT;
+      return isDelimited() || this == JSON || this == TEXT || this == ALIGNED_TEXT;
     }
 
     /** Whether rows have an order, that of files and of places in them. */
@@ -130,13 +145,17 @@ public sealed interface SourceConfig extends Serializable
         switch (task) {
           case CLASSIFICATION ->
               new Rule<>(
-                  format -> format != Format.TEXT,
+                  format -> format != Format.TEXT && format != Format.ALIGNED_TEXT,
                   "must be a table, idx or image-folder for network.task = classification");
           case LANGUAGE_MODEL ->
               new Rule<>(
                   format -> format == Format.TEXT || format.isTable(),
                   "must be text or a table for network.task = language-model");
-          case REGRESSION, SEQUENCE_CLASSIFICATION, FORECASTING, TRANSLATION ->
+          case TRANSLATION ->
+              new Rule<>(
+                  format -> format == Format.ALIGNED_TEXT || format.isTable(),
+                  "must be aligned-text or a table for network.task = translation");
+          case REGRESSION, SEQUENCE_CLASSIFICATION, FORECASTING ->
               new Rule<>(Format::isTable, "must be a table for network.task = " + task.text());
         };
     Entry<Format> given = source.choice("format", Format.class, Format.OTHER);
@@ -149,8 +168,11 @@ public sealed interface SourceConfig extends Serializable
     }
     return switch (task) {
       case CLASSIFICATION, REGRESSION -> labelled(source, format, task);
-      case LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION, TRANSLATION ->
-          TextSource.read(source, format, task);
+      case LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION -> TextSource.read(source, format, task);
+      case TRANSLATION ->
+          format == Format.ALIGNED_TEXT
+              ? AlignedSource.read(source)
+              : PairSource.read(source, format);
       case FORECASTING -> SeriesSource.read(source, format);
     };
   }
@@ -185,7 +207,7 @@ public sealed interface SourceConfig extends Serializable
     return switch (format) {
       case IDX -> IdxSource.read(source);
       case IMAGE_FOLDER -> ImageFolderSource.read(source);
-      case PARQUET, ORC, AVRO, CSV, TSV, JSON, TEXT, JDBC, TABLE, DATASET, OTHER ->
+      case PARQUET, ORC, AVRO, CSV, TSV, JSON, TEXT, ALIGNED_TEXT, JDBC, TABLE, DATASET, OTHER ->
           TableSource.read(source, format, task);
     };
   }

@@ -118,7 +118,7 @@ public record TableFormat(
           source.has(split)
               ? source.section(split).location("path").required(hint)
               : named(options.getOrDefault("dbtable", name));
-      case IDX, IMAGE_FOLDER, PARQUET, ORC, AVRO, CSV, TSV, JSON, TEXT ->
+      case IDX, IMAGE_FOLDER, PARQUET, ORC, AVRO, CSV, TSV, JSON, TEXT, ALIGNED_TEXT ->
           source.section(split).location("path").required(hint);
     };
   }

@@ -39,4 +39,9 @@ public enum Task {
   public boolean readsText() {
     return this == LANGUAGE_MODEL || this == SEQUENCE_CLASSIFICATION || this == TRANSLATION;
   }
+
+  /** Tokens that come from no text, besides those that every vocabulary has. */
+  int specialTokens() {
+    return this == TRANSLATION ? 1 : 0;
+  }
 }

@@ -11,7 +11,9 @@ import java.io.Serializable;
  *     merged
  * @param lowerCase whether a text becomes lower case first
  * @param keepPunctuation whether what stands between words is tokens as well; true but for words
- * @param maxLength most tokens of a document in tasks on whole sequences
+ * @param maxLength most tokens of a document in tasks on whole sequences, and of each text of a
+ *     pair
+ * @param joint whether both texts of a pair have one vocabulary, instead of one each
  */
 public record TokenizerConfig(
     Kind kind,
@@ -19,10 +21,22 @@ public record TokenizerConfig(
     int minimumFrequency,
     boolean lowerCase,
     boolean keepPunctuation,
-    int maxLength)
+    int maxLength,
+    boolean joint)
     implements Serializable {
   /** The size of a vocabulary that holds whatever occurs. */
   public static final int UNBOUNDED = Integer.MAX_VALUE;
+
+  /** Of texts of one kind. */
+  public TokenizerConfig(
+      Kind kind,
+      int vocabularySize,
+      int minimumFrequency,
+      boolean lowerCase,
+      boolean keepPunctuation,
+      int maxLength) {
+    this(kind, vocabularySize, minimumFrequency, lowerCase, keepPunctuation, maxLength, true);
+  }
 
   /** What a token stands for. */
   public enum Kind {
@@ -40,7 +54,7 @@ public record TokenizerConfig(
     DROP
   }
 
-  static TokenizerConfig read(Section tokenizer) {
+  static TokenizerConfig read(Section tokenizer, Task task) {
     Kind kind = tokenizer.choice("kind", Kind.class).required("give char, word or bpe");
     if (!tokenizer.findings().sound(tokenizer.full("kind"))) {
       tokenizer.acceptAnything();
@@ -48,25 +62,34 @@ public record TokenizerConfig(
     }
     return new TokenizerConfig(
         kind,
-        vocabularySize(tokenizer, kind),
+        vocabularySize(tokenizer, kind, task.specialTokens()),
         tokenizer.integer("minimum-frequency").or(kind == Kind.BPE ? 2 : 1, Rule.atLeast(1)),
         tokenizer.flag("lower-case").or(false),
         keepsPunctuation(tokenizer, kind),
-        tokenizer.integer("max-length").or(256, Rule.atLeast(1)));
+        tokenizer.integer("max-length").or(256, Rule.atLeast(1)),
+        task != Task.TRANSLATION || tokenizer.flag("joint").or(true));
   }
 
-  private static int vocabularySize(Section tokenizer, Kind kind) {
+  /**
+   * @param specials tokens of the task besides those of all vocabularies
+   */
+  private static int vocabularySize(Section tokenizer, Kind kind, int specials) {
     Entry<Integer> size = tokenizer.integer("vocabulary-size");
     return switch (kind) {
       case CHAR ->
-          tokenizer.has("vocabulary-size") ? size.or(UNBOUNDED, Rule.atLeast(3)) : UNBOUNDED;
-      case WORD -> size.or(10_000, Rule.atLeast(3));
+          tokenizer.has("vocabulary-size")
+              ? size.or(UNBOUNDED, Rule.atLeast(3 + specials))
+              : UNBOUNDED;
+      case WORD -> size.or(10_000, Rule.atLeast(3 + specials));
       case BPE ->
           size.or(
               4096,
               new Rule<>(
-                  value -> value >= 257,
-                  "must be at least 257, the 256 bytes and the document's end"));
+                  value -> value >= 257 + specials,
+                  specials == 0
+                      ? "must be at least 257, the 256 bytes and the document's end"
+                      : "must be at least %s, the 256 bytes and the special tokens"
+                          .formatted(257 + specials)));
     };
   }
 

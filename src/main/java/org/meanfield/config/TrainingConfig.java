@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * @param replicas copies of the network that train at the same time, whatever the cluster
  * @param localSteps minibatches that each replica takes in a round
- * @param batchSize examples in a replica's minibatch
+ * @param batchSize examples in a replica's minibatch; of pairs of texts, tokens of each side
  * @param epochs passes over the training split, counted in examples seen by all replicas
  * @param validateEveryRounds rounds from one validation to the next
  * @param classWeights how much an example counts by its class
@@ -55,7 +55,7 @@ public record TrainingConfig(
         new TrainingConfig(
             training.integer("replicas").or(2, atLeastOne),
             training.integer("local-steps").or(16, atLeastOne),
-            training.integer("batch-size").or(64, atLeastOne),
+            batchSize(training, task),
             training
                 .integer("epochs")
                 .required("give the number of passes over the data", atLeastOne),
@@ -69,5 +69,27 @@ public record TrainingConfig(
             training.choice("master", Master.class).or(Master.MEANFIELD, Dl4jLimits.fits(task)));
     new Dl4jLimits(training).check(config);
     return config;
+  }
+
+  /** The key that says how large a minibatch is. */
+  public static String batchSizeKey(Task task) {
+    return task == Task.TRANSLATION ? "tokens-per-batch" : "batch-size";
+  }
+
+  private static int batchSize(Section training, Task task) {
+    if (task != Task.TRANSLATION) {
+      return training.integer("batch-size").or(64, Rule.atLeast(1));
+    }
+    if (training.has("batch-size")) {
+      training
+          .integer("batch-size")
+          .or(
+              64,
+              new Rule<>(
+                  size -> false,
+                  "batches of pairs hold as many as make up so many tokens; set"
+                      + " training.tokens-per-batch instead"));
+    }
+    return training.integer("tokens-per-batch").or(4096, Rule.atLeast(1));
   }
 }

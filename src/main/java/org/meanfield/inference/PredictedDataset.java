@@ -76,7 +76,8 @@ public final class PredictedDataset {
           case FEATURES -> true;
           case IMAGE -> !columns.of("image").isEmpty();
           case DOCUMENT -> !columns.of("text").isEmpty();
-          case STREAM, SERIES_WINDOW, PAIR -> false;
+          case PAIR -> !columns.of("source").isEmpty();
+          case STREAM, SERIES_WINDOW -> false;
         };
     if (!alone) {
       throw new ConfigException(

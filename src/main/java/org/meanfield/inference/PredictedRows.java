@@ -47,7 +47,7 @@ final class PredictedRows implements Iterator<Row> {
     this.model = model;
     this.columns = columns;
     this.onBadRecord = onBadRecord;
-    this.batch = new Batch(schema, spec.batchSize());
+    this.batch = new Batch(schema, Math.toIntExact(spec.batching().examplesPerStep()));
     TaskContext.get()
         .addTaskCompletionListener((TaskCompletionListener) task -> closeAfterFailure());
   }

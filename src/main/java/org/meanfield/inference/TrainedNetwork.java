@@ -16,7 +16,9 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.config.EngineConfig;
 import org.meanfield.config.FeatureConfig;
 import org.meanfield.config.NetworkConfig;
+import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.ColumnNames;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
@@ -70,7 +72,8 @@ public record TrainedNetwork(
           config,
           architecture,
           format,
-          Integer.parseInt(configuration.get("training.batch-size")),
+          Integer.parseInt(
+              configuration.get("training." + TrainingConfig.batchSizeKey(config.task()))),
           state,
           Objects.toString(network.get("shards")),
           model.problems());
@@ -88,14 +91,15 @@ public record TrainedNetwork(
 
   private static ExampleFormat format(PublishedModel model, Map<String, Object> network)
       throws IOException {
-    Optional<byte[]> vocabulary = model.file("vocabulary.json");
+    Schema schema = JSON.convertValue(network.get("input"), Schema.class);
+    Tokenizer tokenizer = tokenizer(model, "vocabulary.json").orElse(null);
+    Optional<Tokenizer> target = tokenizer(model, "vocabulary-target.json");
     return new ExampleFormat(
-        JSON.convertValue(network.get("input"), Schema.class),
+        schema,
         JSON.readValue(model.file("classes.json").orElseThrow(), new TypeReference<>() {}),
         JSON.readValue(model.file("normalisation.json").orElseThrow(), Normalisation.class),
-        vocabulary.isEmpty()
-            ? null
-            : Tokenizer.ofJson(vocabulary.get(), URI.create(model.uri() + "/vocabulary.json")),
+        tokenizer,
+        target.orElse(schema.kind() == ExampleKind.PAIR ? tokenizer : null),
         JSON.convertValue(network.get("columns"), ColumnNames.class),
         (String) network.get("step"),
         (String) network.get("calendar"),
@@ -103,6 +107,12 @@ public record TrainedNetwork(
             ? JSON.convertValue(network.get("features"), FeatureColumns.class)
             : FeatureColumns.none(),
         FeatureConfig.Unseen.recorded((String) network.get("unseen-categories")));
+  }
+
+  private static Optional<Tokenizer> tokenizer(PublishedModel model, String file) {
+    return model
+        .file(file)
+        .map(json -> Tokenizer.ofJson(json, URI.create(model.uri() + "/" + file)));
   }
 
   /**

@@ -4,8 +4,10 @@ import com.sun.management.ThreadMXBean;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
+import org.meanfield.config.AlignedSource;
 import org.meanfield.config.IdxSource;
 import org.meanfield.config.ImageFolderSource;
+import org.meanfield.config.PairSource;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.config.SourceConfig;
 import org.meanfield.config.TableSource;
@@ -117,6 +119,16 @@ record MemoryNeed(
 
     @Override
     public Long text(TextSource text) {
+      return SQL_BYTES;
+    }
+
+    @Override
+    public Long pairs(PairSource pairs) {
+      return SQL_BYTES;
+    }
+
+    @Override
+    public Long aligned(AlignedSource aligned) {
       return SQL_BYTES;
     }
 

@@ -47,6 +47,10 @@ final class TrainedModel {
       byte[] vocabulary = data.tokenizer().toJson();
       files.put("vocabulary.json", out -> out.write(vocabulary));
     }
+    if (data.targetTokenizer() != null && !data.hasJointVocabulary()) {
+      byte[] vocabulary = data.targetTokenizer().toJson();
+      files.put("vocabulary-target.json", out -> out.write(vocabulary));
+    }
     files.put("classes.json", json(data.classes()));
     files.put("normalisation.json", json(data.normalisation()));
     records.ifPresent(sample -> files.put(RECORDS, json(sample)));

@@ -14,7 +14,6 @@ import org.meanfield.data.batches.Augmentation;
 import org.meanfield.data.batches.Batching;
 import org.meanfield.data.batches.Weighing;
 import org.meanfield.data.sharding.Sharder;
-import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.families.Architectures;
 import org.meanfield.kernel.Plan;
@@ -86,7 +85,7 @@ public record TrainingRun(
         spec,
         Augmentation.of(config.augmentation(), shards.manifest().schema()),
         Weighing.of(training.classWeights(), shards),
-        schedules(training, shards.manifest(), spec),
+        schedules(training, shards, spec),
         training.replicas(),
         training.localSteps(),
         config.run().seed(),
@@ -134,7 +133,7 @@ public record TrainingRun(
 
   /** One for each update, over as many steps as it makes in the whole run. */
   static SortedMap<String, Schedule> schedules(
-      TrainingConfig training, Manifest data, NetworkSpec spec) {
+      TrainingConfig training, ShardSet data, NetworkSpec spec) {
     long iterations = (long) rounds(training, data, spec) * training.localSteps();
     SortedMap<String, Long> steps = NetworkPool.borrow(spec, network -> network.steps(iterations));
     TreeMap<String, Schedule> schedules = new TreeMap<>();
@@ -149,16 +148,15 @@ public record TrainingRun(
     return schedules;
   }
 
-  /** Rounds until all replicas together have seen as many examples as the epochs have. */
+  /** Rounds until all replicas together have seen as much as the epochs have. */
   public int rounds() {
-    return rounds(config.training(), shards.manifest(), settings.network());
+    return rounds(config.training(), shards, settings.network());
   }
 
-  private static int rounds(TrainingConfig training, Manifest data, NetworkSpec network) {
-    long examples = data.examples(Split.TRAIN) * training.epochs();
-    long steps = (long) training.replicas() * training.localSteps();
-    long round = steps * network.batching().examplesPerStep();
-    return Math.toIntExact((examples + round - 1) / round);
+  private static int rounds(TrainingConfig training, ShardSet data, NetworkSpec network) {
+    long steps = network.batching().steps(data, training.replicas(), training.epochs());
+    long round = training.localSteps();
+    return Math.toIntExact((steps + round - 1) / round);
   }
 
   public CheckpointStore checkpoints() {

@@ -72,7 +72,7 @@ class TokenizerConfigTest {
   private static TokenizerConfig read(String keys, Findings findings) {
     Section section =
         new Section("data.tokenizer", ConfigFactory.parseString(keys).root(), findings);
-    TokenizerConfig config = TokenizerConfig.read(section);
+    TokenizerConfig config = TokenizerConfig.read(section, Task.LANGUAGE_MODEL);
     section.unknownKeys().forEach(key -> findings.unknown(key, ""));
     return config;
   }

@@ -30,8 +30,23 @@ public interface Batching extends Serializable {
    */
   Iterable<Batch> evaluation(ShardBlock block);
 
-  /** Examples that a training batch stands for. */
+  /** Examples that a training batch stands for; where batches differ, most of one. */
   long examplesPerStep();
+
+  /** How large a training batch is, for people. */
+  default String size() {
+    return Amount.of(examplesPerStep(), "example");
+  }
+
+  /**
+   * Steps that each replica takes until all together have been through the training split so many
+   * times: what a schedule, and with it every result, depends on, so it follows from the manifest.
+   */
+  default long steps(ShardSet shards, int replicas, int epochs) {
+    long examples = shards.manifest().examples(Split.TRAIN) * epochs;
+    long step = replicas * examplesPerStep();
+    return (examples + step - 1) / step;
+  }
 
   /**
    * Checks that a replica can fill a batch, and has something to learn from.

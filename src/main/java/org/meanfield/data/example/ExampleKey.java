@@ -46,6 +46,20 @@ public record ExampleKey(
     return new ExampleKey(test, label, hash.getLong(), hash.getLong(), hash.getLong(), position);
   }
 
+  /**
+   * The same, told apart from equal records by what belongs to this one: its split and its place
+   * among other records stay.
+   *
+   * @param answer nothing where there is no such thing
+   */
+  ExampleKey apart(MessageDigest sha256, byte[] answer) {
+    if (answer.length == 0) {
+      return this;
+    }
+    long rest = restHash ^ ByteBuffer.wrap(sha256.digest(answer)).getLong();
+    return new ExampleKey(test, label, splitHash, orderHash, rest, position);
+  }
+
   /** What {@link #of} hashes with; one a task. */
   public static MessageDigest newDigest() {
     try {

@@ -34,6 +34,11 @@ public interface ExampleSource {
     return Optional.empty();
   }
 
+  /** What makes tokens of the texts that others become, where that is not the same. */
+  default Optional<Tokenizer> targetTokenizer() {
+    return Optional.empty();
+  }
+
   /** The columns of features; empty where examples have none. */
   default Optional<TableColumns> features() {
     return Optional.empty();
@@ -41,6 +46,11 @@ public interface ExampleSource {
 
   /** Examples of which no more than the beginning is used; known once vocabularies were learned. */
   default long cut() {
+    return 0;
+  }
+
+  /** Examples that turned out too long to be used, once vocabularies were learned. */
+  default long overlong() {
     return 0;
   }
 
@@ -52,7 +62,10 @@ public interface ExampleSource {
     return false;
   }
 
-  /** The key of every example that is counted in the contents. */
+  /**
+   * The key of every example that is counted in the contents, but for those that have turned out
+   * too long.
+   */
   default JavaRDD<ExampleKey> keys(long seed, ExampleCounts contents) {
     return rows(seed, contents).map(KeyedExample::key);
   }

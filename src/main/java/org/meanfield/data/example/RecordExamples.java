@@ -81,17 +81,18 @@ record RecordExamples(JavaRDD<TableRecord> records, RecordParser parser) {
                           .map(
                               example -> {
                                 int label = labels.get(example.className());
-                                byte[] source = reader.source(record);
-                                return new KeyedRecord(
-                                    key(sha256, seed, record, label, source), record, example);
+                                ExampleKey key = key(sha256, seed, record, label, reader);
+                                return new KeyedRecord(key, record, example);
                               }))
               .iterator();
         });
   }
 
   private static ExampleKey key(
-      MessageDigest sha256, long seed, TableRecord record, int label, byte[] source) {
-    return ExampleKey.of(sha256, seed, record.test(), label, record.position(), source);
+      MessageDigest sha256, long seed, TableRecord record, int label, RecordParser parser) {
+    return ExampleKey.of(
+            sha256, seed, record.test(), label, record.position(), parser.source(record))
+        .apart(sha256, parser.answer(record));
   }
 
   /** Nothing where the row cannot be used: it was counted, or the job ended, when surveyed. */

@@ -21,4 +21,14 @@ interface RecordParser extends Serializable {
    * @param record that can be parsed
    */
   byte[] source(TableRecord record);
+
+  /**
+   * What else tells examples of equal source records apart, so that their order does not depend on
+   * where they stand; nothing where their labels do.
+   *
+   * @param record that can be parsed
+   */
+  default byte[] answer(TableRecord record) {
+    return new byte[0];
+  }
 }

@@ -17,6 +17,7 @@ import org.meanfield.data.text.Chunks;
 import org.meanfield.data.text.CodePoints;
 import org.meanfield.data.text.PieceCount;
 import org.meanfield.data.text.PreTokenizer;
+import org.meanfield.data.text.SpecialToken;
 import org.meanfield.data.text.TextNormalizer;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.data.text.WordTokenizer;
@@ -46,13 +47,25 @@ public final class VocabularyLearner {
    * @throws DataException where there is nothing to learn from, or a text is no Unicode
    */
   public static Tokenizer learn(TokenizerConfig config, JavaRDD<String> documents) {
+    return learn(config, documents, List.of());
+  }
+
+  /**
+   * The same with more special tokens.
+   *
+   * @param further which the vocabulary's size counts as well
+   */
+  public static Tokenizer learn(
+      TokenizerConfig config, JavaRDD<String> documents, List<SpecialToken> further) {
+    boolean lowerCase = config.lowerCase();
+    int size = config.vocabularySize() - further.size();
     try {
       return switch (config.kind()) {
-        case CHAR -> new CharTokenizer(kept(config, documents), config.lowerCase());
+        case CHAR -> new CharTokenizer(kept(config, size, documents), lowerCase, further);
         case WORD ->
             new WordTokenizer(
-                kept(config, documents), config.lowerCase(), config.keepPunctuation());
-        case BPE -> new BpeTokenizer(merges(config, documents), config.lowerCase());
+                kept(config, size, documents), lowerCase, config.keepPunctuation(), further);
+        case BPE -> new BpeTokenizer(merges(config, size, documents), lowerCase, further);
       };
     } catch (Exception e) {
       // Not a RuntimeException alone: Spark's own are checked and Scala does not declare them.
@@ -80,12 +93,11 @@ public final class VocabularyLearner {
     };
   }
 
-  private static List<String> kept(TokenizerConfig config, JavaRDD<String> documents) {
+  private static List<String> kept(TokenizerConfig config, int size, JavaRDD<String> documents) {
     JavaPairRDD<String, Long> counts = counts(config, documents);
     int minimum = config.minimumFrequency();
     List<PieceCount> kept =
-        mostFrequent(
-            counts.filter(counted -> counted._2 >= minimum), config.vocabularySize() - SPECIALS);
+        mostFrequent(counts.filter(counted -> counted._2 >= minimum), size - SPECIALS);
     if (kept.isEmpty()) {
       requireSome(counts, documents);
       throw new DataException(
@@ -95,13 +107,13 @@ public final class VocabularyLearner {
     return kept.stream().map(PieceCount::piece).toList();
   }
 
-  private static BpeMerges merges(TokenizerConfig config, JavaRDD<String> documents) {
+  private static BpeMerges merges(TokenizerConfig config, int size, JavaRDD<String> documents) {
     JavaPairRDD<String, Long> counts = counts(config, documents);
     List<PieceCount> chunks = mostFrequent(counts, MOST_CHUNKS);
     if (chunks.isEmpty()) {
       requireSome(counts, documents);
     }
-    return BpeTrainer.learn(chunks, config.vocabularySize(), config.minimumFrequency());
+    return BpeTrainer.learn(chunks, size, config.minimumFrequency());
   }
 
   /** How often each piece occurs; a document's own are summed before any is sent. */

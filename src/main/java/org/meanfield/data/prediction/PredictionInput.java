@@ -7,11 +7,13 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
+import org.meanfield.config.AlignedSource;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.FeatureConfig;
 import org.meanfield.config.IdxSource;
 import org.meanfield.config.ImageFolderSource;
+import org.meanfield.config.PairSource;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.config.SourceConfig;
 import org.meanfield.config.TableColumns;
@@ -80,6 +82,17 @@ public interface PredictionInput extends AutoCloseable {
               }
 
               @Override
+              public PredictionInput pairs(PairSource pairs) {
+                return PairInput.open(spark, pairs.at(input), requirePairs(format), keepFeatures);
+              }
+
+              @Override
+              public PredictionInput aligned(AlignedSource aligned) {
+                requireColumns(keepFeatures, "a text file has none: its line tells a text");
+                return PairInput.ofLines(spark, aligned.format(), input, requirePairs(format));
+              }
+
+              @Override
               public PredictionInput series(SeriesSource series) {
                 requireColumns(
                     keepFeatures, "a forecast is of times to come, which have no row in the input");
@@ -133,6 +146,16 @@ public interface PredictionInput extends AutoCloseable {
           }
 
           @Override
+          public TableRows pairs(PairSource pairs) {
+            return PairInput.open(spark, pairs, requirePairs(format), true);
+          }
+
+          @Override
+          public TableRows aligned(AlignedSource aligned) {
+            throw noRows();
+          }
+
+          @Override
           public TableRows series(SeriesSource series) {
             throw noRows();
           }
@@ -182,6 +205,13 @@ public interface PredictionInput extends AutoCloseable {
               + " data.source.columns.image");
     }
     return schema.field(Schema.FEATURES).shape();
+  }
+
+  private static ExampleFormat requirePairs(ExampleFormat format) {
+    if (format.schema().kind() != ExampleKind.PAIR) {
+      throw new ConfigException("data.source: has pairs of texts, but the model takes none");
+    }
+    return format;
   }
 
   private static int documentLength(Schema schema) {

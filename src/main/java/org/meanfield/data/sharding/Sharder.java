@@ -3,6 +3,7 @@ package org.meanfield.data.sharding;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -18,6 +19,7 @@ import org.meanfield.data.shards.ShardTarget;
 import org.meanfield.data.shards.ShardWriter;
 import org.meanfield.data.shards.SourceFile;
 import org.meanfield.data.shards.SourceListing;
+import org.meanfield.data.text.Tokenizer;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Lease;
@@ -35,7 +37,13 @@ import org.meanfield.storage.StorageException;
 public final class Sharder {
   /** What a shard set's folder may hold. */
   private static final Set<String> OWN_NAMES =
-      Set.of(Manifest.FILE, ShardSet.VOCABULARY, "train", "validation", "test");
+      Set.of(
+          Manifest.FILE,
+          ShardSet.VOCABULARY,
+          ShardSet.TARGET_VOCABULARY,
+          "train",
+          "validation",
+          "test");
 
   private static final String HOLDER = "the making of the shard set for run %s";
 
@@ -128,19 +136,29 @@ public final class Sharder {
     try (Sharding.Prepared prepared = sharding.prepare()) {
       clear();
       Sharding.Sharded sharded = prepared.write(new ShardTarget(storage, location));
-      String vocabulary = null;
-      if (sharded.tokenizer().isPresent()) {
-        byte[] json = sharded.tokenizer().get().toJson();
-        storage.publish(ShardSet.vocabularyOf(location), json);
-        vocabulary = Checksum.of(json).sha256();
-      }
-      Manifest manifest = manifest(fingerprint, sharded, vocabulary, prepared.step());
+      String vocabulary = published(ShardSet.VOCABULARY, sharded.tokenizer());
+      String target = published(ShardSet.TARGET_VOCABULARY, sharded.targetTokenizer());
+      Manifest manifest = manifest(fingerprint, sharded, vocabulary, target, prepared.step());
       listing.keepBeside(storage, location);
       requireStable(fingerprint);
       lease.requireHeld();
       storage.publish(ShardSet.manifestOf(location), manifest.toJson());
-      return new ShardSet(location, manifest, sharded.tokenizer().orElse(null));
+      return new ShardSet(
+          location,
+          manifest,
+          sharded.tokenizer().orElse(null),
+          sharded.targetTokenizer().orElse(null));
     }
+  }
+
+  /** Writes a vocabulary, where there is one; returns its sha256, or null. */
+  private String published(String file, Optional<Tokenizer> tokenizer) {
+    if (tokenizer.isEmpty()) {
+      return null;
+    }
+    byte[] json = tokenizer.get().toJson();
+    storage.publish(Storage.child(location, file), json);
+    return Checksum.of(json).sha256();
   }
 
   /** Files stay as they are; what else is read again and again may be other rows each time. */
@@ -202,7 +220,8 @@ public final class Sharder {
       }
     }
     storage.deleteRecursively(ShardSet.manifestOf(location));
-    storage.deleteRecursively(ShardSet.vocabularyOf(location));
+    storage.deleteRecursively(Storage.child(location, ShardSet.VOCABULARY));
+    storage.deleteRecursively(Storage.child(location, ShardSet.TARGET_VOCABULARY));
     SourceListing.clear(storage, location);
     for (Split split : Split.values()) {
       storage.deleteRecursively(Storage.child(location, split.text()));
@@ -210,7 +229,11 @@ public final class Sharder {
   }
 
   private Manifest manifest(
-      List<SourceFile> fingerprint, Sharding.Sharded sharded, String vocabulary, String step) {
+      List<SourceFile> fingerprint,
+      Sharding.Sharded sharded,
+      String vocabulary,
+      String targetVocabulary,
+      String step) {
     SortedMap<String, String> settings = Manifest.settings(config);
     return new Manifest(
         Manifest.FORMAT,
@@ -223,11 +246,13 @@ public final class Sharder {
         sharded.features(),
         sharded.rounded(),
         vocabulary,
+        targetVocabulary,
         settings,
         fingerprint,
         sharded.skipped(),
         sharded.records(),
         sharded.schema().kind() == ExampleKind.DOCUMENT ? sharded.cut() : null,
+        sharded.schema().kind() == ExampleKind.PAIR ? sharded.overlong() : null,
         step,
         sharded.trained(),
         sharded.absent(),

@@ -5,9 +5,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.AlignedSource;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.IdxSource;
 import org.meanfield.config.ImageFolderSource;
+import org.meanfield.config.PairSource;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.config.SourceConfig;
 import org.meanfield.config.TableSource;
@@ -20,10 +22,13 @@ import org.meanfield.data.example.DocumentDataset;
 import org.meanfield.data.example.ExampleSource;
 import org.meanfield.data.example.FolderDataset;
 import org.meanfield.data.example.IdxDataset;
+import org.meanfield.data.example.PairDataset;
 import org.meanfield.data.example.TableDataset;
 import org.meanfield.data.shards.ShardTarget;
 import org.meanfield.data.shards.ShardWriter;
 import org.meanfield.data.shards.SourceFile;
+import org.meanfield.data.source.AlignedTexts;
+import org.meanfield.data.source.PairTables;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.storage.Storage;
 
@@ -63,6 +68,22 @@ interface Sharding {
                 return text.hasLabel()
                     ? labelled(new DocumentDataset(spark, storage, text, data), data, seed)
                     : new StreamSharding(spark, storage, text, data);
+              }
+
+              @Override
+              public Sharding pairs(PairSource pairs) {
+                return labelled(
+                    new PairDataset(() -> PairTables.open(spark, storage, pairs), data),
+                    data,
+                    seed);
+              }
+
+              @Override
+              public Sharding aligned(AlignedSource aligned) {
+                return labelled(
+                    new PairDataset(() -> AlignedTexts.open(spark, storage, aligned), data),
+                    data,
+                    seed);
               }
 
               @Override
@@ -116,6 +137,9 @@ interface Sharding {
    * @param tokenizer that made the tokens, where there are such
    * @param skipped records left out under {@code data.on-bad-record = skip}
    * @param records of the source, those among them
+   * @param targetTokenizer that made the tokens of targets, where that is another
+   * @param overlong pairs with a text longer than {@code data.tokenizer.max-length}, which are left
+   *     out; those among the skipped
    * @param cut documents longer than {@code data.tokenizer.max-length}, which end there
    * @param trained examples of the training split by label; empty where there are no labels
    * @param absent classes that a split has no example of, by the split's name
@@ -127,9 +151,11 @@ interface Sharding {
       FeatureColumns features,
       SortedMap<String, Long> rounded,
       Optional<Tokenizer> tokenizer,
+      Optional<Tokenizer> targetTokenizer,
       long skipped,
       long records,
       long cut,
+      long overlong,
       List<Long> trained,
       SortedMap<String, List<String>> absent,
       List<ShardWriter.Written> shards) {
@@ -150,8 +176,10 @@ interface Sharding {
           FeatureColumns.none(),
           new TreeMap<>(),
           tokenizer,
+          Optional.empty(),
           skipped,
           records,
+          0,
           0,
           List.of(),
           new TreeMap<>(),

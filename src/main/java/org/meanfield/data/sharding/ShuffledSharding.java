@@ -49,24 +49,59 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
     ShardPlan.examplesOfShard(contents.schema());
     if (dataset.learns()) {
       Persisted<ExampleKey> keys = Persisted.of(dataset.keys(seed, contents));
-      return keys.orClosed(
-          () -> prepare(contents, keys.rdd(), () -> dataset.rows(seed, contents), keys));
+      return keys.orClosed(() -> learn(contents, keys));
     }
     // Kept whole: to parse a table or decode an image once more takes longer than to keep it.
     Persisted<KeyedExample> rows = Persisted.of(dataset.rows(seed, contents));
     return rows.orClosed(
-        () -> prepare(contents, rows.rdd().map(KeyedExample::key), rows::rdd, rows));
+        () -> {
+          JavaRDD<ExampleKey> keys = rows.rdd().map(KeyedExample::key);
+          SplitRule splits = splits(keys, contents);
+          SplitSizes sizes = sizes(keys, splits, contents);
+          sizes.requireLearnable(keys);
+          return prepare(contents, splits, sizes, keys, rows::rdd, rows);
+        });
+  }
+
+  /** The keys say which examples are learned from; that may show that some are too long. */
+  private Prepared learn(ExampleCounts contents, Persisted<ExampleKey> keys) {
+    SplitRule splits = splits(keys.rdd(), contents);
+    SplitSizes sizes = sizes(keys.rdd(), splits, contents);
+    sizes.requireLearnable(keys.rdd());
+    dataset.learn(seed, contents, splits);
+    Supplier<JavaRDD<KeyedExample>> rows = () -> dataset.rows(seed, contents);
+    if (dataset.overlong() == 0) {
+      return prepare(contents, splits, sizes, keys.rdd(), rows, keys);
+    }
+    keys.close();
+    Persisted<ExampleKey> others = Persisted.of(dataset.keys(seed, contents));
+    return others.orClosed(
+        () -> {
+          SplitSizes left = sizes(others.rdd(), splits, contents);
+          requireTraining(left);
+          return prepare(contents, splits, left, others.rdd(), rows, others);
+        });
+  }
+
+  private SplitSizes sizes(JavaRDD<ExampleKey> keys, SplitRule splits, ExampleCounts contents) {
+    return SplitSizes.of(keys, splits, data.splits(), contents.classes());
+  }
+
+  private void requireTraining(SplitSizes sizes) {
+    if (sizes.totals().get(Split.TRAIN) == 0) {
+      throw new DataException(
+          "data.tokenizer.max-length = %s: every pair of the training split has more tokens on one side; raise it"
+              .formatted(data.tokenizer().maxLength()));
+    }
   }
 
   private Prepared prepare(
       ExampleCounts contents,
+      SplitRule splits,
+      SplitSizes sizes,
       JavaRDD<ExampleKey> keys,
       Supplier<JavaRDD<KeyedExample>> rows,
       Persisted<?> kept) {
-    SplitRule splits = splits(keys, contents);
-    SplitSizes sizes = SplitSizes.of(keys, splits, data.splits(), contents.classes());
-    sizes.requireLearnable(keys);
-    dataset.learn(seed, contents, splits);
     Optional<FeatureFit> fit =
         dataset
             .features()
@@ -120,9 +155,11 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
         features,
         contents.features().rounded(),
         dataset.tokenizer(),
-        contents.skipped(),
+        dataset.targetTokenizer(),
+        contents.skipped() + dataset.overlong(),
         contents.records(),
         dataset.cut(),
+        dataset.overlong(),
         contents.names().isEmpty() ? List.of() : sizes.trained(),
         sizes.absent(),
         written);

@@ -18,6 +18,8 @@ import org.meanfield.data.text.Tokenizer;
  * @param classes names by label; empty where there are no labels
  * @param normalisation of what comes in, and behind it of the numbers that are to be predicted
  * @param tokenizer that makes the tokens; null where there are none
+ * @param targetTokenizer that makes the tokens of what others become, which may be the same; null
+ *     where there are none
  * @param columns that the examples were made of
  * @param step between two times of a series, such as {@code 7 days}; null where there are none
  * @param calendar that says what steps are, as the configuration spells it; null where there are
@@ -30,6 +32,7 @@ public record ExampleFormat(
     List<String> classes,
     Normalisation normalisation,
     Tokenizer tokenizer,
+    Tokenizer targetTokenizer,
     ColumnNames columns,
     String step,
     String calendar,
@@ -54,6 +57,7 @@ public record ExampleFormat(
         classes,
         normalisation,
         tokenizer,
+        null,
         columns,
         null,
         null,
@@ -88,6 +92,7 @@ public record ExampleFormat(
         classes,
         normalisation,
         tokenizer,
+        targetTokenizer,
         columns,
         step,
         calendar,
@@ -122,16 +127,21 @@ public record ExampleFormat(
     if (step != null && shards.step != null && !step.equals(shards.step)) {
       lines.add("its steps are of %s, the shard set's of %s".formatted(step, shards.step));
     }
-    if (!sameVocabulary(shards)) {
+    if (!same(tokenizer, shards.tokenizer) || !same(targetTokenizer, shards.targetTokenizer)) {
       lines.add("its vocabulary is another than the shard set's: the tokens mean other texts");
     }
     return lines;
   }
 
-  private boolean sameVocabulary(ExampleFormat other) {
-    return tokenizer == null
-        ? other.tokenizer == null
-        : other.tokenizer != null && Arrays.equals(tokenizer.toJson(), other.tokenizer.toJson());
+  /** Whether sources and targets have one vocabulary. */
+  public boolean hasJointVocabulary() {
+    return targetTokenizer != null && same(tokenizer, targetTokenizer);
+  }
+
+  private static boolean same(Tokenizer one, Tokenizer other) {
+    return one == null
+        ? other == null
+        : other != null && Arrays.equals(one.toJson(), other.toJson());
   }
 
   private static String difference(String what, List<?> own, List<?> other) {

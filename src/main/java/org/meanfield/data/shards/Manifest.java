@@ -1,6 +1,7 @@
 package org.meanfield.data.shards;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -35,12 +36,16 @@ import org.meanfield.storage.PrettyJson;
  * @param features how columns of features become inputs; none where they are fed as they are
  * @param rounded whole numbers of so many digits that no double is the same, by column
  * @param vocabulary sha256 of {@code vocabulary.json}; null where there are no tokens
+ * @param targetVocabulary sha256 of {@code vocabulary-target.json}; null where all texts have the
+ *     same vocabulary
  * @param settings the configuration's keys that decide on the content, with their values
  * @param source fingerprint of what it was made from
  * @param skipped examples left out under {@code data.on-bad-record = skip}
  * @param records of the source, those that are left out among them
  * @param cut documents longer than {@code data.tokenizer.max-length}, which end there; null where
  *     the examples are no documents
+ * @param overlong pairs with a text of more tokens than {@code data.tokenizer.max-length}, which
+ *     are left out, in whatever split, and counted as skipped; null where the examples are no pairs
  * @param step between two times of a series, such as {@code 7 days}; null where there are none
  * @param trained examples of the training split by label; empty where there are no classes
  * @param absent classes that a split has no example of, though it was asked for, by its name
@@ -56,11 +61,14 @@ public record Manifest(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) FeatureColumns features,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Long> rounded,
     @JsonInclude(JsonInclude.Include.NON_NULL) String vocabulary,
+    @JsonProperty("target-vocabulary") @JsonInclude(JsonInclude.Include.NON_NULL)
+        String targetVocabulary,
     SortedMap<String, String> settings,
     List<SourceFile> source,
     long skipped,
     long records,
     @JsonInclude(JsonInclude.Include.NON_NULL) Long cut,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Long overlong,
     @JsonInclude(JsonInclude.Include.NON_NULL) String step,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Long> trained,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, List<String>> absent,
@@ -110,6 +118,12 @@ public record Manifest(
   /** What a user should know of it besides its numbers, a line each. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>(LeftOut.warnings(skipped, records));
+    if (overlong != null && !LeftOut.isLittle(overlong, records)) {
+      warnings.add(
+          "%s left out since a text of it has more tokens than data.tokenizer.max-length = %s; raise that, or split the texts into sentences"
+              .formatted(
+                  Amount.grouped(overlong, "pair"), settings.get("data.tokenizer.max-length")));
+    }
     warnings.addAll(LookAlikes.warnings(classes));
     warnings.addAll(ofSplits());
     warnings.addAll(features.warnings(examples()));

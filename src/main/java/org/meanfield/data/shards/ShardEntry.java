@@ -1,6 +1,8 @@
 package org.meanfield.data.shards;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A shard as the manifest knows it.
@@ -10,6 +12,18 @@ import java.io.Serializable;
  * @param memory bytes of its examples in memory
  * @param bytes of the file
  * @param sha256 of the file's bytes, in hexadecimal
+ * @param lengths pairs of texts that are computed in 8, 16, 24 … steps ({@link PairLengths}); empty
+ *     where examples are none
  */
-public record ShardEntry(String file, long rows, long memory, long bytes, String sha256)
-    implements Serializable {}
+public record ShardEntry(
+    String file,
+    long rows,
+    long memory,
+    long bytes,
+    String sha256,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Long> lengths)
+    implements Serializable {
+  public ShardEntry {
+    lengths = lengths == null ? List.of() : List.copyOf(lengths);
+  }
+}

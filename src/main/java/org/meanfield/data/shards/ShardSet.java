@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.meanfield.config.FeatureConfig;
 import org.meanfield.data.ColumnNames;
 import org.meanfield.data.DataException;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Split;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.storage.Checksum;
@@ -17,16 +18,26 @@ import org.meanfield.storage.Storage;
  *
  * @param location its folder
  * @param tokenizer that made its tokens; null where it has none
+ * @param targetTokenizer that made those of its targets; null where that is the same
  */
-public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
+public record ShardSet(
+    URI location, Manifest manifest, Tokenizer tokenizer, Tokenizer targetTokenizer)
     implements Serializable {
   public static final String VOCABULARY = "vocabulary.json";
+
+  /** Of the texts that others become, where those have a vocabulary of their own. */
+  public static final String TARGET_VOCABULARY = "vocabulary-target.json";
 
   /** How a command does it, and what a program does that hands its rows over. */
   public static final String AGAIN =
       "make the shards again (meanfield shard --overwrite, or from a program: delete the folder)";
 
   public static final String REMEDY = AGAIN + ", or choose another data.shards";
+
+  /** Of texts with the same vocabulary, or of none. */
+  public ShardSet(URI location, Manifest manifest, Tokenizer tokenizer) {
+    this(location, manifest, tokenizer, null);
+  }
 
   /**
    * @throws DataException when the folder holds no shard set, or one that cannot be read
@@ -38,7 +49,9 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
     return new ShardSet(
         location,
         manifest,
-        manifest.vocabulary() == null ? null : tokenizer(storage, location, manifest));
+        tokenizer(storage, Storage.child(location, VOCABULARY), manifest.vocabulary()),
+        tokenizer(
+            storage, Storage.child(location, TARGET_VOCABULARY), manifest.targetVocabulary()));
   }
 
   /**
@@ -52,14 +65,19 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
     }
   }
 
-  private static Tokenizer tokenizer(Storage storage, URI location, Manifest manifest) {
-    URI file = vocabularyOf(location);
+  /**
+   * @param sha256 that it must have, or null where there is none
+   */
+  private static Tokenizer tokenizer(Storage storage, URI file, String sha256) {
+    if (sha256 == null) {
+      return null;
+    }
     if (!storage.exists(file)) {
       throw new DataException(
           file + " is missing, though the manifest names it; " + ShardSet.REMEDY);
     }
     byte[] json = storage.read(file);
-    if (!Checksum.of(json).sha256().equals(manifest.vocabulary())) {
+    if (!Checksum.of(json).sha256().equals(sha256)) {
       throw new DataException(
           file + " is damaged: it is not what the manifest names; " + ShardSet.REMEDY);
     }
@@ -73,6 +91,9 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
         manifest.classes(),
         manifest.normalisation(),
         tokenizer,
+        targetTokenizer == null && manifest.kind() == ExampleKind.PAIR
+            ? tokenizer
+            : targetTokenizer,
         ColumnNames.of(manifest.settings()),
         manifest.step(),
         manifest.settings().get("data.calendar"),
@@ -87,10 +108,6 @@ public record ShardSet(URI location, Manifest manifest, Tokenizer tokenizer)
 
   public static URI manifestOf(URI location) {
     return Storage.child(location, Manifest.FILE);
-  }
-
-  public static URI vocabularyOf(URI location) {
-    return Storage.child(location, VOCABULARY);
   }
 
   /** The manifest's file, whose bytes stand for the whole shard set. */

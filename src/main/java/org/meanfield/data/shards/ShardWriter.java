@@ -21,6 +21,8 @@ public record ShardWriter(Storage storage, URI location, Schema schema) implemen
    */
   public Written write(String file, Iterator<byte[]> rows) {
     ShardStatistics statistics = new ShardStatistics(schema);
+    PairLengths lengths = new PairLengths();
+    boolean pairs = PairLengths.exist(schema);
     long[] count = {0, 0};
     Checksum checksum =
         storage.publish(
@@ -32,12 +34,17 @@ public record ShardWriter(Storage storage, URI location, Schema schema) implemen
                   byte[] packed = rows.next();
                   writer.write(packed);
                   statistics.add(packed);
+                  if (pairs) {
+                    lengths.add(packed);
+                  }
                   count[0]++;
                   count[1] += packed.length;
                 }
               }
             });
     return new Written(
-        new ShardEntry(file, count[0], count[1], checksum.bytes(), checksum.sha256()), statistics);
+        new ShardEntry(
+            file, count[0], count[1], checksum.bytes(), checksum.sha256(), lengths.counts()),
+        statistics);
   }
 }

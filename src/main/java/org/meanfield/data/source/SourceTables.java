@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -65,6 +66,20 @@ public record SourceTables(
     if (!missing.isEmpty()) {
       throw new DataException(
           "%s: no such table; check data.source".formatted(String.join(", ", missing)));
+    }
+  }
+
+  /**
+   * @throws DataException that names every file and folder which is not there
+   */
+  static void requireThere(Storage storage, List<URI> places) {
+    String missing =
+        places.stream()
+            .filter(place -> !exists(storage, place))
+            .map(URI::toString)
+            .collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      throw new DataException(missing + ": no such file or folder; check data.source");
     }
   }
 

@@ -24,7 +24,7 @@ import org.meanfield.data.DataException;
 /** A table as Spark reads it: its columns, and its rows with where they stand. */
 public final class SparkTable {
   /** The column of text files. */
-  static final String LINE = "value";
+  public static final String LINE = "value";
 
   /** Of a column that folders are called after: its values are texts, which may be numbers. */
   static final String OF_FOLDERS = "meanfield.folders";
@@ -107,11 +107,16 @@ public final class SparkTable {
    *
    * @param whole whether a file is one row, instead of each of its lines
    */
-  static SparkTable ofText(
+  public static SparkTable ofText(
       SparkSession session, TableFormat format, URI place, boolean whole, boolean test) {
     TableFiles found = TableFiles.list(session.sessionState().newHadoopConf(), place);
     return new SparkTable(
         place, test, found, new TableParts(session, format, found.files()).text(whole));
+  }
+
+  /** The column {@link #LINE} as one of an output, under another name. */
+  public static List<StructField> lineAs(String name) {
+    return List.of(new StructField(name, DataTypes.StringType, true, Metadata.empty()));
   }
 
   /** The columns of all parts, and of the folders. */

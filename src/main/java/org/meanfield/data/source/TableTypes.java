@@ -12,6 +12,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
+import org.meanfield.config.PairSource;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.config.TableColumns;
 import org.meanfield.config.TableFormat;
@@ -108,6 +109,29 @@ public final class TableTypes {
   public static void requireTexts(TextSource source, StructType schema, String table) {
     TableTypes types = new TableTypes(source.format(), schema, table);
     types.require(source.text(), DataTypes.StringType::equals, "texts");
+    types.throwIfAny();
+  }
+
+  /**
+   * Checks the columns of pairs of texts.
+   *
+   * @throws DataException that names every column which is missing or of the wrong type
+   */
+  static void requirePairs(PairSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.require(source.source(), DataTypes.StringType::equals, "texts");
+    types.require(source.target(), DataTypes.StringType::equals, "texts");
+    types.throwIfAny();
+  }
+
+  /**
+   * Checks the column of a table of texts that are to be translated.
+   *
+   * @throws DataException where it is missing or of the wrong type
+   */
+  public static void requireSources(PairSource source, StructType schema, String table) {
+    TableTypes types = new TableTypes(source.format(), schema, table);
+    types.require(source.source(), DataTypes.StringType::equals, "texts");
     types.throwIfAny();
   }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -31,14 +30,7 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
   public static TextDocuments open(JavaSparkContext spark, Storage storage, TextSource source) {
     List<URI> places = new ArrayList<>(List.of(source.train()));
     source.testText().ifPresent(places::add);
-    String missing =
-        places.stream()
-            .filter(place -> !SourceTables.exists(storage, place))
-            .map(URI::toString)
-            .collect(Collectors.joining(", "));
-    if (!missing.isEmpty()) {
-      throw new DataException(missing + ": no such file or folder; check data.source");
-    }
+    SourceTables.requireThere(storage, places);
     SparkSession session = SourceTables.session(spark);
     return reading(
         source,

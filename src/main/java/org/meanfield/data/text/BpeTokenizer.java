@@ -18,24 +18,36 @@ public final class BpeTokenizer extends Tokenizer {
   private static final String MERGES = "merges";
   private static final int MOST_CACHED = 1 << 16;
 
+  /** The special token that all have. */
+  private static final List<SpecialToken> ONLY = List.of(SpecialToken.END);
+
   private final transient BpeMerges merges;
+  private final transient List<SpecialToken> further;
   private final transient Chunks splitter = new Chunks();
 
   /** Tokens of chunks that were met before; emptied when full, so that it stays with the text. */
   private final transient Map<String, int[]> cache = new HashMap<>();
 
   public BpeTokenizer(BpeMerges merges, boolean lowerCase) {
-    super(vocabulary(merges), new TextNormalizer(lowerCase));
-    this.merges = merges;
+    this(merges, lowerCase, List.of());
   }
 
-  private static Vocabulary vocabulary(BpeMerges merges) {
+  /**
+   * @param further special tokens besides the end of a document
+   */
+  public BpeTokenizer(BpeMerges merges, boolean lowerCase, List<SpecialToken> further) {
+    super(vocabulary(merges, further), new TextNormalizer(lowerCase));
+    this.merges = merges;
+    this.further = List.copyOf(further);
+  }
+
+  private static Vocabulary vocabulary(BpeMerges merges, List<SpecialToken> further) {
     List<String> names = new ArrayList<>(names(merges));
-    names.set(BpeMerges.END, Vocabulary.END);
+    names.set(BpeMerges.END, SpecialToken.END.text());
     int[] characters =
         IntStream.range(0, merges.size()).map(token -> characters(merges.bytes(token))).toArray();
     characters[BpeMerges.END] = 1;
-    return Vocabulary.ofBytes(names, BpeMerges.END, token -> characters[token]);
+    return Vocabulary.ofBytes(names, BpeMerges.END, further, token -> characters[token]);
   }
 
   /** Bytes that begin a code point: all but those of the form 10xxxxxx. */
@@ -79,7 +91,7 @@ public final class BpeTokenizer extends Tokenizer {
 
   @Override
   public Decoder decoder() {
-    return new ByteDecoder(merges);
+    return new ByteDecoder(merges, vocabulary().size());
   }
 
   @Override
@@ -90,14 +102,14 @@ public final class BpeTokenizer extends Tokenizer {
             .map(pair -> List.of(names.get(BpeMerges.left(pair)), names.get(BpeMerges.right(pair))))
             .toList();
     return VocabularyFile.of(Kind.BPE, lowerCase())
-        .withTexts(VocabularyFile.SPECIALS, List.of(Vocabulary.END))
+        .withSpecials(ONLY, further)
         .withPairs(MERGES, pairs);
   }
 
   static BpeTokenizer of(VocabularyFile file) {
     file.requireKeys(VocabularyFile.LOWER_CASE, VocabularyFile.SPECIALS, MERGES);
-    file.requireTexts(VocabularyFile.SPECIALS, List.of(Vocabulary.END));
-    return new BpeTokenizer(merges(file), file.flag(VocabularyFile.LOWER_CASE));
+    List<SpecialToken> further = file.further(ONLY);
+    return new BpeTokenizer(merges(file), file.flag(VocabularyFile.LOWER_CASE), further);
   }
 
   private static BpeMerges merges(VocabularyFile file) {

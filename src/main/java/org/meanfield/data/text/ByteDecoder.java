@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class ByteDecoder implements Decoder {
   private final BpeMerges merges;
+  private final int tokens;
   private final CharsetDecoder utf8 =
       StandardCharsets.UTF_8
           .newDecoder()
@@ -20,13 +21,17 @@ final class ByteDecoder implements Decoder {
 
   private byte[] waiting = {};
 
-  ByteDecoder(BpeMerges merges) {
+  /**
+   * @param tokens that there are; those behind the merges' are no text
+   */
+  ByteDecoder(BpeMerges merges, int tokens) {
     this.merges = merges;
+    this.tokens = tokens;
   }
 
   @Override
   public String append(int token) {
-    byte[] bytes = merges.bytes(token);
+    byte[] bytes = token < tokens && token >= merges.size() ? new byte[0] : merges.bytes(token);
     return token == BpeMerges.END ? finish() + "\n" : decoded(bytes, false);
   }
 

@@ -4,29 +4,36 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.meanfield.config.TokenizerConfig.Kind;
 
 /** A token for each Unicode code point; what the vocabulary lacks is unknown, U+FFFD as text. */
 public final class CharTokenizer extends Tokenizer {
   private static final long serialVersionUID = 1;
   private static final String UNKNOWN_TEXT = "\uFFFD";
-  private static final List<String> SPECIALS = List.of(Vocabulary.UNKNOWN, Vocabulary.END);
 
   /** The token of every code point up to the greatest that has one; 0, the unknown, elsewhere. */
   private final transient int[] tokens;
+
+  private final transient List<SpecialToken> further;
 
   /**
    * @param characters of one code point each, in the order of their tokens
    */
   public CharTokenizer(List<String> characters, boolean lowerCase) {
-    super(
-        Vocabulary.ofCharacters(Stream.concat(SPECIALS.stream(), characters.stream()).toList()),
-        new TextNormalizer(lowerCase));
+    this(characters, lowerCase, List.of());
+  }
+
+  /**
+   * @param further special tokens besides those that all have
+   */
+  public CharTokenizer(List<String> characters, boolean lowerCase, List<SpecialToken> further) {
+    super(Vocabulary.ofCharacters(further, characters), new TextNormalizer(lowerCase));
+    this.further = List.copyOf(further);
+    int specials = Vocabulary.USUAL.size() + further.size();
     int[] codePoints = characters.stream().mapToInt(c -> c.codePointAt(0)).toArray();
     tokens = new int[1 + Arrays.stream(codePoints).max().orElse(0)];
     for (int i = 0; i < codePoints.length; i++) {
-      tokens[codePoints[i]] = SPECIALS.size() + i;
+      tokens[codePoints[i]] = specials + i;
     }
   }
 
@@ -53,7 +60,10 @@ public final class CharTokenizer extends Tokenizer {
         if (token == vocabulary().end()) {
           return "\n";
         }
-        return token < SPECIALS.size() ? UNKNOWN_TEXT : name;
+        if (token == vocabulary().unknown().orElseThrow()) {
+          return UNKNOWN_TEXT;
+        }
+        return vocabulary().isSpecial(token) ? "" : name;
       }
 
       @Override
@@ -66,16 +76,17 @@ public final class CharTokenizer extends Tokenizer {
   @Override
   VocabularyFile file() {
     return VocabularyFile.of(Kind.CHAR, lowerCase())
-        .withTexts(VocabularyFile.SPECIALS, SPECIALS)
-        .withTexts(VocabularyFile.TOKENS, vocabulary().names(SPECIALS.size()));
+        .withSpecials(Vocabulary.USUAL, further)
+        .withTexts(
+            VocabularyFile.TOKENS, vocabulary().names(Vocabulary.USUAL.size() + further.size()));
   }
 
   static CharTokenizer of(VocabularyFile file) {
     file.requireKeys(VocabularyFile.LOWER_CASE, VocabularyFile.SPECIALS, VocabularyFile.TOKENS);
-    file.requireTexts(VocabularyFile.SPECIALS, SPECIALS);
+    List<SpecialToken> further = file.further(Vocabulary.USUAL);
     List<String> characters =
         file.distinctTexts(
             VocabularyFile.TOKENS, c -> c.codePointCount(0, c.length()) == 1, "one character");
-    return new CharTokenizer(characters, file.flag(VocabularyFile.LOWER_CASE));
+    return new CharTokenizer(characters, file.flag(VocabularyFile.LOWER_CASE), further);
   }
 }

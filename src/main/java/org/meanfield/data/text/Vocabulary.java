@@ -1,46 +1,89 @@
 package org.meanfield.data.text;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The tokens of a text, numbered from 0: the special ones first, the others from frequent to rare.
  *
- * <p>Characters and words have {@code <unk>} = 0 and {@code <end>} = 1; bytes have {@code <end>} =
- * 0 and no unknown token, as nothing is unknown to them. Padding is no token: batches have −1 for
- * it.
+ * <p>Characters and words have {@code <unk>} = 0, {@code <end>} = 1, and from 2 on what else a task
+ * needs; bytes have {@code <end>} = 0, what else a task needs behind all others, and no unknown
+ * token, as nothing is unknown to them. Padding is no token: batches have −1 for it.
  */
 public final class Vocabulary {
-  static final String UNKNOWN = "<unk>";
-  static final String END = "<end>";
+  /** Special tokens that every vocabulary of characters or words has. */
+  static final List<SpecialToken> USUAL = List.of(SpecialToken.UNKNOWN, SpecialToken.END);
 
   private final List<String> names;
-  private final int end;
+  private final Map<SpecialToken, Integer> specials;
   private final boolean countsCharacters;
   private final IntUnaryOperator characters;
 
   private Vocabulary(
-      List<String> names, int end, boolean countsCharacters, IntUnaryOperator characters) {
+      List<String> names,
+      Map<SpecialToken, Integer> specials,
+      boolean countsCharacters,
+      IntUnaryOperator characters) {
     this.names = List.copyOf(names);
-    this.end = end;
+    this.specials = new EnumMap<>(specials);
     this.countsCharacters = countsCharacters;
     this.characters = characters;
   }
 
-  /** Tokens that are one character each. */
-  static Vocabulary ofCharacters(List<String> names) {
-    return new Vocabulary(names, names.indexOf(END), true, token -> 1);
+  /**
+   * Tokens that are one character each.
+   *
+   * @param further special tokens behind the usual ones
+   */
+  static Vocabulary ofCharacters(List<SpecialToken> further, List<String> characters) {
+    List<SpecialToken> specials = all(USUAL, further);
+    return new Vocabulary(
+        all(SpecialToken.texts(specials), characters),
+        numbered(specials, 0),
+        true,
+        token -> token < USUAL.size() || token >= specials.size() ? 1 : 0);
   }
 
-  /** Tokens between which a text may have had whitespace or not. */
-  static Vocabulary ofWords(List<String> names) {
-    return new Vocabulary(names, names.indexOf(END), false, token -> 0);
+  /**
+   * Tokens between which a text may have had whitespace or not.
+   *
+   * @param further special tokens behind the usual ones
+   */
+  static Vocabulary ofWords(List<SpecialToken> further, List<String> words) {
+    List<SpecialToken> specials = all(USUAL, further);
+    return new Vocabulary(
+        all(SpecialToken.texts(specials), words), numbered(specials, 0), false, token -> 0);
   }
 
-  /** Tokens that are bytes. */
-  static Vocabulary ofBytes(List<String> names, int end, IntUnaryOperator characters) {
-    return new Vocabulary(names, end, true, characters);
+  /**
+   * Tokens that are bytes.
+   *
+   * @param further special tokens behind them
+   * @param characters of each that is no further special token
+   */
+  static Vocabulary ofBytes(
+      List<String> names, int end, List<SpecialToken> further, IntUnaryOperator characters) {
+    Map<SpecialToken, Integer> specials = numbered(further, names.size());
+    specials.put(SpecialToken.END, end);
+    return new Vocabulary(
+        all(names, SpecialToken.texts(further)),
+        specials,
+        true,
+        token -> token < names.size() ? characters.applyAsInt(token) : 0);
+  }
+
+  private static <T> List<T> all(List<T> first, List<T> last) {
+    return Stream.concat(first.stream(), last.stream()).toList();
+  }
+
+  private static Map<SpecialToken, Integer> numbered(List<SpecialToken> specials, int from) {
+    Map<SpecialToken, Integer> numbered = new EnumMap<>(SpecialToken.class);
+    specials.forEach(special -> numbered.put(special, from + numbered.size()));
+    return numbered;
   }
 
   /** Number of tokens, special ones included. */
@@ -50,12 +93,32 @@ public final class Vocabulary {
 
   /** The token for the end of a document; its text is a newline. */
   public int end() {
-    return end;
+    return specials.get(SpecialToken.END);
+  }
+
+  /**
+   * What a network that says a text is told before its first token.
+   *
+   * @throws IllegalStateException where the vocabulary is of a task that needs none
+   */
+  public int begin() {
+    return special(SpecialToken.BEGIN)
+        .orElseThrow(() -> new IllegalStateException("this vocabulary has no <begin>"));
   }
 
   /** The token for what the vocabulary does not have, where there may be such. */
   public OptionalInt unknown() {
-    return names.get(0).equals(UNKNOWN) ? OptionalInt.of(0) : OptionalInt.empty();
+    return special(SpecialToken.UNKNOWN);
+  }
+
+  /** A special token, where the vocabulary has it. */
+  public OptionalInt special(SpecialToken token) {
+    return specials.containsKey(token) ? OptionalInt.of(specials.get(token)) : OptionalInt.empty();
+  }
+
+  /** Whether a token comes from no text, and is no text but for the end of a document. */
+  boolean isSpecial(int token) {
+    return specials.containsValue(token);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.meanfield.config.TokenizerConfig.Kind;
 import org.meanfield.data.DataException;
 
@@ -147,13 +148,27 @@ final class VocabularyFile {
     return found.textValue();
   }
 
-  /** Refuses a list that is not this one. */
-  void requireTexts(String key, List<String> expected) {
+  VocabularyFile withSpecials(List<SpecialToken> usual, List<SpecialToken> further) {
+    return withTexts(
+        SPECIALS, Stream.concat(usual.stream(), further.stream()).map(SpecialToken::text).toList());
+  }
+
+  /**
+   * The special tokens behind those that the kind has anyway.
+   *
+   * @param usual those, which come first
+   */
+  List<SpecialToken> further(List<SpecialToken> usual) {
     List<String> found = new ArrayList<>();
-    content.path(key).forEach(text -> found.add(text.asText()));
-    if (!found.equals(expected)) {
-      throw damaged("%s = %s: must be %s".formatted(key, found, expected));
+    content.path(SPECIALS).forEach(text -> found.add(text.asText()));
+    List<SpecialToken> specials =
+        found.stream().flatMap(text -> SpecialToken.ofText(text).stream()).distinct().toList();
+    if (specials.size() < found.size()
+        || specials.size() < usual.size()
+        || !specials.subList(0, usual.size()).equals(usual)) {
+      throw damaged("%s = %s: must be %s".formatted(SPECIALS, found, SpecialToken.texts(usual)));
     }
+    return specials.subList(usual.size(), specials.size());
   }
 
   /** A list of texts, each of them once. */

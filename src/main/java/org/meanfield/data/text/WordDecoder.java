@@ -29,6 +29,9 @@ final class WordDecoder implements Decoder {
       quoted = false;
       return "\n";
     }
+    if (token != 0 && vocabulary.isSpecial(token)) {
+      return "";
+    }
     int first = word.codePointAt(0);
     if (first == '"') {
       quoted = !quoted;

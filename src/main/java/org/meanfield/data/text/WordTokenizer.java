@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.meanfield.config.TokenizerConfig.Kind;
 
 /**
@@ -16,21 +15,28 @@ import org.meanfield.config.TokenizerConfig.Kind;
 public final class WordTokenizer extends Tokenizer {
   private static final long serialVersionUID = 1;
   private static final String PUNCTUATION = "punctuation";
-  private static final List<String> SPECIALS = List.of(Vocabulary.UNKNOWN, Vocabulary.END);
 
   private final transient Words splitter;
+  private final transient List<SpecialToken> further;
   private final transient Map<String, Integer> tokens = new HashMap<>();
 
   /**
    * @param words in the order of their tokens
    */
   public WordTokenizer(List<String> words, boolean lowerCase, boolean keepPunctuation) {
-    super(
-        Vocabulary.ofWords(Stream.concat(SPECIALS.stream(), words.stream()).toList()),
-        new TextNormalizer(lowerCase));
-    splitter = new Words(keepPunctuation);
+    this(words, lowerCase, keepPunctuation, List.of());
+  }
+
+  /**
+   * @param further special tokens besides those that all have
+   */
+  public WordTokenizer(
+      List<String> words, boolean lowerCase, boolean keepPunctuation, List<SpecialToken> further) {
+    super(Vocabulary.ofWords(further, words), new TextNormalizer(lowerCase));
+    this.splitter = new Words(keepPunctuation);
+    this.further = List.copyOf(further);
     for (String word : words) {
-      tokens.put(word, SPECIALS.size() + tokens.size());
+      tokens.put(word, Vocabulary.USUAL.size() + further.size() + tokens.size());
     }
   }
 
@@ -59,17 +65,18 @@ public final class WordTokenizer extends Tokenizer {
   VocabularyFile file() {
     return VocabularyFile.of(Kind.WORD, lowerCase())
         .withText(PUNCTUATION, splitter.keepPunctuation() ? "keep" : "drop")
-        .withTexts(VocabularyFile.SPECIALS, SPECIALS)
-        .withTexts(VocabularyFile.TOKENS, vocabulary().names(SPECIALS.size()));
+        .withSpecials(Vocabulary.USUAL, further)
+        .withTexts(
+            VocabularyFile.TOKENS, vocabulary().names(Vocabulary.USUAL.size() + further.size()));
   }
 
   static WordTokenizer of(VocabularyFile file) {
     file.requireKeys(
         VocabularyFile.LOWER_CASE, PUNCTUATION, VocabularyFile.SPECIALS, VocabularyFile.TOKENS);
-    file.requireTexts(VocabularyFile.SPECIALS, SPECIALS);
+    List<SpecialToken> further = file.further(Vocabulary.USUAL);
     List<String> words =
         file.distinctTexts(VocabularyFile.TOKENS, word -> !word.isBlank(), "a word");
     boolean keep = file.oneOf(PUNCTUATION, List.of("keep", "drop")).equals("keep");
-    return new WordTokenizer(words, file.flag(VocabularyFile.LOWER_CASE), keep);
+    return new WordTokenizer(words, file.flag(VocabularyFile.LOWER_CASE), keep, further);
   }
 }

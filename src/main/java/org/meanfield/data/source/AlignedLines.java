@@ -1,0 +1,69 @@
+package org.meanfield.data.source;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
+
+/**
+ * The lines of a text file with their numbers, however many tasks read it: a line's is that of the
+ * lines in its part of the file, and of those in the parts before.
+ *
+ * @param place of the file, or of a folder whose files are one text
+ * @param records a line each
+ * @param before lines in front of each part of each file
+ * @param count lines of all
+ */
+record AlignedLines(
+    URI place, JavaRDD<TableRecord> records, HashMap<Part, Long> before, long count) {
+
+  /** A part of a file, which is read in one go. */
+  private record Part(int file, long block) implements Serializable, Comparable<Part> {
+    @Override
+    public int compareTo(Part other) {
+      return file == other.file ? Long.compare(block, other.block) : file - other.file;
+    }
+  }
+
+  /**
+   * A line.
+   *
+   * @param damage what is wrong with it where it cannot be read, or null
+   */
+  record Line(String text, String damage) implements Serializable {
+    static Line of(TableRecord record) {
+      Object text = record.columns().get(0);
+      return new Line(text == null ? null : text.toString(), record.damage());
+    }
+  }
+
+  /** Counts the lines, for which they are read once. */
+  static AlignedLines of(URI place, JavaRDD<TableRecord> records) {
+    TreeMap<Part, Long> counts =
+        new TreeMap<>(
+            records
+                .mapToPair(line -> new Tuple2<>(new Part(line.fileNumber(), line.block()), 1L))
+                .reduceByKey(Long::sum)
+                .collectAsMap());
+    HashMap<Part, Long> before = new HashMap<>();
+    long lines = 0;
+    for (Part part : counts.keySet()) {
+      before.put(part, lines);
+      lines += counts.get(part);
+    }
+    return new AlignedLines(place, records, before, lines);
+  }
+
+  /** The lines by their numbers, from 0. */
+  JavaPairRDD<Long, Line> numbered() {
+    HashMap<Part, Long> first = before;
+    return records.mapToPair(
+        record ->
+            new Tuple2<>(
+                first.get(new Part(record.fileNumber(), record.block())) + record.index(),
+                Line.of(record)));
+  }
+}
