@@ -84,7 +84,7 @@ public final class Addition extends Layer {
         input.gradient().arriveIn(dz);
         given = true;
       } else {
-        add(dz, input);
+        add(assembly, name, dz, input, backward);
       }
     }
   }
@@ -106,7 +106,9 @@ public final class Addition extends Layer {
             .noneMatch(reader -> reader > later.producer() && reader < output.producer());
   }
 
-  private void add(Buffer dz, Activation input) {
+  /** Copies or adds dz to the gradient of what was added. */
+  static void add(
+      Assembly assembly, String name, Buffer dz, Activation input, List<Step> backward) {
     memory.desc layout = input.value().layout();
     // A sum of what has one layout may be in place even where both are one buffer.
     Contribution part =

@@ -1,11 +1,13 @@
 package org.meanfield.kernel;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.dnnl.memory;
 
 /**
@@ -14,7 +16,7 @@ import org.bytedeco.dnnl.memory;
  * the layers after it are made of.
  */
 final class Assembly extends Kernels {
-  private final Map<Parameter, Gradient> gradients;
+  private final Map<ParameterRows, Gradient> gradients;
   private final Map<Parameters, Set<String>> declared;
   private final Parameters parameters;
   private final boolean trained;
@@ -55,7 +57,49 @@ final class Assembly extends Kernels {
 
   /** Parameters whose gradients a backward pass of the program gives, so far as it is assembled. */
   Set<Parameter> reached() {
-    return gradients.keySet();
+    return gradients.keySet().stream().map(ParameterRows::parameter).collect(Collectors.toSet());
+  }
+
+  /**
+   * Once all layers are there.
+   *
+   * @throws IllegalArgumentException where layers share a parameter by parts, and the parts that
+   *     get a gradient are not just the whole
+   */
+  void requireWholeGradients() {
+    for (Parameter parameter :
+        reached().stream().sorted(Comparator.comparing(Parameter::name)).toList()) {
+      int end = 0;
+      List<ParameterRows> parts =
+          gradients.keySet().stream()
+              .filter(part -> part.parameter() == parameter)
+              .sorted(Comparator.comparingInt(ParameterRows::from))
+              .toList();
+      for (ParameterRows part : parts) {
+        requireEnd(parameter, end, part.from());
+        end = part.to();
+      }
+      requireEnd(parameter, end, parameter.shape().get(0));
+    }
+  }
+
+  private static void requireEnd(Parameter parameter, int end, int next) {
+    if (end != next) {
+      throw new IllegalArgumentException(
+          end < next
+              ? parameter
+                  + ": no layer gives rows "
+                  + end
+                  + " to "
+                  + next
+                  + " a gradient; add one that has them, or freeze the parameter's layers"
+              : parameter
+                  + ": two layers have rows "
+                  + next
+                  + " to "
+                  + end
+                  + " in different parts; let both have the same part");
+    }
   }
 
   /** The output, in this layout, of a layer without parameters that reads these. */
@@ -94,9 +138,9 @@ final class Assembly extends Kernels {
     return new Gradient(() -> reserve(value.layout()));
   }
 
-  /** Where the gradients of a parameter meet in this program. */
-  Gradient gradient(Parameter parameter) {
-    return gradients.computeIfAbsent(parameter, p -> new Gradient(p::gradient));
+  /** Where the gradients of a parameter, or of a part of it, meet in this program. */
+  Gradient gradient(ParameterRows part) {
+    return gradients.computeIfAbsent(part, p -> new Gradient(p::gradient));
   }
 
   /** A kernel's part of the gradient of what a layer read. */
@@ -106,7 +150,12 @@ final class Assembly extends Kernels {
 
   /** A kernel's part of the gradient of a parameter. */
   Contribution contribution(String name, Parameter parameter, memory.desc wanted) {
-    return Contribution.written(this, name, gradient(parameter), wanted);
+    return contribution(name, parameter.rows(), wanted);
+  }
+
+  /** The same of some of its rows. */
+  Contribution contribution(String name, ParameterRows part, memory.desc wanted) {
+    return Contribution.written(this, name, gradient(part), wanted);
   }
 
   /**
@@ -120,7 +169,12 @@ final class Assembly extends Kernels {
 
   /** The same to the gradient of a parameter, which no kernel reads. */
   Contribution addition(String name, Parameter parameter, memory.desc wanted) {
-    return Contribution.added(this, name, gradient(parameter), wanted, null);
+    return addition(name, parameter.rows(), wanted);
+  }
+
+  /** The same to the gradient of some of its rows. */
+  Contribution addition(String name, ParameterRows part, memory.desc wanted) {
+    return Contribution.added(this, name, gradient(part), wanted, null);
   }
 
   /**
@@ -130,6 +184,23 @@ final class Assembly extends Kernels {
    *     sharing was not asked for
    */
   Parameter parameter(String name, List<Integer> shape, memory.desc plain, memory.desc wanted) {
+    requireDeclaration(name);
+    return parameters.declare(name, shape, plain, wanted, trained);
+  }
+
+  /**
+   * Declares a row-major parameter, or rows of one that other layers have other rows of.
+   *
+   * @param shape of the whole
+   */
+  ParameterRows rows(String name, List<Integer> shape, int from, int to) {
+    boolean whole = to - from == shape.get(0);
+    requireDeclaration(whole ? name : name + "[" + from + ":" + to + "]");
+    memory.desc layout = Layouts.plain(shape.stream().mapToLong(Integer::longValue).toArray());
+    return parameters.declare(name, shape, layout, layout, trained).rows(from, to);
+  }
+
+  private void requireDeclaration(String name) {
     boolean first = declared.computeIfAbsent(parameters, p -> new HashSet<>()).add(name);
     if (first == again) {
       throw new IllegalArgumentException(
@@ -137,7 +208,6 @@ final class Assembly extends Kernels {
               ? name + ": no layer before has this parameter, so none can share it"
               : name + ": two layers have this parameter; name them apart, or let them share it");
     }
-    return parameters.declare(name, shape, plain, wanted, trained);
   }
 
   /** A parameter that a layer before this one has declared, for a second layer that shares it. */

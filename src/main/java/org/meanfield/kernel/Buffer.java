@@ -12,6 +12,14 @@ import org.bytedeco.javacpp.Pointer;
  * pads to whole blocks is zero and stays so.
  */
 final class Buffer {
+  /** An address inside a buffer, for oneDNN alone. */
+  private static final class Place extends Pointer {
+    Place at(long newAddress) {
+      address = newAddress;
+      return this;
+    }
+  }
+
   /** Floats that one of Java's buffers reaches: a gibibyte of them. */
   private static final int WINDOW_BITS = 28;
 
@@ -21,6 +29,7 @@ final class Buffer {
   private final memory.desc layout;
   private final memory handle;
   private final long bytes;
+  private final Place place = new Place();
   private FloatPointer memory;
   private FloatBuffer floats;
   private FloatBuffer[] windows;
@@ -63,6 +72,11 @@ final class Buffer {
     memory = null;
     floats = null;
     windows = null;
+  }
+
+  /** Of a window, which has no memory of its own: from now on it is over another's floats. */
+  void moveTo(Buffer whole, long fromFloat) {
+    handle.set_data_handle(place.at(whole.memory.address() + fromFloat * Float.BYTES));
   }
 
   /** A view of this layout over a part of the memory. */

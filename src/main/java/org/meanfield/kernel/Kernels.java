@@ -210,6 +210,11 @@ class Kernels {
         Primitive.argument(DNNL_ARG_DST, to));
   }
 
+  /** A view of this layout without a place yet: its user moves it over parts of other buffers. */
+  Buffer window(memory.desc layout) {
+    return new Buffer(null, workspace.engine(), layout, workspace.natives());
+  }
+
   /** A view of this layout over another buffer's memory, from a byte on. */
   Buffer slice(Buffer whole, long fromByte, memory.desc layout) {
     return whole.slice(fromByte, layout);

@@ -1,6 +1,8 @@
 package org.meanfield.kernel;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A fully connected layer, then a non-linearity f; an input of four dimensions is flattened in
@@ -35,22 +37,95 @@ public final class Linear {
         name,
         (assembly, x) -> {
           Parameter weight = assembly.shared(Embedding.weight(embedding));
-          return new RowProduct(assembly, name, x, weight, Nonlinearity.NONE);
+          int width = weight.shape().get(0);
+          ParameterRows bias = assembly.rows(name + ".bias", List.of(width), 0, width);
+          return new RowProduct(
+              assembly, name, x, weight.rows(), Optional.of(bias), Nonlinearity.NONE);
         });
+  }
+
+  /** The same without a bias, as GPT-2 has it. */
+  public static LayerSpec tied(String embedding) {
+    return LayerSpec.of(
+        embedding,
+        (assembly, x) ->
+            new RowProduct(
+                assembly,
+                embedding + " tied",
+                x,
+                assembly.shared(Embedding.weight(embedding)).rows(),
+                Optional.empty(),
+                Nonlinearity.NONE));
+  }
+
+  /**
+   * The same under full names of its parameters, such as {@code self_attn.in_proj_weight}, of
+   * {@code [R, I]}.
+   */
+  public static LayerSpec named(String weight, String bias, int width, Nonlinearity nonlinearity) {
+    return rows(weight, bias, 0, width, width, nonlinearity);
+  }
+
+  /**
+   * Of {@code [R, I]} to {@code [R, to − from]}, by the rows {@code from} to {@code to} of a weight
+   * {@code [of, I]} that several layers share by parts, as where queries, keys and values come from
+   * two inputs. A program that trains it has a layer for every part.
+   */
+  public static LayerSpec rows(
+      String weight, String bias, int from, int to, int of, Nonlinearity nonlinearity) {
+    return LayerSpec.of(
+        weight,
+        (assembly, x) ->
+            new RowProduct(
+                assembly,
+                weight,
+                x,
+                assembly.rows(weight, List.of(of, width(weight, x)), from, to),
+                Optional.of(assembly.rows(bias, List.of(of), from, to)),
+                nonlinearity));
+  }
+
+  /**
+   * Of x {@code [R, I]} and r {@code [R, width]} to {@code x · wᵀ + b + r}: a residual branch that
+   * comes back, without a pass of its own.
+   */
+  public static LayerSpec adding(String weight, String bias, int width) {
+    return LayerSpec.of(
+        weight,
+        2,
+        (assembly, inputs) -> {
+          Activation x = inputs.get(0);
+          return new RowProduct(
+              assembly,
+              weight,
+              x,
+              inputs.get(1),
+              assembly.rows(weight, List.of(width, width(weight, x)), 0, width),
+              assembly.rows(bias, List.of(width), 0, width));
+        });
+  }
+
+  private static int width(String name, Activation x) {
+    if (x.shape().length != 2) {
+      throw new IllegalArgumentException(
+          name + ": an input of " + Arrays.toString(x.shape()) + " is no matrix of rows");
+    }
+    return Math.toIntExact(x.shape()[1]);
   }
 
   private static Layer layer(
       Assembly assembly, String name, Activation x, int width, Nonlinearity nonlinearity) {
-    if (!LayoutRule.linearByRows(x.shape())) {
+    boolean keeps = x.shape().length == 2 && nonlinearity.needsInput();
+    if (!keeps && !LayoutRule.linearByRows(x.shape())) {
       return new InnerProduct(assembly, name, x, width, nonlinearity);
     }
-    int inputs = Math.toIntExact(x.shape()[1]);
-    Parameter weight =
-        assembly.parameter(
-            name + ".weight",
-            List.of(width, inputs),
-            Layouts.plain(width, inputs),
-            Layouts.plain(width, inputs));
-    return new RowProduct(assembly, name, x, weight, nonlinearity);
+    List<Integer> shape = List.of(width, Math.toIntExact(x.shape()[1]));
+    return new RowProduct(
+        assembly,
+        name,
+        x,
+        assembly.rows(name + ".weight", shape, 0, width),
+        Optional.of(assembly.rows(name + ".bias", List.of(width), 0, width)),
+        nonlinearity);
   }
 }

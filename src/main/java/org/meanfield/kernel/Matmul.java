@@ -37,14 +37,14 @@ final class Matmul {
       Assembly assembly,
       String name,
       long rows,
-      Parameter matrix,
+      ParameterRows matrix,
       Orientation orientation,
       Arrival arrival) {
     this(assembly, name, rows, matrix, orientation, Optional.empty(), assembly.attributes(arrival));
   }
 
   /**
-   * A product with the transpose of a matrix and a bias, through a non-linearity.
+   * A product with the transpose of a matrix and maybe a bias, through what rides on it.
    *
    * @param matrix [N, K]
    * @param bias [N]
@@ -53,31 +53,24 @@ final class Matmul {
       Assembly assembly,
       String name,
       long rows,
-      Parameter matrix,
-      Parameter bias,
-      Nonlinearity nonlinearity) {
-    this(
-        assembly,
-        name,
-        rows,
-        matrix,
-        Orientation.TRANSPOSED,
-        Optional.of(bias),
-        assembly.attributes(nonlinearity));
+      ParameterRows matrix,
+      Optional<ParameterRows> bias,
+      primitive_attr attributes) {
+    this(assembly, name, rows, matrix, Orientation.TRANSPOSED, bias, attributes);
   }
 
   private Matmul(
       Assembly assembly,
       String name,
       long rows,
-      Parameter matrix,
+      ParameterRows matrix,
       Orientation orientation,
-      Optional<Parameter> bias,
+      Optional<ParameterRows> bias,
       primitive_attr attributes) {
     this.assembly = assembly;
     this.name = name;
     // As a matrix of one row, which oneDNN's matmul wants.
-    this.bias = bias.map(Parameter::row).orElse(null);
+    this.bias = bias.map(ParameterRows::row).orElse(null);
     Buffer b = orientation.of(matrix);
     long inner = b.layout().get_dims().get(0);
     long width = b.layout().get_dims().get(1);
@@ -91,12 +84,16 @@ final class Matmul {
                 assembly.engine(), a, any, this.bias.layout(), c, attributes, false);
     this.primitive = new matmul(description);
     assembly.choose(name, description, c);
-    this.packed = assembly.packed(name, matrix, b, description.weights_desc());
+    this.packed = assembly.packed(name, matrix.parameter(), b, description.weights_desc());
   }
 
-  /** The product on these buffers. */
-  Step on(Buffer a, Buffer c) {
-    List<Primitive.Argument> arguments = new ArrayList<>();
+  /**
+   * The product on these buffers.
+   *
+   * @param further what rides on it reads
+   */
+  Step on(Buffer a, Buffer c, Primitive.Argument... further) {
+    List<Primitive.Argument> arguments = new ArrayList<>(List.of(further));
     arguments.add(argument(DNNL_ARG_SRC, a));
     arguments.add(argument(DNNL_ARG_WEIGHTS, packed));
     arguments.add(argument(DNNL_ARG_DST, c));

@@ -5,7 +5,7 @@ enum Orientation {
   PLAIN,
   TRANSPOSED;
 
-  Buffer of(Parameter matrix) {
+  Buffer of(ParameterRows matrix) {
     return switch (this) {
       case PLAIN -> matrix.value();
       case TRANSPOSED -> matrix.transposed();

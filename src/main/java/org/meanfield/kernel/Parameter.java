@@ -1,7 +1,9 @@
 package org.meanfield.kernel;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One learned tensor: the master copy of its values in the training program's layout, and the
@@ -21,8 +23,7 @@ public final class Parameter {
   private final Primitive plainToValue;
   private final Primitive gradientToPlain;
   private final Primitive plainToGradient;
-  private Buffer transposed;
-  private Buffer row;
+  private final Map<List<Integer>, ParameterRows> rows = new HashMap<>();
 
   /**
    * @param gradient null without training
@@ -78,20 +79,14 @@ public final class Parameter {
     return gradient;
   }
 
-  /** A matrix's values read as its transpose: the same memory, nothing is copied. */
-  Buffer transposed() {
-    if (transposed == null) {
-      transposed = value.slice(0, value.layout().permute_axes(new int[] {1, 0}));
-    }
-    return transposed;
+  /** All of it. */
+  ParameterRows rows() {
+    return rows(0, shape.get(0));
   }
 
-  /** A vector's values read as a matrix of one row. */
-  Buffer row() {
-    if (row == null) {
-      row = value.slice(0, Layouts.plain(1, size()));
-    }
-    return row;
+  /** Consecutive rows; of fewer than all only where it lies row-major. */
+  ParameterRows rows(int from, int to) {
+    return rows.computeIfAbsent(List.of(from, to), range -> new ParameterRows(this, from, to));
   }
 
   /** Overwrites the values. */

@@ -112,6 +112,11 @@ public final class ProgramBuilder implements AutoCloseable {
     return new Lengths(assembly.turn(), sequences, steps);
   }
 
+  /** Which keys each query sees, for layers of {@link Attention}. */
+  public Spans spans(int sequences, int queries) {
+    return new Spans(assembly.turn(), sequences, queries);
+  }
+
   /**
    * Adds a layer.
    *
@@ -169,6 +174,7 @@ public final class ProgramBuilder implements AutoCloseable {
       }
     }
     inputs.forEach(ProgramBuilder::requireRead);
+    assembly.requireWholeGradients();
     head.end(assembly);
     return new Program<>(assembly, inputs, layers, wayBack, head, noise);
   }

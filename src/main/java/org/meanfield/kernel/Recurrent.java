@@ -161,7 +161,7 @@ public final class Recurrent extends Layer {
 
   private Matmul product(
       String kind, int rows, Parameter b, Orientation orientation, Arrival arrival) {
-    return new Matmul(assembly, name + suffix + " " + kind, rows, b, orientation, arrival);
+    return new Matmul(assembly, name + suffix + " " + kind, rows, b.rows(), orientation, arrival);
   }
 
   private void forwardProducts() {

@@ -6,6 +6,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.meanfield.kernel.Primitive.argument;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.post_ops;
@@ -23,6 +25,14 @@ import org.bytedeco.dnnl.softmax_forward;
  * inference  logp = z − log Σ exp z, in the place of z where nobody else reads it;  loss likewise
  * </pre>
  *
+ * <p>In training labels may be smoothed by ε (Szegedy et al., arXiv 1512.00567, section 7), as
+ * PyTorch does; what inference says of the loss is without:
+ *
+ * <pre>
+ * loss = −(1/M) Σ (1 − ε)·log p[r,t[r]] + ε/V · Σ log p[r,v]     over all v, t[r] among them
+ * dz   = (p − (1 − ε)·onehot(t) − ε/V) / M
+ * </pre>
+ *
  * <p>oneDNN's softmax, divided by M while a row is in registers (0.5 ns an element); of the
  * gradient only the labels' elements are touched again.
  */
@@ -32,9 +42,15 @@ public final class TokenCrossEntropy extends Head {
 
   private final int rows;
   private final int vocabulary;
+  private final float smoothing;
   private final float[] zeros;
   private boolean training;
   private Buffer share;
+
+  /** What smoothing takes from every element of dz, −ε/(V·M); zero without. */
+  private Buffer taken;
+
+  private LogitSums sums;
   private Buffer logarithms;
   private Step softmax;
 
@@ -42,7 +58,20 @@ public final class TokenCrossEntropy extends Head {
    * @param logits [R, V]
    */
   public TokenCrossEntropy(Activation logits) {
+    this(logits, 0);
+  }
+
+  /**
+   * @param logits [R, V]
+   * @param labelSmoothing ε, from 0 to below 1
+   */
+  public TokenCrossEntropy(Activation logits, float labelSmoothing) {
     super(logits);
+    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+      throw new IllegalArgumentException(
+          "label smoothing of " + labelSmoothing + ": must be from 0 to below 1");
+    }
+    this.smoothing = labelSmoothing;
     this.rows = Math.toIntExact(logits.shape()[0]);
     this.vocabulary = Math.toIntExact(logits.shape()[1]);
     this.zeros = new float[vocabulary];
@@ -52,20 +81,30 @@ public final class TokenCrossEntropy extends Head {
   void assemble(Assembly assembly) {
     training = assembly.training();
     share = assembly.reserve(Layouts.plain(1, 1));
+    if (training && smoothing > 0) {
+      taken = assembly.reserve(Layouts.plain(1, 1));
+      sums = new LogitSums(assembly, results().value());
+    }
     softmax = training ? probabilities(assembly) : logarithms(assembly);
   }
 
   private Step probabilities(Assembly assembly) {
     primitive_attr attributes = assembly.attributes();
     post_ops operations = new post_ops();
+    List<Primitive.Argument> further = new ArrayList<>();
     operations.append_binary(algorithm.binary_mul, share.layout());
+    further.add(argument(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1, share));
+    if (taken != null) {
+      operations.append_binary(algorithm.binary_add, taken.layout());
+      further.add(argument(2 * DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1, taken));
+    }
     attributes.set_post_ops(operations);
     return softmax(
         assembly,
         algorithm.softmax_accurate,
         results().gradient().buffer(),
         attributes,
-        argument(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1, share));
+        further.toArray(Primitive.Argument[]::new));
   }
 
   private Step logarithms(Assembly assembly) {
@@ -119,6 +158,11 @@ public final class TokenCrossEntropy extends Head {
     // Not one label: no row is divided, and all become zero.
     float perRow = 1f / Math.max(1, labelled);
     share.put(0, perRow);
+    double constant = -smoothing / (double) vocabulary * perRow;
+    if (smoothing > 0) {
+      taken.put(0, (float) constant);
+      sums.take(labels);
+    }
     softmax.run();
     Buffer dz = results().gradient().buffer();
     double loss = 0;
@@ -129,10 +173,20 @@ public final class TokenCrossEntropy extends Head {
       }
       int at = r * vocabulary + labels[r];
       float p = dz.get(at);
-      loss -= StrictMath.log(Math.max(p * (double) labelled, SMALLEST));
-      dz.put(at, p - perRow);
+      double logarithm = StrictMath.log(Math.max((p - constant) * labelled, SMALLEST));
+      loss -= smoothing > 0 ? smoothed(r, logarithm) : logarithm;
+      dz.put(at, p - (1 - smoothing) * perRow);
     }
     return loss;
+  }
+
+  /**
+   * (1 − ε)·log p[t] + ε/V · Σ log p, where log p[v] = z[v] − z[t] + log p[t].
+   *
+   * @param logarithm log p[t]
+   */
+  private double smoothed(int row, double logarithm) {
+    return logarithm + smoothing * (sums.mean(row) - sums.ofLabel(row));
   }
 
   /** How many rows have a label. */

@@ -1,0 +1,226 @@
+package org.meanfield.kernel;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.meanfield.kernel.Primitive.argument;
+
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.matmul;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.softmax_backward;
+import org.bytedeco.dnnl.softmax_forward;
+
+/**
+ * The kernels of one tile of attention, M queries of G heads against C keys, moved from place to
+ * place (Vaswani et al., arXiv 1706.03762, eq. 1):
+ *
+ * <pre>
+ * q, o [G, M, E]   k, v [G, C, E]   s, p [G, M, C]
+ * forward   s = q · kᵀ / √E
+ *           p = softmax(s)                       in the place of s
+ *           o = p · v
+ * backward  dv (+)= pᵀ · do
+ *           dp = do · vᵀ
+ *           ds = p ∘ (dp − Σ p ∘ dp)             in the place of dp
+ *           dq = ds · k / √E,  dk (+)= dsᵀ · q / √E
+ * </pre>
+ */
+final class AttentionTile {
+  private final Assembly assembly;
+  private final String name;
+  private final int keys;
+  private final float scale;
+  private final Buffer q;
+  private final Buffer k;
+  private final Buffer v;
+  private final Buffer o;
+  private final Buffer keysTransposed;
+  private final Buffer valuesTransposed;
+  private final Step scores;
+  private final Step softmax;
+  private final Step values;
+  private Back back;
+
+  /** The way back. */
+  private record Back(
+      Buffer dq,
+      Buffer dk,
+      Buffer dv,
+      Step valueGradients,
+      Step probabilityGradients,
+      Step scoreGradients,
+      Step queryGradients,
+      Step keyGradients) {}
+
+  /**
+   * @param group G
+   * @param keys C
+   * @param probabilities memory for s and p, {@code [G, M, C]} or more
+   */
+  AttentionTile(
+      Assembly assembly, String name, AttentionShape shape, int keys, Buffer probabilities) {
+    int group = shape.group();
+    int rows = shape.tile();
+    int width = shape.width();
+    this.assembly = assembly;
+    this.name = name;
+    this.keys = keys;
+    this.scale = (float) (1 / Math.sqrt(width));
+    this.q = assembly.window(Layouts.plain(group, rows, width));
+    this.o = assembly.window(Layouts.plain(group, rows, width));
+    this.k = assembly.window(Layouts.plain(group, keys, width));
+    this.v = assembly.window(Layouts.plain(group, keys, width));
+    this.keysTransposed = assembly.window(Layouts.transposes(group, keys, width));
+    this.valuesTransposed = assembly.window(Layouts.transposes(group, keys, width));
+    Buffer p = probabilities.slice(0, Layouts.plain(group, rows, keys));
+    this.scores = product("q·kᵀ", q, keysTransposed, p, scaled(Arrival.WRITTEN));
+    this.softmax = softmax(p);
+    this.values = product("p·v", p, v, o, assembly.attributes());
+  }
+
+  /** Divides by √E, and maybe adds the result to what is there. */
+  private primitive_attr scaled(Arrival arrival) {
+    primitive_attr attributes = assembly.attributes();
+    post_ops operations = new post_ops();
+    operations.append_eltwise(algorithm.eltwise_linear, scale, 0);
+    if (arrival == Arrival.ADDED) {
+      operations.append_sum();
+    }
+    attributes.set_post_ops(operations);
+    return attributes;
+  }
+
+  private Step product(String what, Buffer a, Buffer b, Buffer c, primitive_attr attributes) {
+    matmul.primitive_desc description =
+        new matmul.primitive_desc(
+            assembly.engine(), a.layout(), b.layout(), c.layout(), attributes, false);
+    return assembly.primitive(
+        name + " " + what,
+        new matmul(description),
+        description,
+        c,
+        argument(DNNL_ARG_SRC, a),
+        argument(DNNL_ARG_WEIGHTS, b),
+        argument(DNNL_ARG_DST, c));
+  }
+
+  private softmax_forward.primitive_desc softmaxDescription(memory.desc layout) {
+    return new softmax_forward.primitive_desc(
+        assembly.engine(),
+        assembly.training() ? prop_kind.forward_training : prop_kind.forward_inference,
+        algorithm.softmax_accurate,
+        layout,
+        layout,
+        2,
+        assembly.attributes(),
+        false);
+  }
+
+  private Step softmax(Buffer p) {
+    softmax_forward.primitive_desc description = softmaxDescription(p.layout());
+    return assembly.primitive(
+        name + " softmax",
+        new softmax_forward(description),
+        description,
+        p,
+        argument(DNNL_ARG_SRC, p),
+        argument(DNNL_ARG_DST, p));
+  }
+
+  /**
+   * Makes the way back.
+   *
+   * @param probabilities the memory of p
+   * @param gradients memory for dp and ds, as large
+   * @param arrival what becomes of dk and dv
+   */
+  void assembleBackward(
+      AttentionShape shape, Buffer probabilities, Buffer gradients, Arrival arrival) {
+    int group = shape.group();
+    int rows = shape.tile();
+    Buffer p = probabilities.slice(0, Layouts.plain(group, rows, keys));
+    Buffer ds = gradients.slice(0, Layouts.plain(group, rows, keys));
+    memory.desc transposed = Layouts.transposes(group, rows, keys);
+    Buffer dq = assembly.window(q.layout());
+    Buffer dk = assembly.window(k.layout());
+    Buffer dv = assembly.window(v.layout());
+    back =
+        new Back(
+            dq,
+            dk,
+            dv,
+            product("pᵀ·do", p.slice(0, transposed), o, dv, assembly.attributes(arrival)),
+            product("do·vᵀ", o, valuesTransposed, ds, assembly.attributes()),
+            softmaxBackward(p, ds),
+            product("ds·k", ds, k, dq, scaled(Arrival.WRITTEN)),
+            product("dsᵀ·q", ds.slice(0, transposed), q, dk, scaled(arrival)));
+  }
+
+  private Step softmaxBackward(Buffer p, Buffer ds) {
+    softmax_backward.primitive_desc description =
+        new softmax_backward.primitive_desc(
+            assembly.engine(),
+            algorithm.softmax_accurate,
+            p.layout(),
+            p.layout(),
+            p.layout(),
+            2,
+            softmaxDescription(p.layout()),
+            assembly.attributes(),
+            false);
+    return assembly.primitive(
+        name + " softmax backward",
+        new softmax_backward(description),
+        description,
+        ds,
+        argument(DNNL_ARG_DST, p),
+        argument(DNNL_ARG_DIFF_DST, ds),
+        argument(DNNL_ARG_DIFF_SRC, ds));
+  }
+
+  /** C. */
+  int keys() {
+    return keys;
+  }
+
+  /** s, of the queries and keys that start at these floats of all heads' buffers. */
+  void scores(HeadBuffers heads, long query, long key) {
+    q.moveTo(heads.q(), query);
+    keysTransposed.moveTo(heads.k(), key);
+    scores.run();
+  }
+
+  /** p, of s as it is now. */
+  void softmax() {
+    softmax.run();
+  }
+
+  /** o, of p as it is now. */
+  void values(HeadBuffers heads, long query, long key) {
+    v.moveTo(heads.v(), key);
+    o.moveTo(heads.o(), query);
+    values.run();
+  }
+
+  /** All gradients, of p as it is now and of do, which lies in the place of o. */
+  void backward(HeadBuffers heads, HeadBuffers gradients, long query, long key) {
+    q.moveTo(heads.q(), query);
+    k.moveTo(heads.k(), key);
+    valuesTransposed.moveTo(heads.v(), key);
+    o.moveTo(heads.o(), query);
+    back.dq.moveTo(gradients.q(), query);
+    back.dk.moveTo(gradients.k(), key);
+    back.dv.moveTo(gradients.v(), key);
+    back.valueGradients.run();
+    back.probabilityGradients.run();
+    back.scoreGradients.run();
+    back.queryGradients.run();
+    back.keyGradients.run();
+  }
+}
