@@ -2,7 +2,6 @@ package org.meanfield.cli;
 
 import java.net.URI;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -104,7 +103,7 @@ final class GenerateCommand implements Callable<Integer> {
         };
     try (Generation generation = Generation.open(storage, config, folder, prompt, sampling)) {
       Output.warn(generation.warnings());
-      warn(generation.unknown(prompt));
+      Output.warnOfUnknown(generation.unknown(prompt));
       output.piece(prompt);
       for (int i = 0; i < count; i++) {
         each.accept(generation.next());
@@ -112,14 +111,5 @@ final class GenerateCommand implements Callable<Integer> {
       each.accept(generation.finish());
     }
     return text.toString();
-  }
-
-  private static void warn(List<String> unknown) {
-    if (!unknown.isEmpty()) {
-      System.err.println(
-          "meanfield: the model does not know "
-              + String.join(", ", unknown)
-              + "; read as unknown, which tells it little");
-    }
   }
 }

@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       PredictCommand.class,
       GenerateCommand.class,
+      TranslateCommand.class,
       DoctorCommand.class,
       BenchCommand.class
     })

@@ -3,8 +3,11 @@ package org.meanfield.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.meanfield.inference.Prediction;
 import picocli.CommandLine.Option;
 
 /** Where results go: readable lines, or one JSON object on the last line. */
@@ -46,6 +49,35 @@ final class Output {
   /** What was done on the way to the result. */
   static void note(List<String> notes) {
     notes.forEach(note -> System.err.println("meanfield: " + note));
+  }
+
+  /** Names what of a text a model does not know. */
+  static void warnOfUnknown(List<String> unknown) {
+    if (!unknown.isEmpty()) {
+      System.err.println(
+          "meanfield: the model does not know "
+              + String.join(", ", unknown)
+              + "; read as unknown, which tells it little");
+    }
+  }
+
+  /** Rows that a model was asked about, with what is to be known besides. */
+  void rows(String command, Prediction done) {
+    warn(done.warnings());
+    note(done.notes());
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("command", command);
+    object.put("output", done.output().toString());
+    object.put("rows", done.rows());
+    object.put("errors", done.errors());
+    result(
+        object,
+        String.format(
+            Locale.ROOT,
+            "rows    %,d%nerrors  %,d%noutput  %s",
+            done.rows(),
+            done.errors(),
+            done.output()));
   }
 
   static String toJson(Map<String, ?> object) {

@@ -1,9 +1,6 @@
 package org.meanfield.cli;
 
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.meanfield.config.Config;
 import org.meanfield.inference.Prediction;
@@ -63,21 +60,7 @@ final class PredictCommand implements Callable<Integer> {
                         () ->
                             Prediction.predict(
                                 spark, config, folder, input, target, keepFeatures)));
-    Output.warn(prediction.warnings());
-    Output.note(prediction.notes());
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("command", "predict");
-    json.put("output", prediction.output().toString());
-    json.put("rows", prediction.rows());
-    json.put("errors", prediction.errors());
-    output.result(
-        json,
-        String.format(
-            Locale.ROOT,
-            "rows    %,d%nerrors  %,d%noutput  %s",
-            prediction.rows(),
-            prediction.errors(),
-            prediction.output()));
+    output.rows("predict", prediction);
     return ExitCode.SUCCESS.number();
   }
 }

@@ -19,12 +19,12 @@ import org.meanfield.storage.StorageException;
  * folder beside its place, and deleted where anything fails; what a process that is killed leaves
  * there, the next one that writes to the same place deletes. On an object store, where a folder is
  * moved by copying, what counts is {@code _SUCCESS}, which comes last.
+ *
+ * @param holder who writes, for messages
  */
-record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
+record OutputFolder(JavaSparkContext spark, Storage storage, URI target, String holder) {
   /** What Spark and Hadoop put beside their output when it is whole; here written last. */
   private static final String COMPLETE = "_SUCCESS";
-
-  private static final String HOLDER = "meanfield predict";
 
   /**
    * @throws ConfigException when the place is taken
@@ -45,7 +45,7 @@ record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
   <R> R write(Function<URI, R> writer) {
     URI hidden = Storage.child(target.resolve("."), prefix() + UUID.randomUUID());
     // Says in our own words what is wrong with the place, before hours of work.
-    Lease lease = Lease.acquire(storage, hidden, HOLDER);
+    Lease lease = Lease.acquire(storage, hidden, holder);
     try {
       leftovers().forEach(this::discardIfDead);
       URI written = written(hidden);
@@ -82,7 +82,7 @@ record OutputFolder(JavaSparkContext spark, Storage storage, URI target) {
   /** One of a process that is still there keeps its lease, and its folder. */
   private void discardIfDead(URI hidden) {
     try {
-      discard(hidden, Lease.acquire(storage, hidden, HOLDER));
+      discard(hidden, Lease.acquire(storage, hidden, holder));
     } catch (LeaseHeldException | StorageException ignored) {
       // A living one's, or one that only somebody else may delete: none of this output's concern.
     }

@@ -106,9 +106,8 @@ public final class PredictedDataset {
             JavaConverters.asJavaIterator(
                 JavaConverters.asScalaIterator(part)
                     .map(row -> reader.read(new TableRecord(row, null, false, place, 0, 0, 0)))),
-            spec,
             schema,
-            model.value(),
+            new PooledNetwork(spec, model.value()),
             answers,
             OnBadRecord.SKIP);
   }

@@ -15,41 +15,33 @@ import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.prediction.InputRow;
 import org.meanfield.network.Answer;
-import org.meanfield.network.NetworkPool;
-import org.meanfield.network.NetworkSpec;
-import org.meanfield.network.state.NetworkState;
 
 /**
- * The rows of one task with what the network says of them, in their order. The network is asked
- * about full batches; it is borrowed with the first row that can be used, and given back after the
- * last. Nothing but one batch is held in memory.
+ * The rows of one task with what the model says of them, in their order. The model is asked about
+ * full batches, from the first row that can be used on, and left after the last. Nothing but one
+ * batch is held in memory.
  */
 final class PredictedRows implements Iterator<Row> {
   private final Iterator<InputRow> input;
-  private final NetworkSpec spec;
-  private final NetworkState model;
+  private final AskedModel model;
   private final AnswerColumns columns;
   private final OnBadRecord onBadRecord;
   private final Batch batch;
   private final List<Row> answered = new ArrayList<>();
   private int next;
-  private NetworkPool.Loan loan;
 
   PredictedRows(
       Iterator<InputRow> input,
-      NetworkSpec spec,
       Schema schema,
-      NetworkState model,
+      AskedModel model,
       AnswerColumns columns,
       OnBadRecord onBadRecord) {
     this.input = input;
-    this.spec = spec;
     this.model = model;
     this.columns = columns;
     this.onBadRecord = onBadRecord;
-    this.batch = new Batch(schema, Math.toIntExact(spec.batching().examplesPerStep()));
-    TaskContext.get()
-        .addTaskCompletionListener((TaskCompletionListener) task -> closeAfterFailure());
+    this.batch = new Batch(schema, model.batchSize());
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> model.close());
   }
 
   @Override
@@ -57,9 +49,8 @@ final class PredictedRows implements Iterator<Row> {
     if (next == answered.size() && input.hasNext()) {
       answer();
     }
-    if (next == answered.size() && loan != null) {
-      loan.giveBack();
-      loan = null;
+    if (next == answered.size()) {
+      model.leave();
     }
     return next < answered.size();
   }
@@ -83,7 +74,8 @@ final class PredictedRows implements Iterator<Row> {
       }
       rows.add(row);
     }
-    Iterator<Answer> answers = batch.rows() > 0 ? ask().iterator() : Collections.emptyIterator();
+    Iterator<Answer> answers =
+        batch.rows() > 0 ? model.answers(batch).iterator() : Collections.emptyIterator();
     answered.clear();
     next = 0;
     for (InputRow row : rows) {
@@ -93,14 +85,6 @@ final class PredictedRows implements Iterator<Row> {
         answered.add(refused(row));
       }
     }
-  }
-
-  private List<Answer> ask() {
-    if (loan == null) {
-      loan = NetworkPool.lend(spec);
-      loan.network().restore(model);
-    }
-    return loan.network().predict(batch, batch.rows());
   }
 
   private void addPredicted(InputRow row, Answer answer) {
@@ -132,11 +116,5 @@ final class PredictedRows implements Iterator<Row> {
     Object[] values = new Object[keys.length + columns.answers().size() + 1];
     System.arraycopy(keys, 0, values, 0, keys.length);
     return values;
-  }
-
-  private void closeAfterFailure() {
-    if (loan != null) {
-      loan.close();
-    }
   }
 }

@@ -23,8 +23,8 @@ import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Schema;
 import org.meanfield.data.prediction.PredictionInput;
-import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.translation.BeamSettings;
 import org.meanfield.storage.Storage;
 
 /**
@@ -57,12 +57,38 @@ public record Prediction(
       URI input,
       URI output,
       boolean keepFeatures) {
+    return answer(spark, config, folder, input, output, keepFeatures, new Question.OwnAnswer());
+  }
+
+  /**
+   * The same with translations of the rows' texts, which stay beside them.
+   *
+   * @param settings of the beam search
+   */
+  public static Prediction translate(
+      JavaSparkContext spark,
+      Config config,
+      URI folder,
+      URI input,
+      URI output,
+      BeamSettings settings) {
+    return answer(spark, config, folder, input, output, true, new Question.InTranslation(settings));
+  }
+
+  private static Prediction answer(
+      JavaSparkContext spark,
+      Config config,
+      URI folder,
+      URI input,
+      URI output,
+      boolean keepFeatures,
+      Question question) {
     Storage storage = Storage.of(spark.hadoopConfiguration());
-    OutputFolder place = new OutputFolder(spark, storage, output);
+    OutputFolder place = new OutputFolder(spark, storage, output, question.command());
     place.requireFree();
     TrainedNetwork network =
         TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder));
-    AnswerColumns answers = AnswerColumns.of(network, folder);
+    AnswerColumns answers = question.columns(network, folder);
     try (PredictionInput rows =
         PredictionInput.open(
             spark, storage, config.data(), input, network.format(), keepFeatures)) {
@@ -72,21 +98,22 @@ public record Prediction(
       List<String> notes = rows.notes();
       return place.write(
           written -> {
-            predict(spark, config, network, answers, rows, columns, written);
+            Question.Asking asking = question.asking(network, config.engine());
+            answer(spark, config, network, asking, answers, rows, columns, written);
             return counted(rows, written, input, output, warnings, notes);
           });
     }
   }
 
-  private static void predict(
+  private static void answer(
       JavaSparkContext spark,
       Config config,
       TrainedNetwork network,
+      Question.Asking asking,
       AnswerColumns answers,
       PredictionInput rows,
       StructType columns,
       URI written) {
-    NetworkSpec spec = network.spec(config.engine());
     Broadcast<NetworkState> model = spark.broadcast(network.state());
     try {
       Schema schema = network.format().schema();
@@ -95,7 +122,8 @@ public record Prediction(
           rows.rows()
               .mapPartitions(
                   part ->
-                      new PredictedRows(part, spec, schema, model.value(), answers, onBadRecord));
+                      new PredictedRows(
+                          part, schema, asking.ask(model.value()), answers, onBadRecord));
       rows.reading(() -> write(rows, predicted, columns, written));
     } finally {
       model.destroy();

@@ -25,11 +25,30 @@ class UsageTest {
 
     assertThat(help.exit()).isZero();
     assertThat(help.out())
-        .contains("shard", "train", "evaluate", "predict", "doctor", "bench", "130");
+        .contains(
+            "shard",
+            "train",
+            "evaluate",
+            "predict",
+            "generate",
+            "translate",
+            "doctor",
+            "bench",
+            "130");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"shard", "train", "evaluate", "predict", "doctor", "bench"})
+  @ValueSource(
+      strings = {
+        "shard",
+        "train",
+        "evaluate",
+        "predict",
+        "generate",
+        "translate",
+        "doctor",
+        "bench"
+      })
   void everyCommandHelps(String command) {
     Result help = Result.of(command, "--help");
 
@@ -47,7 +66,9 @@ class UsageTest {
 
   @Test
   void aMistypedCommandGetsASuggestion() {
-    Result.of("trian", "x.conf").failedWith(ExitCode.USAGE).saying("'trian'", "did you mean train");
+    Result.of("trian", "x.conf")
+        .failedWith(ExitCode.USAGE)
+        .saying("'trian'", "did you mean ", "train?");
   }
 
   @Test

@@ -27,7 +27,7 @@ class OutputFolderTest {
 
   @BeforeEach
   void place() {
-    output = new OutputFolder(spark, storage, folder.resolve("out").toUri());
+    output = new OutputFolder(spark, storage, folder.resolve("out").toUri(), "meanfield predict");
   }
 
   @Test

@@ -10,10 +10,9 @@ import org.meanfield.network.Decoder;
 import org.meanfield.network.Prompts;
 
 /**
- * Finds what a decoder holds for the best translation of each of several sources, or nearly so:
- * beam search, which ends where the best that has ended can no longer be surpassed, or when as many
- * have ended as the beam is wide. What is found for a source depends on that source alone, as long
- * as what the decoder says of a row does. One thread at a time.
+ * Finds what a decoder holds for the best translation of each of several sources, or nearly so, by
+ * beam search. What is found for a source depends on that source alone, as long as what the decoder
+ * says of a row does. One thread at a time.
  */
 final class BeamSearch {
   private final Decoder decoder;

@@ -16,7 +16,6 @@ final class SourceBeam {
   private final int most;
   private List<Beginning> live = List.of(new Beginning(new int[0], 0, 0));
   private Hypothesis best;
-  private int ended;
 
   /**
    * @param parent row of this beam that stood for all but its last token
@@ -47,7 +46,8 @@ final class SourceBeam {
   /**
    * Lets every beginning become longer by a token. Of the likeliest ways to go on, as many as the
    * beam is wide, some may end there; those that do not are followed, and others after them until
-   * the beam is full again.
+   * the beam is full again. It is over where all of the likeliest end, as in a beam of one the one
+   * does, or where none that is followed can become better than the best that has ended.
    *
    * @param logProbabilities of the next token in each of the decoder's rows
    */
@@ -62,17 +62,19 @@ final class SourceBeam {
     }
     Candidates candidates = candidates(logProbabilities);
     List<Beginning> followed = new ArrayList<>();
+    boolean over = true;
     for (int rank = 0; rank < candidates.size() && followed.size() < settings.beam(); rank++) {
       Beginning parent = live.get(candidates.parent(rank));
       double logProbability = candidates.logProbability(rank);
       if (candidates.token(rank) != words.end()) {
         followed.add(
             parent.followed(candidates.token(rank), logProbability, candidates.parent(rank)));
+        over &= rank >= settings.beam();
       } else if (rank < settings.beam()) {
         end(parent.tokens, logProbability);
       }
     }
-    live = isDecided(followed) ? List.of() : followed;
+    live = over || isSurpassed(followed) ? List.of() : followed;
   }
 
   private boolean isUndefined(float[] logProbabilities, int row) {
@@ -102,18 +104,15 @@ final class SourceBeam {
 
   /** Of equals the first stays. */
   private void end(int[] tokens, double logProbability) {
-    ended++;
     double score = settings.score(logProbability, tokens.length + 1);
     if (best == null || score > best.score()) {
       best = new Hypothesis(tokens, score);
     }
   }
 
-  /** Whether enough have ended, or none of these can become better than the best that has. */
-  private boolean isDecided(List<Beginning> followed) {
-    return ended >= settings.beam()
-        || followed.isEmpty()
-        || best != null && best.score() >= settings.score(followed.get(0).logProbability, most + 1);
+  /** The likeliest is the first, and the longer it becomes the less its tokens weigh. */
+  private boolean isSurpassed(List<Beginning> followed) {
+    return best != null && best.score() >= settings.score(followed.get(0).logProbability, most + 1);
   }
 
   boolean isDone() {

@@ -1,6 +1,7 @@
 package org.meanfield.network.translation;
 
 import java.util.stream.IntStream;
+import org.meanfield.data.text.Vocabulary;
 
 /**
  * The tokens that texts are written in.
@@ -11,6 +12,11 @@ import java.util.stream.IntStream;
  * @param never those that no text has
  */
 record WrittenTokens(int vocabulary, int begin, int end, int... never) {
+
+  static WrittenTokens of(Vocabulary words) {
+    IntStream never = IntStream.concat(IntStream.of(words.begin()), words.unknown().stream());
+    return new WrittenTokens(words.size(), words.begin(), words.end(), never.toArray());
+  }
 
   boolean isWritten(int token) {
     return IntStream.of(never).noneMatch(each -> each == token);

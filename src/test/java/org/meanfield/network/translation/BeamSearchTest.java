@@ -124,6 +124,24 @@ class BeamSearchTest {
     assertThat(search(new BeamSettings(2, 0.6), 0, new int[] {7}).get(0).tokens()).isEmpty();
   }
 
+  /** The end is the second likeliest at every place, and yet far from likely. */
+  @Test
+  void manyBadEndsOnTheWayDoNotEndASearch() {
+    TableDecoder decoder =
+        new TableDecoder(2) {
+          @Override
+          float[] logProbabilities(List<Integer> text) {
+            boolean end = text.size() > MOST + 1;
+            float likely = (float) Math.log(0.97);
+            float little = (float) Math.log(0.01);
+            return new float[] {little, end ? likely : little, little, end ? little : likely, -9};
+          }
+        };
+    Hypothesis found = search(decoder, new BeamSettings(2, 0.6), MOST, new int[] {9}).get(0);
+
+    assertThat(found.tokens()).containsExactly(3, 3, 3, 3);
+  }
+
   /** Tokens 3 and 4 are always equally likely, and the end comes after two. */
   @Test
   void ofEquallyLikelyTextsTheOneOfTheLowerTokensIsFound() {
