@@ -15,6 +15,7 @@ import org.meanfield.data.sharding.RecordSample;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.network.Exports;
+import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.PictureException;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.StorageException;
@@ -51,9 +52,13 @@ record RunEnd(
     Optional<SortedMap<String, Double>> validation =
         end.bestOfAll()
             .map(Best::metrics)
-            // Interrupted before anything was validated.
-            .or(() -> evaluate(Split.VALIDATION, model).map(Evaluation::metrics));
-    Optional<Evaluation> test = complete ? evaluate(Split.TEST, model) : Optional.empty();
+            // Interrupted before anything was validated: as a validation is, and no slower.
+            .or(
+                () ->
+                    evaluate(Split.VALIDATION, model, SplitEvaluator::evaluate)
+                        .map(Evaluation::metrics));
+    Optional<Evaluation> test =
+        complete ? evaluate(Split.TEST, model, SplitEvaluator::evaluateInDetail) : Optional.empty();
     test.ifPresent(this::report);
     return new TrainingOutcome(
         ending,
@@ -118,14 +123,18 @@ record RunEnd(
     }
   }
 
-  private Optional<Evaluation> evaluate(Split split, NetworkState model) {
+  private interface Way {
+    Evaluation with(SplitEvaluator evaluator, NetworkSpec network, NetworkState model);
+  }
+
+  private Optional<Evaluation> evaluate(Split split, NetworkState model, Way way) {
     if (run.shards().manifest().examples(split) == 0) {
       return Optional.empty();
     }
     JobName name = new JobName(split.text(), split.text() + " after the last round");
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, run.storage(), run.shards(), split)) {
       return Optional.of(
-          name.during(spark, () -> evaluator.evaluateInDetail(run.settings().network(), model)));
+          name.during(spark, () -> way.with(evaluator, run.settings().network(), model)));
     }
   }
 

@@ -7,28 +7,21 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meanfield.data.Schema;
-import org.meanfield.data.text.SpecialToken;
 import org.meanfield.data.text.Tokenizer;
-import org.meanfield.data.text.WordTokenizer;
+import org.meanfield.testing.Reversing;
+import org.meanfield.testing.ReversingDecoder;
 
-/** A decoder that says a text backwards, and knows five words. */
+/** A decoder that says a text backwards, and knows six words. */
 class TranslatorTest {
-  private static final Tokenizer WORDS =
-      new WordTokenizer(
-          List.of("in", "the", "beginning", "was", "word"),
-          true,
-          true,
-          List.of(SpecialToken.BEGIN));
-
-  private static final Schema SCHEMA = Schema.ofPairs(8, 6);
+  private static final Tokenizer WORDS = Reversing.WORDS;
 
   private static ReversingDecoder decoder(int texts, int beam) {
-    return new ReversingDecoder(WORDS.vocabulary(), texts * beam);
+    return new ReversingDecoder(WORDS.vocabulary(), texts * beam, Schema.NO_TOKEN);
   }
 
   private static List<Translation> translate(ReversingDecoder decoder, int beam, String... texts) {
     BeamSettings settings = new BeamSettings(beam, 0.6);
-    Translator translator = new Translator(decoder, WORDS, SCHEMA, settings);
+    Translator translator = new Translator(decoder, WORDS, Reversing.SCHEMA, settings);
     return translator.translate(List.of(texts).stream().map(WORDS::encode).toList());
   }
 

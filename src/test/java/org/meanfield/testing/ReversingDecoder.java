@@ -1,4 +1,4 @@
-package org.meanfield.network.translation;
+package org.meanfield.testing;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,21 +9,27 @@ import org.meanfield.data.text.Vocabulary;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.Prompts;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.translation.Translator;
 
 /** Says a source backwards, word by word; what it does not know likeliest as unknown. */
-final class ReversingDecoder implements Decoder {
+public final class ReversingDecoder implements Decoder {
   private final Vocabulary words;
   private final int rows;
+  private final int sick;
   private List<int[]> sources = new ArrayList<>();
   private int said;
 
-  ReversingDecoder(Vocabulary words, int rows) {
+  /**
+   * @param sick what it says of a source that begins with this token is not a number
+   */
+  public ReversingDecoder(Vocabulary words, int rows, int sick) {
     this.words = words;
     this.rows = rows;
+    this.sick = sick;
   }
 
   /** Sources that it was asked about together, the padding among them. */
-  List<int[]> sources() {
+  public List<int[]> sources() {
     return sources;
   }
 
@@ -56,6 +62,9 @@ final class ReversingDecoder implements Decoder {
       int[] source = sources.get(row);
       int token = said < source.length ? source[source.length - 1 - said] : words.end();
       logProbabilities[row * words.size() + token] = (float) Math.log(0.9);
+      if (source[0] == sick) {
+        Arrays.fill(logProbabilities, row * words.size(), (row + 1) * words.size(), Float.NaN);
+      }
     }
   }
 
