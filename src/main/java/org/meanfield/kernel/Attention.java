@@ -1,7 +1,6 @@
 package org.meanfield.kernel;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 
@@ -16,54 +15,43 @@ import org.bytedeco.dnnl.memory;
  *           y[i] = Σ p[i,j] · v[j],  zeros where the run is empty
  * backward  as {@link AttentionTile} has it
  * </pre>
- *
- * <p>Each head's rows are copied to lie one after the other (0.1 ns a float), since oneDNN's
- * products on rows that are further apart are slow.
  */
 public final class Attention extends Layer {
-  /** Where some of a head's q, k or v lie in what a layer reads, and where they are copied to. */
-  private record Part(Activation input, memory.desc there, long atBytes, memory.desc here) {}
+  /** Some of q, k and v: what they are read from, where they lie there, and where they go. */
+  private record Part(Activation input, memory.desc beside, long atBytes, memory.desc headed) {}
 
   private final Assembly assembly;
   private final AttentionShape shape;
+  private final AttentionRows rows;
   private final List<Part> parts = new ArrayList<>();
   private final Buffer all;
+  private final HeadBuffers heads;
   private final AttentionTiles tiles;
+  private final UnseenRows unseen;
+  private final Spans spans;
   private final Activation output;
-  private final Buffer outputs;
 
   private Attention(Assembly assembly, Spans spans, AttentionShape shape, Activation... inputs) {
     this.assembly = assembly;
     this.shape = shape;
+    this.spans = spans;
+    this.rows = new AttentionRows(assembly, shape);
+    this.unseen = new UnseenRows(shape, spans);
     spans.over(shape.keys());
     this.all = assembly.reserve(Layouts.plain(shape.queryFloats() + 2 * shape.keyFloats()));
-    long queryBytes = shape.queryFloats() * Float.BYTES;
     if (inputs.length == 1) {
-      parts.add(part(inputs[0], 3, shape.queries(), shape.paddedQueries(), 0));
+      addPart("self-attention", inputs[0], 3, shape.queries(), shape.paddedQueries(), 0);
     } else {
-      parts.add(part(inputs[0], 1, shape.queries(), shape.paddedQueries(), 0));
-      parts.add(part(inputs[1], 2, shape.keys(), shape.paddedKeys(), queryBytes));
+      addPart("cross-attention", inputs[0], 1, shape.queries(), shape.paddedQueries(), 0);
+      long behind = shape.queryFloats() * Float.BYTES;
+      addPart("cross-attention", inputs[1], 2, shape.keys(), shape.paddedKeys(), behind);
     }
-    for (Part part : parts) {
-      Buffer x = plain(part.input().value(), part.input(), forward);
-      forward.add(
-          assembly.reorder(
-              "attention heads",
-              assembly.slice(x, 0, part.there()),
-              assembly.slice(all, part.atBytes(), part.here())));
-    }
-    HeadBuffers heads = heads(all, assembly.reserve(Layouts.plain(shape.queryFloats())));
+    this.heads = heads(all, assembly.reserve(Layouts.plain(shape.queryFloats())));
     this.tiles = new AttentionTiles(assembly, "attention", shape, spans, heads);
-    forward.add(tiles::forward);
-    long rows = (long) shape.sequences() * shape.queries();
-    memory.desc layout = Layouts.plain(rows, shape.allWidth());
-    this.output = assembly.activation(new long[] {rows, shape.allWidth()}, layout, inputs);
-    this.outputs = assembly.slice(heads.o(), 0, here(1, shape.queries(), shape.paddedQueries()));
-    forward.add(
-        assembly.reorder(
-            "attention rows",
-            outputs,
-            assembly.slice(output.value(), 0, there(1, shape.queries()))));
+    long[] outputs = {(long) shape.sequences() * shape.queries(), shape.allWidth()};
+    this.output = assembly.activation(outputs, Layouts.plain(outputs), inputs);
+    forward.add(this::attend);
+    forward.add(rows.outputs(heads.o(), output.value()));
   }
 
   /**
@@ -74,9 +62,9 @@ public final class Attention extends Layer {
     return LayerSpec.of(
         "self-attention",
         (assembly, x) -> {
-          int queries = spans.queries();
-          AttentionShape shape = shape(spans, heads, columns(x, 3), queries, queries);
-          requireRows("self-attention", x, spans.sequences(), queries);
+          int width = headWidth(x, 3, heads);
+          int steps = spans.queries();
+          AttentionShape shape = AttentionShape.of(spans.sequences(), heads, width, steps, steps);
           return new Attention(assembly, spans, shape, x);
         });
   }
@@ -92,69 +80,66 @@ public final class Attention extends Layer {
         (assembly, inputs) -> {
           Activation q = inputs.get(0);
           Activation kv = inputs.get(1);
+          int width = headWidth(q, 1, heads);
           int keys = Math.toIntExact(kv.shape()[0] / spans.sequences());
-          if (columns(kv, 2) != columns(q, 1)) {
-            throw new IllegalArgumentException(
-                "cross-attention: queries of %s columns, and keys and values of %s: must be twice as many"
-                    .formatted(q.shape()[1], kv.shape()[1]));
-          }
-          requireRows("cross-attention", q, spans.sequences(), spans.queries());
-          requireRows("cross-attention", kv, spans.sequences(), keys);
-          AttentionShape shape = shape(spans, heads, columns(q, 1), spans.queries(), keys);
+          AttentionShape shape =
+              AttentionShape.of(spans.sequences(), heads, width, spans.queries(), keys);
           return new Attention(assembly, spans, shape, q, kv);
         });
   }
 
-  private static int columns(Activation x, int parts) {
-    if (x.shape().length != 2 || x.shape()[1] % parts != 0) {
-      throw new IllegalArgumentException(
-          "attention: an input of %s has no %s parts side by side"
-              .formatted(Arrays.toString(x.shape()), parts));
-    }
-    return Math.toIntExact(x.shape()[1] / parts);
+  /**
+   * Self-attention of texts that are read on: of {@code [N·T, 3D]}, whose keys and values it keeps,
+   * to {@code [N·T, D]}, over all that was kept before in the row. In programs that only predict.
+   *
+   * @param layer of the cache
+   */
+  public static LayerSpec cached(CachePlaces places, int layer) {
+    return LayerSpec.of(
+        "attention reading on",
+        (assembly, x) -> CachedAttention.readingOn(assembly, places, layer, x));
   }
 
-  private static AttentionShape shape(Spans spans, int heads, int width, int queries, int keys) {
+  /** Keeps a source's keys and values, {@code [N·T, 2D]}, for {@link #remembering}. */
+  public static LayerSpec memorised(KeyValueCache memory, int layer) {
+    return MemorisedKeys.of(memory, layer);
+  }
+
+  /**
+   * Cross-attention on a source that was kept before: of queries {@code [N·Tq, D]} to the same. As
+   * many queries stand for a source as texts answer to it, such as a beam's.
+   *
+   * @param spans of the queries in the rows of the memory, one a source
+   */
+  public static LayerSpec remembering(KeyValueCache memory, int layer, Spans spans) {
+    return LayerSpec.of(
+        "attention on a memory",
+        (assembly, q) -> CachedAttention.remembering(assembly, memory, layer, spans, q));
+  }
+
+  private static int headWidth(Activation x, int parts, int heads) {
+    long width = x.shape()[1] / parts;
     if (heads < 1 || width % heads != 0) {
       throw new IllegalArgumentException(
           "attention: a width of %s for %s heads: must be a multiple".formatted(width, heads));
     }
-    return new AttentionShape(spans.sequences(), heads, width / heads, queries, keys);
+    return Math.toIntExact(width / heads);
   }
 
-  private static void requireRows(String name, Activation x, int sequences, int steps) {
-    if (x.shape()[0] != (long) sequences * steps) {
-      throw new IllegalArgumentException(
-          "%s: %s rows are not %s sequences of %s".formatted(name, x.shape()[0], sequences, steps));
-    }
-  }
-
-  private Part part(Activation input, int count, int rows, int padded, long atBytes) {
-    return new Part(input, there(count, rows), atBytes, here(count, rows, padded));
-  }
-
-  /** Some of q, k and v side by side, a row after the other, as [count, N, h, rows, E]. */
-  private memory.desc there(int count, int rows) {
-    long width = shape.allWidth();
-    return Layouts.strided(
-        new long[] {count, shape.sequences(), shape.heads(), rows, shape.width()},
-        width,
-        rows * count * width,
-        shape.width(),
-        count * width,
-        1);
-  }
-
-  /** The same numbers with each head's rows one after the other, padded to so many. */
-  private memory.desc here(int count, int rows, int padded) {
-    long head = (long) padded * shape.width();
-    return Layouts.strided(
-        new long[] {count, shape.sequences(), shape.heads(), rows, shape.width()},
-        shape.allHeads() * head,
-        shape.heads() * head,
-        head,
-        shape.width(),
-        1);
+  /** Adds what all parts side by side in an input are, and the copy to each head's rows. */
+  private void addPart(
+      String name, Activation input, int count, int steps, int padded, long atBytes) {
+    rows.require(name, input, steps, count);
+    Part part =
+        new Part(
+            input, rows.beside(count, count, steps), atBytes, rows.headed(count, steps, padded));
+    parts.add(part);
+    Buffer x = assembly.in(Layouts.plain(input.shape()), input.value(), name + " layout", forward);
+    forward.add(
+        assembly.reorder(
+            "attention heads",
+            assembly.slice(x, 0, part.beside),
+            assembly.slice(all, atBytes, part.headed)));
   }
 
   private HeadBuffers heads(Buffer three, Buffer o) {
@@ -167,29 +152,38 @@ public final class Attention extends Layer {
         o);
   }
 
-  private Buffer plain(Buffer values, Activation x, List<Step> steps) {
-    return assembly.in(Layouts.plain(x.shape()), values, "attention layout", steps);
+  private void attend() {
+    unseen.clearKeys(heads.k());
+    unseen.clearKeys(heads.v());
+    unseen.clearQueries(heads.q());
+    tiles.forward(0);
+    if (!unseen.isFinite(heads.o())) {
+      // A product carries what is not finite to queries that do not see it, times zero.
+      FlawedRows flawed = new FlawedRows(shape, spans);
+      flawed.takeOut(heads);
+      tiles.forward(0);
+      flawed.putBack(heads.o());
+    }
   }
 
   @Override
   void assembleBackward() {
-    Buffer dy = plain(output.gradient().buffer(), output, backward);
+    Buffer dy = output.gradient().buffer();
+    // In the place of o, which nobody needs any more.
     Buffer gradients = assembly.reserve(all.layout());
-    backward.add(
-        assembly.reorder(
-            "attention rows back", assembly.slice(dy, 0, there(1, shape.queries())), outputs));
+    backward.add(rows.outputsBack(dy, heads.o()));
     tiles.assembleBackward(assembly, heads(gradients, null));
+    backward.add(() -> unseen.clearQueries(heads.o()));
     backward.add(tiles::backward);
     for (Part part : parts) {
-      Activation input = part.input();
-      if (input.wantsGradient()) {
-        Contribution dx =
-            assembly.contribution("attention dx", input, Layouts.plain(input.shape()));
+      if (part.input.wantsGradient()) {
+        memory.desc layout = Layouts.plain(part.input.shape());
+        Contribution dx = assembly.contribution("attention dx", part.input, layout);
         backward.add(
             assembly.reorder(
                 "attention heads back",
-                assembly.slice(gradients, part.atBytes(), part.here()),
-                assembly.slice(dx.buffer(), 0, part.there())));
+                assembly.slice(gradients, part.atBytes, part.headed),
+                assembly.slice(dx.buffer(), 0, part.beside)));
         dx.complete(backward);
       }
     }

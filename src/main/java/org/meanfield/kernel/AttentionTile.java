@@ -74,14 +74,23 @@ final class AttentionTile {
     this.scale = (float) (1 / Math.sqrt(width));
     this.q = assembly.window(Layouts.plain(group, rows, width));
     this.o = assembly.window(Layouts.plain(group, rows, width));
-    this.k = assembly.window(Layouts.plain(group, keys, width));
-    this.v = assembly.window(Layouts.plain(group, keys, width));
-    this.keysTransposed = assembly.window(Layouts.transposes(group, keys, width));
-    this.valuesTransposed = assembly.window(Layouts.transposes(group, keys, width));
+    memory.desc keyed = keyed(shape, keys);
+    this.k = assembly.window(keyed);
+    this.v = assembly.window(keyed);
+    int[] swapped = {0, 2, 1};
+    this.keysTransposed = assembly.window(keyed.permute_axes(swapped));
+    this.valuesTransposed = assembly.window(keyed.permute_axes(swapped));
     Buffer p = probabilities.slice(0, Layouts.plain(group, rows, keys));
     this.scores = product("q·kᵀ", q, keysTransposed, p, scaled(Arrival.WRITTEN));
     this.softmax = softmax(p);
     this.values = product("p·v", p, v, o, assembly.attributes());
+  }
+
+  /** Some keys of a group's heads: a head's are as far apart as it has keys in all. */
+  private static memory.desc keyed(AttentionShape shape, int keys) {
+    long width = shape.width();
+    long head = (shape.group() == 1 ? keys : shape.paddedKeys()) * width;
+    return Layouts.strided(new long[] {shape.group(), keys, width}, head, width, 1);
   }
 
   /** Divides by √E, and maybe adds the result to what is there. */
@@ -146,7 +155,7 @@ final class AttentionTile {
     int rows = shape.tile();
     Buffer p = probabilities.slice(0, Layouts.plain(group, rows, keys));
     Buffer ds = gradients.slice(0, Layouts.plain(group, rows, keys));
-    memory.desc transposed = Layouts.transposes(group, rows, keys);
+    memory.desc transposed = p.layout().permute_axes(new int[] {0, 2, 1});
     Buffer dq = assembly.window(q.layout());
     Buffer dk = assembly.window(k.layout());
     Buffer dv = assembly.window(v.layout());

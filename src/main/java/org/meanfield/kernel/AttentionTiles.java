@@ -20,17 +20,16 @@ final class AttentionTiles {
   /** By blocks of keys that a tile sees, less one. */
   private final List<AttentionTile> tiles = new ArrayList<>();
 
-  private final UnseenRows unseen;
   private final float[] zeros;
   private final float[] never;
   private HeadBuffers gradients;
+  private long firstKey;
 
   AttentionTiles(
       Assembly assembly, String name, AttentionShape shape, Spans spans, HeadBuffers heads) {
     this.shape = shape;
     this.spans = spans;
     this.heads = heads;
-    this.unseen = new UnseenRows(shape, spans);
     this.probabilities = assembly.reserve(scores());
     for (int blocks = 1; blocks <= shape.blocks(); blocks++) {
       int keys = blocks * shape.block();
@@ -62,24 +61,18 @@ final class AttentionTiles {
     return shape.tiles() > 1 || shape.blocks() > 1;
   }
 
-  /** o, of q, k and v. */
-  void forward() {
-    unseen.clearKeys(heads.k());
-    unseen.clearKeys(heads.v());
-    unseen.clearQueries(heads.q());
+  /**
+   * o, of q, k and v.
+   *
+   * @param keysFrom float of k and v at which the first head's are
+   */
+  void forward(long keysFrom) {
+    firstKey = keysFrom;
     everyTile(this::forward);
-    if (!unseen.isFinite(heads.o())) {
-      // A product carries what is not finite to queries that do not see it, times zero.
-      FlawedRows flawed = new FlawedRows(shape, spans);
-      flawed.takeOut(heads);
-      everyTile(this::forward);
-      flawed.putBack(heads.o());
-    }
   }
 
   /** The gradients of q, k and v, of o's in its place. */
   void backward() {
-    unseen.clearQueries(heads.o());
     if (addsUp()) {
       gradients.k().zero();
       gradients.v().zero();
@@ -104,8 +97,8 @@ final class AttentionTiles {
     return ((long) head * shape.paddedQueries() + (long) tile * shape.tile()) * shape.width();
   }
 
-  private long key(int head, int firstKey) {
-    return ((long) head * shape.paddedKeys() + firstKey) * shape.width();
+  private long key(int head, int from) {
+    return firstKey + ((long) head * shape.paddedKeys() + from) * shape.width();
   }
 
   private void forward(int head, int tile) {

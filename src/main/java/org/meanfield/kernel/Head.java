@@ -5,7 +5,7 @@ package org.meanfield.kernel;
  * has, which the program gives back by its type: {@link Program#head}.
  */
 public abstract sealed class Head
-    permits SoftmaxCrossEntropy, TokenCrossEntropy, QuantileLoss, SquaredError {
+    permits SoftmaxCrossEntropy, TokenCrossEntropy, QuantileLoss, SquaredError, Values {
   private final Activation results;
   private Turn turn;
 

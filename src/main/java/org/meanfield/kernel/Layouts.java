@@ -33,11 +33,6 @@ final class Layouts {
     return new memory.desc(shape, memory.data_type.f32, strides);
   }
 
-  /** Row-major matrices {@code [rows, columns]}, a batch of them, each read as its transpose. */
-  static memory.desc transposes(long batch, long rows, long columns) {
-    return strided(new long[] {batch, columns, rows}, rows * columns, 1, columns);
-  }
-
   /** Left to the primitive that is made with it. */
   static memory.desc any(long... shape) {
     return new memory.desc(shape, memory.data_type.f32, memory.format_tag.any);

@@ -117,6 +117,11 @@ public final class ProgramBuilder implements AutoCloseable {
     return new Spans(assembly.turn(), sequences, queries);
   }
 
+  /** Where a program reads on in what a cache keeps. */
+  public CachePlaces places(KeyValueCache cache, int sequences, int steps) {
+    return new CachePlaces(assembly.turn(), cache, sequences, steps);
+  }
+
   /**
    * Adds a layer.
    *

@@ -319,10 +319,11 @@ class AttentionTest {
       assertThatThrownBy(() -> builder.add(Attention.self(3, spans), x))
           .hasMessage("attention: a width of 4 for 3 heads: must be a multiple");
       assertThatThrownBy(() -> builder.add(Attention.self(2, spans), builder.input(5, 12)))
-          .hasMessage("self-attention: 5 rows are not 2 sequences of 3");
+          .hasMessage(
+              "self-attention of 2 sequences of 3 steps and 2 heads reads [6, 12], and was given [5, 12]");
       assertThatThrownBy(() -> builder.add(Attention.cross(2, spans), x, builder.input(4, 20)))
           .hasMessage(
-              "cross-attention: queries of 12 columns, and keys and values of 20: must be twice as many");
+              "cross-attention of 2 sequences of 2 steps and 2 heads reads [4, 24], and was given [4, 20]");
     }
   }
 }
