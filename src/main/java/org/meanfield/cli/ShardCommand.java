@@ -61,6 +61,9 @@ final class ShardCommand implements Callable<Integer> {
     if (shards.manifest().cut() != null) {
       json.put("cut", shards.manifest().cut());
     }
+    if (shards.manifest().overlong() != null) {
+      json.put("overlong", shards.manifest().overlong());
+    }
     Map<String, Long> missing = shards.manifest().features().missing();
     if (!missing.isEmpty()) {
       json.put("missing", missing);
@@ -78,13 +81,19 @@ final class ShardCommand implements Callable<Integer> {
             ? ""
             : "%ncut       %s at data.tokenizer.max-length"
                 .formatted(Amount.grouped(manifest.cut(), "document"));
+    String overlong =
+        manifest.overlong() == null
+            ? ""
+            : ", %s with a text longer than data.tokenizer.max-length among them"
+                .formatted(Amount.grouped(manifest.overlong(), "pair"));
     return String.format(
         Locale.ROOT,
-        "shards    %s%nexamples  %s in %s%nskipped   %,d%s",
+        "shards    %s%nexamples  %s in %s%nskipped   %,d%s%s",
         shards.location(),
         manifest.sizes(),
         Amount.of(manifest.shardCount(), "file"),
         manifest.skipped(),
+        overlong,
         cut);
   }
 }

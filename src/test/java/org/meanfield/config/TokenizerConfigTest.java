@@ -62,6 +62,32 @@ class TokenizerConfigTest {
             "data.tokenizer.kind = \"words\": must be one of char, word, bpe (c.conf:1)");
   }
 
+  @Test
+  void pairsHaveOneVocabularyUnlessTheyAreGivenTwo() {
+    assertThat(pairs("kind = bpe").joint()).isTrue();
+    assertThat(pairs("kind = bpe, joint = false").joint()).isFalse();
+    assertThat(errors("kind = bpe, joint = false"))
+        .containsExactly("data.tokenizer.joint: unknown key (c.conf:1)");
+  }
+
+  @Test
+  void vocabulariesOfPairsHaveRoomForABegin() {
+    assertThat(pairs("kind = bpe, vocabulary-size = 258").vocabularySize()).isEqualTo(258);
+    Findings findings = new Findings("c.conf");
+    read("kind = bpe, vocabulary-size = 257", Task.TRANSLATION, findings);
+    assertThat(catchThrowableOfType(ConfigException.class, findings::throwIfAny).errors())
+        .containsExactly(
+            "data.tokenizer.vocabulary-size = 257: must be at least 258, the 256 bytes and the"
+                + " special tokens (c.conf:1)");
+  }
+
+  private static TokenizerConfig pairs(String keys) {
+    Findings findings = new Findings("c.conf");
+    TokenizerConfig config = read(keys, Task.TRANSLATION, findings);
+    findings.throwIfAny();
+    return config;
+  }
+
   private static TokenizerConfig read(String keys) {
     Findings findings = new Findings("c.conf");
     TokenizerConfig config = read(keys, findings);
@@ -70,9 +96,13 @@ class TokenizerConfigTest {
   }
 
   private static TokenizerConfig read(String keys, Findings findings) {
+    return read(keys, Task.LANGUAGE_MODEL, findings);
+  }
+
+  private static TokenizerConfig read(String keys, Task task, Findings findings) {
     Section section =
         new Section("data.tokenizer", ConfigFactory.parseString(keys).root(), findings);
-    TokenizerConfig config = TokenizerConfig.read(section, Task.LANGUAGE_MODEL);
+    TokenizerConfig config = TokenizerConfig.read(section, task);
     section.unknownKeys().forEach(key -> findings.unknown(key, ""));
     return config;
   }

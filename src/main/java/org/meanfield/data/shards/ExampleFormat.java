@@ -70,6 +70,25 @@ public record ExampleFormat(
     this(schema, classes, normalisation, null, ColumnNames.none());
   }
 
+  /**
+   * Of pairs of texts, without columns.
+   *
+   * @param target that makes the tokens of what others become, with a {@code <begin>}
+   */
+  public static ExampleFormat ofPairs(Schema schema, Tokenizer source, Tokenizer target) {
+    return new ExampleFormat(
+        schema,
+        List.of(),
+        new Normalisation(List.of(), List.of()),
+        source,
+        target,
+        ColumnNames.none(),
+        null,
+        null,
+        FeatureColumns.none(),
+        FeatureConfig.Unseen.FAIL);
+  }
+
   /** Mean and standard deviation of the pixels or features that come in. */
   public Normalisation inputScaling() {
     return normalisation.part(0, normalisation.mean().size() - values());

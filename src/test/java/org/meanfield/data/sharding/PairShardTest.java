@@ -299,6 +299,27 @@ class PairShardTest {
     assertThat(reopened("a").manifest()).isEqualTo(shards.manifest());
   }
 
+  @Test
+  void replicasTogetherTakeAsManyStepsAsTheirPassesHave() {
+    fixture.writeTable("t.tsv", many(300));
+    ShardSet shards =
+        fixture.shard(spark, "a", fixture.table("tsv", "t.tsv"), "data.tokenizer.max-length=20");
+    PairBatching batching = PairBatching.of(32, shards.manifest().schema());
+
+    long passes = 0;
+    for (int replica = 0; replica < 2; replica++) {
+      long[] pairs = new long[3];
+      for (ShardEntry shard : shards.shardsOf(replica, 2)) {
+        for (int i = 0; i < shard.lengths().size(); i++) {
+          pairs[i] += shard.lengths().get(i);
+        }
+      }
+      passes += (pairs[0] + 3) / 4 + (pairs[1] + 1) / 2 + pairs[2];
+    }
+    assertThat(batching.steps(shards, 2, 1)).isEqualTo((passes + 1) / 2);
+    assertThat(batching.steps(shards, 2, 4)).isEqualTo(2 * passes);
+  }
+
   /** How many of 300 have a longer text of so many words. */
   private static long lengths(int least, int most) {
     return many(300).stream()
