@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.Locale;
 import java.util.function.Supplier;
+import libtorch.TransformerLanguageModel.Size;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -40,6 +41,11 @@ public final class LibtorchBaseline {
       case "resnet-small" -> new ResNetSmall(64, training, channelsLast);
       case "lstm-char" -> new LstmLanguageModel(65, 64, 256, 32, 64);
       case "lstm-word" -> new LstmLanguageModel(10_000, 512, 512, 32, 35);
+      case "transformer" -> new TransformerTranslator(new Size(1_000, 128, 4, 512), 2, 32, 32);
+      case "decoder-only" ->
+          new TransformerLanguageModel(new Size(4_000, 256, 8, 1_024), 4, 16, 128);
+      case "decoder-only-1024" ->
+          new TransformerLanguageModel(new Size(4_000, 256, 8, 1_024), 4, 2, 1_024);
       default -> throw new IllegalArgumentException("no network is named " + name);
     };
   }

@@ -103,6 +103,10 @@ abstract class LibtorchNetwork {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
     }
+    return constant(values, shape);
+  }
+
+  final Tensor constant(float[] values, long... shape) {
     // Closed behind the copy: what nobody refers to, the garbage collector may free before it.
     try (FloatPointer source = new FloatPointer(values)) {
       return torch.from_blob(source, shape).clone();

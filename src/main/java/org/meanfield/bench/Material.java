@@ -18,7 +18,10 @@ sealed interface Material permits Workload, ShardedSource {
    */
   static Material titled(String title) {
     return Stream.<Material[]>of(
-            ImageWorkload.values(), LstmWorkload.values(), ShardedSource.values())
+            ImageWorkload.values(),
+            LstmWorkload.values(),
+            TransformerWorkload.values(),
+            ShardedSource.values())
         .flatMap(Stream::of)
         .filter(material -> material.title().equals(title))
         .findFirst()

@@ -40,6 +40,9 @@ record Row(
           training(ImageWorkload.RESNET_SMALL),
           training(LstmWorkload.LSTM_CHAR),
           training(LstmWorkload.LSTM_WORD),
+          trainingWithoutDl4j(TransformerWorkload.TRANSFORMER),
+          trainingWithoutDl4j(TransformerWorkload.DECODER_ONLY),
+          trainingWithoutDl4j(TransformerWorkload.DECODER_ONLY_1024),
           onSpark("spark-lenet", 64, List.of(Subject.DL4J_SPARK, Subject.NO_SPARK)),
           // What averaging more often costs; stock dl4j-spark is compared where it is at its best.
           onSpark("spark-lenet-32", 32, List.of(Subject.NO_SPARK)),
@@ -54,6 +57,10 @@ record Row(
   private static Row training(Workload workload) {
     return bare(
         workload.title(), Work.TRAINING, workload, Subject.MEANFIELD, List.of(Subject.DL4J));
+  }
+
+  private static Row trainingWithoutDl4j(Workload workload) {
+    return bare(workload.title(), Work.TRAINING, workload, Subject.MEANFIELD, List.of());
   }
 
   private static Row inference(Workload workload) {

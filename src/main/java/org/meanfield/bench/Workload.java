@@ -5,7 +5,8 @@ import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
 
 /** A network of any family that every contender of a row trains, and the shape of its batches. */
-sealed interface Workload extends Material permits ImageWorkload, LstmWorkload {
+sealed interface Workload extends Material
+    permits ImageWorkload, LstmWorkload, TransformerWorkload {
 
   /** As in {@code --only} and in PyTorch's program. */
   @Override
@@ -29,8 +30,14 @@ sealed interface Workload extends Material permits ImageWorkload, LstmWorkload {
   /** A minibatch of this project's: the same for the same seed. */
   Batch minibatch(long seed);
 
-  /** The same network in stock DL4J, ready to make steps. */
-  NetworkSteps dl4j();
+  /**
+   * The same network in stock DL4J, ready to make steps.
+   *
+   * @throws UnsupportedOperationException where DL4J lacks its layers
+   */
+  default NetworkSteps dl4j() {
+    throw new UnsupportedOperationException(title() + " has no counterpart in DL4J");
+  }
 
   /** Examples of a minibatch: its rows, or the tokens in them. */
   @Override

@@ -30,7 +30,7 @@ public record TransformerConfig(
     int heads,
     int feedForward,
     NormalisationPlace normalisation,
-    Positions positions,
+    PositionKind positions,
     Activation activation,
     double dropout,
     boolean tied,
@@ -71,7 +71,7 @@ public record TransformerConfig(
   }
 
   /** How a token's place is told. */
-  public enum Positions {
+  public enum PositionKind {
     /** By sines and cosines, as in the paper. */
     SINUSOIDAL,
     /** By a vector for each place, as GPT-2 and BERT. */
@@ -150,7 +150,7 @@ public record TransformerConfig(
           1,
           1,
           NormalisationPlace.PRE,
-          Positions.SINUSOIDAL,
+          PositionKind.SINUSOIDAL,
           Activation.RELU,
           0,
           false,
@@ -189,7 +189,7 @@ public record TransformerConfig(
         network.integer("heads").or(4, divide(width)),
         network.integer("feed-forward").or(4 * Math.min(width, WIDEST), Rule.atLeast(1)),
         network.choice("normalisation", NormalisationPlace.class).or(NormalisationPlace.PRE),
-        network.choice("positions", Positions.class).or(Positions.SINUSOIDAL),
+        network.choice("positions", PositionKind.class).or(PositionKind.SINUSOIDAL),
         network.choice("activation", Activation.class).or(Activation.RELU),
         network.number("dropout").or(0.1, Rule.fraction()),
         architecture != Architecture.ENCODER_ONLY && network.flag("tied").or(true),

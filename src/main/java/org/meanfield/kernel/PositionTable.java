@@ -36,11 +36,13 @@ final class PositionTable {
             .name()
             .map(
                 name ->
-                    assembly.parameter(
-                        Embedding.weight(name),
-                        List.of(maximum, width),
-                        Layouts.plain(maximum, width),
-                        Layouts.plain(maximum, width)));
+                    positions.again()
+                        ? assembly.shared(Embedding.weight(name))
+                        : assembly.parameter(
+                            Embedding.weight(name),
+                            List.of(maximum, width),
+                            Layouts.plain(maximum, width),
+                            Layouts.plain(maximum, width)));
     this.vectors = learned.map(u -> assembly.packed(u, Layouts.plain(maximum, width))).orElse(null);
     this.fixed = learned.isPresent() ? null : Positions.waves(maximum, width);
     this.values = new float[width];

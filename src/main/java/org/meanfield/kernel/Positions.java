@@ -10,11 +10,13 @@ public final class Positions {
   private final Tokens places;
   private final int maximum;
   private final Optional<String> name;
+  private final boolean again;
 
-  private Positions(Tokens places, int maximum, Optional<String> name) {
+  private Positions(Tokens places, int maximum, Optional<String> name, boolean again) {
     this.places = places;
     this.maximum = maximum;
     this.name = name;
+    this.again = again;
   }
 
   /**
@@ -24,7 +26,7 @@ public final class Positions {
    * @param maximum places that there are
    */
   public static Positions sinusoidal(Tokens places, int maximum) {
-    return new Positions(places, maximum, Optional.empty());
+    return new Positions(places, maximum, Optional.empty(), false);
   }
 
   /**
@@ -33,7 +35,12 @@ public final class Positions {
    * @param places of every row, from 0; as many rows as the embedding has
    */
   public static Positions learned(String name, Tokens places, int maximum) {
-    return new Positions(places, maximum, Optional.of(name));
+    return new Positions(places, maximum, Optional.of(name), false);
+  }
+
+  /** The learned vectors that a layer before has. */
+  public static Positions learnedAgain(String name, Tokens places, int maximum) {
+    return new Positions(places, maximum, Optional.of(name), true);
   }
 
   Tokens places() {
@@ -47,6 +54,11 @@ public final class Positions {
   /** Of the parameter; empty where the table is fixed. */
   Optional<String> name() {
     return name;
+  }
+
+  /** Whether a layer before has declared the parameter. */
+  boolean again() {
+    return again;
   }
 
   /** PE(pos, 2i) = sin(pos / 10000^(2i/d)), PE(pos, 2i+1) = cos(the same), [maximum, width]. */

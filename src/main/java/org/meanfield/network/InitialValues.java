@@ -34,11 +34,34 @@ public final class InitialValues {
    */
   private static void uniform(long seed, long offset, int size, float bound, SlicedVector values) {
     RandomNumbers numbers = RandomNumbers.of(seed, Purpose.INITIALISATION, 0, offset);
+    fill(offset, size, i -> (2 * numbers.uniform(i) - 1) * bound, values);
+  }
+
+  /** Fills a tensor with normal values of mean 0. */
+  public static void normal(
+      long seed, StateLayout layout, TensorSpec tensor, double deviation, SlicedVector values) {
+    long offset = layout.offset(tensor.name());
+    RandomNumbers numbers = RandomNumbers.of(seed, Purpose.INITIALISATION, 0, offset);
+    fill(offset, tensor.size(), i -> (float) (deviation * numbers.gaussian(i)), values);
+  }
+
+  /** Fills a tensor with one value. */
+  public static void constant(
+      StateLayout layout, TensorSpec tensor, float value, SlicedVector values) {
+    fill(layout.offset(tensor.name()), tensor.size(), i -> value, values);
+  }
+
+  /** A value of a place. */
+  private interface Value {
+    float at(int place);
+  }
+
+  private static void fill(long offset, int size, Value value, SlicedVector values) {
     float[] chunk = new float[Math.min(size, CHUNK)];
     for (int from = 0; from < size; from += CHUNK) {
       int count = Math.min(CHUNK, size - from);
       for (int i = 0; i < count; i++) {
-        chunk[i] = (2 * numbers.uniform(from + i) - 1) * bound;
+        chunk[i] = value.at(from + i);
       }
       values.put(offset + from, chunk, 0, count);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.TransformerConfig.Activation;
 import org.meanfield.config.TransformerConfig.NormalisationPlace;
-import org.meanfield.config.TransformerConfig.Positions;
+import org.meanfield.config.TransformerConfig.PositionKind;
 
 class TransformerConfigTest {
   private static final String LANGUAGE_MODEL =
@@ -50,7 +50,7 @@ class TransformerConfigTest {
     assertThat(network.width()).isEqualTo(768);
     assertThat(network.heads()).isEqualTo(12);
     assertThat(network.normalisation()).isEqualTo(NormalisationPlace.PRE);
-    assertThat(network.positions()).isEqualTo(Positions.LEARNED);
+    assertThat(network.positions()).isEqualTo(PositionKind.LEARNED);
     assertThat(network.activation()).isEqualTo(Activation.GELU_TANH);
   }
 

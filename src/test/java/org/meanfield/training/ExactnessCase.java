@@ -93,6 +93,34 @@ enum ExactnessCase {
       Optimisation.ADAMW + Optimisation.FORGETFUL + Optimisation.CLIPPED,
       false),
 
+  /** Attention over windows of a stream that hold several texts, and one matrix for all tokens. */
+  TRANSFORMER_LANGUAGE_MODEL(
+      SmallTexts::source,
+      """
+      data { tokenizer.kind = char, splits { validation = 0.1, test = 0.1 } }
+      network {
+        family = transformer, task = language-model
+        layers = 2, width = 8, heads = 2, feed-forward = 12, dropout = 0
+      }
+      training.sequence-length = 7
+      """,
+      Optimisation.ADAM + Optimisation.CLIPPED,
+      true),
+
+  /** An encoder of documents, learned places, and chance. */
+  TRANSFORMER_CLASSIFIER(
+      SmallDocuments::source,
+      """
+      network {
+        family = transformer, task = sequence-classification
+        layers = 1, width = 8, heads = 2, feed-forward = 12, dropout = 0.2
+        normalisation = post, positions = learned, activation = gelu
+      }
+      """
+          + SmallDocuments.TOKENIZER,
+      Optimisation.ADAMW + Optimisation.FORGETFUL,
+      false),
+
   /** Whole examples again, in the order of time, and a loss with a kink. */
   FORECASTER(
       SmallSeries::source,

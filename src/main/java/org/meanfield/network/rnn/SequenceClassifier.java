@@ -20,6 +20,7 @@ import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.classification.ClassObjective;
+import org.meanfield.network.classification.DocumentClassifierNetwork;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
 /**
@@ -77,7 +78,14 @@ public record SequenceClassifier(
 
   @Override
   public Network assemble(Engine engine, int batchSize, NetworkUse use) {
-    return new SequenceClassifierNetwork(this, engine, batchSize, use);
+    return new DocumentClassifierNetwork(
+        this,
+        objective(),
+        maxLength,
+        engine,
+        batchSize,
+        use,
+        (builder, steps) -> new SequenceClassifierProgram(this, builder, batchSize, steps));
   }
 
   /** Documents of any length, the first of the greatest. */

@@ -8,10 +8,10 @@ import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.SoftmaxCrossEntropy;
 import org.meanfield.kernel.Tokens;
-import org.meanfield.network.EngineNetwork;
+import org.meanfield.network.classification.DocumentProgram;
 
 /** A program for documents of up to some number of tokens, with the arrays that it is fed from. */
-final class SequenceClassifierProgram implements EngineNetwork.Fed {
+final class SequenceClassifierProgram implements DocumentProgram {
   private final Program<SoftmaxCrossEntropy> program;
   private final Tokens input;
   private final Lengths inputLengths;
@@ -36,12 +36,8 @@ final class SequenceClassifierProgram implements EngineNetwork.Fed {
     return program;
   }
 
-  /**
-   * Computes the outputs for rows of a batch, in their order; what is behind them is of no meaning.
-   *
-   * @param rows which rows, none with more tokens than there are steps
-   */
-  void forward(Batch batch, int... rows) {
+  @Override
+  public void forward(Batch batch, int... rows) {
     Arrays.fill(tokens, Tokens.PADDING);
     // A sequence has one step at least.
     Arrays.fill(lengths, 1);

@@ -3,10 +3,14 @@ package org.meanfield.network.transformer;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.TransformerConfig;
 import org.meanfield.data.shards.ExampleFormat;
-import org.meanfield.network.Architecture;
+import org.meanfield.network.LayeredArchitecture;
+import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.dl4j.UnsupportedLayerException;
 
 /** A transformer of one of the tasks; what the tasks share is here. */
-public interface TransformerArchitecture extends Architecture {
+public sealed interface TransformerArchitecture extends LayeredArchitecture
+    permits LanguageModel, SequenceClassifier, EncoderDecoder {
+  TransformerConfig config();
 
   /**
    * The network for a data set.
@@ -14,6 +18,19 @@ public interface TransformerArchitecture extends Architecture {
    * @throws ConfigException where it does not fit the examples
    */
   static TransformerArchitecture of(TransformerConfig config, ExampleFormat data) {
-    throw new ConfigException("network.task = " + config.task().text() + ": not for a transformer");
+    return switch (config.task()) {
+      case LANGUAGE_MODEL -> LanguageModel.of(config, data);
+      case SEQUENCE_CLASSIFICATION -> SequenceClassifier.of(config, data);
+      case TRANSLATION -> EncoderDecoder.of(config, data);
+      case CLASSIFICATION, REGRESSION, FORECASTING ->
+          throw new ConfigException(
+              "network.task = " + config.task().text() + ": not for a transformer");
+    };
+  }
+
+  /** DL4J normalises no layers, and sees no runs of a text. */
+  @Override
+  default Dl4jNetwork dl4j() {
+    throw new UnsupportedLayerException("a transformer", "layer normalisation over tokens");
   }
 }

@@ -1,43 +1,57 @@
-package org.meanfield.network.rnn;
+package org.meanfield.network.classification;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.DocumentBatching;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.Answer;
+import org.meanfield.network.Architecture;
 import org.meanfield.network.EngineNetwork;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
-import org.meanfield.network.classification.ClassObjective;
 
 /**
  * A classifier of documents that can be trained and asked. It has a program for each number of
  * steps that there may be, all of the same parameters, in memory that they use in turns.
  */
-final class SequenceClassifierNetwork extends EngineNetwork<Integer, SequenceClassifierProgram> {
+public final class DocumentClassifierNetwork extends EngineNetwork<Integer, DocumentProgram> {
   private final ClassObjective objective;
   private final DocumentBatching batching;
   private final int[] allRows;
   private final float[] some;
   private final float[] results;
 
-  SequenceClassifierNetwork(
-      SequenceClassifier architecture, Engine engine, int batchSize, NetworkUse use) {
+  /**
+   * Assembles its programs.
+   *
+   * @param maxLength most tokens of a document
+   * @param assembler of the program for documents of up to so many tokens
+   */
+  public DocumentClassifierNetwork(
+      Architecture architecture,
+      ClassObjective objective,
+      int maxLength,
+      Engine engine,
+      int batchSize,
+      NetworkUse use,
+      BiFunction<ProgramBuilder, Integer, DocumentProgram> assembler) {
     // The longest first: it decides the layouts.
     super(
         architecture,
         engine,
         use,
-        new DocumentBatching(batchSize, architecture.maxLength()).allSteps(),
-        (builder, steps) -> new SequenceClassifierProgram(architecture, builder, batchSize, steps));
-    this.objective = architecture.objective();
-    this.batching = new DocumentBatching(batchSize, architecture.maxLength());
+        new DocumentBatching(batchSize, maxLength).allSteps(),
+        assembler);
+    this.objective = objective;
+    this.batching = new DocumentBatching(batchSize, maxLength);
     this.allRows = IntStream.range(0, batchSize).toArray();
     this.some = new float[batchSize * objective.outputs()];
     this.results = new float[batchSize * objective.outputs()];
@@ -47,7 +61,7 @@ final class SequenceClassifierNetwork extends EngineNetwork<Integer, SequenceCla
   @Override
   protected Loss train(Batch batch, StepContext context) {
     int longest = IntStream.of(lengths(batch)).max().orElseThrow();
-    SequenceClassifierProgram documents = training(batching.steps(longest));
+    DocumentProgram documents = training(batching.steps(longest));
     documents.program().noise(context::dropout);
     documents.forward(batch, allRows);
     double sum = objective.loss(documents.program().head(), batch);
@@ -81,7 +95,7 @@ final class SequenceClassifierNetwork extends EngineNetwork<Integer, SequenceCla
     return results;
   }
 
-  private void ask(SequenceClassifierProgram documents, Batch batch, List<Integer> rows) {
+  private void ask(DocumentProgram documents, Batch batch, List<Integer> rows) {
     int width = objective.outputs();
     documents.forward(batch, rows.stream().mapToInt(Integer::intValue).toArray());
     objective.read(documents.program().head(), some);

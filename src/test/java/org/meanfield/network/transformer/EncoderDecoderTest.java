@@ -1,0 +1,166 @@
+package org.meanfield.network.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.meanfield.config.Task;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.NativeRuntime;
+import org.meanfield.network.Decoder;
+import org.meanfield.network.EvaluatedShard;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkUse;
+import org.meanfield.network.Prompts;
+import org.meanfield.network.Tally;
+import org.meanfield.network.state.NetworkState;
+
+/** What is said of a target depends on its source and on its own tokens before it. */
+class EncoderDecoderTest {
+  private static final int VOCABULARY = Networks.VOCABULARY;
+  private static final int MOST = Networks.STEPS;
+
+  private final EncoderDecoder architecture =
+      Networks.translator(Networks.config(Task.TRANSLATION));
+  private final NetworkState model = Networks.randomModel(architecture, 4);
+  private final Engine engine = Engine.open(Optional.empty());
+
+  @AfterEach
+  void closeEngine() {
+    engine.close();
+  }
+
+  private record Pair(int[] source, int[] target) {
+    static Pair random(int source, int target, long seed) {
+      Random random = new Random(seed);
+      return new Pair(
+          random.ints(source, 3, VOCABULARY).toArray(),
+          random.ints(target, 3, VOCABULARY).toArray());
+    }
+  }
+
+  @Test
+  void tokenByTokenIsTheSameAsAWholePair() {
+    Pair pair = Pair.random(5, 9, 1);
+
+    double loss = 0;
+    float[] told = new float[VOCABULARY];
+    try (Decoder decoder = decoder(1)) {
+      decoder.begin(
+          new Prompts(List.of(new int[] {architecture.begin()}), Optional.of(batch(pair))), told);
+      for (int token : pair.target()) {
+        loss -= told[token];
+        decoder.read(new int[] {token}, told);
+      }
+      loss -= told[architecture.end()];
+    }
+
+    assertThat(loss(batch(pair))).isCloseTo(loss, within(1e-5));
+  }
+
+  @Test
+  void pairsOfOneBatchDoNotSeeEachOtherNorPadding() {
+    Pair one = Pair.random(12, 3, 2);
+    Pair two = Pair.random(2, 11, 3);
+
+    double together = loss(batch(one, two));
+
+    assertThat(loss(batch(one)) + loss(batch(two))).isCloseTo(together, within(1e-5));
+  }
+
+  @Test
+  void aBeamOfEachSourceGoesOnAsItsRowsWouldAlone() {
+    Pair one = Pair.random(7, 4, 4);
+    Pair two = Pair.random(3, 4, 5);
+    float[] together = new float[4 * VOCABULARY];
+    try (Decoder decoder = decoder(4)) {
+      int[] begin = {architecture.begin()};
+      decoder.begin(
+          new Prompts(List.of(begin, begin, begin, begin), Optional.of(batch(one, two))), together);
+      decoder.read(new int[] {3, 4, 5, 6}, together);
+      decoder.keep(new int[] {1, 1, 3, 2});
+      decoder.read(new int[] {7, 8, 9, 10}, together);
+
+      assertRow(together, 0, alone(one, 4, 7));
+      assertRow(together, 1, alone(one, 4, 8));
+      assertRow(together, 2, alone(two, 6, 9));
+      assertRow(together, 3, alone(two, 5, 10));
+      assertThatThrownBy(() -> decoder.keep(new int[] {2, 1, 3, 2}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("row 0 cannot go on as row 2, which has another source");
+    }
+  }
+
+  private static void assertRow(float[] logProbabilities, int row, float[] expected) {
+    for (int k = 0; k < VOCABULARY; k++) {
+      assertThat(logProbabilities[row * VOCABULARY + k]).isCloseTo(expected[k], within(1e-5f));
+    }
+  }
+
+  private float[] alone(Pair pair, int... tokens) {
+    float[] told = new float[VOCABULARY];
+    try (Decoder decoder = decoder(1)) {
+      decoder.begin(
+          new Prompts(List.of(new int[] {architecture.begin()}), Optional.of(batch(pair))), told);
+      for (int token : tokens) {
+        decoder.read(new int[] {token}, told);
+      }
+    }
+    return told;
+  }
+
+  @Test
+  void aTranslatorNeedsASource() {
+    try (Decoder decoder = decoder(1)) {
+      assertThatThrownBy(() -> decoder.begin(Prompts.same(1, 2), new float[VOCABULARY]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("begins with a prompt for each, and sources");
+    }
+  }
+
+  private static Batch batch(Pair... pairs) {
+    Batch batch = new Batch(Schema.ofPairs(MOST, MOST), pairs.length);
+    Arrays.fill(batch.ints(0), Schema.NO_TOKEN);
+    Arrays.fill(batch.ints(1), Schema.NO_TOKEN);
+    for (int row = 0; row < pairs.length; row++) {
+      put(batch, 0, row, pairs[row].source());
+      put(batch, 1, row, pairs[row].target());
+    }
+    batch.allRows();
+    return batch;
+  }
+
+  private static void put(Batch batch, int field, int row, int[] text) {
+    System.arraycopy(text, 0, batch.ints(field), row * MOST, text.length);
+    batch.lengths(field)[row] = text.length;
+  }
+
+  /** Sum over the targets' tokens and ends. */
+  private double loss(Batch batch) {
+    Tally tally = architecture.judgement().tally(false);
+    int tokens = 4 * MOST;
+    try (Network network =
+        architecture.build(engine, tokens, NetworkUse.PREDICTION, NativeRuntime.availableBytes())) {
+      network.restore(model);
+      network.evaluator(EvaluatedShard.NONE).add(batch, batch.rows(), tally);
+    }
+    assertThat(tally.examples()).isEqualTo(batch.rows());
+    int told = Arrays.stream(batch.lengths(1)).sum() + batch.rows();
+    return architecture.judgement().metrics(tally).get("loss") * told;
+  }
+
+  private Decoder decoder(int rows) {
+    Decoder decoder = architecture.decoder(engine, rows);
+    decoder.allocate(NativeRuntime.availableBytes());
+    decoder.restore(model);
+    return decoder;
+  }
+}
