@@ -36,6 +36,11 @@ final class Candidates {
     return parents[rank];
   }
 
+  /** Whether one of this probability may be among the likeliest. */
+  boolean mayTake(double logProbability) {
+    return size < tokens.length || logProbability >= logProbabilities[size - 1];
+  }
+
   /** Takes one in where it is among the likeliest; what is impossible never is. */
   void offer(double logProbability, int token, int parent) {
     int rank = size;

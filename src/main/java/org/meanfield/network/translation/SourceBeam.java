@@ -88,8 +88,10 @@ final class SourceBeam {
       double before = live.get(row).logProbability;
       int from = (firstRow + row) * words.vocabulary();
       for (int token = 0; token < words.vocabulary(); token++) {
-        if (mayFollow(token)) {
-          candidates.offer(before + logProbabilities[from + token], token, row);
+        double logProbability = before + logProbabilities[from + token];
+        // Most of a vocabulary goes no further.
+        if (candidates.mayTake(logProbability) && mayFollow(token)) {
+          candidates.offer(logProbability, token, row);
         }
       }
     }
