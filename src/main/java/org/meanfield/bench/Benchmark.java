@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.meanfield.kernel.PeakRate;
@@ -43,7 +44,7 @@ public final class Benchmark {
     }
   }
 
-  private Benchmark(List<Row> rows, List<Yardstick> yardsticks, Consumer<String> progress) {
+  Benchmark(List<Row> rows, List<Yardstick> yardsticks, Consumer<String> progress) {
     this.rows = rows;
     this.yardsticks = yardsticks;
     this.progress = progress;
@@ -70,9 +71,22 @@ public final class Benchmark {
         rows, with.stream().map(baseline -> baseline.in(checkout)).toList(), progress);
   }
 
-  /** Takes about two minutes a row. */
-  public List<RowResult> run() {
-    return rows.stream().map(this::measure).toList();
+  /**
+   * Takes about two minutes a row. One that cannot be measured costs none of the others.
+   *
+   * @param failed is told of each such row, by its title
+   * @return what was measured
+   */
+  public List<RowResult> run(BiConsumer<String, BenchException> failed) {
+    List<RowResult> results = new ArrayList<>();
+    for (Row row : rows) {
+      try {
+        results.add(measure(row));
+      } catch (BenchException e) {
+        failed.accept(row.title(), e);
+      }
+    }
+    return results;
   }
 
   private RowResult measure(Row row) {

@@ -43,11 +43,17 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path checkout = Path.of("").toAbsolutePath();
+    Map<String, String> failed = new LinkedHashMap<>();
     List<RowResult> results =
-        Benchmark.of(only, with, checkout, line -> System.err.println("bench: " + line)).run();
+        Benchmark.of(only, with, checkout, line -> System.err.println("bench: " + line))
+            .run((row, failure) -> failed.put(row, failure.getMessage()));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("results", results.stream().map(RowResult::json).toList());
+    if (!failed.isEmpty()) {
+      json.put("failed", failed);
+    }
+    failed.forEach((row, why) -> System.err.println("meanfield: " + row + ": " + why));
     output.result(json, ResultTable.of(results));
-    return ExitCode.SUCCESS.number();
+    return (failed.isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED).number();
   }
 }

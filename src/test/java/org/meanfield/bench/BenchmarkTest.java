@@ -7,6 +7,7 @@ import static org.meanfield.bench.Benchmark.Baseline.PYTORCH;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,32 @@ class BenchmarkTest {
     assertThatThrownBy(() -> Benchmark.of(List.of("lenett"), Set.of(), Path.of(""), line -> {}))
         .isInstanceOf(BenchException.class)
         .hasMessageStartingWith("no row is named lenett; there are [lenet");
+  }
+
+  @Test
+  void aRowThatCannotBeMeasuredIsNamedAndCostsNoneOfTheOthers() {
+    Schedule once = new Schedule(0, 1, Duration.ofMillis(1));
+    Material lenet = ImageWorkload.LENET;
+    Row sound = new Row("sound", Row.Work.ROUND, lenet, 1, Subject.MEANFIELD, List.of(), once);
+    // A subject of networks that is given a table ends early.
+    Row broken =
+        new Row(
+            "broken",
+            Row.Work.SHARDING,
+            ShardedSource.TABLE_10K,
+            1,
+            Subject.MEANFIELD,
+            List.of(),
+            once);
+    Map<String, String> failed = new LinkedHashMap<>();
+
+    List<RowResult> results =
+        new Benchmark(List.of(sound, broken), List.of(), line -> {})
+            .run((row, failure) -> failed.put(row, failure.getMessage()));
+
+    assertThat(results).extracting(RowResult::row).containsExactly("sound");
+    assertThat(failed).containsOnlyKeys("broken");
+    assertThat(failed.get("broken")).startsWith("meanfield has ended early");
   }
 
   @Test

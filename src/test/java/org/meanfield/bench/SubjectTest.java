@@ -42,7 +42,13 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SHARD_SET,TABLE_10K", "SPARK_JOB,TABLE_10K", "SHARD_SET,TEXT_4MB"})
+  @CsvSource({
+    "SHARD_SET,TABLE_10K",
+    "SPARK_JOB,TABLE_10K",
+    "SHARD_SET,TEXT_4MB",
+    "SHARD_SET,IMAGES_10K",
+    "SPARK_JOB,IMAGES_10K"
+  })
   void thoseOfARowOfSourcesMakeThemTooAndTellTheirHeap(Subject subject, ShardedSource source) {
     Row row =
         new Row(
