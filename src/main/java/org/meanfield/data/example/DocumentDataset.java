@@ -47,7 +47,7 @@ public final class DocumentDataset implements ExampleSource {
   }
 
   @Override
-  public ExampleCounts inspect() {
+  public ExampleCounts inspect(long seed) {
     return documents().reading(this::contents);
   }
 

@@ -69,6 +69,11 @@ public record ExampleKey(
     }
   }
 
+  /** The same record with another label. */
+  ExampleKey labelled(int other) {
+    return new ExampleKey(test, other, splitHash, orderHash, restHash, position);
+  }
+
   /** Its place in [0, 1) among all records there could be: the first 53 bits of its hash. */
   public double share() {
     return (splitHash >>> 11) * 0x1p-53;

@@ -12,7 +12,7 @@ import org.meanfield.data.text.Tokenizer;
  * A source of labelled examples as Spark reads it. What it yields depends on the source and the
  * configuration alone, never on partitions.
  */
-public interface ExampleSource {
+public interface ExampleSource extends AutoCloseable {
 
   /**
    * Length and hash of the source's files, computed where Spark reads them.
@@ -24,10 +24,20 @@ public interface ExampleSource {
   /**
    * Reads everything once, and applies {@code data.on-bad-record}.
    *
+   * @param seed of the examples' keys
    * @throws DataException when the source is not what it should be, or holds examples that cannot
    *     be used where such are not to be skipped
    */
-  ExampleCounts inspect();
+  ExampleCounts inspect(long seed);
+
+  /** Whether Spark keeps what {@link #inspect} has read, and {@link #rows} are made of that. */
+  default boolean isKept() {
+    return false;
+  }
+
+  /** Ends what Spark keeps of it. */
+  @Override
+  default void close() {}
 
   /** What makes tokens of texts, where the examples are such; known once it was learned. */
   default Optional<Tokenizer> tokenizer() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.meanfield.config.TableColumns;
 import org.meanfield.data.Packed;
 import org.meanfield.data.image.ImageConversion;
@@ -18,10 +19,20 @@ import org.meanfield.data.source.TableRecord;
  *
  * @param arrays whether the only feature column holds arrays
  * @param cells what becomes of cells of features that are no numbers
+ * @param record the bytes of a row that decide on its split
  */
 public record FeatureParser(
-    TableColumns columns, boolean arrays, ImageConversion images, CellRules cells)
+    TableColumns columns,
+    boolean arrays,
+    ImageConversion images,
+    CellRules cells,
+    SourceRecord record)
     implements RecordParser {
+
+  public FeatureParser(
+      TableColumns columns, boolean arrays, ImageConversion images, CellRules cells) {
+    this(columns, arrays, images, cells, SourceRecord.ofColumns(columns.features()));
+  }
 
   /**
    * @throws BadRecordException that names column, value and what is wanted
@@ -36,8 +47,8 @@ public record FeatureParser(
     }
     double[] values = new double[columns.labels().size()];
     for (int i = 0; i < values.length; i++) {
-      String place = "column " + columns.labels().get(i);
-      values[i] = number(record.columns().get(first + i), place);
+      String column = columns.labels().get(i);
+      values[i] = number(record.columns().get(first + i), () -> "column " + column);
     }
     return example(record, TableExample.NO_CLASS, values);
   }
@@ -60,8 +71,7 @@ public record FeatureParser(
       Object value = record.columns().get(i);
       if (columns.categorical().contains(column)) {
         if (!TableRecord.isMissing(value)) {
-          survey.addCategory(
-              column, value.toString(), new FeatureSurvey.First(record.position(), record.name()));
+          survey.addCategory(column, value.toString(), record.position(), record::name);
         }
       } else if (NumberText.isRounded(value)) {
         survey.addRounded(column);
@@ -75,10 +85,8 @@ public record FeatureParser(
   }
 
   @Override
-  public byte[] source(TableRecord record) {
-    return columns.hasImage()
-        ? (byte[]) record.columns().get(0)
-        : SourceRecord.ofColumns(columns.features(), record.columns());
+  public byte[] source(TableRecord row) {
+    return columns.hasImage() ? (byte[]) row.columns().get(0) : record.of(row.columns());
   }
 
   /**
@@ -143,22 +151,26 @@ public record FeatureParser(
     }
     return category
         ? cells.category(index, value.toString(), place(index))
-        : number(value, place(index));
+        : number(value, () -> place(index));
   }
 
-  private static double number(Object value, String place) throws BadRecordException {
+  /**
+   * @param place of the cell; not looked up for each of millions that are in order
+   */
+  private static double number(Object value, Supplier<String> place) throws BadRecordException {
     if (value == null) {
-      throw new BadRecordException(place + " is null, wanted a number");
+      throw new BadRecordException(place.get() + " is null, wanted a number");
     }
     double number =
         NumberText.of(value)
             .orElseThrow(
                 () ->
                     new BadRecordException(
-                        "%s = %s, wanted a number".formatted(place, TableRecord.quote(value))));
+                        "%s = %s, wanted a number"
+                            .formatted(place.get(), TableRecord.quote(value))));
     if (!Float.isFinite((float) number)) {
       throw new BadRecordException(
-          "%s = %s, wanted a finite number in the range of a float".formatted(place, value));
+          "%s = %s, wanted a finite number in the range of a float".formatted(place.get(), value));
     }
     return number;
   }

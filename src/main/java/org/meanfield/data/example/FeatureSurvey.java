@@ -3,6 +3,7 @@ package org.meanfield.data.example;
 import java.io.Serializable;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.meanfield.data.DataException;
 
 /**
@@ -16,11 +17,7 @@ public final class FeatureSurvey implements Serializable {
   private static final int MOST = 1000;
 
   /** A record, the first of the source that has a category. */
-  public record First(long position, String name) implements Serializable {
-    private static First earlier(First a, First b) {
-      return a.position <= b.position ? a : b;
-    }
-  }
+  public record First(long position, String name) implements Serializable {}
 
   private final TreeMap<String, TreeMap<String, First>> categories = new TreeMap<>();
   private final TreeMap<String, Long> rounded = new TreeMap<>();
@@ -28,12 +25,16 @@ public final class FeatureSurvey implements Serializable {
   /**
    * A cell of a column of categories.
    *
-   * @param first the record that it is of
+   * @param position of the record that it is of
+   * @param name of that record; asked for where it is the first that has the category
    * @throws DataException where the column has too many
    */
-  void addCategory(String column, String category, First first) {
+  void addCategory(String column, String category, long position, Supplier<String> name) {
     TreeMap<String, First> all = categories.computeIfAbsent(column, c -> new TreeMap<>());
-    all.merge(category, first, First::earlier);
+    First known = all.get(category);
+    if (known == null || position < known.position) {
+      all.put(category, new First(position, name.get()));
+    }
     if (all.size() > MOST) {
       throw new DataException(
           "column %s has over %s different categories, such as %s: where it numbers or names the rows, leave it out of data.source.columns; where it is a number, out of data.source.columns.categorical"
@@ -49,7 +50,8 @@ public final class FeatureSurvey implements Serializable {
   void add(FeatureSurvey other) {
     other.categories.forEach(
         (column, found) ->
-            found.forEach((category, first) -> addCategory(column, category, first)));
+            found.forEach(
+                (category, first) -> addCategory(column, category, first.position, first::name)));
     other.rounded.forEach((column, count) -> rounded.merge(column, count, Long::sum));
   }
 

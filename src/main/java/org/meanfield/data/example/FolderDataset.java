@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
@@ -15,6 +16,7 @@ import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.config.ImageFolderSource;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Schema;
+import org.meanfield.data.example.KeptExamples.Found;
 import org.meanfield.data.image.ImageConversion;
 import org.meanfield.data.image.Pixels;
 import org.meanfield.data.shards.SourceFile;
@@ -30,6 +32,7 @@ public final class FolderDataset implements ExampleSource {
   private final ImageFolderSource source;
   private final OnBadRecord onBadRecord;
   private ImageFolder folder;
+  private Optional<KeptExamples> kept = Optional.empty();
 
   public FolderDataset(
       JavaSparkContext spark, Storage storage, ImageFolderSource source, OnBadRecord onBadRecord) {
@@ -56,15 +59,14 @@ public final class FolderDataset implements ExampleSource {
    *     what the configuration leaves to them
    */
   @Override
-  public ExampleCounts inspect() {
+  public ExampleCounts inspect(long seed) {
     Storage reader = storage;
     ImageConversion conversion = new ImageConversion(source.image());
-    Survey survey =
-        files()
-            .mapPartitions(files -> List.of(survey(reader, conversion, files)).iterator())
-            .collect()
-            .stream()
-            .reduce(new Survey(), Survey::add);
+    kept =
+        Optional.of(
+            KeptExamples.of(
+                files().mapPartitions(files -> found(reader, conversion, seed, files))));
+    Survey survey = kept.get().survey();
     SurveyedContents surveyed = new SurveyedContents(survey, onBadRecord);
     surveyed.requireReadable();
     List<Integer> shape = ImageShapes.common(survey);
@@ -79,67 +81,67 @@ public final class FolderDataset implements ExampleSource {
     return contents;
   }
 
-  private static Survey survey(
-      Storage storage, ImageConversion conversion, Iterator<ImageFile> files) {
+  /** Images that differ in shape are refused: of such the first task's shape is enough to keep. */
+  private static Iterator<Found> found(
+      Storage storage, ImageConversion conversion, long seed, Iterator<ImageFile> files) {
+    MessageDigest sha256 = ExampleKey.newDigest();
     Survey survey = new Survey();
-    while (files.hasNext()) {
-      ImageFile file = files.next();
-      if (file.className().equals(ImageFile.NO_CLASS)) {
-        survey.addBad(
-            file.position(),
-            () -> file.uri() + ": lies in no folder of a class; move it into one, or delete it");
-        continue;
-      }
-      try {
-        Pixels image = conversion.decode(storage.read(file.uri()));
-        survey.add(
-            file.position(),
-            () -> file.uri().toString(),
-            image.shape(),
-            file.test(),
-            file.className());
-      } catch (IOException e) {
-        survey.addBad(file.position(), () -> file.uri() + ": " + e.getMessage());
-      }
+    Map<Object, Object> known = new HashMap<>();
+    Iterable<ImageFile> all = () -> files;
+    Stream<Found> examples =
+        StreamSupport.stream(all.spliterator(), false)
+            .flatMap(file -> found(storage, conversion, seed, file, sha256, survey).stream())
+            .filter(found -> found.example().shape().equals(survey.shapes().get(0)))
+            .map(found -> Found.example(found.key(), found.example().sharing(known)));
+    return Stream.concat(examples, Stream.of(Found.survey(survey))).iterator();
+  }
+
+  /** The image of a file, which the survey then counts; it counts those without one too. */
+  private static Optional<Found> found(
+      Storage storage,
+      ImageConversion conversion,
+      long seed,
+      ImageFile file,
+      MessageDigest sha256,
+      Survey survey) {
+    if (file.className().equals(ImageFile.NO_CLASS)) {
+      survey.addBad(
+          file.position(),
+          () -> file.uri() + ": lies in no folder of a class; move it into one, or delete it");
+      return Optional.empty();
     }
-    return survey;
+    try {
+      byte[] stored = storage.read(file.uri());
+      Pixels image = conversion.decode(stored);
+      survey.add(
+          file.position(),
+          () -> file.uri().toString(),
+          image.shape(),
+          file.test(),
+          file.className());
+      return Optional.of(
+          Found.example(
+              ExampleKey.of(sha256, seed, file.test(), 0, file.position(), stored),
+              new TableExample(image.shape(), file.className(), ImageConversion.pack(image, 0))));
+    } catch (IOException e) {
+      survey.addBad(file.position(), () -> file.uri() + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean isKept() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    kept.ifPresent(KeptExamples::close);
   }
 
   @Override
   public JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
-    Storage reader = storage;
-    ImageConversion conversion = new ImageConversion(source.image());
-    HashMap<String, Integer> labels = contents.labels();
-    return files()
-        .mapPartitions(
-            files -> {
-              MessageDigest sha256 = ExampleKey.newDigest();
-              Iterable<ImageFile> all = () -> files;
-              return StreamSupport.stream(all.spliterator(), false)
-                  .filter(file -> labels.containsKey(file.className()))
-                  .flatMap(file -> row(reader, conversion, file, labels, seed, sha256))
-                  .iterator();
-            });
-  }
-
-  /** Nothing where the file cannot be read: it was counted, or the job ended, when inspected. */
-  private static Stream<KeyedExample> row(
-      Storage storage,
-      ImageConversion conversion,
-      ImageFile file,
-      Map<String, Integer> labels,
-      long seed,
-      MessageDigest sha256) {
-    try {
-      int label = labels.get(file.className());
-      byte[] stored = storage.read(file.uri());
-      return Stream.of(
-          new KeyedExample(
-              ExampleKey.of(sha256, seed, file.test(), label, file.position(), stored),
-              ImageConversion.pack(conversion.decode(stored), label)));
-    } catch (IOException e) {
-      return Stream.empty();
-    }
+    return kept.orElseThrow().rows(contents);
   }
 
   private JavaRDD<ImageFile> files() {

@@ -62,7 +62,7 @@ public final class IdxDataset implements ExampleSource {
    * @throws DataException also when training and test images differ in size
    */
   @Override
-  public ExampleCounts inspect() {
+  public ExampleCounts inspect(long seed) {
     Storage files = storage;
     List<IdxSummary> found =
         TaskResult.all(

@@ -48,7 +48,7 @@ public final class PairDataset implements ExampleSource {
   }
 
   @Override
-  public ExampleCounts inspect() {
+  public ExampleCounts inspect(long seed) {
     return pairs().reading(this::contents);
   }
 

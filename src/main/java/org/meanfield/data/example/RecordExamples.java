@@ -5,10 +5,13 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.data.Split;
+import org.meanfield.data.example.KeptExamples.Found;
 import org.meanfield.data.source.BadRecordException;
 import org.meanfield.data.source.TableRecord;
 
@@ -27,25 +30,55 @@ record RecordExamples(JavaRDD<TableRecord> records, RecordParser parser) {
 
   private static Survey survey(RecordParser parser, Iterator<TableRecord> records) {
     Survey survey = new Survey();
-    while (records.hasNext()) {
-      TableRecord record = records.next();
-      try {
-        TableExample example = parser.parse(record);
-        survey.add(
-            record.position(), record::name, example.shape(), record.test(), example.className());
-        if (example.cut()) {
-          survey.addCut();
-        }
-        parser.look(record, survey.features());
-      } catch (BadRecordException e) {
-        if (e.isLeftOut()) {
-          survey.addLeftOut();
-        } else {
-          survey.addBad(record.position(), () -> record.name() + ": " + e.getMessage());
-        }
-      }
-    }
+    records.forEachRemaining(record -> surveyed(parser, record, survey));
     return survey;
+  }
+
+  /** The record's example, which the survey then counts; it counts those without one too. */
+  private static Optional<TableExample> surveyed(
+      RecordParser parser, TableRecord record, Survey survey) {
+    try {
+      TableExample example = parser.parse(record);
+      survey.add(
+          record.position(), record::name, example.shape(), record.test(), example.className());
+      if (example.cut()) {
+        survey.addCut();
+      }
+      parser.look(record, survey.features());
+      return Optional.of(example);
+    } catch (BadRecordException e) {
+      if (e.isLeftOut()) {
+        survey.addLeftOut();
+      } else {
+        survey.addBad(record.position(), () -> record.name() + ": " + e.getMessage());
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** Survey and examples in one reading. */
+  KeptExamples kept(long seed) {
+    RecordParser reader = parser;
+    return KeptExamples.of(records.mapPartitions(part -> found(reader, seed, part)));
+  }
+
+  private static Iterator<Found> found(
+      RecordParser parser, long seed, Iterator<TableRecord> records) {
+    MessageDigest sha256 = ExampleKey.newDigest();
+    Survey survey = new Survey();
+    Map<Object, Object> known = new HashMap<>();
+    Iterable<TableRecord> all = () -> records;
+    Stream<Found> examples =
+        StreamSupport.stream(all.spliterator(), false)
+            .flatMap(
+                record ->
+                    surveyed(parser, record, survey).stream()
+                        .map(example -> example.sharing(known))
+                        .map(
+                            example ->
+                                Found.example(
+                                    key(sha256, seed, record, 0, parser), example)));
+    return Stream.concat(examples, Stream.of(Found.survey(survey))).iterator();
   }
 
   /** Every example that is counted in the contents, keyed by the seed and its source record. */

@@ -1,9 +1,8 @@
 package org.meanfield.data.example;
 
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -22,71 +21,86 @@ import scala.collection.Seq;
  * by their columns' names. A number counts as {@link NumberText} reads it, so that text and binary
  * formats agree; a column without a value counts as none.
  */
-final class SourceRecord {
-  private SourceRecord() {}
+final class SourceRecord implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Places of the columns in a row, in the order of their names. */
+  private final int[] places;
+
+  /** As they are written. */
+  private final byte[][] names;
+
+  private SourceRecord(int[] places, byte[][] names) {
+    this.places = places;
+    this.names = names;
+  }
 
   static byte[] ofText(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
-   * @param names of the row's first columns, in any order
+   * Of rows with these columns in front.
+   *
+   * @param names in any order
    */
-  static byte[] ofColumns(List<String> names, Row row) {
-    TreeMap<String, Object> values = new TreeMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      if (!TableRecord.isMissing(row.get(i))) {
-        values.put(names.get(i), row.get(i));
-      }
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      for (String name : values.keySet()) {
-        writeText(out, name);
-        writeValue(out, values.get(name));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+  static SourceRecord ofColumns(List<String> names) {
+    TreeMap<String, Integer> places = new TreeMap<>();
+    names.forEach(name -> places.put(name, places.size()));
+    return new SourceRecord(
+        places.values().stream().mapToInt(place -> place).toArray(),
+        places.keySet().stream().map(SourceRecord::written).toArray(byte[][]::new));
   }
 
-  private static void writeValue(DataOutputStream out, Object value) throws IOException {
+  byte[] of(Row row) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int i = 0; i < places.length; i++) {
+      Object value = row.get(places[i]);
+      if (!TableRecord.isMissing(value)) {
+        out.writeBytes(names[i]);
+        write(out, value);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static void write(ByteArrayOutputStream out, Object value) {
     if (value instanceof Seq<?> array) {
-      out.writeByte('[');
-      out.writeInt(array.size());
+      out.writeBytes(marked('[', Integer.BYTES).putInt(array.size()).array());
       for (int i = 0; i < array.size(); i++) {
-        writeValue(out, array.apply(i));
+        write(out, array.apply(i));
       }
       return;
     }
     Object cell = TableRecord.isMissing(value) ? null : value;
     OptionalDouble number = cell == null ? OptionalDouble.empty() : NumberText.of(cell);
     if (number.isPresent()) {
-      writeNumber(out, number.getAsDouble());
+      out.writeBytes(written(number.getAsDouble()));
     } else {
-      out.writeByte('"');
-      writeText(out, String.valueOf(cell));
+      out.write('"');
+      out.writeBytes(written(String.valueOf(cell)));
     }
   }
 
   /** As the nearest float, and as a double where it has more digits than that is written with. */
-  private static void writeNumber(DataOutputStream out, double number) throws IOException {
+  private static byte[] written(double number) {
     // 0 is added since there are two zeros.
     float near = (float) number + 0f;
-    if (Double.parseDouble(Float.toString(near)) == number) {
-      out.writeByte('#');
-      out.writeFloat(near);
-    } else {
-      out.writeByte('=');
-      out.writeDouble(number);
-    }
+    return Double.parseDouble(Float.toString(near)) == number
+        ? marked('#', Float.BYTES).putFloat(near).array()
+        : marked('=', Double.BYTES).putDouble(number).array();
   }
 
   /** With its length, so that no two columns read as one. */
-  private static void writeText(DataOutputStream out, String text) throws IOException {
+  private static byte[] written(String text) {
     byte[] bytes = ofText(text);
-    out.writeInt(bytes.length);
-    out.write(bytes);
+    return ByteBuffer.allocate(Integer.BYTES + bytes.length)
+        .putInt(bytes.length)
+        .put(bytes)
+        .array();
+  }
+
+  private static ByteBuffer marked(char mark, int bytes) {
+    return ByteBuffer.allocate(1 + bytes).put((byte) mark);
   }
 }

@@ -29,6 +29,7 @@ public final class TableDataset implements ExampleSource {
   private final OnBadRecord onBadRecord;
   private final FeatureConfig features;
   private SourceTables tables;
+  private Optional<KeptExamples> kept = Optional.empty();
 
   public TableDataset(
       JavaSparkContext spark, Storage storage, TableSource source, DataConfig data) {
@@ -55,8 +56,8 @@ public final class TableDataset implements ExampleSource {
    *     in what the configuration leaves to them
    */
   @Override
-  public ExampleCounts inspect() {
-    Survey survey = tables().reading(() -> labelled(List.of()).survey());
+  public ExampleCounts inspect(long seed) {
+    Survey survey = tables().reading(() -> survey(seed));
     SurveyedContents surveyed = new SurveyedContents(survey, onBadRecord);
     surveyed.requireReadable();
     List<Integer> shape =
@@ -73,6 +74,26 @@ public final class TableDataset implements ExampleSource {
     return surveyed.of(schema.weighed(weighed), shape, classes);
   }
 
+  /** Categories have no numbers before all are known: then the table is read once more. */
+  private Survey survey(long seed) {
+    RecordExamples examples = labelled(List.of());
+    if (!source.columns().categorical().isEmpty()) {
+      return examples.survey();
+    }
+    kept = Optional.of(examples.kept(seed));
+    return kept.get().survey();
+  }
+
+  @Override
+  public boolean isKept() {
+    return kept.isPresent();
+  }
+
+  @Override
+  public void close() {
+    kept.ifPresent(KeptExamples::close);
+  }
+
   @Override
   public Optional<TableColumns> features() {
     return source.hasFeatures() ? Optional.of(source.columns()) : Optional.empty();
@@ -80,7 +101,8 @@ public final class TableDataset implements ExampleSource {
 
   @Override
   public JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
-    return labelled(numbers(contents.features())).rows(seed, contents);
+    return kept.map(examples -> examples.rows(contents))
+        .orElseGet(() -> labelled(numbers(contents.features())).rows(seed, contents));
   }
 
   /** Categories by their place among those of the column, a map a column. */

@@ -1,7 +1,9 @@
 package org.meanfield.data.example;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.meanfield.data.Packed;
 
 /**
@@ -20,7 +22,8 @@ public record TableExample(
     byte[] packed,
     boolean cut,
     boolean labelled,
-    boolean weighed) {
+    boolean weighed)
+    implements Serializable {
   /** The class of examples that have none. */
   static final String NO_CLASS = "";
 
@@ -37,6 +40,17 @@ public record TableExample(
   /** One without a class. */
   static TableExample unlabelled(List<Integer> shape, byte[] packed) {
     return new TableExample(shape, NO_CLASS, packed, false, false, false);
+  }
+
+  /** The same with texts and shapes that others have too. */
+  TableExample sharing(Map<Object, Object> known) {
+    return new TableExample(
+        shared(shape, known), shared(className, known), packed, cut, labelled, weighed);
+  }
+
+  @SuppressWarnings("unchecked") // the key itself
+  private static <T> T shared(T value, Map<Object, Object> known) {
+    return (T) known.computeIfAbsent(value, v -> v);
   }
 
   /** The same that counts so much in training. */

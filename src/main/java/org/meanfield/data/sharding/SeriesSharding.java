@@ -1,6 +1,5 @@
 package org.meanfield.data.sharding;
 
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -128,16 +127,8 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
     JavaRDD<NumberedSeries> series = NumberedSeries.of(table);
     RangeBounds cuts =
         RangeBounds.of(series.flatMap(one -> ranks(windows, one).iterator()), plan.segments());
-    List<String> files = plan.files();
-    return series
-        .flatMapToPair(one -> examples(windows, one).iterator())
-        .repartitionAndSortWithinPartitions(new RankPartitioner(cuts, files.size()))
-        .values()
-        .mapPartitionsWithIndex(
-            (Integer shard, Iterator<byte[]> packed) ->
-                List.of(writer.write(files.get(shard), packed)).iterator(),
-            true)
-        .collect();
+    return RankedShuffle.write(
+        series.flatMap(one -> examples(windows, one).iterator()), cuts, plan, writer);
   }
 
   private static Stream<Rank> ranks(SeriesWindows windows, NumberedSeries numbered) {

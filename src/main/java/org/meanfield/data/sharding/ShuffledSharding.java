@@ -1,11 +1,9 @@
 package org.meanfield.data.sharding;
 
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.config.DataConfig;
 import org.meanfield.config.SplitsConfig;
@@ -45,22 +43,34 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
 
   @Override
   public Prepared prepare() {
-    ExampleCounts contents = dataset.inspect();
+    try {
+      return prepare(dataset.inspect(seed));
+    } catch (RuntimeException | Error e) {
+      dataset.close();
+      throw e;
+    }
+  }
+
+  private Prepared prepare(ExampleCounts contents) {
     ShardPlan.examplesOfShard(contents.schema());
+    if (dataset.isKept()) {
+      return prepare(contents, dataset.rows(seed, contents), dataset::close);
+    }
     if (dataset.learns()) {
       Persisted<ExampleKey> keys = Persisted.of(dataset.keys(seed, contents));
       return keys.orClosed(() -> learn(contents, keys));
     }
     // Kept whole: to parse a table or decode an image once more takes longer than to keep it.
     Persisted<KeyedExample> rows = Persisted.of(dataset.rows(seed, contents));
-    return rows.orClosed(
-        () -> {
-          JavaRDD<ExampleKey> keys = rows.rdd().map(KeyedExample::key);
-          SplitRule splits = splits(keys, contents);
-          SplitSizes sizes = sizes(keys, splits, contents);
-          sizes.requireLearnable(keys);
-          return prepare(contents, splits, sizes, keys, rows::rdd, rows);
-        });
+    return rows.orClosed(() -> prepare(contents, rows.rdd(), rows::close));
+  }
+
+  private Prepared prepare(ExampleCounts contents, JavaRDD<KeyedExample> rows, Runnable end) {
+    JavaRDD<ExampleKey> keys = rows.map(KeyedExample::key);
+    SplitRule splits = splits(keys, contents);
+    SplitSizes sizes = sizes(keys, splits, contents);
+    sizes.requireLearnable(keys);
+    return prepare(contents, splits, sizes, keys, () -> rows, end);
   }
 
   /** The keys say which examples are learned from; that may show that some are too long. */
@@ -71,7 +81,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
     dataset.learn(seed, contents, splits);
     Supplier<JavaRDD<KeyedExample>> rows = () -> dataset.rows(seed, contents);
     if (dataset.overlong() == 0) {
-      return prepare(contents, splits, sizes, keys.rdd(), rows, keys);
+      return prepare(contents, splits, sizes, keys.rdd(), rows, keys::close);
     }
     keys.close();
     Persisted<ExampleKey> others = Persisted.of(dataset.keys(seed, contents));
@@ -79,7 +89,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
         () -> {
           SplitSizes left = sizes(others.rdd(), splits, contents);
           requireTraining(left);
-          return prepare(contents, splits, left, others.rdd(), rows, others);
+          return prepare(contents, splits, left, others.rdd(), rows, others::close);
         });
   }
 
@@ -101,7 +111,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
       SplitSizes sizes,
       JavaRDD<ExampleKey> keys,
       Supplier<JavaRDD<KeyedExample>> rows,
-      Persisted<?> kept) {
+      Runnable end) {
     Optional<FeatureFit> fit =
         dataset
             .features()
@@ -116,12 +126,13 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
             contents,
             sizes,
             fit,
-            shards(ranked(rows.get(), splits), cuts, plan, target.writer(contents.schema())));
+            RankedShuffle.write(
+                ranked(rows.get(), splits), cuts, plan, target.writer(contents.schema())));
       }
 
       @Override
       public void close() {
-        kept.close();
+        end.run();
       }
     };
   }
@@ -174,25 +185,13 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
     };
   }
 
-  private static JavaPairRDD<Rank, byte[]> ranked(JavaRDD<KeyedExample> rows, SplitRule splits) {
-    return rows.mapToPair(row -> new Tuple2<>(inOrder(row.key(), splits), row.packed()));
+  private static JavaRDD<Tuple2<Rank, byte[]>> ranked(
+      JavaRDD<KeyedExample> rows, SplitRule splits) {
+    return rows.map(row -> new Tuple2<>(inOrder(row.key(), splits), row.packed()));
   }
 
   private static Rank inOrder(ExampleKey key, SplitRule splits) {
     return key.forOrder(splits.of(key));
-  }
-
-  private static List<ShardWriter.Written> shards(
-      JavaPairRDD<Rank, byte[]> ranked, RangeBounds cuts, ShardPlan plan, ShardWriter writer) {
-    List<String> files = plan.files();
-    return ranked
-        .repartitionAndSortWithinPartitions(new RankPartitioner(cuts, files.size()))
-        .values()
-        .mapPartitionsWithIndex(
-            (Integer shard, Iterator<byte[]> packed) ->
-                List.of(writer.write(files.get(shard), packed)).iterator(),
-            true)
-        .collect();
   }
 
   /** Of the shards in a folder, one after the other. */

@@ -41,10 +41,17 @@ record CellText(String charset, boolean bytes, List<String> nullValues) implemen
   }
 
   private String decoded(String cell) throws BadRecordException {
-    if (cell.chars().allMatch(c -> c < 0x80)) {
-      return cell;
+    return isAscii(cell) ? cell : decode(cell.getBytes(StandardCharsets.ISO_8859_1), charset);
+  }
+
+  /** Most cells are, and a stream of characters takes longer than to read them. */
+  private static boolean isAscii(String cell) {
+    for (int i = 0; i < cell.length(); i++) {
+      if (cell.charAt(i) >= 0x80) {
+        return false;
+      }
     }
-    return decode(cell.getBytes(StandardCharsets.ISO_8859_1), charset);
+    return true;
   }
 
   /** Text of bytes. */

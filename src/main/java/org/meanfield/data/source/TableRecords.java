@@ -17,6 +17,8 @@ final class TableRecords implements Iterator<TableRecord> {
   private final Layout layout;
   private final int columns;
   private String file = "";
+  private int fileNumber;
+  private String[] folders;
   private long block;
   private long index;
   private TableRecord next;
@@ -76,14 +78,18 @@ final class TableRecords implements Iterator<TableRecord> {
     boolean header = layout.header && rowBlock == 0;
     index = continued ? index + 1 : header ? -1 : 0;
     index = counted ? row.getLong(columns + 3) : index;
-    file = rowFile;
+    if (!rowFile.equals(file)) {
+      file = rowFile;
+      String path = URI.create(file).getPath();
+      folders = layout.folders.get(path);
+      fileNumber = layout.fileNumbers.getOrDefault(path, 0);
+    }
     block = rowBlock;
-    return index < 0 ? null : record(row, URI.create(file).getPath());
+    return index < 0 ? null : numbered(row);
   }
 
-  private TableRecord record(Row row, String path) {
+  private TableRecord numbered(Row row) {
     String problem = row.isNullAt(columns) ? null : damaged(row.getString(columns));
-    String[] folders = layout.folders.get(path);
     Object[] values = new Object[columns];
     for (int i = 0; i < columns; i++) {
       values[i] = folders != null && folders[i] != null ? folders[i] : row.get(i);
@@ -94,9 +100,8 @@ final class TableRecords implements Iterator<TableRecord> {
         values[i] = null;
       }
     }
-    int number = layout.fileNumbers.getOrDefault(path, 0);
     return new TableRecord(
-        RowFactory.create(values), problem, layout.test, file, number, block, index);
+        RowFactory.create(values), problem, layout.test, file, fileNumber, block, index);
   }
 
   private Object decoded(Object value) throws BadRecordException {

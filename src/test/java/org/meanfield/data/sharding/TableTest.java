@@ -72,6 +72,22 @@ class TableTest {
   }
 
   @Test
+  void aTableIsParsedOnceAndNothingOfItStaysWithSpark() {
+    fixture.write("t.csv", fixture.csv());
+    spark.hadoopConfiguration().set("fs.counted.impl", CountedFileSystem.class.getName());
+    String source =
+        "format = csv, train.path = \"counted://%s\", columns { features = [width], label = kind }"
+            .formatted(folder.resolve("t.csv"));
+    CountedFileSystem.OPENED.set(0);
+
+    Sharder.shard(spark, fixture.configOf("counted", source), false);
+
+    // Once for what its bytes say of it, once for its hash, once for its rows.
+    assertThat(CountedFileSystem.OPENED).hasValue(3);
+    assertThat(spark.getPersistentRDDs()).isEmpty();
+  }
+
+  @Test
   void aTableInOneFileIsKnownByTheHashOfTheFile() {
     fixture.write("t.csv", fixture.csv());
     Storage storage = Storage.of(spark.hadoopConfiguration());
