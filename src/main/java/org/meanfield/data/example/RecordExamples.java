@@ -76,8 +76,7 @@ record RecordExamples(JavaRDD<TableRecord> records, RecordParser parser) {
                         .map(example -> example.sharing(known))
                         .map(
                             example ->
-                                Found.example(
-                                    key(sha256, seed, record, 0, parser), example)));
+                                Found.example(key(sha256, seed, record, 0, parser), example)));
     return Stream.concat(examples, Stream.of(Found.survey(survey))).iterator();
   }
 
