@@ -3,11 +3,9 @@ package org.meanfield.network.transformer;
 import java.util.List;
 import org.meanfield.config.TransformerConfig;
 import org.meanfield.kernel.Activation;
-import org.meanfield.kernel.Attention;
 import org.meanfield.kernel.Linear;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Spans;
 import org.meanfield.network.state.Role;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.network.state.StateLayout;
@@ -52,25 +50,35 @@ record AttentionPart(String name, TransformerConfig config) implements Part {
     weights.matrixOfResidual(parameters().get(2), width(), width());
   }
 
-  /** {@code residual + attention(x, x, x)}. */
-  Activation append(ProgramBuilder program, Activation x, Spans seen, Activation residual) {
+  /**
+   * {@code residual + attention(x, x, x)}.
+   *
+   * @param block number of the block that it is in
+   */
+  Activation self(
+      ProgramBuilder program, Activation x, Looking looking, int block, Activation residual) {
     Activation projected =
         program.add(
             Linear.named(weight(), bias(), QUERY_KEY_VALUE * width(), Nonlinearity.NONE), x);
-    Activation heads = program.add(Attention.self(config.heads(), seen), projected);
-    return addTo(residual, program, output(), heads);
+    return addTo(residual, program, output(), looking.self(program, this, block, projected));
   }
 
   /** {@code residual + attention(x, memory, memory)}. */
-  Activation append(
-      ProgramBuilder program, Activation x, Activation memory, Spans seen, Activation residual) {
-    int all = QUERY_KEY_VALUE * width();
+  Activation cross(
+      ProgramBuilder program, Activation x, Looking looking, int block, Activation residual) {
     Activation queries =
-        program.add(Linear.rows(weight(), bias(), 0, width(), all, Nonlinearity.NONE), x);
-    Activation keysAndValues =
-        program.add(Linear.rows(weight(), bias(), width(), all, all, Nonlinearity.NONE), memory);
-    Activation heads = program.add(Attention.cross(config.heads(), seen), queries, keysAndValues);
-    return addTo(residual, program, output(), heads);
+        program.add(Linear.rows(weight(), bias(), 0, width(), all(), Nonlinearity.NONE), x);
+    return addTo(residual, program, output(), looking.cross(program, this, block, queries));
+  }
+
+  /** Of what an encoder made: {@code [rows, 2 · width]}. */
+  Activation keysAndValues(ProgramBuilder program, Activation memory) {
+    return program.add(
+        Linear.rows(weight(), bias(), width(), all(), all(), Nonlinearity.NONE), memory);
+  }
+
+  private int all() {
+    return QUERY_KEY_VALUE * width();
   }
 
   /** Of one token that sees so many. */

@@ -9,6 +9,7 @@ import org.meanfield.kernel.Embedding;
 import org.meanfield.kernel.LayerSpec;
 import org.meanfield.kernel.Positions;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Tokens;
 import org.meanfield.network.state.Role;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.network.state.StateLayout;
@@ -53,33 +54,37 @@ record EmbeddingLayer(
     }
   }
 
-  /** {@code [rows, width]}. */
-  Activation append(ProgramBuilder program, TokenInput input) {
+  /**
+   * {@code [rows, width]}.
+   *
+   * @param at places of the tokens
+   */
+  Activation append(ProgramBuilder program, Tokens tokens, Tokens at) {
     return dropout(
         program,
         Embedding.positioned(
             name,
-            input.tokens(),
+            tokens,
             vocabulary,
             config.width(),
             scale(),
             switch (config.positions()) {
-              case SINUSOIDAL -> Positions.sinusoidal(input.places(), maximum);
-              case LEARNED -> Positions.learned(places, input.places(), maximum);
+              case SINUSOIDAL -> Positions.sinusoidal(at, maximum);
+              case LEARNED -> Positions.learned(places, at, maximum);
             }));
   }
 
   /** The same of a second input of a program that has the layer already. */
-  Activation appendAgain(ProgramBuilder program, TokenInput input) {
+  Activation appendAgain(ProgramBuilder program, Tokens tokens, Tokens at) {
     return dropout(
         program,
         Embedding.positionedAgain(
             name,
-            input.tokens(),
+            tokens,
             scale(),
             switch (config.positions()) {
-              case SINUSOIDAL -> Positions.sinusoidal(input.places(), maximum);
-              case LEARNED -> Positions.learnedAgain(places, input.places(), maximum);
+              case SINUSOIDAL -> Positions.sinusoidal(at, maximum);
+              case LEARNED -> Positions.learnedAgain(places, at, maximum);
             }));
   }
 

@@ -15,6 +15,8 @@ import org.meanfield.data.text.Vocabulary;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Tokens;
+import org.meanfield.network.AttentionMaps;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.Examination;
 import org.meanfield.network.LayerSummary;
@@ -127,33 +129,25 @@ public record EncoderDecoder(
 
   /** Appends the left half of the figure, from tokens to {@code [texts · steps, width]}. */
   Activation encode(ProgramBuilder program, TokenInput text) {
-    Activation x = source.append(program, text);
-    for (TransformerBlock block : encoder) {
-      x = block.append(program, x, text.seen());
-    }
-    for (NormalisationLayer last : encoderNorm) {
-      x = last.append(program, x);
-    }
-    return x;
+    Activation x = source.append(program, text.tokens(), text.places());
+    return TransformerLayers.append(
+        program, x, encoder, encoderNorm, new Looking.AtText(text.seen()));
   }
 
   /**
    * Appends the right half, from tokens to scores {@code [texts · steps, vocabulary]}.
    *
-   * @param memory what the encoder made of the sources
+   * @param places of the tokens in their texts
+   * @param encodes whether the program has the left half as well
    */
-  Activation decode(ProgramBuilder program, TokenInput text, Memory memory) {
+  Activation decode(
+      ProgramBuilder program, Tokens tokens, Tokens places, boolean encodes, Looking looking) {
     Activation x =
-        memory.madeHere() && target.equals(source)
-            ? target.appendAgain(program, text)
-            : target.append(program, text);
-    for (TransformerBlock block : decoder) {
-      x = block.append(program, x, text.seen(), memory.made(), memory.seen());
-    }
-    for (NormalisationLayer last : decoderNorm) {
-      x = last.append(program, x);
-    }
-    return output.append(program, x);
+        encodes && target.equals(source)
+            ? target.appendAgain(program, tokens, places)
+            : target.append(program, tokens, places);
+    return output.append(
+        program, TransformerLayers.append(program, x, decoder, decoderNorm, looking));
   }
 
   @Override
@@ -202,5 +196,10 @@ public record EncoderDecoder(
   @Override
   public Optional<Examination> examination(ExampleFormat data) {
     return Optional.of(TranslationExamination.of(this, judgement(), data));
+  }
+
+  @Override
+  public Optional<AttentionMaps> attention(Engine engine) {
+    return Optional.of(new EncoderDecoderAttention(this, engine));
   }
 }

@@ -1,20 +1,20 @@
 package org.meanfield.network.transformer;
 
 import java.util.Arrays;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
-import org.meanfield.data.batches.PairBatching;
-import org.meanfield.data.batches.PairShape;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.Attention;
+import org.meanfield.kernel.CachePlaces;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.FloatInput;
+import org.meanfield.kernel.KeyValueCache;
 import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Spans;
 import org.meanfield.kernel.TokenCrossEntropy;
+import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Values;
 import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Decoder;
@@ -22,47 +22,55 @@ import org.meanfield.network.Prompts;
 import org.meanfield.network.state.NetworkState;
 
 /**
- * Targets side by side. A source is encoded once, alone and in the steps of its own length, so that
- * what is said of it depends on no other; a target is read anew from its beginning for every token.
+ * Targets side by side, of which one token a step is computed: keys and values of those before are
+ * kept, and those of the sources, which are encoded once, always in as many steps as there may be,
+ * so that what is said of one depends on no other.
  */
 final class EncoderDecoderDecoder implements Decoder {
   private final EncoderDecoder architecture;
   private final Workspace workspace;
   private final Parameters parameters;
-  private final NavigableMap<Integer, Encoding> encodings = new TreeMap<>();
-  private final WrittenTexts<Decoding> texts;
-  private final int most;
-  private final int width;
-  private final float[] memories;
+  private final int steps;
   private final int[] lengths;
-  private int beam = 1;
-
-  /** The encoder for one text of some steps. */
-  private record Encoding(TokenInput input, TokenRows rows, Program<Values> program) {}
-
-  /** The decoder for texts of some steps. */
-  private record Decoding(
-      TokenInput input,
-      TokenRows rows,
-      FloatInput memory,
-      Spans memorySeen,
-      Program<TokenCrossEntropy> program) {}
+  private final KeyValueCache memory;
+  private final KeyValueCache cache;
+  private final TokenRows sources;
+  private final TokenInput source;
+  private final Program<Values> encoding;
+  private final Tokens tokens;
+  private final Tokens places;
+  private final CachePlaces cached;
+  private final Spans memorySeen;
+  private final Program<TokenCrossEntropy> step;
+  private int rowsOfSource = 1;
+  private int written;
 
   EncoderDecoderDecoder(EncoderDecoder architecture, Engine engine, int rows) {
     this.architecture = architecture;
     this.workspace = new Workspace(engine);
-    PairBatching oneByOne = architecture.batching(1);
-    this.most = oneByOne.shapes().get(0).steps();
-    this.width = architecture.config().width();
-    this.memories = new float[rows * most * width];
+    this.steps = architecture.batching(1).shapes().get(0).steps();
     this.lengths = new int[rows];
     boolean open = false;
     try {
       this.parameters = new Parameters(workspace);
-      for (PairShape shape : oneByOne.shapes()) {
-        encodings.put(shape.steps(), encoding(shape.steps()));
+      this.memory = cache(rows);
+      this.cache = cache(rows);
+      this.sources = new TokenRows(rows, steps);
+      try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
+        this.source = TokenInput.of(builder, rows, steps);
+        this.encoding = encoding(builder);
       }
-      this.texts = new WrittenTexts<>(rows, most, steps -> decoding(rows, steps));
+      try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
+        this.tokens = builder.tokens(rows);
+        this.places = builder.tokens(rows);
+        this.cached = builder.places(cache, rows, 1);
+        this.memorySeen = builder.spans(rows, 1);
+        Looking looking = new Looking.ReadingOn(cached, memory, memorySeen);
+        this.step =
+            builder.finish(
+                new TokenCrossEntropy(
+                    architecture.decode(builder, tokens, places, false, looking)));
+      }
       open = true;
     } finally {
       if (!open) {
@@ -71,30 +79,25 @@ final class EncoderDecoderDecoder implements Decoder {
     }
   }
 
-  private Encoding encoding(int steps) {
-    try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
-      TokenInput input = TokenInput.of(builder, 1, steps);
-      return new Encoding(
-          input,
-          new TokenRows(1, steps),
-          builder.finish(new Values(architecture.encode(builder, input))));
-    }
+  /** For one text in each row. */
+  private KeyValueCache cache(int rows) {
+    return new KeyValueCache(
+        workspace,
+        architecture.decoder().size(),
+        rows,
+        architecture.config().heads(),
+        architecture.config().width(),
+        steps);
   }
 
-  private Decoding decoding(int rows, int steps) {
-    try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
-      TokenInput input = TokenInput.of(builder, rows, steps);
-      FloatInput memory = builder.input((long) rows * most, width);
-      Spans memorySeen = builder.spans(rows, steps);
-      return new Decoding(
-          input,
-          new TokenRows(rows, steps),
-          memory,
-          memorySeen,
-          builder.finish(
-              new TokenCrossEntropy(
-                  architecture.decode(builder, input, new Memory(memory, memorySeen, false)))));
+  /** Keeps what every block of the decoder makes of the sources. */
+  private Program<Values> encoding(ProgramBuilder builder) {
+    Activation made = architecture.encode(builder, source);
+    for (int block = 0; block < architecture.decoder().size(); block++) {
+      AttentionPart part = architecture.decoder().get(block).crossAttention();
+      builder.add(Attention.memorised(memory, block), part.keysAndValues(builder, made));
     }
+    return builder.finish(new Values(made));
   }
 
   @Override
@@ -116,7 +119,7 @@ final class EncoderDecoderDecoder implements Decoder {
 
   @Override
   public int rows() {
-    return texts.rows();
+    return lengths.length;
   }
 
   @Override
@@ -125,82 +128,68 @@ final class EncoderDecoderDecoder implements Decoder {
       throw new IllegalArgumentException(
           "a translator of " + rows() + " rows begins with a prompt for each, and sources");
     }
-    Batch sources = prompts.source().get();
-    beam = rows() / sources.rows();
-    for (int source = 0; source < sources.rows(); source++) {
-      encode(sources, source, source * beam, beam);
-    }
-    for (int row = 0; row < rows(); row++) {
-      texts.text(row).clear();
-      for (int token : prompts.tokens().get(row)) {
-        texts.text(row).append(token);
+    encode(prompts.source().get());
+    int longest = prompts.tokens().stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
+    int[] next = new int[rows()];
+    int[] from = new int[rows()];
+    for (int place = 0; place < longest; place++) {
+      for (int row = 0; row < rows(); row++) {
+        int[] prompt = prompts.tokens().get(row);
+        if (prompt.length != longest) {
+          throw new IllegalArgumentException("prompts of translations are of one length");
+        }
+        next[row] = prompt[place];
+        from[row] = place;
       }
+      read(next, from);
     }
-    tell(logProbabilities);
+    written = longest;
+    step.head().logProbabilities(logProbabilities);
   }
 
-  /** Encodes a source for several rows. */
-  private void encode(Batch sources, int source, int firstRow, int count) {
-    int field = sources.schema().index(Schema.SOURCE);
-    int first = source * sources.schema().field(Schema.SOURCE).size();
-    int words = sources.lengths(field)[source];
-    int[] text = Arrays.copyOfRange(sources.ints(field), first, first + words + 1);
-    text[words] = architecture.sourceEnd();
-    Encoding encoding = encodings.ceilingEntry(text.length).getValue();
-    encoding.rows().clear();
-    encoding.rows().putWhole(0, text, 0, text.length);
-    encoding.input().set(encoding.rows());
-    encoding.program().forward();
-    float[] memory = new float[encoding.rows().steps() * width];
-    encoding.program().head().read(memory);
-    for (int row = firstRow; row < firstRow + count; row++) {
-      System.arraycopy(memory, 0, memories, row * most * width, memory.length);
-      lengths[row] = text.length;
+  private void encode(Batch batch) {
+    int field = batch.schema().index(Schema.SOURCE);
+    int width = batch.schema().field(Schema.SOURCE).size();
+    rowsOfSource = rows() / batch.rows();
+    sources.clear();
+    for (int row = 0; row < rows(); row++) {
+      int text = row / rowsOfSource;
+      int words = batch.lengths(field)[text];
+      int[] own = Arrays.copyOfRange(batch.ints(field), text * width, text * width + words + 1);
+      own[words] = architecture.sourceEnd();
+      sources.putWhole(row, own, 0, own.length);
+      lengths[row] = own.length;
     }
+    source.set(sources);
+    encoding.forward();
   }
 
   @Override
-  public void read(int[] tokens, float[] logProbabilities) {
-    for (int row = 0; row < rows(); row++) {
-      texts.text(row).append(tokens[row]);
-    }
-    tell(logProbabilities);
+  public void read(int[] next, float[] logProbabilities) {
+    int[] from = new int[rows()];
+    Arrays.fill(from, written++);
+    read(next, from);
+    step.head().logProbabilities(logProbabilities);
   }
 
-  private void tell(float[] logProbabilities) {
-    Decoding decoding = texts.program();
-    TokenRows rows = decoding.rows();
-    int steps = rows.steps();
-    int[] from = new int[rows() * steps];
-    int[] to = new int[rows() * steps];
-    rows.clear();
-    for (int row = 0; row < rows(); row++) {
-      int length = texts.text(row).length();
-      rows.putCausal(row, texts.text(row).tokens(), 0, length);
-      Arrays.fill(to, row * steps, row * steps + length, lengths[row]);
-    }
-    decoding.memory().set(memories);
-    decoding.memorySeen().set(from, to);
-    decoding.input().set(rows);
-    decoding.program().forward();
-    float[] own = new float[architecture.vocabulary()];
-    for (int row = 0; row < rows(); row++) {
-      int last = row * steps + texts.text(row).length() - 1;
-      decoding.program().head().logProbabilities(last, 1, own);
-      System.arraycopy(own, 0, logProbabilities, row * own.length, own.length);
-    }
+  private void read(int[] next, int[] from) {
+    tokens.set(next);
+    places.set(from);
+    cached.set(0, from);
+    memorySeen.set(new int[rows()], lengths);
+    step.forward();
   }
 
   /** Each row's parent has the same source. */
   @Override
   public void keep(int[] parents) {
     for (int row = 0; row < rows(); row++) {
-      if (row / beam != parents[row] / beam) {
+      if (row / rowsOfSource != parents[row] / rowsOfSource) {
         throw new IllegalArgumentException(
             "row " + row + " cannot go on as row " + parents[row] + ", which has another source");
       }
     }
-    texts.keep(parents);
+    cache.keep(parents, written);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.meanfield.network.transformer;
 
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.PairShape;
+import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Spans;
@@ -25,7 +27,21 @@ final class EncoderDecoderProgram implements EngineNetwork.Fed {
   private final int[] text;
   private final Program<TokenCrossEntropy> program;
 
+  /** Is told of the attentions to the sources while a program is assembled. */
+  interface Watcher {
+    /** Watches nothing. */
+    Watcher NONE = builder -> (queries, keysAndValues) -> {};
+
+    /** Told the queries and the keys and values of each block. */
+    BiConsumer<Activation, Activation> in(ProgramBuilder builder);
+  }
+
   EncoderDecoderProgram(EncoderDecoder architecture, ProgramBuilder builder, PairShape shape) {
+    this(architecture, builder, shape, Watcher.NONE);
+  }
+
+  EncoderDecoderProgram(
+      EncoderDecoder architecture, ProgramBuilder builder, PairShape shape, Watcher watcher) {
     this.architecture = architecture;
     this.steps = shape.steps();
     int rows = shape.rows() * steps;
@@ -38,11 +54,16 @@ final class EncoderDecoderProgram implements EngineNetwork.Fed {
     this.memoryTo = new int[rows];
     this.labels = new int[rows];
     this.text = new int[steps];
-    Memory memory = new Memory(architecture.encode(builder, source), memorySeen, true);
+    Looking looking =
+        new Looking.AtBoth(
+            new Looking.AtText(target.seen()),
+            architecture.encode(builder, source),
+            memorySeen,
+            watcher.in(builder));
     this.program =
         builder.finish(
             new TokenCrossEntropy(
-                architecture.decode(builder, target, memory),
+                architecture.decode(builder, target.tokens(), target.places(), true, looking),
                 (float) architecture.config().labelSmoothing()));
   }
 

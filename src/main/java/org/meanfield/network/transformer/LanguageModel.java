@@ -16,6 +16,7 @@ import org.meanfield.data.text.Vocabulary;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Tokens;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
@@ -92,16 +93,14 @@ public record LanguageModel(
     return layers;
   }
 
-  /** Appends the layers to a program, from tokens to scores {@code [texts · steps, vocabulary]}. */
-  Activation append(ProgramBuilder program, TokenInput input) {
-    Activation x = embedding.append(program, input);
-    for (TransformerBlock block : decoder) {
-      x = block.append(program, x, input.seen());
-    }
-    for (NormalisationLayer last : norm) {
-      x = last.append(program, x);
-    }
-    return output.append(program, x);
+  /**
+   * Appends the layers to a program, from tokens to scores {@code [texts · steps, vocabulary]}.
+   *
+   * @param places of the tokens in their texts
+   */
+  Activation append(ProgramBuilder program, Tokens tokens, Tokens places, Looking looking) {
+    Activation x = embedding.append(program, tokens, places);
+    return output.append(program, TransformerLayers.append(program, x, decoder, norm, looking));
   }
 
   @Override

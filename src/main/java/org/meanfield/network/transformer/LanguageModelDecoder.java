@@ -1,33 +1,81 @@
 package org.meanfield.network.transformer;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.meanfield.kernel.CachePlaces;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.KeyValueCache;
 import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
+import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.TokenCrossEntropy;
+import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.Prompts;
 import org.meanfield.network.state.NetworkState;
 
 /**
- * Texts side by side, each of which is read anew from its beginning for every token. Of a text that
- * is longer than the examples that the network was trained on, the last so many tokens are read.
+ * Texts side by side, of which one token a step is computed: keys and values of those before are
+ * kept. A prompt is read in windows of several tokens. A text that is as long as the examples that
+ * the network was trained on goes on from its last half, which is read again from the first place.
  */
 final class LanguageModelDecoder implements Decoder {
+  /** Tokens of a prompt that are computed together. */
+  static final int WINDOW = 16;
+
   private final LanguageModel architecture;
   private final Workspace workspace;
   private final Parameters parameters;
-  private final WrittenTexts<LanguageModelProgram> texts;
+  private final KeyValueCache cache;
+  private final Reader window;
+  private final Reader step;
+  private final List<WrittenText> texts;
+
+  /** A program that reads on in rows of the cache. */
+  private record Reader(
+      Tokens tokens, Tokens places, CachePlaces cached, Program<TokenCrossEntropy> program) {
+
+    /**
+     * Reads.
+     *
+     * @param row the first of the cache's
+     * @param from places where each row goes on
+     * @param next tokens, {@link Tokens#PADDING} behind the last
+     * @param last the last place that there is: padding has none of its own
+     */
+    void read(int row, int[] from, int[] next, int last) {
+      int steps = next.length / from.length;
+      tokens.set(next);
+      places.set(
+          IntStream.range(0, next.length)
+              .map(i -> Math.min(last, from[i / steps] + i % steps))
+              .toArray());
+      cached.set(row, from);
+      program.forward();
+    }
+  }
 
   LanguageModelDecoder(LanguageModel architecture, Engine engine, int rows) {
     this.architecture = architecture;
     this.workspace = new Workspace(engine);
+    int most = most();
+    this.texts = IntStream.range(0, rows).mapToObj(row -> new WrittenText(most)).toList();
     boolean open = false;
     try {
       this.parameters = new Parameters(workspace);
-      this.texts =
-          new WrittenTexts<>(
-              rows, architecture.config().sequenceLength(), steps -> program(rows, steps));
+      this.cache =
+          new KeyValueCache(
+              workspace,
+              architecture.decoder().size(),
+              rows,
+              architecture.config().heads(),
+              architecture.config().width(),
+              (most + WINDOW - 1) / WINDOW * WINDOW);
+      this.step = reader(rows, 1);
+      this.window = reader(1, WINDOW);
       open = true;
     } finally {
       if (!open) {
@@ -36,9 +84,23 @@ final class LanguageModelDecoder implements Decoder {
     }
   }
 
-  private LanguageModelProgram program(int rows, int steps) {
+  private int most() {
+    return architecture.config().sequenceLength();
+  }
+
+  private Reader reader(int rows, int steps) {
     try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
-      return LanguageModelProgram.of(architecture, rows, steps, builder);
+      Tokens tokens = builder.tokens(rows * steps);
+      Tokens places = builder.tokens(rows * steps);
+      CachePlaces cached = builder.places(cache, rows, steps);
+      return new Reader(
+          tokens,
+          places,
+          cached,
+          builder.finish(
+              new TokenCrossEntropy(
+                  architecture.append(
+                      builder, tokens, places, new Looking.ReadingOn(cached, null, null)))));
     }
   }
 
@@ -61,7 +123,7 @@ final class LanguageModelDecoder implements Decoder {
 
   @Override
   public int rows() {
-    return texts.rows();
+    return texts.size();
   }
 
   @Override
@@ -70,50 +132,76 @@ final class LanguageModelDecoder implements Decoder {
       throw new IllegalArgumentException(
           "a language model of " + rows() + " rows begins with a prompt for each, and no source");
     }
+    int[] readBy = new int[rows()];
+    float[] told = new float[architecture.vocabulary()];
     for (int row = 0; row < rows(); row++) {
-      texts.text(row).clear();
-      for (int token : prompts.tokens().get(row)) {
-        append(row, token);
+      int[] prompt = prompts.tokens().get(row);
+      WrittenText text = texts.get(row);
+      text.clear();
+      for (int token : prompt) {
+        append(text, token);
       }
+      boolean again = row > 0 && Arrays.equals(prompt, prompts.tokens().get(row - 1));
+      readBy[row] = again ? readBy[row - 1] : row;
+      if (!again) {
+        read(row, text, told);
+      }
+      System.arraycopy(told, 0, logProbabilities, row * told.length, told.length);
     }
-    tell(logProbabilities);
+    // Rows beside each other with the same prompt have it read once.
+    cache.keep(readBy, longest());
+  }
+
+  private int longest() {
+    return texts.stream().mapToInt(WrittenText::length).max().orElseThrow();
+  }
+
+  /** Behind the end of a text another begins, which sees nothing of it. */
+  private void append(WrittenText text, int token) {
+    if (token == architecture.end()) {
+      text.clear();
+    } else if (text.length() == most()) {
+      text.keepLast(most() / 2);
+    }
+    text.append(token);
+  }
+
+  /** Reads a whole text from the first place on, in windows. */
+  private void read(int row, WrittenText text, float[] told) {
+    for (int from = 0; from < text.length(); from += WINDOW) {
+      int[] next = new int[WINDOW];
+      Arrays.fill(next, Tokens.PADDING);
+      int count = Math.min(WINDOW, text.length() - from);
+      System.arraycopy(text.tokens(), from, next, 0, count);
+      window.read(row, new int[] {from}, next, most() - 1);
+    }
+    window.program().head().logProbabilities((text.length() - 1) % WINDOW, 1, told);
   }
 
   @Override
   public void read(int[] tokens, float[] logProbabilities) {
+    int[] from = new int[rows()];
     for (int row = 0; row < rows(); row++) {
-      append(row, tokens[row]);
+      WrittenText text = texts.get(row);
+      int before = text.length();
+      append(text, tokens[row]);
+      from[row] = text.length() - 1;
+      if (from[row] > 0 && from[row] != before) {
+        // Its places have changed.
+        read(row, text, new float[architecture.vocabulary()]);
+      }
     }
-    tell(logProbabilities);
-  }
-
-  /** Behind the end of a text another begins, which sees nothing of it. */
-  private void append(int row, int token) {
-    if (token == architecture.end()) {
-      texts.text(row).clear();
-    }
-    texts.text(row).append(token);
-  }
-
-  private void tell(float[] logProbabilities) {
-    LanguageModelProgram program = texts.program();
-    TokenRows rows = program.rows();
-    rows.clear();
-    for (int row = 0; row < rows(); row++) {
-      rows.putCausal(row, texts.text(row).tokens(), 0, texts.text(row).length());
-    }
-    program.forward();
-    float[] own = new float[architecture.vocabulary()];
-    for (int row = 0; row < rows(); row++) {
-      int last = row * rows.steps() + texts.text(row).length() - 1;
-      program.program().head().logProbabilities(last, 1, own);
-      System.arraycopy(own, 0, logProbabilities, row * own.length, own.length);
-    }
+    step.read(0, from, tokens, most() - 1);
+    step.program().head().logProbabilities(logProbabilities);
   }
 
   @Override
   public void keep(int[] parents) {
-    texts.keep(parents);
+    cache.keep(parents, longest());
+    List<WrittenText> before = texts.stream().map(WrittenText::copy).toList();
+    for (int row = 0; row < rows(); row++) {
+      texts.get(row).become(before.get(parents[row]));
+    }
   }
 
   @Override

@@ -21,7 +21,8 @@ record LanguageModelProgram(TokenInput input, TokenRows rows, Program<TokenCross
         new TokenRows(texts, steps),
         builder.finish(
             new TokenCrossEntropy(
-                architecture.append(builder, input),
+                architecture.append(
+                    builder, input.tokens(), input.places(), new Looking.AtText(input.seen())),
                 (float) architecture.config().labelSmoothing())));
   }
 

@@ -89,14 +89,11 @@ public record SequenceClassifier(
 
   /** Appends the layers to a program, from tokens to scores {@code [texts, classes]}. */
   Activation append(ProgramBuilder program, TokenInput input, Lengths lengths) {
-    Activation x = embedding.append(program, input);
-    for (TransformerBlock block : encoder) {
-      x = block.append(program, x, input.seen());
-    }
-    for (NormalisationLayer last : norm) {
-      x = last.append(program, x);
-    }
-    Activation mean = program.add(SequenceMean.of(lengths), x);
+    Activation x = embedding.append(program, input.tokens(), input.places());
+    Looking looking = new Looking.AtText(input.seen());
+    Activation mean =
+        program.add(
+            SequenceMean.of(lengths), TransformerLayers.append(program, x, encoder, norm, looking));
     return output.append(program, program.dropout(mean, (float) config.dropout()));
   }
 

@@ -2,14 +2,12 @@ package org.meanfield.network.transformer;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.meanfield.config.TransformerConfig;
 import org.meanfield.config.TransformerConfig.NormalisationPlace;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Spans;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.network.state.StateLayout;
 import org.meanfield.network.state.TensorSpec;
@@ -33,10 +31,9 @@ record TransformerBlock(
     return new AttentionPart(name + ".self_attn", config);
   }
 
-  private Optional<AttentionPart> crossAttention() {
-    return readsMemory
-        ? Optional.of(new AttentionPart(name + ".multihead_attn", config))
-        : Optional.empty();
+  /** That to an encoder's result. */
+  AttentionPart crossAttention() {
+    return new AttentionPart(name + ".multihead_attn", config);
   }
 
   private FeedForwardPart feedForward() {
@@ -50,7 +47,9 @@ record TransformerBlock(
   private List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     parts.add(selfAttention());
-    crossAttention().ifPresent(parts::add);
+    if (readsMemory) {
+      parts.add(crossAttention());
+    }
     parts.add(feedForward());
     return parts;
   }
@@ -73,29 +72,23 @@ record TransformerBlock(
     norms().forEach(norm -> norm.initialise(seed, layout, values));
   }
 
-  /** Without a memory. */
-  Activation append(ProgramBuilder program, Activation x, Spans seen) {
-    return append(program, x, seen, null, null);
-  }
-
   /**
-   * @param seen which of its own text each row sees
-   * @param memory what an encoder made of the other text; null where there is none
-   * @param memorySeen which of it each row sees
+   * @param number of the block in its half, from 0
    */
-  Activation append(
-      ProgramBuilder program, Activation x, Spans seen, Activation memory, Spans memorySeen) {
+  Activation append(ProgramBuilder program, Activation x, Looking looking, int number) {
     Activation y =
         normalised(
-            program, x, norm(1), (read, to) -> selfAttention().append(program, read, seen, to));
+            program,
+            x,
+            norm(1),
+            (read, to) -> selfAttention().self(program, read, looking, number, to));
     if (readsMemory) {
-      AttentionPart cross = crossAttention().orElseThrow();
       y =
           normalised(
               program,
               y,
               norm(2),
-              (read, to) -> cross.append(program, read, memory, memorySeen, to));
+              (read, to) -> crossAttention().cross(program, read, looking, number, to));
     }
     return normalised(
         program,

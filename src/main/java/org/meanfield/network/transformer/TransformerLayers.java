@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.meanfield.config.TransformerConfig;
 import org.meanfield.config.TransformerConfig.NormalisationPlace;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.ProgramBuilder;
 
 /**
  * Gives the layers of a network their names and shapes.
@@ -55,5 +57,22 @@ record TransformerLayers(TransformerConfig config, List<Integer> example, int st
   /** A score for each class. */
   OutputLayer classScores(int classes) {
     return new OutputLayer(OUTPUT, config, List.of(classes), "");
+  }
+
+  /** Appends a half to a program: its blocks, and the normalisation behind the last. */
+  static Activation append(
+      ProgramBuilder program,
+      Activation x,
+      List<TransformerBlock> blocks,
+      List<NormalisationLayer> norm,
+      Looking looking) {
+    Activation y = x;
+    for (int number = 0; number < blocks.size(); number++) {
+      y = blocks.get(number).append(program, y, looking, number);
+    }
+    for (NormalisationLayer last : norm) {
+      y = last.append(program, y);
+    }
+    return y;
   }
 }

@@ -1,12 +1,12 @@
 package org.meanfield.network.transformer;
 
-/** The tokens of a text that is being written: the last ones, where there are more than fit. */
+/** The tokens of a text that is being written. */
 final class WrittenText {
   private final int[] tokens;
   private int length;
 
   /**
-   * @param most tokens that are kept
+   * @param most tokens that fit
    */
   WrittenText(int most) {
     this.tokens = new int[most];
@@ -25,16 +25,23 @@ final class WrittenText {
   }
 
   void append(int token) {
-    if (length == tokens.length) {
-      System.arraycopy(tokens, 1, tokens, 0, --length);
-    }
     tokens[length++] = token;
+  }
+
+  /** Forgets all but the last. */
+  void keepLast(int count) {
+    System.arraycopy(tokens, length - count, tokens, 0, count);
+    length = count;
   }
 
   WrittenText copy() {
     WrittenText copy = new WrittenText(tokens.length);
-    System.arraycopy(tokens, 0, copy.tokens, 0, length);
-    copy.length = length;
+    copy.become(this);
     return copy;
+  }
+
+  void become(WrittenText other) {
+    System.arraycopy(other.tokens, 0, tokens, 0, other.length);
+    length = other.length;
   }
 }

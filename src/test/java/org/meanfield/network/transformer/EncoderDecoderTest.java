@@ -15,6 +15,7 @@ import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
+import org.meanfield.network.AttentionMaps;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Network;
@@ -115,6 +116,35 @@ class EncoderDecoderTest {
       }
     }
     return told;
+  }
+
+  @Test
+  void whereItLooksIsTellingOfEveryTokenAndTheEndOfBothTexts() {
+    Pair pair = Pair.random(5, 3, 6);
+    try (AttentionMaps maps = architecture.attention(engine).orElseThrow()) {
+      maps.allocate(NativeRuntime.availableBytes());
+      maps.restore(model);
+      float[][][] looks = maps.of(pair.source(), pair.target());
+
+      assertThat(looks).hasDimensions(2, 4);
+      for (float[][] head : looks) {
+        for (float[] row : head) {
+          assertThat(row).hasSize(6);
+          double sum = 0;
+          for (float share : row) {
+            assertThat(share).isPositive();
+            sum += share;
+          }
+          assertThat(sum).isCloseTo(1, within(1e-5));
+        }
+      }
+      // What is said later changes nothing of where it looked before.
+      int[] another = pair.target().clone();
+      another[2] = 3 + (another[2] - 2) % (VOCABULARY - 3);
+      float[][][] others = maps.of(pair.source(), another);
+      assertThat(others[0][2]).isEqualTo(looks[0][2]);
+      assertThat(others[0][3]).isNotEqualTo(looks[0][3]);
+    }
   }
 
   @Test

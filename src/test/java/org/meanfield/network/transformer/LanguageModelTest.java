@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.meanfield.config.Task;
+import org.meanfield.config.TransformerConfig;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.ContextBatching;
@@ -76,11 +77,12 @@ class LanguageModelTest {
 
   @Test
   void aTextThatIsLongerThanTheExamplesIsToldFromItsLastTokens() {
-    int[] text = text(3 * STEPS, 8);
+    int[] text = text(3 * STEPS - 2, 8);
 
     float[] told = byToken(text)[text.length - 1];
 
-    int[] last = Arrays.copyOfRange(text, text.length - STEPS, text.length);
+    // Whenever twelve are read, it goes on from the last six.
+    int[] last = Arrays.copyOfRange(text, text.length - 10, text.length);
     float[] begun = new float[VOCABULARY];
     try (Decoder decoder = decoder(1)) {
       decoder.begin(Prompts.same(1, last), begun);
@@ -100,6 +102,32 @@ class LanguageModelTest {
       decoder.keep(new int[] {1, 1, 0});
       decoder.read(new int[] {2, 3, 4}, together);
       assertRows(together, new int[][] {with(texts[1], 2), with(texts[1], 3), with(texts[0], 4)});
+    }
+  }
+
+  @Test
+  void aPromptOfSeveralWindowsIsTheSameAsTokenByToken() {
+    int steps = 3 * LanguageModelDecoder.WINDOW + 5;
+    TransformerConfig config = Networks.config(Task.LANGUAGE_MODEL, steps);
+    LanguageModel longer = Networks.languageModel(config);
+    NetworkState longModel = Networks.randomModel(longer, 4);
+    int[] prompt = text(2 * LanguageModelDecoder.WINDOW + 3, 12);
+    float[] atOnce = new float[2 * VOCABULARY];
+    float[] single = new float[2 * VOCABULARY];
+    try (Decoder decoder = decoder(longer, longModel, 2)) {
+      // What was read before is forgotten.
+      decoder.begin(Prompts.same(2, 3, 2, 4), atOnce);
+      decoder.begin(Prompts.same(2, prompt), atOnce);
+    }
+    try (Decoder decoder = decoder(longer, longModel, 2)) {
+      decoder.begin(Prompts.same(2, prompt[0]), single);
+      for (int i = 1; i < prompt.length; i++) {
+        decoder.read(new int[] {prompt[i], prompt[i]}, single);
+      }
+    }
+
+    for (int i = 0; i < atOnce.length; i++) {
+      assertThat(atOnce[i]).isCloseTo(single[i], within(1e-5f));
     }
   }
 
@@ -164,9 +192,13 @@ class LanguageModelTest {
   }
 
   private Decoder decoder(int rows) {
-    Decoder decoder = architecture.decoder(engine, rows);
+    return decoder(architecture, model, rows);
+  }
+
+  private Decoder decoder(LanguageModel of, NetworkState holding, int rows) {
+    Decoder decoder = of.decoder(engine, rows);
     decoder.allocate(NativeRuntime.availableBytes());
-    decoder.restore(model);
+    decoder.restore(holding);
     return decoder;
   }
 }

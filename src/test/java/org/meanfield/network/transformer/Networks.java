@@ -32,6 +32,15 @@ final class Networks {
 
   static TransformerConfig config(
       Task task, NormalisationPlace place, PositionKind positions, Activation activation) {
+    return config(task, place, positions, activation, STEPS);
+  }
+
+  private static TransformerConfig config(
+      Task task,
+      NormalisationPlace place,
+      PositionKind positions,
+      Activation activation,
+      int steps) {
     return new TransformerConfig(
         "",
         task,
@@ -46,7 +55,12 @@ final class Networks {
         0,
         task != Task.SEQUENCE_CLASSIFICATION && place == NormalisationPlace.PRE,
         0,
-        task == Task.LANGUAGE_MODEL ? STEPS : 0);
+        task == Task.LANGUAGE_MODEL ? steps : 0);
+  }
+
+  /** For examples of other lengths. */
+  static TransformerConfig config(Task task, int steps) {
+    return config(task, NormalisationPlace.PRE, PositionKind.SINUSOIDAL, Activation.RELU, steps);
   }
 
   /** As the paper has it, but for the place of the normalisation. */
