@@ -82,7 +82,7 @@ public final class CheckpointStore {
     } catch (StorageException e) {
       requireNoOther(round, e);
       throw new CommitFailedException(
-          "the checkpoint of round %s is not committed: %s; those before are still there, and --resume goes on from the newest"
+          "the checkpoint of round %s is not committed: %s; those before are still there, and a run that is resumed goes on from the newest"
               .formatted(round, e.getMessage()),
           e);
     }
@@ -91,7 +91,7 @@ public final class CheckpointStore {
     } catch (StorageException e) {
       requireNoOther(round, e);
       throw new CommitStateUnknownException(
-          "whether the checkpoint of round %s is committed is not known: %s; --resume looks, and goes on from the newest that is there"
+          "whether the checkpoint of round %s is committed is not known: %s; a run that is resumed looks, and goes on from the newest that is there"
               .formatted(round, e.getMessage()),
           e);
     }

@@ -37,7 +37,7 @@ public record ConfigDifference(String key, String recorded, String now) {
 
   /** The difference as a line for people. */
   public String message() {
-    return "%s = %s: the run was started with %s; --resume may change only %s"
+    return "%s = %s: the run was started with %s; a run that goes on may change only %s"
         .formatted(
             key,
             now == null ? "(not set)" : now,

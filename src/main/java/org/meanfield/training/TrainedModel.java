@@ -78,7 +78,7 @@ final class TrainedModel {
       throw new ConfigException(
           models.uri()
               + ": holds the model of another run, in whose place this run would publish its own;"
-              + " move it away, and go on with --resume");
+              + " move it away, and resume the run");
     }
   }
 

@@ -102,9 +102,9 @@ public final class Training {
     Master master = config.training().master();
     if (!master.resumes()) {
       throw new ConfigException(
-          "--resume: a run of training.master = "
+          "training.master = "
               + master.text()
-              + " cannot go on, since what its updater remembers is in no checkpoint; start it anew"
+              + ": such a run cannot be resumed, since what its updater remembers is in no checkpoint; start it anew"
               + " in another run.dir, or train with training.master = meanfield");
     }
   }

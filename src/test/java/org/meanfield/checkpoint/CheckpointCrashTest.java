@@ -83,7 +83,8 @@ class CheckpointCrashTest {
     assertThatThrownBy(() -> store.commit(checkpoint(2)))
         .isInstanceOf(CommitFailedException.class)
         .hasMessageContaining("the checkpoint of round 2 is not committed")
-        .hasMessageContaining("those before are still there, and --resume goes on from the newest");
+        .hasMessageContaining(
+            "those before are still there, and a run that is resumed goes on from the newest");
 
     assertThat(store.list()).containsExactly(1);
     store.commit(checkpoint(2));

@@ -189,8 +189,7 @@ class ResumeCommandTest {
     pipeline
         .run("train", "--resume", "--set", "training.epochs=3")
         .failedWith(ExitCode.USAGE)
-        .saying(
-            "run/model: holds the model of another run", "move it away, and go on with --resume");
+        .saying("run/model: holds the model of another run", "move it away, and resume the run");
     assertThat(model.resolve("parameters.safetensors")).hasBinaryContent(foreign);
   }
 

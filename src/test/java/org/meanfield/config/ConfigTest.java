@@ -335,7 +335,8 @@ class ConfigTest {
     assertThat(thrown.errors())
         .singleElement()
         .asString()
-        .startsWith("training.batch-size = 32: the run was started with 64; --resume may change");
+        .startsWith(
+            "training.batch-size = 32: the run was started with 64; a run that goes on may change");
   }
 
   @Test

@@ -91,7 +91,7 @@ class Dl4jMasterTest {
 
     assertThatThrownBy(stopped::resume)
         .isInstanceOf(ConfigException.class)
-        .hasMessageStartingWith("--resume: a run of training.master = dl4j cannot go on")
+        .hasMessageStartingWith("training.master = dl4j: such a run cannot be resumed")
         .hasMessageContaining("train with training.master = meanfield");
     assertThatThrownBy(() -> Training.train(spark, config, false, listener(), () -> false))
         .isInstanceOf(ConfigException.class)
