@@ -72,6 +72,33 @@ class TableTest {
   }
 
   @Test
+  void arraysOfFloatsBesideArraysOfDoublesAreWhatTheyAreWrittenAs() {
+    List<Row> floats = new ArrayList<>();
+    List<Row> doubles = new ArrayList<>();
+    List<Row> all = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      Float[] single = {i + .1f, .2f};
+      Double[] wide = {Double.valueOf(single[0].toString()), .2};
+      (i < 30 ? floats : doubles).add(RowFactory.create(i < 30 ? single : wide, i % 2));
+      all.add(RowFactory.create(wide, i % 2));
+    }
+    StructType wide = StructType.fromDDL("x array<double>, y int");
+    fixture.write(spark, "mixed/a", floats, StructType.fromDDL("x array<float>, y int"), 1);
+    fixture.write(spark, "mixed/b", doubles, wide, 1);
+    fixture.write(spark, "wide", all, wide, 1);
+
+    assertThat(arrayShards("mixed")).hasSize(12).isEqualTo(arrayShards("wide"));
+  }
+
+  private Map<String, String> arrayShards(String table) {
+    String source =
+        "format = parquet, train.path = \"%s\", columns { features = [x], label = y }"
+            .formatted(folder.resolve(table));
+    Sharder.shard(spark, fixture.configOf(table, source), false);
+    return ShardFiles.withoutManifest(fixture.shards(table));
+  }
+
+  @Test
   void aTableIsParsedOnceAndNothingOfItStaysWithSpark() {
     fixture.write("t.csv", fixture.csv());
     spark.hadoopConfiguration().set("fs.counted.impl", CountedFileSystem.class.getName());
