@@ -51,6 +51,9 @@ record RecordExamples(JavaRDD<TableRecord> records, RecordParser parser) {
         survey.addLeftOut();
       } else {
         survey.addBad(record.position(), () -> record.name() + ": " + e.getMessage());
+        if (e.isLacking()) {
+          survey.addLacking();
+        }
       }
       return Optional.empty();
     }

@@ -17,9 +17,7 @@ record ShardCells(FeatureConfig config, List<Map<String, Integer>> numbers) impl
   @Override
   public double missing(int index, String problem) throws BadRecordException {
     return switch (config.missing()) {
-      case FAIL ->
-          throw new BadRecordException(
-              problem + " (data.missing-features may leave such out, or fill them in)");
+      case FAIL -> throw BadRecordException.lacking(problem);
       case SKIP -> throw BadRecordException.leftOut(problem);
       case MEAN, MEDIAN -> Double.NaN;
     };

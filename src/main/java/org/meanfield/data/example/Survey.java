@@ -28,6 +28,7 @@ final class Survey implements Serializable {
   private long cut;
   private long leftOut;
   private long records;
+  private long lacking;
 
   /** Records of one shape. */
   static final class Group implements Serializable {
@@ -73,6 +74,11 @@ final class Survey implements Serializable {
     boundImages(shape);
   }
 
+  /** A bad record that was added lacks a value. */
+  void addLacking() {
+    lacking++;
+  }
+
   /** Of a record that was added, no more than its beginning is used. */
   void addCut() {
     cut++;
@@ -87,6 +93,7 @@ final class Survey implements Serializable {
   Survey add(Survey other) {
     bad.add(other.bad);
     features.add(other.features);
+    lacking += other.lacking;
     leftOut += other.leftOut;
     cut += other.cut;
     records += other.records;
@@ -124,6 +131,11 @@ final class Survey implements Serializable {
   /** Records that are left out since they lack a value. */
   long leftOut() {
     return leftOut;
+  }
+
+  /** Bad records that lack a value. */
+  long lacking() {
+    return lacking;
   }
 
   FirstProblems bad() {

@@ -27,8 +27,23 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
     if (bad.count() > 0) {
       refuse(
           "%s of the source's records cannot be used:%s".formatted(bad.count(), bad.lines()),
-          bad.count());
+          bad.count(),
+          lacking());
     }
+  }
+
+  /** To fill in what most records lack would be to make the data up. */
+  private String lacking() {
+    if (survey.lacking() == 0) {
+      return "";
+    }
+    return "; %s of them %s a value: %s"
+        .formatted(
+            survey.lacking(),
+            survey.lacking() == 1 ? "lacks" : "lack",
+            2 * survey.lacking() <= survey.records()
+                ? "data.missing-features may leave such out, or fill them in"
+                : "leave the columns that are mostly empty out of data.source.columns.features");
   }
 
   /**
@@ -132,8 +147,15 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
 
   /** Ends here where bad records are not to be skipped. */
   private void refuse(String problem, long unusable) {
+    refuse(problem, unusable, "");
+  }
+
+  /**
+   * @param hint behind the remedy
+   */
+  private void refuse(String problem, long unusable, String hint) {
     if (onBadRecord == OnBadRecord.FAIL) {
-      throw new DataException(problem + "\n" + LeftOut.remedy(unusable, survey.records()));
+      throw new DataException(problem + "\n" + LeftOut.remedy(unusable, survey.records()) + hint);
     }
   }
 }

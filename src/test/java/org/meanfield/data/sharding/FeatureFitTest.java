@@ -145,8 +145,25 @@ class FeatureFitTest {
     assertThatThrownBy(() -> shard("fail", "t.csv"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("t.csv, row 4: column x is null, wanted a number")
-        .hasMessageContaining("t.csv, row 5: column c is null, wanted a category")
-        .hasMessageContaining("data.missing-features");
+        .hasMessageContaining("t.csv, row 5: column c is null, wanted a category\n")
+        .hasMessageEndingWith(
+            "; 22 of them lack a value: data.missing-features may leave such out, or fill them in");
+  }
+
+  @Test
+  void whereMostRowsLackAValueNobodyIsToldToMakeItUp() {
+    List<String> lines = new ArrayList<>(List.of("x,c,z,y"));
+    for (int i = 0; i < 30; i++) {
+      lines.add("%s,a,%s,%s".formatted(i % 3 == 0 ? i : "", i, i % 2 == 0 ? "p" : "q"));
+    }
+    fixture.write("empty.csv", lines);
+
+    assertThatThrownBy(() -> shard("empty", "empty.csv"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("row 2: column x is null, wanted a number\n")
+        .hasMessageEndingWith(
+            "20 of them lack a value: leave the columns that are mostly empty out of"
+                + " data.source.columns.features");
   }
 
   @Test
