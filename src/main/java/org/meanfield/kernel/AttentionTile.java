@@ -40,6 +40,7 @@ final class AttentionTile {
   private final Buffer k;
   private final Buffer v;
   private final Buffer o;
+  private final Buffer p;
   private final Buffer keysTransposed;
   private final Buffer valuesTransposed;
   private final Step scores;
@@ -49,6 +50,7 @@ final class AttentionTile {
 
   /** The way back. */
   private record Back(
+      Buffer pTransposed,
       Buffer dq,
       Buffer dk,
       Buffer dv,
@@ -61,10 +63,8 @@ final class AttentionTile {
   /**
    * @param group G
    * @param keys C
-   * @param probabilities memory for s and p, {@code [G, M, C]} or more
    */
-  AttentionTile(
-      Assembly assembly, String name, AttentionShape shape, int keys, Buffer probabilities) {
+  AttentionTile(Assembly assembly, String name, AttentionShape shape, int keys) {
     int group = shape.group();
     int rows = shape.tile();
     int width = shape.width();
@@ -80,9 +80,9 @@ final class AttentionTile {
     int[] swapped = {0, 2, 1};
     this.keysTransposed = assembly.window(keyed.permute_axes(swapped));
     this.valuesTransposed = assembly.window(keyed.permute_axes(swapped));
-    Buffer p = probabilities.slice(0, Layouts.plain(group, rows, keys));
+    this.p = assembly.window(Layouts.plain(group, rows, keys));
     this.scores = product("q·kᵀ", q, keysTransposed, p, scaled(Arrival.WRITTEN));
-    this.softmax = softmax(p);
+    this.softmax = softmaxStep();
     this.values = product("p·v", p, v, o, assembly.attributes());
   }
 
@@ -131,7 +131,7 @@ final class AttentionTile {
         false);
   }
 
-  private Step softmax(Buffer p) {
+  private Step softmaxStep() {
     softmax_forward.primitive_desc description = softmaxDescription(p.layout());
     return assembly.primitive(
         name + " softmax",
@@ -145,33 +145,32 @@ final class AttentionTile {
   /**
    * Makes the way back.
    *
-   * @param probabilities the memory of p
-   * @param gradients memory for dp and ds, as large
+   * @param gradients memory for dp and ds, {@code [G, M, C]} or more
    * @param arrival what becomes of dk and dv
    */
-  void assembleBackward(
-      AttentionShape shape, Buffer probabilities, Buffer gradients, Arrival arrival) {
+  void assembleBackward(AttentionShape shape, Buffer gradients, Arrival arrival) {
     int group = shape.group();
     int rows = shape.tile();
-    Buffer p = probabilities.slice(0, Layouts.plain(group, rows, keys));
     Buffer ds = gradients.slice(0, Layouts.plain(group, rows, keys));
     memory.desc transposed = p.layout().permute_axes(new int[] {0, 2, 1});
+    Buffer pTransposed = assembly.window(transposed);
     Buffer dq = assembly.window(q.layout());
     Buffer dk = assembly.window(k.layout());
     Buffer dv = assembly.window(v.layout());
     back =
         new Back(
+            pTransposed,
             dq,
             dk,
             dv,
-            product("pᵀ·do", p.slice(0, transposed), o, dv, assembly.attributes(arrival)),
+            product("pᵀ·do", pTransposed, o, dv, assembly.attributes(arrival)),
             product("do·vᵀ", o, valuesTransposed, ds, assembly.attributes()),
-            softmaxBackward(p, ds),
+            softmaxBackward(ds),
             product("ds·k", ds, k, dq, scaled(Arrival.WRITTEN)),
             product("dsᵀ·q", ds.slice(0, transposed), q, dk, scaled(arrival)));
   }
 
-  private Step softmaxBackward(Buffer p, Buffer ds) {
+  private Step softmaxBackward(Buffer ds) {
     softmax_backward.primitive_desc description =
         new softmax_backward.primitive_desc(
             assembly.engine(),
@@ -198,10 +197,26 @@ final class AttentionTile {
     return keys;
   }
 
-  /** s, of the queries and keys that start at these floats of all heads' buffers. */
-  void scores(HeadBuffers heads, long query, long key) {
+  /**
+   * Moves to the queries and keys that start at these floats of all heads' buffers.
+   *
+   * @param probabilities memory for s and p, {@code [G, M, C]} from a float on
+   */
+  void moveTo(HeadBuffers heads, long query, long key, Buffer probabilities, long at) {
     q.moveTo(heads.q(), query);
+    o.moveTo(heads.o(), query);
     keysTransposed.moveTo(heads.k(), key);
+    v.moveTo(heads.v(), key);
+    p.moveTo(probabilities, at);
+    if (back != null) {
+      k.moveTo(heads.k(), key);
+      valuesTransposed.moveTo(heads.v(), key);
+      back.pTransposed.moveTo(probabilities, at);
+    }
+  }
+
+  /** s. */
+  void scores() {
     scores.run();
   }
 
@@ -211,18 +226,12 @@ final class AttentionTile {
   }
 
   /** o, of p as it is now. */
-  void values(HeadBuffers heads, long query, long key) {
-    v.moveTo(heads.v(), key);
-    o.moveTo(heads.o(), query);
+  void values() {
     values.run();
   }
 
   /** All gradients, of p as it is now and of do, which lies in the place of o. */
-  void backward(HeadBuffers heads, HeadBuffers gradients, long query, long key) {
-    q.moveTo(heads.q(), query);
-    k.moveTo(heads.k(), key);
-    valuesTransposed.moveTo(heads.v(), key);
-    o.moveTo(heads.o(), query);
+  void backward(HeadBuffers gradients, long query, long key) {
     back.dq.moveTo(gradients.q(), query);
     back.dk.moveTo(gradients.k(), key);
     back.dv.moveTo(gradients.v(), key);

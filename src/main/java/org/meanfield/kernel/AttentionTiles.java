@@ -9,13 +9,18 @@ import org.bytedeco.dnnl.memory;
  * Attention over all heads, tile by tile, each over the keys that its queries see: what no query of
  * a tile sees is not computed. The probabilities of a tile are gone when the next one begins, so
  * memory grows with the number of keys and not with its square; the way back computes them again,
- * which costs no more than fetching them would.
+ * which costs no more than fetching them would. Only those of short sequences are kept, which stay
+ * in the cache.
  */
 final class AttentionTiles {
+  /** Keys up to which probabilities are kept: so many as a processor's cache holds of all heads. */
+  private static final int KEPT = 64;
+
   private final AttentionShape shape;
   private final Spans spans;
   private final HeadBuffers heads;
   private final Buffer probabilities;
+  private final boolean kept;
 
   /** By blocks of keys that a tile sees, less one. */
   private final List<AttentionTile> tiles = new ArrayList<>();
@@ -30,10 +35,12 @@ final class AttentionTiles {
     this.shape = shape;
     this.spans = spans;
     this.heads = heads;
-    this.probabilities = assembly.reserve(scores());
+    this.kept = assembly.training() && !addsUp() && shape.keys() <= KEPT;
+    int copies = kept ? shape.allHeads() / shape.group() : 1;
+    this.probabilities = assembly.reserve(scores(copies));
     for (int blocks = 1; blocks <= shape.blocks(); blocks++) {
       int keys = blocks * shape.block();
-      tiles.add(new AttentionTile(assembly, name, shape, keys, probabilities));
+      tiles.add(new AttentionTile(assembly, name, shape, keys));
     }
     int longest =
         Math.max(shape.paddedKeys(), Math.max(shape.tile(), shape.block()) * shape.width());
@@ -42,17 +49,18 @@ final class AttentionTiles {
     Arrays.fill(never, Float.NEGATIVE_INFINITY);
   }
 
-  private memory.desc scores() {
-    return Layouts.plain((long) shape.group() * shape.tile() * shape.paddedKeys());
+  /** Of so many tiles. */
+  private memory.desc scores(int copies) {
+    return Layouts.plain((long) copies * shape.group() * shape.tile() * shape.paddedKeys());
   }
 
   /** Makes the way back, to these. */
   void assembleBackward(Assembly assembly, HeadBuffers toGradients) {
     gradients = toGradients;
-    Buffer scoreGradients = assembly.reserve(scores());
+    Buffer scoreGradients = assembly.reserve(scores(1));
     Arrival arrival = addsUp() ? Arrival.ADDED : Arrival.WRITTEN;
     for (AttentionTile tile : tiles) {
-      tile.assembleBackward(shape, probabilities, scoreGradients, arrival);
+      tile.assembleBackward(shape, scoreGradients, arrival);
     }
   }
 
@@ -107,8 +115,9 @@ final class AttentionTiles {
       clear(heads.o(), query(head, tile), shape.paddedQueries(), shape.tile());
       return;
     }
-    AttentionTile kernels = probabilities(head, tile, run);
-    kernels.values(heads, query(head, tile), key(head, run.from()));
+    AttentionTile kernels = moved(head, tile, run);
+    computeProbabilities(kernels, head, tile, run);
+    kernels.values();
   }
 
   private void backward(int head, int tile) {
@@ -121,8 +130,11 @@ final class AttentionTiles {
       }
       return;
     }
-    AttentionTile kernels = probabilities(head, tile, run);
-    kernels.backward(heads, gradients, query(head, tile), key(head, run.from()));
+    AttentionTile kernels = moved(head, tile, run);
+    if (!kept) {
+      computeProbabilities(kernels, head, tile, run);
+    }
+    kernels.backward(gradients, query(head, tile), key(head, run.from()));
   }
 
   /**
@@ -137,16 +149,27 @@ final class AttentionTiles {
     }
   }
 
+  /** The kernels of a tile, in its place. */
+  private AttentionTile moved(int head, int tile, KeyRun run) {
+    AttentionTile kernels = tiles.get(run.size() / shape.block() - 1);
+    kernels.moveTo(
+        heads, query(head, tile), key(head, run.from()), probabilities, probability(head));
+    return kernels;
+  }
+
+  /** Where a group's probabilities are. */
+  private int probability(int head) {
+    return kept ? head * shape.tile() * shape.paddedKeys() : 0;
+  }
+
   /** The probabilities of a tile, and zeros for a query that sees nothing. */
-  private AttentionTile probabilities(int head, int tile, KeyRun run) {
-    AttentionTile kernels = tiles.get((run.to() - run.from()) / shape.block() - 1);
-    kernels.scores(heads, query(head, tile), key(head, run.from()));
+  private void computeProbabilities(AttentionTile kernels, int head, int tile, KeyRun run) {
+    kernels.scores();
     boolean blind = mask(head, tile, run);
     kernels.softmax();
     if (blind) {
       clearBlind(head, tile, run);
     }
-    return kernels;
   }
 
   /** Keys of a sequence, from one to before another, in whole blocks. */
@@ -195,7 +218,7 @@ final class AttentionTiles {
     for (int row = 0; row < shape.group() * shape.tile(); row++) {
       int sequence = (head + row / shape.tile()) / shape.heads();
       int query = tile * shape.tile() + row % shape.tile();
-      int at = row * run.size();
+      int at = probability(head) + row * run.size();
       if (isBlind(sequence, query)) {
         probabilities.put(at, zeros, 0, run.size());
         blind = true;
@@ -217,7 +240,7 @@ final class AttentionTiles {
     for (int row = 0; row < shape.group() * shape.tile(); row++) {
       int sequence = (head + row / shape.tile()) / shape.heads();
       if (isBlind(sequence, tile * shape.tile() + row % shape.tile())) {
-        probabilities.put(row * run.size(), zeros, 0, run.size());
+        probabilities.put(probability(head) + row * run.size(), zeros, 0, run.size());
       }
     }
   }

@@ -303,6 +303,23 @@ class AttentionTest {
         .isEqualTo(Arrays.copyOf(first, outputs));
   }
 
+  /** As many rows in longer sequences: only a tile's scores are longer. */
+  @Test
+  void memoryDoesNotGrowWithTheSquareOfTheSteps() {
+    assertThat(bytes(1, 2048)).isLessThan((long) (1.3 * bytes(16, 128)));
+  }
+
+  private static long bytes(int sequences, int steps) {
+    try (Engine engine = Engine.open(Optional.empty());
+        Workspace workspace = new Workspace(engine);
+        ProgramBuilder builder = ProgramBuilder.training(workspace, new Parameters(workspace))) {
+      Spans spans = builder.spans(sequences, steps);
+      Activation x = builder.inputWithGradient((long) sequences * steps, 3 * 256);
+      builder.finish(new TokenCrossEntropy(builder.add(Attention.self(8, spans), x)));
+      return workspace.bytes();
+    }
+  }
+
   @Test
   void runsBeyondTheKeysAreRefusedByName() {
     try (Engine engine = Engine.open(Optional.empty());
