@@ -32,9 +32,9 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"MEANFIELD", "DL4J"})
-  void thoseOfARowOfTextMakeThemToo(Subject subject) {
-    Row text = Row.ALL.stream().filter(row -> row.title().equals("lstm-char")).findFirst().get();
+  @CsvSource({"MEANFIELD,lstm-char", "DL4J,lstm-char", "MEANFIELD,transformer"})
+  void thoseOfARowOfTextMakeThemToo(Subject subject, String title) {
+    Row text = Row.ALL.stream().filter(row -> row.title().equals(title)).findFirst().get();
 
     try (Contender contender = OwnJvm.start(subject.title(), subject, text)) {
       assertThat(Arrays.stream(contender.measure(2)).boxed()).hasSize(2).allMatch(ms -> ms > 0);

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.meanfield.config.Config;
 import org.meanfield.testing.SmallDocuments;
 import org.meanfield.testing.SmallImages;
+import org.meanfield.testing.SmallPairs;
 import org.meanfield.testing.SmallSeries;
 import org.meanfield.testing.SmallTexts;
 
@@ -121,6 +122,19 @@ enum ExactnessCase {
       Optimisation.ADAMW + Optimisation.FORGETFUL,
       false),
 
+  /** Encoder and decoder, in batches of tokens and programs of two shapes. */
+  TRANSLATOR(
+      SmallPairs::source,
+      """
+      network {
+        family = transformer, task = translation
+        layers = 1, width = 8, heads = 2, feed-forward = 12, dropout = 0.1, label-smoothing = 0.1
+      }
+      """
+          + SmallPairs.TOKENIZER,
+      Optimisation.ADAM + Optimisation.CLIPPED,
+      false),
+
   /** Whole examples again, in the order of time, and a loss with a kink. */
   FORECASTER(
       SmallSeries::source,
@@ -197,16 +211,20 @@ enum ExactnessCase {
           data { shards = "%1$s/shards", shard-count = 6, source = %3$s }
           %4$s
           training {
-            replicas = 2, local-steps = 3, batch-size = 16, epochs = 2
+            replicas = 2, local-steps = 3, %5$s, epochs = 2
             updater { name = sgd, learning-rate = 0.1 }
             checkpoint { every-rounds = 2, keep = 2 }, validate-every-rounds = 2
           }
           """
-              .formatted(home.toAbsolutePath(), run, source.apply(home), network));
+              .formatted(home.toAbsolutePath(), run, source.apply(home), network, batch()));
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private String batch() {
+    return this == TRANSLATOR ? "tokens-per-batch = 128" : "batch-size = 16";
   }
 
   /** Overrides, one a line, that take a learning rate. */
