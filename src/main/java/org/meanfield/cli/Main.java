@@ -36,7 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  meanfield train conf/cnn-fashion.conf --set training.epochs=20 --resume",
       "  meanfield evaluate conf/cnn-fashion.conf --split validation --json",
       "  meanfield predict conf/cnn-fashion.conf --input IMAGES --output predictions",
-      "  meanfield generate conf/rnn-text.conf --prompt \"In the beginning\" --count 20"
+      "  meanfield generate conf/rnn-text.conf --prompt \"In the beginning\" --count 20",
+      "  meanfield translate conf/transformer-dates.conf --text \"3rd of March, 1987\""
     },
     subcommands = {
       ShardCommand.class,
