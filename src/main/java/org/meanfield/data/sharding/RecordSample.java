@@ -38,7 +38,8 @@ public record RecordSample(
     @JsonProperty("examples") long examples, @JsonProperty("hashes") List<Long> hashes)
     implements Serializable {
   /** What says of an example what is to be said, and how much that counts. */
-  private static final Set<String> NOT_FED = Set.of(Schema.LABEL, Schema.VALUES, Schema.WEIGHT);
+  private static final Set<String> NOT_FED =
+      Set.of(Schema.LABEL, Schema.VALUES, Schema.WEIGHT, Schema.TARGET);
 
   /** A share is estimated to about one in the root of this. */
   private static final int MOST = 8192;

@@ -120,7 +120,7 @@ public record Manifest(
     List<String> warnings = new ArrayList<>(LeftOut.warnings(skipped, records));
     if (overlong != null && !LeftOut.isLittle(overlong, records)) {
       warnings.add(
-          "%s left out since a text of it has more tokens than data.tokenizer.max-length = %s; raise that, or split the texts into sentences"
+          "%s left out for a text of more tokens than data.tokenizer.max-length = %s; raise that, or split the texts into sentences"
               .formatted(
                   Amount.grouped(overlong, "pair"), settings.get("data.tokenizer.max-length")));
     }

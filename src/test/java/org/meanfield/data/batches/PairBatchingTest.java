@@ -176,6 +176,15 @@ class PairBatchingTest {
         .hasMessage("replica 3 has no training example: lower training.replicas");
   }
 
+  @Test
+  void openingAFeedAllocatesNoMoreThanAnOrderOfThePairs() {
+    int pairs = 1_000_000;
+    List<ShardBlock> million = List.of(new ShardBlock(SCHEMA, pairs, 0, 0));
+
+    assertThat(Allocation.bytes(() -> batching.open(million, 1, 0, 1000).next()))
+        .isLessThan(pairs * Integer.BYTES + 100_000L);
+  }
+
   private static Set<PairShape> shapes(Batch batch) {
     Set<PairShape> shapes = new HashSet<>();
     for (int row = 0; row < batch.rows(); row++) {

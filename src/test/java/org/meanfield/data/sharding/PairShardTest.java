@@ -221,7 +221,7 @@ class PairShardTest {
     assertThat(shards.manifest().warnings())
         .containsExactly(
             "2 records of 8 left out, which is more than a tenth",
-            "2 pairs left out since a text of it has more tokens than data.tokenizer.max-length = 6; raise that, or split the texts into sentences");
+            "2 pairs left out for a text of more tokens than data.tokenizer.max-length = 6; raise that, or split the texts into sentences");
   }
 
   @Test
@@ -340,6 +340,24 @@ class PairShardTest {
 
   private static String words(Random random, String word) {
     return String.join(" ", Collections.nCopies(1 + random.nextInt(19), word));
+  }
+
+  @Test
+  void aPairWasTrainedOnWhereItsSourceWasWhateverItBecame() {
+    // The sources are the same, and so are their tokens; one target of two is another.
+    fixture.writeTable("a.tsv", List.of("the cat|el gato", "a stone|una piedra"));
+    fixture.writeTable("b.tsv", List.of("the cat|la gata", "a stone|una piedra"));
+    String separate = "data.tokenizer.joint=false";
+    ShardSet trained = fixture.shard(spark, "a", fixture.table("tsv", "a.tsv"), separate);
+    ShardSet other = fixture.shard(spark, "b", fixture.table("tsv", "b.tsv"), separate);
+    Storage storage = Storage.of(spark.hadoopConfiguration());
+
+    assertThat(
+            RecordSample.of(spark, storage, trained)
+                .overlap(spark, storage, other, Split.TRAIN)
+                .orElseThrow()
+                .share())
+        .isEqualTo(1);
   }
 
   private ShardSet reopened(String name) {
