@@ -32,6 +32,7 @@ record Header(List<String> names, Set<String> twice) {
    * @throws DataException where the names are not in the file's charset
    */
   static Header of(TableFormat format, TextScan scan, URI file) {
+    requireNoNote(scan.header(), file);
     String[] cells = cells(format, scan);
     if (!format.header()) {
       return new Header(
@@ -50,6 +51,15 @@ record Header(List<String> names, Set<String> twice) {
     return new Header(List.copyOf(names), twice);
   }
 
+  /** To Excel it says how cells are separated; to all others it is a row. */
+  private static void requireNoNote(String first, URI file) {
+    if (first.regionMatches(true, 0, "sep=", 0, "sep=".length())) {
+      throw new DataException(
+          "%s: its first line, %s, is a note for Excel; delete the line, and set data.source.separator to what it says"
+              .formatted(file, first.strip()));
+    }
+  }
+
   private static String[] cells(TableFormat format, TextScan scan) {
     CsvParserSettings settings = new CsvParserSettings();
     settings
@@ -61,6 +71,8 @@ record Header(List<String> names, Set<String> twice) {
     String quote = format.options().getOrDefault("quote", "\"");
     settings.getFormat().setQuote(quote.isEmpty() ? '\0' : quote.charAt(0));
     settings.getFormat().setQuoteEscape(format.options().getOrDefault("escape", "\"").charAt(0));
+    // Lines of comments were left out before, and a name may begin with a #.
+    settings.getFormat().setComment('\0');
     settings.setMaxColumns(LONGEST);
     settings.setMaxCharsPerColumn(-1);
     settings.setNullValue("");

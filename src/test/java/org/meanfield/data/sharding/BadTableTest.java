@@ -33,6 +33,18 @@ class BadTableTest {
   }
 
   @Test
+  void aLineForExcelAboveTheNamesIsToldFromThem() {
+    List<String> lines = new ArrayList<>(fixture.csv());
+    lines.add(0, "sep=,");
+    fixture.write("excel.csv", lines);
+
+    assertThatThrownBy(
+            () -> Sharder.shard(spark, fixture.config("excel", "csv", "excel.csv"), false))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("excel.csv: its first line, sep=,, is a note for Excel; delete");
+  }
+
+  @Test
   void aMissingTableIsNamed() {
     assertThatSharding("csv", "nowhere.csv").hasMessageContaining("nowhere.csv: no such table");
   }

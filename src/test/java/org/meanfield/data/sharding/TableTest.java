@@ -99,6 +99,27 @@ class TableTest {
   }
 
   @Test
+  void aNameMayBeginWithAHash() {
+    List<String> lines = new ArrayList<>(fixture.csv());
+    fixture.write("t.csv", lines);
+    lines.set(0, lines.get(0).replace("petal length", "#length"));
+    fixture.write("hash.csv", lines);
+    String source =
+        "format = csv, train.path = \"%s\", columns { features = [\"#length\", width], label = kind }"
+            .formatted(folder.resolve("hash.csv"));
+
+    Sharder.shard(spark, fixture.configOf("hash", source), false);
+
+    assertThat(
+            ShardContents.rows(
+                spark,
+                ShardSet.open(
+                    Storage.of(spark.hadoopConfiguration()), fixture.shards("hash").toUri()),
+                Split.TRAIN))
+        .isNotEmpty();
+  }
+
+  @Test
   void aTableIsParsedOnceAndNothingOfItStaysWithSpark() {
     fixture.write("t.csv", fixture.csv());
     spark.hadoopConfiguration().set("fs.counted.impl", CountedFileSystem.class.getName());
