@@ -112,16 +112,6 @@ public record SeriesTime(TimeKind kind, long value, int offset) implements Seria
     return new SeriesTime(TimeKind.DATE_TIME, instant.getEpochSecond());
   }
 
-  /** Days since 1970-01-01 of the date that it shows, whatever the time of day. */
-  long localDay() {
-    return kind == TimeKind.DATE ? value : Math.floorDiv(value + offset, SECONDS_OF_A_DAY);
-  }
-
-  /** Seconds since midnight that it shows; 0 of a date. */
-  long localSecond() {
-    return kind == TimeKind.DATE_TIME ? Math.floorMod(value + offset, SECONDS_OF_A_DAY) : 0;
-  }
-
   /** Days since 1970-01-01 where this is a date, or midnight in the zone that it shows. */
   OptionalLong day() {
     return switch (kind) {

@@ -33,7 +33,7 @@ public record TimeScale(TimeKind kind, int day, boolean businessDays) implements
       return BusinessDays.number(time.day().getAsLong());
     }
     if (day == 0) {
-      return kind == TimeKind.DATE ? time.localDay() : time.value();
+      return kind == TimeKind.DATE ? time.day().getAsLong() : time.value();
     }
     return months(LocalDate.ofEpochDay(time.day().getAsLong()));
   }

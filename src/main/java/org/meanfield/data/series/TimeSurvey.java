@@ -27,8 +27,6 @@ final class TimeSurvey implements Serializable {
   private final EnumMap<TimeKind, FirstProblems> kinds = new EnumMap<>(TimeKind.class);
   private final FirstProblems timesOfDay = new FirstProblems();
   private boolean shifted;
-  private long earliestOfDay = Long.MAX_VALUE;
-  private long latestOfDay = Long.MIN_VALUE;
   private int daysOfMonth;
 
   /** By bits: 29 to 31 where every time is that day of its month, or the last of a shorter one. */
@@ -44,8 +42,6 @@ final class TimeSurvey implements Serializable {
   void add(long position, Supplier<String> words, SeriesTime time) {
     kinds.computeIfAbsent(time.kind(), kind -> new FirstProblems()).add(position, words);
     shifted |= time.offset() != 0;
-    earliestOfDay = Math.min(earliestOfDay, time.localSecond());
-    latestOfDay = Math.max(latestOfDay, time.localSecond());
     String digits = Long.toString(time.value());
     compactDays &= COMPACT_DAY.matcher(digits).matches() && isDay(digits);
     compactMonths &= COMPACT_MONTH.matcher(digits).matches();
@@ -77,8 +73,6 @@ final class TimeSurvey implements Serializable {
         (kind, mentions) -> kinds.computeIfAbsent(kind, k -> new FirstProblems()).add(mentions));
     timesOfDay.add(other.timesOfDay);
     shifted |= other.shifted;
-    earliestOfDay = Math.min(earliestOfDay, other.earliestOfDay);
-    latestOfDay = Math.max(latestOfDay, other.latestOfDay);
     lateDays &= other.lateDays;
     compactDays &= other.compactDays;
     compactMonths &= other.compactMonths;
@@ -86,8 +80,8 @@ final class TimeSurvey implements Serializable {
   }
 
   /**
-   * How the times are counted. Times of a zone other than UTC that all show the same hour, such as
-   * midnights, are days, whose lengths differ where its clocks change.
+   * How the times are counted. Midnights of a zone other than UTC are days, whose lengths differ
+   * where its clocks change.
    *
    * @param format that the times are said to have, or empty
    * @throws DataException where there is none, or times of several kinds, or numbers that are
@@ -118,7 +112,7 @@ final class TimeSurvey implements Serializable {
     requireCalendar(first.getKey(), first.getValue(), calendar);
     boolean wholeDays = timesOfDay.count() == 0;
     return new TimeScale(
-        shifted && earliestOfDay == latestOfDay ? TimeKind.DATE : first.getKey(),
+        wholeDays && shifted ? TimeKind.DATE : first.getKey(),
         wholeDays && calendar == Calendar.REGULAR ? dayOfMonth() : 0,
         calendar == Calendar.BUSINESS_DAYS);
   }

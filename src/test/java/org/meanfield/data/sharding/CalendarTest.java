@@ -87,28 +87,6 @@ class CalendarTest {
     }
   }
 
-  @Test
-  void daysAreTheSameAsDatesAndAsAnyHourOfAZoneWhoseClocksChange() {
-    List<LocalDate> days = days(60);
-    fixture.write("dates.csv", prices(days, LocalDate::toString));
-    fixture.write("berlin.csv", prices(days, day -> morning(day, "Europe/Berlin")));
-    fixture.write("auckland.csv", prices(days, day -> morning(day, "Pacific/Auckland")));
-    for (String calendar : List.of("daily", "regular")) {
-      shard("dates-" + calendar, "dates.csv", "data.calendar=" + calendar);
-      var expected = ShardFiles.withoutManifest(fixture.shards("dates-" + calendar));
-      for (String name : List.of("berlin", "auckland")) {
-        shard(name + calendar, name + ".csv", "data.calendar=" + calendar);
-        assertThat(ShardFiles.withoutManifest(fixture.shards(name + calendar)))
-            .as("%s, %s", name, calendar)
-            .isEqualTo(expected);
-      }
-    }
-  }
-
-  private static String morning(LocalDate day, String zone) {
-    return day.atTime(6, 30).atZone(ZoneId.of(zone)).toOffsetDateTime().toString();
-  }
-
   private static String midnight(LocalDate day, String zone) {
     return day.atStartOfDay(ZoneId.of(zone)).toOffsetDateTime().toString();
   }
