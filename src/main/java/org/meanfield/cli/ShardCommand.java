@@ -82,7 +82,7 @@ final class ShardCommand implements Callable<Integer> {
             : "%ncut       %s at data.tokenizer.max-length"
                 .formatted(Amount.grouped(manifest.cut(), "document"));
     String overlong =
-        manifest.overlong() == null
+        manifest.overlong() == null || manifest.overlong() == 0
             ? ""
             : ", %s with a text longer than data.tokenizer.max-length among them"
                 .formatted(Amount.grouped(manifest.overlong(), "pair"));

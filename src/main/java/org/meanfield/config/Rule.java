@@ -17,6 +17,12 @@ record Rule<T>(Predicate<T> holds, String requirement) {
     return new Rule<>(value -> value >= least, "must be at least " + least);
   }
 
+  static Rule<Integer> between(int least, int most) {
+    return new Rule<>(
+        value -> value >= least && value <= most,
+        "must be at least %s and at most %s".formatted(least, most));
+  }
+
   static Rule<Double> positive() {
     return new Rule<>(value -> value > 0 && Double.isFinite(value), "must be greater than 0");
   }

@@ -37,8 +37,8 @@ public record TransformerConfig(
     double labelSmoothing,
     int sequenceLength)
     implements NetworkConfig {
-  /** Four times as many still are an int. */
-  private static final int WIDEST = 1 << 28;
+  /** The number of a layer's weights still is an int. */
+  private static final int WIDEST = 1 << 14;
 
   /** What a network consists of, as {@code network.architecture} spells it. */
   public enum Architecture {
@@ -93,7 +93,7 @@ public record TransformerConfig(
     GPT2_SMALL(
         """
         layers = 12, width = 768, heads = 12, feed-forward = 3072
-        normalisation = pre, positions = learned, activation = gelu-tanh, tied = true, dropout = 0.1
+        normalisation = pre, positions = learned, activation = gelu-tanh, dropout = 0.1
         """),
     /** BERT's base (Devlin et al., arXiv 1810.04805). */
     BERT_BASE(
@@ -179,7 +179,7 @@ public record TransformerConfig(
     boolean both = architecture == Architecture.ENCODER_DECODER;
     int encoderLayers = both ? network.integer("encoder-layers").or(layers, Rule.atLeast(1)) : 0;
     int decoderLayers = both ? network.integer("decoder-layers").or(layers, Rule.atLeast(1)) : 0;
-    int width = network.integer("width").or(128, Rule.atLeast(1));
+    int width = network.integer("width").or(128, Rule.between(1, WIDEST));
     return new TransformerConfig(
         preset,
         task,
@@ -187,7 +187,9 @@ public record TransformerConfig(
         architecture == Architecture.DECODER_ONLY ? layers : decoderLayers,
         width,
         network.integer("heads").or(4, divide(width)),
-        network.integer("feed-forward").or(4 * Math.min(width, WIDEST), Rule.atLeast(1)),
+        network
+            .integer("feed-forward")
+            .or(4 * Math.min(width, WIDEST), Rule.between(1, 4 * WIDEST)),
         network.choice("normalisation", NormalisationPlace.class).or(NormalisationPlace.PRE),
         network.choice("positions", PositionKind.class).or(PositionKind.SINUSOIDAL),
         network.choice("activation", Activation.class).or(Activation.RELU),

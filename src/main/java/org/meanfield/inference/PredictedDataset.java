@@ -76,8 +76,7 @@ public final class PredictedDataset {
           case FEATURES -> true;
           case IMAGE -> !columns.of("image").isEmpty();
           case DOCUMENT -> !columns.of("text").isEmpty();
-          case PAIR -> !columns.of("source").isEmpty();
-          case STREAM, SERIES_WINDOW -> false;
+          case STREAM, SERIES_WINDOW, PAIR -> false;
         };
     if (!alone) {
       throw new ConfigException(

@@ -105,6 +105,11 @@ class Kernels {
     return attributes;
   }
 
+  /** See {@link Workspace#masks}. */
+  float[][] masks(int dropout, int chunks, int chunkLength) {
+    return workspace.masks(dropout, chunks, chunkLength);
+  }
+
   Buffer reserve(memory.desc layout) {
     return arena.reserve(layout);
   }

@@ -2,6 +2,7 @@ package org.meanfield.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Keys and values of what texts side by side have read, of every attention layer, so that reading
@@ -97,6 +98,17 @@ public final class KeyValueCache {
   }
 
   /**
+   * Forgets everything: what is left of earlier texts behind a place would count nothing, but a
+   * number that is none would.
+   */
+  public void clear() {
+    for (Layer layer : layers) {
+      layer.k.zero();
+      layer.v.zero();
+    }
+  }
+
+  /**
    * Goes on with other rows than those that were written, such as the best of a beam's.
    *
    * @param parents for each row the one whose places it takes over
@@ -107,6 +119,9 @@ public final class KeyValueCache {
       throw new IllegalArgumentException(
           "%s parents and %s places for a cache of %s rows of %s places"
               .formatted(parents.length, places, rows, capacity));
+    }
+    if (IntStream.range(0, rows).allMatch(row -> parents[row] == row)) {
+      return;
     }
     for (Layer layer : layers) {
       keep(layer.k, parents, places * width);

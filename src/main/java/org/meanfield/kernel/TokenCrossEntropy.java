@@ -40,6 +40,9 @@ public final class TokenCrossEntropy extends Head {
   /** A probability below it counts as it in the training loss; the gradient is exact. */
   private static final double SMALLEST = 1e-30;
 
+  /** The same with label smoothing, as a part of ε/V: what it is told from, in floats. */
+  private static final double SMALLEST_OF_SMOOTHED = 0x1p-24;
+
   private final int rows;
   private final int vocabulary;
   private final float smoothing;
@@ -163,6 +166,8 @@ public final class TokenCrossEntropy extends Head {
       taken.put(0, (float) constant);
       sums.take(labels);
     }
+    double smallest =
+        smoothing > 0 ? smoothing / (double) vocabulary * SMALLEST_OF_SMOOTHED : SMALLEST;
     softmax.run();
     Buffer dz = results().gradient().buffer();
     double loss = 0;
@@ -173,7 +178,7 @@ public final class TokenCrossEntropy extends Head {
       }
       int at = r * vocabulary + labels[r];
       float p = dz.get(at);
-      double logarithm = StrictMath.log(Math.max((p - constant) * labelled, SMALLEST));
+      double logarithm = StrictMath.log(Math.max((p - constant) * labelled, smallest));
       loss -= smoothing > 0 ? smoothed(r, logarithm) : logarithm;
       dz.put(at, p - (1 - smoothing) * perRow);
     }

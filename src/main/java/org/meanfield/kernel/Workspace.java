@@ -1,8 +1,10 @@
 package org.meanfield.kernel;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -17,6 +19,7 @@ public final class Workspace implements AutoCloseable {
   private final Natives natives = new Natives();
   private final List<Arena> kept = new ArrayList<>();
   private final List<Arena> shared = new ArrayList<>();
+  private final Map<Integer, List<float[]>> masks = new HashMap<>();
   private BytePointer block;
   private Turn present;
 
@@ -30,6 +33,20 @@ public final class Workspace implements AutoCloseable {
 
   Natives natives() {
     return natives;
+  }
+
+  /**
+   * What the n-th dropout of a program keeps from its way there to its way back: the same of every
+   * program, since only one lies between the two at a time.
+   *
+   * @param chunks arrays, as many as it needs
+   */
+  float[][] masks(int dropout, int chunks, int chunkLength) {
+    List<float[]> own = masks.computeIfAbsent(dropout, n -> new ArrayList<>());
+    while (own.size() < chunks) {
+      own.add(new float[chunkLength]);
+    }
+    return own.subList(0, chunks).toArray(float[][]::new);
   }
 
   /** Memory that nobody else uses. */

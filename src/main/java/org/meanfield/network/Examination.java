@@ -2,6 +2,7 @@ package org.meanfield.network;
 
 import java.io.Serializable;
 import org.meanfield.data.batches.Batch;
+import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
 import org.meanfield.network.state.NetworkState;
 
@@ -11,6 +12,13 @@ import org.meanfield.network.state.NetworkState;
  * value that travels to executors.
  */
 public interface Examination extends Serializable {
+
+  /**
+   * Native memory that examining takes in each task, in bytes.
+   *
+   * @param engine that it would be computed with
+   */
+  long bytes(Engine engine);
 
   /**
    * Has a model examined. Takes native memory until it is closed, as {@link NetworkPool#open} gives

@@ -19,7 +19,8 @@ public record Persisted<T>(JavaRDD<T> rdd) implements AutoCloseable {
   public <R> R orClosed(Supplier<R> making) {
     try {
       return making.get();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // Spark throws checked exceptions that it does not declare.
       close();
       throw e;
     }

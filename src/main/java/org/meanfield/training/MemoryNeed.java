@@ -77,7 +77,8 @@ record MemoryNeed(
         // All that building allocates stays, but for wrappers of native objects.
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         return new MemoryNeed(
-            network.bytes(),
+            // One after the other, in every task.
+            Math.max(network.bytes(), examinationBytes(spec, shards, engine)),
             samplerBytes(spec, shards, engine),
             allocated + batch,
             slices.bytes(),
@@ -93,6 +94,13 @@ record MemoryNeed(
     return spec.architecture()
         .sampler(shards.exampleFormat())
         .map(sampler -> sampler.bytes(engine))
+        .orElse(0L);
+  }
+
+  private static long examinationBytes(NetworkSpec spec, ShardSet shards, Engine engine) {
+    return spec.architecture()
+        .examination(shards.exampleFormat())
+        .map(examination -> examination.bytes(engine))
         .orElse(0L);
   }
 

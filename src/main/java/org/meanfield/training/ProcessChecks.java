@@ -137,7 +137,7 @@ final class ProcessChecks {
         needed <= limit,
         needed <= limit
             ? found
-            : found + "; raise -Dorg.bytedeco.javacpp.maxbytes, or lower training.batch-size");
+            : found + "; raise -Dorg.bytedeco.javacpp.maxbytes, or lower the batch's size");
   }
 
   private void heap(MemoryNeed need, Holdings holdings) {

@@ -33,7 +33,9 @@ class WorkloadTest {
   /** As many as the program that PyTorch is measured with has, which refuses any other number. */
   @ParameterizedTest
   @CsvSource({
-    "TRANSFORMER,1310696", "DECODER_ONLY,5211040", "DECODER_ONLY_1024,5211040",
+    "TRANSFORMER,1310696",
+    "DECODER_ONLY,5211040",
+    "DECODER_ONLY_1024,5211040",
   })
   void aTransformerHasTheParametersOfItsPapersTable(TransformerWorkload workload, long parameters) {
     assertThat(workload.parameters()).isEqualTo(parameters);

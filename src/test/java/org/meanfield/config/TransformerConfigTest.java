@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.config.TransformerConfig.Activation;
 import org.meanfield.config.TransformerConfig.NormalisationPlace;
 import org.meanfield.config.TransformerConfig.PositionKind;
@@ -22,6 +24,12 @@ class TransformerConfigTest {
       network { family = transformer, task = language-model }
       training { epochs = 1, updater.name = adam }
       """;
+
+  private static final String TABLE =
+      "format = csv, train.path = words.csv, columns { text = text, label = label }";
+
+  private static final String PAIRS =
+      "format = tsv, train.path = words.tsv, columns { source = a, target = b }";
 
   @TempDir private Path folder;
 
@@ -52,6 +60,22 @@ class TransformerConfigTest {
     assertThat(network.normalisation()).isEqualTo(NormalisationPlace.PRE);
     assertThat(network.positions()).isEqualTo(PositionKind.LEARNED);
     assertThat(network.activation()).isEqualTo(Activation.GELU_TANH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-small", "bert-base"})
+  void aPresetIsForWhateverTask(String preset) {
+    String classification =
+        LANGUAGE_MODEL
+            .replace("task = language-model", "task = sequence-classification")
+            .replace("format = text, train.path = words.txt", TABLE);
+    String translation =
+        LANGUAGE_MODEL
+            .replace("task = language-model", "task = translation")
+            .replace("format = text, train.path = words.txt", PAIRS);
+    for (String text : List.of(LANGUAGE_MODEL, classification, translation)) {
+      assertThat(network(text, "network.preset=" + preset).width()).isEqualTo(768);
+    }
   }
 
   @Test

@@ -179,6 +179,11 @@ class SplitEvaluatorTest {
   /** Counts the rows of a shard's batches with a judgement of its own. */
   private record RowsExamined(NetworkState wanted) implements Examination {
     @Override
+    public long bytes(Engine engine) {
+      return 0;
+    }
+
+    @Override
     public Examiner open(NetworkState model, InstructionSet instructionSet) {
       boolean same = model.sameBits(wanted);
       return new Examiner() {

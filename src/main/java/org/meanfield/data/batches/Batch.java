@@ -42,7 +42,7 @@ public final class Batch {
     long size = (long) capacity * field.size();
     if (size > LONGEST_ARRAY) {
       throw new DataException(
-          "a batch of %s has %s numbers in field %s, over 2^31: lower training.batch-size"
+          "a batch of %s has %s numbers in field %s, over 2^31: lower the batch's size"
               .formatted(Amount.of(capacity, "example"), size, field.name()));
     }
     return field.type().array((int) size);

@@ -43,7 +43,8 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
             survey.lacking() == 1 ? "lacks" : "lack",
             2 * survey.lacking() <= survey.records()
                 ? "data.missing-features may leave such out, or fill them in"
-                : "leave the columns that are mostly empty out of data.source.columns.features");
+                : "leave columns that are mostly empty out of data.source.columns.features, or, where"
+                    + " none is, fill the gaps in by data.missing-features");
   }
 
   /**

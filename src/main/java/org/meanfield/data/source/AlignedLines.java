@@ -3,6 +3,7 @@ package org.meanfield.data.source;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -15,10 +16,10 @@ import scala.Tuple2;
  * @param place of the file, or of a folder whose files are one text
  * @param records a line each
  * @param before lines in front of each part of each file
- * @param count lines of all
+ * @param counts lines of each file, in their order
  */
 record AlignedLines(
-    URI place, JavaRDD<TableRecord> records, HashMap<Part, Long> before, long count) {
+    URI place, JavaRDD<TableRecord> records, HashMap<Part, Long> before, List<Long> counts) {
 
   /** A part of a file, which is read in one go. */
   private record Part(int file, long block) implements Serializable, Comparable<Part> {
@@ -49,12 +50,19 @@ record AlignedLines(
                 .reduceByKey(Long::sum)
                 .collectAsMap());
     HashMap<Part, Long> before = new HashMap<>();
+    TreeMap<Integer, Long> files = new TreeMap<>();
     long lines = 0;
     for (Part part : counts.keySet()) {
       before.put(part, lines);
       lines += counts.get(part);
+      files.merge(part.file, counts.get(part), Long::sum);
     }
-    return new AlignedLines(place, records, before, lines);
+    return new AlignedLines(place, records, before, List.copyOf(files.values()));
+  }
+
+  /** Lines of all files. */
+  long count() {
+    return counts.stream().mapToLong(Long::longValue).sum();
   }
 
   /** The lines by their numbers, from 0. */

@@ -88,6 +88,16 @@ public record AlignedTexts(
                   Amount.grouped(sides.target.count(), "line"),
                   sides.key));
     }
+    if (!sides.source.counts().equals(sides.target.counts())) {
+      throw new DataException(
+          "%s has files of %s lines and %s has files of %s lines, where file by file and line by line they should be translations of each other; correct the folders that %s names"
+              .formatted(
+                  files.source(),
+                  sides.source.counts(),
+                  files.target(),
+                  sides.target.counts(),
+                  sides.key));
+    }
     return sides;
   }
 

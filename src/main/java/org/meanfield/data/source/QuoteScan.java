@@ -16,7 +16,9 @@ final class QuoteScan {
     PLAIN,
     QUOTED,
     ESCAPED,
-    CLOSED
+    CLOSED,
+    /** Behind a quote that closed after a line's end, and that no separator follows. */
+    STRAY
   }
 
   private final int separator;
@@ -27,6 +29,7 @@ final class QuoteScan {
   private State state = State.START;
   private boolean firstIsOver;
   private boolean breaksLines;
+  private boolean cellBreaksLines;
   private long line = 1;
   private long opened;
 
@@ -52,6 +55,10 @@ final class QuoteScan {
     line += c == '\n' ? 1 : 0;
     boolean inQuotes = state == State.QUOTED || state == State.ESCAPED;
     breaksLines |= end && inQuotes;
+    cellBreaksLines |= end && inQuotes;
+    if (state == State.STRAY) {
+      return;
+    }
     if (end && !inQuotes) {
       firstIsOver |= !first.toString().isBlank() && first.charAt(0) != comment;
       if (!firstIsOver) {
@@ -76,12 +83,16 @@ final class QuoteScan {
       case CLOSED ->
           c == quote && escape == quote
               ? State.QUOTED
-              : c == separator ? State.START : isBlank(c) ? state : State.PLAIN;
+              : c == separator
+                  ? State.START
+                  : isBlank(c) ? state : cellBreaksLines ? State.STRAY : State.PLAIN;
+      case STRAY -> state;
     };
   }
 
   private State open() {
     opened = line;
+    cellBreaksLines = false;
     return State.QUOTED;
   }
 
@@ -92,10 +103,15 @@ final class QuoteScan {
   /**
    * The first record.
    *
-   * @throws DataException where the file ends within quotes: what stands behind them would be one
-   *     cell
+   * @throws DataException where the file ends within quotes, or quotes that enclose a line's end
+   *     have text behind them: what stands behind the first would be one cell
    */
   String finish(URI file) {
+    if (state == State.STRAY) {
+      throw new DataException(
+          "%s: the quote that opens in line %s is not closed in that line, and the next quote does not end a cell; double quotes within quotes, or, where quotes mean nothing, set data.source.options.quote = \"\""
+              .formatted(file, opened));
+    }
     if (state == State.QUOTED || state == State.ESCAPED) {
       throw new DataException(
           "%s: the quote that opens in line %s is never closed; close it, or, where quotes mean nothing, set data.source.options.quote = \"\""

@@ -128,6 +128,8 @@ final class EncoderDecoderDecoder implements Decoder {
       throw new IllegalArgumentException(
           "a translator of " + rows() + " rows begins with a prompt for each, and sources");
     }
+    memory.clear();
+    cache.clear();
     encode(prompts.source().get());
     int longest = prompts.tokens().stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
     int[] next = new int[rows()];

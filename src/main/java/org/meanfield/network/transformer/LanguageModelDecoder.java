@@ -132,6 +132,7 @@ final class LanguageModelDecoder implements Decoder {
       throw new IllegalArgumentException(
           "a language model of " + rows() + " rows begins with a prompt for each, and no source");
     }
+    cache.clear();
     int[] readBy = new int[rows()];
     float[] told = new float[architecture.vocabulary()];
     for (int row = 0; row < rows(); row++) {

@@ -7,6 +7,7 @@ import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.data.text.Tokenizer;
+import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Decoder;
@@ -42,11 +43,20 @@ public record TranslationExamination(
   }
 
   @Override
+  public long bytes(Engine engine) {
+    try (Decoder decoder = decoder(engine)) {
+      return decoder.bytes();
+    }
+  }
+
+  private Decoder decoder(Engine engine) {
+    return architecture.decoder(engine, Translator.TEXTS_AT_ONCE * settings.beam());
+  }
+
+  @Override
   public Examiner open(NetworkState model, InstructionSet instructionSet) {
     NetworkPool.Guest<Decoder> decoder =
-        NetworkPool.open(
-            Optional.of(instructionSet),
-            engine -> architecture.decoder(engine, Translator.TEXTS_AT_ONCE * settings.beam()));
+        NetworkPool.open(Optional.of(instructionSet), this::decoder);
     decoder.get().restore(model);
     return new Translating(decoder, new Translator(decoder.get(), target, schema, settings));
   }

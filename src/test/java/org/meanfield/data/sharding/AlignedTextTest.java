@@ -66,6 +66,22 @@ class AlignedTextTest {
   }
 
   @Test
+  void foldersWhoseFilesSlipAreRefusedThoughTheyHaveAsManyLinesInAll() throws Exception {
+    Files.createDirectories(fixture.path("en"));
+    Files.createDirectories(fixture.path("es"));
+    fixture.write("en/a.txt", "one\ntwo\nthree\n");
+    fixture.write("en/b.txt", "four\nfive\n");
+    fixture.write("es/a.txt", "uno\ndos\n");
+    fixture.write("es/b.txt", "tres\ncuatro\ncinco\n");
+
+    assertThatThrownBy(() -> fixture.shard(spark, "a", fixture.aligned("en", "es")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("/en has files of [3, 2] lines and ")
+        .hasMessageContaining("/es has files of [2, 3] lines, where file by file and line by line")
+        .hasMessageEndingWith("correct the folders that data.source.train names");
+  }
+
+  @Test
   void anEmptyLineIsABadRecordAndLeavesTheOthersInTheirPlaces() {
     fixture.write("a.en", "the cat\n\nthe dog\nx\n");
     fixture.write("a.es", "el gato\nuna piedra\nel perro\n   \n");

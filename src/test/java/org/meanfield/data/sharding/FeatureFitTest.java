@@ -162,8 +162,9 @@ class FeatureFitTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("row 2: column x is null, wanted a number\n")
         .hasMessageEndingWith(
-            "20 of them lack a value: leave the columns that are mostly empty out of"
-                + " data.source.columns.features");
+            "20 of them lack a value: leave columns that are mostly empty out of"
+                + " data.source.columns.features, or, where none is, fill the gaps in by"
+                + " data.missing-features");
   }
 
   @Test

@@ -75,6 +75,16 @@ class TablesAsTheyAreTest {
   }
 
   @Test
+  void aQuoteThatMeetsAnotherCellsQuoteInALaterLineIsNamedWithItsLine() {
+    write("t.csv", "x,y\n1,\"come here\n2,he said \"no\" to it\n3,p\n");
+
+    assertThatThrownBy(() -> rows("a", "csv", "t.csv", X))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("t.csv: the quote that opens in line 2 is not closed in that line")
+        .hasMessageEndingWith("set data.source.options.quote = \"\"");
+  }
+
+  @Test
   void aQuoteThatIsNeverClosedIsNamedWithItsLine() {
     write("t.csv", "x,y\n1,p\n2,\"q\n3,p\n");
 

@@ -100,6 +100,48 @@ class EncoderDecoderTest {
     }
   }
 
+  /** However long the sources beside it are, and however many keys are looked at with theirs. */
+  @Test
+  void aSourceBesideALongerOneIsToldOfInTheSameBits() {
+    EncoderDecoder longer =
+        EncoderDecoder.of(
+            Networks.config(Task.TRANSLATION),
+            Schema.ofPairs(63, 63),
+            Networks.words().vocabulary(),
+            Networks.words().vocabulary(),
+            true);
+    NetworkState longModel = Networks.randomModel(longer, 4);
+    Random random = new Random(8);
+    int[] brief = random.ints(10, 3, VOCABULARY).toArray();
+    int[] extensive = random.ints(60, 3, VOCABULARY).toArray();
+    float[] together = told(longer, longModel, brief, extensive);
+    float[] alike = told(longer, longModel, brief, brief);
+
+    for (int k = 0; k < VOCABULARY; k++) {
+      assertThat(together[k]).isEqualTo(alike[k]);
+    }
+  }
+
+  /** What is told behind a token, of two sources beside each other. */
+  private float[] told(EncoderDecoder of, NetworkState holding, int[] one, int[] two) {
+    Batch sources = new Batch(of.schema(), 2);
+    Arrays.fill(sources.ints(0), Schema.NO_TOKEN);
+    System.arraycopy(one, 0, sources.ints(0), 0, one.length);
+    System.arraycopy(two, 0, sources.ints(0), 63, two.length);
+    sources.lengths(0)[0] = one.length;
+    sources.lengths(0)[1] = two.length;
+    sources.allRows();
+    float[] told = new float[2 * VOCABULARY];
+    try (Decoder decoder = of.decoder(engine, 2)) {
+      decoder.allocate(NativeRuntime.availableBytes());
+      decoder.restore(holding);
+      int[] begin = {of.begin()};
+      decoder.begin(new Prompts(List.of(begin, begin), Optional.of(sources)), told);
+      decoder.read(new int[] {4, 4}, told);
+    }
+    return told;
+  }
+
   private static void assertRow(float[] logProbabilities, int row, float[] expected) {
     for (int k = 0; k < VOCABULARY; k++) {
       assertThat(logProbabilities[row * VOCABULARY + k]).isCloseTo(expected[k], within(1e-5f));

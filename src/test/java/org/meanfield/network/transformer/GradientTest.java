@@ -41,6 +41,10 @@ class GradientTest {
       configs.add(
           Networks.config(task, NormalisationPlace.POST, PositionKind.SINUSOIDAL, Activation.GELU));
     }
+    // The noise of a step is a function of its number: the same for every loss.
+    for (TransformerConfig plain : List.copyOf(configs)) {
+      configs.add(Networks.withChance(plain));
+    }
     return configs.stream();
   }
 

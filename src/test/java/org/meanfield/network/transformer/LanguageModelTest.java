@@ -131,6 +131,39 @@ class LanguageModelTest {
     }
   }
 
+  @Test
+  void whatWasNoNumberInOneTextIsForgottenWithIt() {
+    NetworkState flawed = Networks.randomModel(architecture, 4);
+    long row = flawed.layout().offset("embedding.weight") + 5L * architecture.config().width();
+    flawed.values().put(row, new float[] {Float.NaN}, 0, 1);
+    float[] first = new float[VOCABULARY];
+    float[] second = new float[VOCABULARY];
+    float[] clean = new float[VOCABULARY];
+    try (Decoder decoder = decoder(architecture, flawed, 1)) {
+      decoder.begin(Prompts.same(1, 3, 5, 5, 5), first);
+      decoder.begin(Prompts.same(1, 3), second);
+    }
+    try (Decoder decoder = decoder(architecture, flawed, 1)) {
+      decoder.begin(Prompts.same(1, 3), clean);
+    }
+
+    assertThat(first[0]).isNaN();
+    assertThat(second).isEqualTo(clean);
+  }
+
+  @Test
+  void aPromptThatIsLongerThanTheExamplesIsReadAsItsLastTokens() {
+    int[] prompt = text(3 * STEPS - 2, 13);
+    float[] begun = new float[VOCABULARY];
+    try (Decoder decoder = decoder(1)) {
+      decoder.begin(Prompts.same(1, prompt), begun);
+    }
+    float[] told = byToken(prompt)[prompt.length - 1];
+    for (int k = 0; k < VOCABULARY; k++) {
+      assertThat(begun[k]).isCloseTo(told[k], within(1e-5f));
+    }
+  }
+
   private static int[] with(int[] text, int token) {
     int[] longer = Arrays.copyOf(text, text.length + 1);
     longer[text.length] = token;

@@ -81,6 +81,26 @@ final class Networks {
     return EncoderDecoder.of(config, Schema.ofPairs(STEPS, STEPS), words, words, true);
   }
 
+  /** With all that is more than a function of parameters and one example. */
+  static TransformerConfig withChance(TransformerConfig plain) {
+    boolean writes = plain.task() != Task.SEQUENCE_CLASSIFICATION;
+    return new TransformerConfig(
+        plain.preset(),
+        plain.task(),
+        plain.encoderLayers(),
+        plain.decoderLayers(),
+        plain.width(),
+        plain.heads(),
+        plain.feedForward(),
+        plain.normalisation(),
+        plain.positions(),
+        plain.activation(),
+        0.3,
+        writes,
+        writes ? 0.1 : 0,
+        plain.sequenceLength());
+  }
+
   /** Of {@link #VOCABULARY} tokens. */
   static WordTokenizer words() {
     List<String> words =
