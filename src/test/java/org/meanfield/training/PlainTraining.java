@@ -183,6 +183,13 @@ final class PlainTraining {
     }
 
     Batch next() {
+      if (feeds.size() == 1) {
+        // As many rows as it has, which may be fewer than fit.
+        Batch only = feeds.get(0).next();
+        run.settings().augmentation().apply(only, seed, chosen.get(0), iteration++);
+        weights.of(only, only.weights(), 0);
+        return only;
+      }
       for (int i = 0; i < feeds.size(); i++) {
         part = feeds.get(i).next();
         if (whole == null) {
