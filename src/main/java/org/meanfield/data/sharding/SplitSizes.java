@@ -76,12 +76,23 @@ record SplitSizes(
     unseen.forEach(
         (label, of) ->
             lines.add(
-                "class %s: %s%s"
-                    .formatted(classes.get(label), words(of), equalOnes(of, records.get(label)))));
+                "%s%s%s".formatted(named(label), words(of), equalOnes(of, records.get(label)))));
     throw new DataException(
-        "data.splits.by = %s leaves classes without a training example:\n  %s\n%s"
+        "data.splits.by = %s leaves %s:\n  %s\n%s"
             .formatted(
-                splits.by().name().toLowerCase(Locale.ROOT), String.join("\n  ", lines), remedy()));
+                splits.by().name().toLowerCase(Locale.ROOT),
+                hasClasses() ? "classes without a training example" : "no example to train on",
+                String.join("\n  ", lines),
+                remedy()));
+  }
+
+  /** Examples without classes count as one class without a name. */
+  private boolean hasClasses() {
+    return !classes.equals(List.of(""));
+  }
+
+  private String named(int label) {
+    return hasClasses() ? "class %s: ".formatted(classes.get(label)) : "";
   }
 
   private static Map<Integer, Long> differentRecords(

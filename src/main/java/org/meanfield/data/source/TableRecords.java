@@ -95,6 +95,8 @@ final class TableRecords implements Iterator<TableRecord> {
       values[i] = folders != null && folders[i] != null ? folders[i] : row.get(i);
       try {
         values[i] = layout.text == null ? values[i] : decoded(values[i]);
+        values[i] =
+            layout.names.get(i).equals(SparkTable.LINE) ? withoutReturn(values[i]) : values[i];
       } catch (BadRecordException e) {
         problem = problem == null ? cell(layout.names.get(i)) + e.getMessage() : problem;
         values[i] = null;
@@ -115,6 +117,13 @@ final class TableRecords implements Iterator<TableRecord> {
     return first && text instanceof String string && string.startsWith(BYTE_ORDER_MARK)
         ? string.substring(1)
         : text;
+  }
+
+  /** Of characters of two bytes or more, Spark ends a line at the line feed alone. */
+  private static Object withoutReturn(Object line) {
+    return line instanceof String string && string.endsWith("\r")
+        ? string.substring(0, string.length() - 1)
+        : line;
   }
 
   private String damaged(String stored) {

@@ -23,8 +23,8 @@ import org.meanfield.network.state.NetworkState;
 
 /**
  * Targets side by side, of which one token a step is computed: keys and values of those before are
- * kept, and those of the sources, which are encoded once, always in as many steps as there may be,
- * so that what is said of one depends on no other.
+ * kept, and those of the sources, which are encoded at the beginning, once a row and always in as
+ * many steps as there may be, so that what is said of one depends on no other.
  */
 final class EncoderDecoderDecoder implements Decoder {
   private final EncoderDecoder architecture;

@@ -53,6 +53,41 @@ class AlignedTextTest {
   }
 
   @Test
+  void linesOfWideCharactersEndWhereTheirsDo() throws Exception {
+    String en = "the cat\nthe dog\na stone\n";
+    String es = "el gato\nel perro\nuna piedra\n";
+    fixture.write("a.en", en);
+    fixture.write("a.es", es);
+    for (String side : List.of("en", "es")) {
+      String text = (side.equals("en") ? en : es).replace("\n", "\r\n");
+      Files.write(fixture.path("w." + side), text.getBytes(StandardCharsets.UTF_16));
+    }
+    ShardSet narrow = fixture.shard(spark, "n", fixture.aligned("a.en", "a.es"));
+    ShardSet wide =
+        fixture.shard(spark, "w", fixture.aligned("w.en", "w.es"), "data.source.charset=UTF-16");
+
+    assertThat(wide.manifest().shards()).isEqualTo(narrow.manifest().shards());
+  }
+
+  @Test
+  void pairsOfWhichNoneIsToTrainOnAreNoClasses() {
+    fixture.write("a.en", "the cat\n".repeat(40));
+    fixture.write("a.es", "el gato\n".repeat(40));
+
+    assertThatThrownBy(
+            () ->
+                fixture.shard(
+                    spark,
+                    "a",
+                    fixture.aligned("a.en", "a.es"),
+                    "data.splits={validation=0.5,test=0.49}"))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "data.splits.by = fraction leaves no example to train on:\n  40 in ")
+        .hasMessageNotContaining("class");
+  }
+
+  @Test
   void filesOfUnequalLengthAreRefusedWithBothCounts() {
     fixture.write("a.en", "the cat\na stone\nthe dog\n");
     fixture.write("a.es", "el gato\nuna piedra\n");
