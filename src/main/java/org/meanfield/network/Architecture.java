@@ -91,6 +91,17 @@ public interface Architecture extends Serializable {
   }
 
   /**
+   * Assembles what makes images, which takes no memory for tensors yet: {@link NetworkPool#open}
+   * does.
+   *
+   * @param rows images side by side
+   * @throws UnsupportedOperationException where the network makes no images
+   */
+  default Generator generator(Engine engine, int rows) {
+    throw new UnsupportedOperationException("this network makes no images");
+  }
+
+  /**
    * What shows people what a model has learned; empty where there is nothing to look at.
    *
    * @param data what its examples are
