@@ -78,6 +78,7 @@ class FloorsTest {
               "network.classification",
               "network.regression",
               "network.forecasting",
+              "network.generation",
               "network.language",
               "network.translation"),
           Set.of("network.cnn", "network.rnn", "network.transformer"),
