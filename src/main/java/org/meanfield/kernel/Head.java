@@ -5,7 +5,12 @@ package org.meanfield.kernel;
  * has, which the program gives back by its type: {@link Program#head}.
  */
 public abstract sealed class Head
-    permits SoftmaxCrossEntropy, TokenCrossEntropy, QuantileLoss, SquaredError, Values {
+    permits SoftmaxCrossEntropy,
+        TokenCrossEntropy,
+        QuantileLoss,
+        SquaredError,
+        AdversarialLoss,
+        Values {
   private final Activation results;
   private Turn turn;
 
@@ -81,6 +86,8 @@ public abstract sealed class Head
       results.gradient().arriveIn(results.value());
     } else {
       results.gradient().arrive();
+      // Now: a program's memory is counted before its losses are.
+      results.gradient().buffer();
     }
   }
 }
