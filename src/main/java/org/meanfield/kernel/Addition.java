@@ -106,6 +106,19 @@ public final class Addition extends Layer {
             .noneMatch(reader -> reader > later.producer() && reader < output.producer());
   }
 
+  /**
+   * Gives dz on: the memory itself where the input's gradient is not begun, which nobody but the
+   * caller may read then.
+   */
+  static void handBack(
+      Assembly assembly, String name, Buffer dz, Activation input, List<Step> backward) {
+    if (isFirstOfThisLayout(dz, input)) {
+      input.gradient().arriveIn(dz);
+    } else {
+      add(assembly, name, dz, input, backward);
+    }
+  }
+
   /** Copies or adds dz to the gradient of what was added. */
   static void add(
       Assembly assembly, String name, Buffer dz, Activation input, List<Step> backward) {

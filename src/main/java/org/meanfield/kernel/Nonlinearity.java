@@ -3,6 +3,7 @@ package org.meanfield.kernel;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_gelu_erf;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_gelu_tanh;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu_use_dst_for_bwd;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh_use_dst_for_bwd;
 
 import java.io.Serializable;
 
@@ -27,6 +28,10 @@ public record Nonlinearity(String name, int algorithm, float slope) implements S
   /** Its approximation x/2 · (1 + tanh(√(2/π)·(x + 0.044715·x³))), as GPT-2 has it. */
   public static final Nonlinearity GELU_TANH =
       new Nonlinearity("gelu tanh", dnnl_eltwise_gelu_tanh, 0);
+
+  /** The hyperbolic tangent: what brings a generator's images to the range of real ones. */
+  public static final Nonlinearity TANH =
+      new Nonlinearity("tanh", dnnl_eltwise_tanh_use_dst_for_bwd, 0);
 
   /** max(0, x) + slope · min(0, x), for a slope above 0: the sign of the output is the input's. */
   public static Nonlinearity leakyRelu(float slope) {

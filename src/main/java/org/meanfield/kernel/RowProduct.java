@@ -134,7 +134,9 @@ final class RowProduct extends Layer {
       contributeParameters(dy);
     }
     // Before x's: where both are one activation, its gradient is dy's memory and x's part is added.
-    residual.filter(Activation::wantsGradient).ifPresent(r -> handBack(dy, r));
+    residual
+        .filter(Activation::wantsGradient)
+        .ifPresent(r -> Addition.handBack(assembly, name, dy, r, backward));
     if (input.wantsGradient()) {
       long rows = input.shape()[0];
       Contribution dx = assembly.addition(name + " dx", input, Layouts.plain(input.shape()), dy);
@@ -157,15 +159,6 @@ final class RowProduct extends Layer {
     Buffer x = assembly.in(Layouts.plain(input.shape()), input.value(), name + " x", backward);
     backward.add(new WeightGradient(name + " dw", dy, x, dw));
     dw.complete(backward);
-  }
-
-  /** dr = dy: the memory itself where r's gradient is not begun, since nobody else reads it. */
-  private void handBack(Buffer dy, Activation r) {
-    if (!r.gradient().arrived() && dy.hasLayout(r.value().layout())) {
-      r.gradient().arriveIn(dy);
-      return;
-    }
-    Addition.add(assembly, name, dy, r, backward);
   }
 
   private void sumRows(Buffer dy, Buffer db) {

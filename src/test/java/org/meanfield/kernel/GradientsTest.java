@@ -1,30 +1,19 @@
 package org.meanfield.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.Random;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /** Forward and backward of every layer, against plain loops and finite differences. */
 class GradientsTest {
   private static final int BATCH = 4;
-  private static final int CLASSES = 3;
-  private static final int SAMPLES_OF_A_TENSOR = 60;
+  private static final int CLASSES = GradientCheck.CLASSES;
 
-  /**
-   * What f32 leaves of a gradient that is exactly zero, such as a bias's before a normalisation.
-   */
-  private static final double ROUNDING = 3e-7;
-
-  private final Random random = new Random(5);
+  private final GradientCheck gradients = new GradientCheck();
 
   @Test
   void convolutionAsFirstLayer() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 20, 5, 1, 0, false)
             .dense("dense1", 20 * 8 * 8, CLASSES, false),
@@ -34,7 +23,7 @@ class GradientsTest {
 
   @Test
   void convolutionWithReluStrideAndPadding() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 3, 16, 3, 2, 1, true)
             .dense("dense1", 16 * 6 * 6, CLASSES, false),
@@ -44,7 +33,7 @@ class GradientsTest {
 
   @Test
   void convolutionOnConvolutionInBlockedLayout() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 32, 3, 1, 1, true)
             .convolution("conv2", 32, 16, 3, 1, 0, true)
@@ -59,7 +48,7 @@ class GradientsTest {
   @Test
   void convolutionOnConvolutionWithChannelsLast() {
     assertThat(LayoutRule.channelsLastConvolution(20, 50)).isTrue();
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 20, 3, 1, 0, true)
             .convolution("conv2", 20, 50, 3, 1, 0, false)
@@ -73,7 +62,7 @@ class GradientsTest {
 
   @Test
   void convolutionWithChannelsLastStrideAndPadding() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 20, 3, 1, 0, true)
             .convolution("conv2", 20, 50, 5, 2, 2, true)
@@ -87,7 +76,7 @@ class GradientsTest {
 
   @Test
   void maxPoolingThatDropsARemainderAndOneThatOverlaps() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 16, 3, 1, 0, false)
             .maxPooling(2, 2)
@@ -105,7 +94,7 @@ class GradientsTest {
 
   @Test
   void averagePoolingWithARemainder() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 16, 3, 1, 0, false)
             .averagePooling(2, 2)
@@ -119,7 +108,7 @@ class GradientsTest {
 
   @Test
   void batchNormalizationWithReluAndWithout() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 32, 3, 1, 0, false)
             .batchNormalization("bn1", 32, true)
@@ -137,7 +126,7 @@ class GradientsTest {
 
   @Test
   void residualBranch() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 16, 3, 1, 1, true)
             .residual(
@@ -156,7 +145,7 @@ class GradientsTest {
 
   @Test
   void convolutionAndDenseWithLeakyRelu() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 16, 3, 1, 1, false)
             .leakyRelu(0.2)
@@ -172,7 +161,7 @@ class GradientsTest {
 
   @Test
   void denseOnDense() {
-    check(
+    gradients.check(
         new NaiveNetwork().dense("dense0", 36, 23, true).dense("dense1", 23, CLASSES, false),
         new int[] {BATCH, 1, 6, 6},
         (b, x) -> b.add(Linear.of("dense0", 23, Nonlinearity.RELU), x));
@@ -181,7 +170,7 @@ class GradientsTest {
   @Test
   void aLinearLayerOnFewRowsAndOnManyHaveTheSameGradients() {
     for (int rows : new int[] {BATCH, 40}) {
-      check(
+      gradients.check(
           new NaiveNetwork().dense("dense0", 36, 23, true).dense("dense1", 23, CLASSES, false),
           new int[] {rows, 36},
           (b, x) -> b.add(Linear.of("dense0", 23, Nonlinearity.RELU), x));
@@ -198,7 +187,7 @@ class GradientsTest {
 
   @Test
   void batchNormalizationWithLeakyRelu() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 20, 3, 1, 0, false)
             .batchNormalization("bn1", 20, false)
@@ -217,7 +206,7 @@ class GradientsTest {
     inner
         .sum(new NaiveNetwork(), convolution("conv2"))
         .sum(new NaiveNetwork(), convolution("conv3"));
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 16, 3, 1, 1, true)
             .sum(inner, new NaiveNetwork())
@@ -234,7 +223,7 @@ class GradientsTest {
   /** An input that is read again between the branch's last layer and their sum. */
   @Test
   void aSumHandsItsGradientBackWhereAnotherReaderComesBetween() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 16, 3, 1, 1, false)
             .sum(convolution("conv2"), new NaiveNetwork(), convolution("conv3"))
@@ -251,7 +240,7 @@ class GradientsTest {
   /** The later of two summands changes its gradient on the way back, the earlier needs it whole. */
   @Test
   void aSumOfActivatedBranchesKeepsTheirGradientsApart() {
-    check(
+    gradients.check(
         new NaiveNetwork()
             .convolution("conv1", 1, 16, 3, 1, 1, false)
             .sum(
@@ -277,72 +266,5 @@ class GradientsTest {
 
   private static Activation sum(ProgramBuilder b, String name, Activation x, Activation y) {
     return b.add(Addition.of(name, Nonlinearity.NONE), x, y);
-  }
-
-  /** Builds body plus a last dense layer, loads equal weights, compares losses and gradients. */
-  private void check(
-      NaiveNetwork naive, int[] shape, BiFunction<ProgramBuilder, Activation, Activation> body) {
-    try (Engine engine = Engine.open(Optional.empty());
-        Workspace workspace = new Workspace(engine)) {
-      Parameters parameters = new Parameters(workspace);
-      FloatProgram<SoftmaxCrossEntropy> program =
-          FloatProgram.of(
-              ProgramBuilder.training(workspace, parameters),
-              Arrays.stream(shape).asLongStream().toArray(),
-              (b, x) ->
-                  new SoftmaxCrossEntropy(
-                      b.add(Linear.of("dense1", CLASSES, Nonlinearity.NONE), body.apply(b, x))));
-      workspace.allocate(Long.MAX_VALUE);
-      float[] input = numbers(Arrays.stream(shape).reduce(1, Math::multiplyExact), 1);
-      int[] labels = new int[shape[0]];
-      for (int n = 0; n < labels.length; n++) {
-        labels[n] = random.nextInt(CLASSES);
-      }
-      for (Parameter parameter : parameters.all()) {
-        float[] values = numbers(parameter.size(), 0.3);
-        parameters.load(parameter.name(), FloatSource.of(values, 0));
-        for (int i = 0; i < values.length; i++) {
-          naive.parameters.get(parameter.name())[i] = values[i];
-        }
-      }
-      // Twice: nothing of the first pass may be left in the second.
-      program.forward(input);
-      program.head().loss(labels);
-      program.backward();
-      program.forward(input);
-      double loss = program.head().loss(labels) / labels.length;
-      program.backward();
-      assertThat(loss).isCloseTo(naive.loss(input, shape, labels), within(1e-5 * (1 + loss)));
-      for (Parameter parameter : parameters.all()) {
-        compare(naive, parameter, input, shape, labels);
-      }
-    }
-  }
-
-  private void compare(
-      NaiveNetwork naive, Parameter parameter, float[] input, int[] shape, int[] labels) {
-    float[] gradient = new float[parameter.size()];
-    parameter.readGradient(FloatTarget.of(gradient, 0));
-    double largest = 0;
-    for (float g : gradient) {
-      largest = Math.max(largest, Math.abs(g));
-    }
-    assertThat(largest).as(parameter.name() + " has a gradient").isPositive();
-    for (int s = 0; s < SAMPLES_OF_A_TENSOR; s++) {
-      int index = random.nextInt(gradient.length);
-      assertThat((double) gradient[index])
-          .as(parameter + " at " + index)
-          .isCloseTo(
-              naive.derivative(parameter.name(), index, input, shape, labels),
-              within(2e-5 * largest + ROUNDING));
-    }
-  }
-
-  private float[] numbers(int count, double range) {
-    float[] numbers = new float[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = (float) ((random.nextDouble() * 2 - 1) * range);
-    }
-    return numbers;
   }
 }

@@ -10,14 +10,20 @@ import java.util.Map;
  * what the engine is checked against. Forward only; gradients come from finite differences.
  */
 final class NaiveNetwork {
-  private record Tensor(int[] shape, double[] values) {}
+  record Tensor(int[] shape, double[] values) {}
 
-  private interface Step {
+  interface Step {
     Tensor apply(Tensor x);
   }
 
   private final List<Step> steps = new ArrayList<>();
   final Map<String, double[]> parameters = new LinkedHashMap<>();
+
+  /** A step whose parameters, if any, are {@link #parameter}'s. */
+  NaiveNetwork then(Step step) {
+    steps.add(step);
+    return this;
+  }
 
   NaiveNetwork convolution(
       String name, int in, int out, int kernel, int stride, int padding, boolean relu) {
@@ -183,7 +189,7 @@ final class NaiveNetwork {
     return this;
   }
 
-  private double[] parameter(String name, int size) {
+  double[] parameter(String name, int size) {
     // Layers of one name share their values.
     return parameters.computeIfAbsent(name, n -> new double[size]);
   }
