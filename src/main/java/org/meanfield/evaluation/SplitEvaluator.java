@@ -42,8 +42,7 @@ public final class SplitEvaluator implements AutoCloseable {
   private final ExampleFormat format;
   private final Shared<ReadableShards> set;
   private final Persisted<NumberedShard> shards;
-
-  private record NumberedShard(int number, ShardBlock block) implements Serializable {}
+  private final Optional<SampleEvaluator> samples;
 
   private record ShardTally(int number, Tally tally) implements Serializable {}
 
@@ -53,13 +52,30 @@ public final class SplitEvaluator implements AutoCloseable {
   }
 
   /**
+   * Of models that make nothing whose quality is measured.
+   *
    * @throws IllegalArgumentException when the split is empty
    */
   public SplitEvaluator(JavaSparkContext spark, Storage storage, ShardSet shards, Split split) {
+    this(spark, storage, shards, split, Optional.empty());
+  }
+
+  /**
+   * @param measure of what models make; empty where it is not measured
+   * @throws IllegalArgumentException when the split is empty
+   * @throws DataException when it is too small for the measure
+   */
+  public SplitEvaluator(
+      JavaSparkContext spark,
+      Storage storage,
+      ShardSet shards,
+      Split split,
+      Optional<SampleMeasure> measure) {
     int count = shards.manifest().shards(split).size();
     if (count == 0) {
       throw new IllegalArgumentException("the " + split.text() + " split is empty");
     }
+    measure.ifPresent(by -> by.requireEnough(shards.manifest(), split));
     this.spark = spark;
     this.split = split;
     this.format = shards.exampleFormat();
@@ -71,6 +87,10 @@ public final class SplitEvaluator implements AutoCloseable {
             spark
                 .parallelize(numbers, Math.min(count, spark.defaultParallelism()))
                 .map(number -> read(set.value(), split, number)));
+    this.samples =
+        measure.map(
+            by ->
+                new SampleEvaluator(spark, this.shards.rdd(), shards.manifest().shards(split), by));
   }
 
   /** What an evaluation's tasks are made from. */
@@ -85,18 +105,33 @@ public final class SplitEvaluator implements AutoCloseable {
 
   /** The model's metrics over all of the split's examples. */
   public Evaluation evaluate(NetworkSpec spec, NetworkState state) {
-    return evaluation(spec, tally(spec, state, false), List.of());
+    Evaluation judged = evaluation(spec, tally(spec, state, false), List.of());
+    return samples
+        .map(measured -> measured.quality(spec, state))
+        .map(
+            quality ->
+                judged.with(quality.metrics(), List.of(), quality.collapse().stream().toList()))
+        .orElse(judged);
   }
 
   /**
    * The same with the reports, for which each shard's events are counted and collected as well, and
-   * with what the architecture's examination adds.
+   * with what the architecture's examination adds, and all that is measured of what it makes.
    */
   public Evaluation evaluateInDetail(NetworkSpec spec, NetworkState state) {
     Tally tally = tally(spec, state, true);
     Optional<Examination> examination = spec.architecture().examination(format);
     examination.ifPresent(asked -> tally.add(examined(spec, state, asked)));
-    return evaluation(spec, tally, spec.architecture().judgement().reports(tally));
+    Evaluation judged = evaluation(spec, tally, spec.architecture().judgement().reports(tally));
+    return samples
+        .map(measured -> measured.quality(spec, state))
+        .map(
+            quality ->
+                judged.with(
+                    quality.allMetrics(),
+                    List.of(quality.report()),
+                    quality.collapse().stream().toList()))
+        .orElse(judged);
   }
 
   private Evaluation evaluation(NetworkSpec spec, Tally tally, List<Report> reports) {
@@ -161,9 +196,9 @@ public final class SplitEvaluator implements AutoCloseable {
           part.forEachRemaining(
               shard -> {
                 Tally tally = emptyTally(spec, detailed);
-                EvaluatedShard judged = new EvaluatedShard(split, shard.number);
-                add(spec, network.evaluator(judged), shard.block, tally);
-                tallies.add(new ShardTally(shard.number, tally));
+                EvaluatedShard judged = new EvaluatedShard(split, shard.number());
+                add(spec, network.evaluator(judged), shard.block(), tally);
+                tallies.add(new ShardTally(shard.number(), tally));
               });
           return tallies;
         });
@@ -176,8 +211,8 @@ public final class SplitEvaluator implements AutoCloseable {
       part.forEachRemaining(
           shard -> {
             Tally tally = emptyTally(spec, true);
-            examiner.add(spec.batching().evaluation(shard.block), tally);
-            tallies.add(new ShardTally(shard.number, tally));
+            examiner.add(spec.batching().evaluation(shard.block()), tally);
+            tallies.add(new ShardTally(shard.number(), tally));
           });
     }
     return tallies;
@@ -195,6 +230,7 @@ public final class SplitEvaluator implements AutoCloseable {
 
   @Override
   public void close() {
+    samples.ifPresent(SampleEvaluator::close);
     shards.close();
     set.close();
   }

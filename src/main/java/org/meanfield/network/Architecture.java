@@ -128,6 +128,16 @@ public interface Architecture extends Serializable {
   }
 
   /**
+   * Assembles what tells features of images, which takes no memory for tensors yet; empty where the
+   * network is no classifier of images.
+   *
+   * @param rows images side by side
+   */
+  default Optional<FeatureReader> features(Engine engine, int rows) {
+    return Optional.empty();
+  }
+
+  /**
    * The same network in DL4J's layers.
    *
    * @throws org.meanfield.network.dl4j.UnsupportedLayerException here, or when its graph is built,

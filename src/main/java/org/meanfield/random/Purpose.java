@@ -20,7 +20,9 @@ public enum Purpose {
   /** Examples that are made up to probe a network with. */
   PROBE(7),
   /** What an evaluation draws, such as the noise that images are made from. */
-  EVALUATION(8);
+  EVALUATION(8),
+  /** The noise that images are made from by their number. */
+  IMAGES(10);
 
   private final int code;
 

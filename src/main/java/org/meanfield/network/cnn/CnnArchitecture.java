@@ -1,6 +1,7 @@
 package org.meanfield.network.cnn;
 
 import java.util.List;
+import java.util.Optional;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.Task;
@@ -12,6 +13,7 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Head;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.AnswerField;
+import org.meanfield.network.FeatureReader;
 import org.meanfield.network.Judgement;
 import org.meanfield.network.LayeredArchitecture;
 import org.meanfield.network.Network;
@@ -78,11 +80,21 @@ public record CnnArchitecture(InputFormat input, Objective<?> objective, List<Cn
 
   /** Appends the layers to a program, from {@code [batch, shape…]} to the outputs. */
   Activation append(ProgramBuilder program, Activation x) {
+    return outputs().append(program, appendHidden(program, x));
+  }
+
+  /** All of them but the dense layer to the outputs. */
+  Activation appendHidden(ProgramBuilder program, Activation x) {
     Activation y = x;
-    for (CnnLayer layer : network) {
+    for (CnnLayer layer : network.subList(0, network.size() - 1)) {
       y = layer.append(program, y);
     }
     return y;
+  }
+
+  /** The dense layer to the outputs. */
+  CnnLayer outputs() {
+    return network.get(network.size() - 1);
   }
 
   @Override
@@ -108,6 +120,13 @@ public record CnnArchitecture(InputFormat input, Objective<?> objective, List<Cn
   @Override
   public List<AnswerField> answerFields() {
     return objective.answerFields();
+  }
+
+  @Override
+  public Optional<FeatureReader> features(Engine engine, int rows) {
+    return input instanceof ImageFormat && objective instanceof ClassObjective classes
+        ? Optional.of(new CnnFeatures(this, classes, engine, rows))
+        : Optional.empty();
   }
 
   @Override

@@ -20,6 +20,21 @@ public record SeenImages(FeatureRows features, int[] classes) implements Seriali
         parts.stream().flatMapToInt(part -> Arrays.stream(part.classes)).toArray());
   }
 
+  /** The first of them. */
+  SeenImages first(int images) {
+    return new SeenImages(
+        new FeatureRows(
+            Arrays.copyOf(features.values(), images * features.width()), features.width()),
+        Arrays.copyOf(classes, images));
+  }
+
+  /** So many images that are not of numbers. */
+  public static SeenImages undefined(int images, int width) {
+    float[] none = new float[images * width];
+    Arrays.fill(none, Float.NaN);
+    return new SeenImages(new FeatureRows(none, width), new int[images]);
+  }
+
   /** How many images. */
   public int count() {
     return classes.length;
