@@ -1,7 +1,9 @@
 package org.meanfield.data.example;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.DataConfig;
@@ -24,6 +26,8 @@ public final class DocumentDataset implements ExampleSource {
   private final DataConfig data;
   private TextDocuments documents;
   private Tokenizer tokenizer;
+  private KeptExamples texts;
+  private KeptExamples tokenized;
   private long cut;
 
   public DocumentDataset(
@@ -48,11 +52,14 @@ public final class DocumentDataset implements ExampleSource {
 
   @Override
   public ExampleCounts inspect(long seed) {
-    return documents().reading(this::contents);
+    return documents().reading(() -> contents(seed));
   }
 
-  private ExampleCounts contents() {
-    Survey survey = texts().survey();
+  private ExampleCounts contents(long seed) {
+    texts =
+        new RecordExamples(documents().records(), weighed(new TextParser(source, data.tokenizer())))
+            .keptWithRecords(seed);
+    Survey survey = texts.survey();
     SurveyedContents surveyed = new SurveyedContents(survey, data.onBadRecord());
     surveyed.requireReadable();
     List<Integer> shape = surveyed.usualShape();
@@ -61,8 +68,8 @@ public final class DocumentDataset implements ExampleSource {
     return surveyed.of(schema, shape, classes);
   }
 
-  private RecordExamples texts() {
-    return examples(new TextParser(source, data.tokenizer()));
+  private RecordParser weighed(RecordParser parser) {
+    return WeighedParser.of(parser, source.weight());
   }
 
   @Override
@@ -72,25 +79,21 @@ public final class DocumentDataset implements ExampleSource {
 
   @Override
   public JavaRDD<ExampleKey> keys(long seed, ExampleCounts contents) {
-    return texts().rows(seed, contents).map(KeyedExample::key);
+    return texts.keys(contents);
   }
 
   @Override
   public void learn(long seed, ExampleCounts contents, SplitRule splits) {
     JavaRDD<String> training =
-        texts()
-            .recordsOf(Split.TRAIN, seed, contents, splits)
+        texts
+            .records(contents, Split.TRAIN, splits)
             .map(record -> record.columns().get(0).toString());
     tokenizer = VocabularyLearner.learn(data.tokenizer(), training);
-    cut = tokenized().survey().cut();
-  }
-
-  private RecordExamples tokenized() {
-    return examples(new DocumentParser(source, tokenizer, data.tokenizer().maxLength()));
-  }
-
-  private RecordExamples examples(RecordParser parser) {
-    return new RecordExamples(documents().records(), WeighedParser.of(parser, source.weight()));
+    tokenized =
+        texts.again(
+            seed, weighed(new DocumentParser(source, tokenizer, data.tokenizer().maxLength())));
+    cut = tokenized.survey().cut();
+    texts.close();
   }
 
   @Override
@@ -105,6 +108,11 @@ public final class DocumentDataset implements ExampleSource {
 
   @Override
   public JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
-    return tokenized().rows(seed, contents);
+    return tokenized.rows(contents);
+  }
+
+  @Override
+  public void close() {
+    Stream.of(texts, tokenized).filter(Objects::nonNull).forEach(KeptExamples::close);
   }
 }

@@ -4,11 +4,14 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.meanfield.data.Split;
+import org.meanfield.data.source.TableRecord;
 import org.meanfield.spark.Persisted;
 
 /**
  * The examples of a source that is read once: Spark keeps them until it is known which label each
- * has, with what was found besides.
+ * has, with what was found besides. Where examples are made with what is learned from others, it
+ * keeps their records too, which are then parsed {@link #again}.
  */
 final class KeptExamples implements AutoCloseable {
   private final Persisted<Found> kept;
@@ -22,15 +25,21 @@ final class KeptExamples implements AutoCloseable {
    *
    * @param key with label 0
    * @param example null where there is a survey
+   * @param record that it is of; null where none is parsed again
    * @param survey null where there is an example
    */
-  record Found(ExampleKey key, TableExample example, Survey survey) implements Serializable {
+  record Found(ExampleKey key, TableExample example, TableRecord record, Survey survey)
+      implements Serializable {
     static Found example(ExampleKey key, TableExample example) {
-      return new Found(key, example, null);
+      return new Found(key, example, null, null);
     }
 
     static Found survey(Survey survey) {
-      return new Found(null, null, survey);
+      return new Found(null, null, null, survey);
+    }
+
+    Found with(TableRecord record) {
+      return new Found(key, example, record, survey);
     }
   }
 
@@ -50,16 +59,40 @@ final class KeptExamples implements AutoCloseable {
   /** Every example that is counted in the contents. */
   JavaRDD<KeyedExample> rows(ExampleCounts contents) {
     HashMap<String, Integer> labels = contents.labels();
-    List<Integer> shape = List.copyOf(contents.schema().fields().get(0).shape());
-    return kept.rdd()
-        .filter(found -> found.example() != null)
-        .filter(found -> found.example().shape().equals(shape))
-        .filter(found -> labels.containsKey(found.example().className()))
+    return counted(contents)
         .map(
             found -> {
               int label = labels.get(found.example().className());
               return new KeyedExample(found.key().labelled(label), found.example().packed(label));
             });
+  }
+
+  /** The keys of the same. */
+  JavaRDD<ExampleKey> keys(ExampleCounts contents) {
+    HashMap<String, Integer> labels = contents.labels();
+    return counted(contents)
+        .map(found -> found.key().labelled(labels.get(found.example().className())));
+  }
+
+  /** The records of those of one split. */
+  JavaRDD<TableRecord> records(ExampleCounts contents, Split split, SplitRule splits) {
+    return counted(contents).filter(found -> splits.of(found.key()) == split).map(Found::record);
+  }
+
+  private JavaRDD<Found> counted(ExampleCounts contents) {
+    HashMap<String, Integer> labels = contents.labels();
+    List<Integer> shape = List.copyOf(contents.schema().fields().get(0).shape());
+    return kept.rdd()
+        .filter(found -> found.example() != null)
+        .filter(found -> found.example().shape().equals(shape))
+        .filter(found -> labels.containsKey(found.example().className()));
+  }
+
+  /** What another parser makes of the records of all examples, whose source is not read for it. */
+  KeptExamples again(long seed, RecordParser parser) {
+    return new RecordExamples(
+            kept.rdd().filter(found -> found.record() != null).map(Found::record), parser)
+        .kept(seed);
   }
 
   @Override

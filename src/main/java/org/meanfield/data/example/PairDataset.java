@@ -1,8 +1,10 @@
 package org.meanfield.data.example;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.config.DataConfig;
 import org.meanfield.data.Schema;
@@ -25,6 +27,8 @@ public final class PairDataset implements ExampleSource {
   private TextPairs pairs;
   private Tokenizer source;
   private Tokenizer target;
+  private KeptExamples texts;
+  private KeptExamples tokenized;
   private long overlong;
 
   /**
@@ -49,24 +53,17 @@ public final class PairDataset implements ExampleSource {
 
   @Override
   public ExampleCounts inspect(long seed) {
-    return pairs().reading(this::contents);
+    return pairs().reading(() -> contents(seed));
   }
 
-  private ExampleCounts contents() {
-    SurveyedContents surveyed = new SurveyedContents(texts().survey(), data.onBadRecord());
+  private ExampleCounts contents(long seed) {
+    texts =
+        new RecordExamples(pairs().records(), new PairTexts(pairs().sides(), data.tokenizer()))
+            .keptWithRecords(seed);
+    SurveyedContents surveyed = new SurveyedContents(texts.survey(), data.onBadRecord());
     surveyed.requireReadable();
     int most = data.tokenizer().maxLength();
     return surveyed.unlabelled(Schema.ofPairs(most, most), surveyed.usualShape());
-  }
-
-  private RecordExamples texts() {
-    return new RecordExamples(pairs().records(), new PairTexts(pairs().sides(), data.tokenizer()));
-  }
-
-  private RecordExamples tokenized() {
-    return new RecordExamples(
-        pairs().records(),
-        new PairParser(pairs().sides(), source, target, data.tokenizer().maxLength()));
   }
 
   @Override
@@ -77,13 +74,12 @@ public final class PairDataset implements ExampleSource {
   /** Of those that are not too long, once it is known which those are. */
   @Override
   public JavaRDD<ExampleKey> keys(long seed, ExampleCounts contents) {
-    RecordExamples known = source == null ? texts() : tokenized();
-    return known.rows(seed, contents).map(KeyedExample::key);
+    return (tokenized == null ? texts : tokenized).keys(contents);
   }
 
   @Override
   public void learn(long seed, ExampleCounts contents, SplitRule splits) {
-    JavaRDD<TableRecord> training = texts().recordsOf(Split.TRAIN, seed, contents, splits);
+    JavaRDD<TableRecord> training = texts.records(contents, Split.TRAIN, splits);
     List<SpecialToken> begin = List.of(SpecialToken.BEGIN);
     if (data.tokenizer().joint()) {
       source = learned(side(training, 0).union(side(training, 1)), begin);
@@ -92,7 +88,12 @@ public final class PairDataset implements ExampleSource {
       source = learned(side(training, 0), List.of());
       target = learned(side(training, 1), begin);
     }
-    overlong = tokenized().survey().leftOut();
+    tokenized =
+        texts.again(
+            seed, new PairParser(pairs().sides(), source, target, data.tokenizer().maxLength()));
+    overlong = tokenized.survey().leftOut();
+    texts.close();
+    pairs().close();
   }
 
   private Tokenizer learned(JavaRDD<String> texts, List<SpecialToken> further) {
@@ -120,6 +121,14 @@ public final class PairDataset implements ExampleSource {
 
   @Override
   public JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
-    return tokenized().rows(seed, contents);
+    return tokenized.rows(contents);
+  }
+
+  @Override
+  public void close() {
+    Stream.of(texts, tokenized).filter(Objects::nonNull).forEach(KeptExamples::close);
+    if (pairs != null) {
+      pairs.close();
+    }
   }
 }

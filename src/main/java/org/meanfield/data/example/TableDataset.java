@@ -29,7 +29,7 @@ public final class TableDataset implements ExampleSource {
   private final OnBadRecord onBadRecord;
   private final FeatureConfig features;
   private SourceTables tables;
-  private Optional<KeptExamples> kept = Optional.empty();
+  private KeptExamples kept;
 
   public TableDataset(
       JavaSparkContext spark, Storage storage, TableSource source, DataConfig data) {
@@ -74,24 +74,31 @@ public final class TableDataset implements ExampleSource {
     return surveyed.of(schema.weighed(weighed), shape, classes);
   }
 
-  /** Categories have no numbers before all are known: then the table is read once more. */
+  /** Categories have no numbers before all are known: then the records are parsed once more. */
   private Survey survey(long seed) {
-    RecordExamples examples = labelled(List.of());
-    if (!source.columns().categorical().isEmpty()) {
-      return examples.survey();
+    RecordExamples examples = new RecordExamples(tables().records(), parser(List.of()));
+    if (source.columns().categorical().isEmpty()) {
+      kept = examples.kept(seed);
+      return kept.survey();
     }
-    kept = Optional.of(examples.kept(seed));
-    return kept.get().survey();
+    try (KeptExamples unnumbered = examples.keptWithRecords(seed)) {
+      Survey survey = unnumbered.survey();
+      kept = unnumbered.again(seed, parser(numbers(survey.features())));
+      kept.survey();
+      return survey;
+    }
   }
 
   @Override
   public boolean isKept() {
-    return kept.isPresent();
+    return true;
   }
 
   @Override
   public void close() {
-    kept.ifPresent(KeptExamples::close);
+    if (kept != null) {
+      kept.close();
+    }
   }
 
   @Override
@@ -101,8 +108,7 @@ public final class TableDataset implements ExampleSource {
 
   @Override
   public JavaRDD<KeyedExample> rows(long seed, ExampleCounts contents) {
-    return kept.map(examples -> examples.rows(contents))
-        .orElseGet(() -> labelled(numbers(contents.features())).rows(seed, contents));
+    return kept.rows(contents);
   }
 
   /** Categories by their place among those of the column, a map a column. */
@@ -119,12 +125,12 @@ public final class TableDataset implements ExampleSource {
   /**
    * @param numbers of categories; none before they are known
    */
-  private RecordExamples labelled(List<Map<String, Integer>> numbers) {
+  private RecordParser parser(List<Map<String, Integer>> numbers) {
     ImageConversion images = new ImageConversion(source.image());
     FeatureParser parser =
         new FeatureParser(
             source.columns(), tables().arrays(), images, new ShardCells(features, numbers));
-    return new RecordExamples(tables().records(), WeighedParser.of(parser, source.weight()));
+    return WeighedParser.of(parser, source.weight());
   }
 
   private SourceTables tables() {

@@ -81,7 +81,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
     dataset.learn(seed, contents, splits);
     Supplier<JavaRDD<KeyedExample>> rows = () -> dataset.rows(seed, contents);
     if (dataset.overlong() == 0) {
-      return prepare(contents, splits, sizes, keys.rdd(), rows, keys::close);
+      return prepare(contents, splits, sizes, keys.rdd(), rows, () -> close(keys));
     }
     keys.close();
     Persisted<ExampleKey> others = Persisted.of(dataset.keys(seed, contents));
@@ -89,8 +89,13 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
         () -> {
           SplitSizes left = sizes(others.rdd(), splits, contents);
           requireTraining(left);
-          return prepare(contents, splits, left, others.rdd(), rows, others::close);
+          return prepare(contents, splits, left, others.rdd(), rows, () -> close(others));
         });
+  }
+
+  private void close(Persisted<ExampleKey> keys) {
+    keys.close();
+    dataset.close();
   }
 
   private SplitSizes sizes(JavaRDD<ExampleKey> keys, SplitRule splits, ExampleCounts contents) {

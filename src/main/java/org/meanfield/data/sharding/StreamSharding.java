@@ -31,23 +31,45 @@ import scala.Tuple2;
  * place of a document in the text, and of a token in a split, follow from sums over the partitions
  * before it, so how many there are plays no part.
  */
-record StreamSharding(JavaSparkContext spark, Storage storage, TextSource source, DataConfig data)
-    implements Sharding {
+final class StreamSharding implements Sharding {
   /** Of a shard: one token an example. */
   private static final Normalisation NONE = new Normalisation(List.of(), List.of());
 
+  private final JavaSparkContext spark;
+  private final Storage storage;
+  private final TextSource source;
+  private final DataConfig data;
+  private TextDocuments documents;
+
+  StreamSharding(JavaSparkContext spark, Storage storage, TextSource source, DataConfig data) {
+    this.spark = spark;
+    this.storage = storage;
+    this.source = source;
+    this.data = data;
+  }
+
+  private TextDocuments documents() {
+    if (documents == null) {
+      documents = TextDocuments.open(spark, storage, source);
+    }
+    return documents;
+  }
+
   @Override
   public List<SourceFile> fingerprint() {
-    return TextDocuments.open(spark, storage, source).fingerprint(storage);
+    return documents().fingerprint(storage);
   }
 
   @Override
   public Prepared prepare() {
-    TextDocuments documents = TextDocuments.open(spark, storage, source);
-    TextDocuments.Inspection found = documents.inspect(data.onBadRecord());
-    try (Persisted<Document> ordered =
-        Persisted.of(documents.good().sortBy(Document::position, true, partitions()))) {
-      return prepare(ordered.rdd(), found);
+    // Kept, since to sort it takes two looks, and neither shall read the source again.
+    try (Persisted<TextDocuments.Found> read = Persisted.of(documents().found())) {
+      TextDocuments.Inspection found = documents().inspection(read.rdd(), data.onBadRecord());
+      JavaRDD<Document> good = TextDocuments.good(read.rdd());
+      try (Persisted<Document> ordered =
+          Persisted.of(good.sortBy(Document::position, true, partitions()))) {
+        return prepare(ordered.rdd(), found);
+      }
     }
   }
 

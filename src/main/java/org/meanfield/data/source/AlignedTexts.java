@@ -16,30 +16,30 @@ import org.meanfield.config.TableFormat;
 import org.meanfield.data.DataException;
 import org.meanfield.data.shards.SourceFile;
 import org.meanfield.data.source.AlignedLines.Line;
+import org.meanfield.spark.Persisted;
 import org.meanfield.storage.Storage;
 
 /**
  * Pairs of texts in two text files, joined on the number of their line.
  *
  * @param splits training's, then the test split's where the source has one
+ * @param kept the lines, which are read once: to count them, then to join them
  */
 public record AlignedTexts(
-    JavaSparkContext spark, Storage storage, AlignedSource source, List<Sides> splits)
+    JavaSparkContext spark,
+    Storage storage,
+    AlignedSource source,
+    List<Sides> splits,
+    List<Persisted<TableRecord>> kept)
     implements TextPairs {
   private static final List<String> SIDES = List.of("the source's line", "the target's line");
 
-  /** The two texts of a split, of as many lines. */
+  /** The two texts of a split. */
   private record Sides(
-      String key,
-      SparkTable sourceTable,
-      SparkTable targetTable,
-      AlignedLines source,
-      AlignedLines target) {}
+      String key, AlignedSource.Files files, SparkTable source, SparkTable target) {}
 
   /**
-   * Counts the lines of all files, for which they are read once.
-   *
-   * @throws DataException where a file is missing, or two have not as many lines
+   * @throws DataException where a file is missing
    */
   public static AlignedTexts open(JavaSparkContext spark, Storage storage, AlignedSource source) {
     SourceTables.requireThere(storage, places(source));
@@ -53,7 +53,7 @@ public record AlignedTexts(
           source
               .testFiles()
               .ifPresent(test -> splits.add(sides(session, source, "test", test, true)));
-          return new AlignedTexts(spark, storage, source, splits);
+          return new AlignedTexts(spark, storage, source, splits, new ArrayList<>());
         });
   }
 
@@ -69,36 +69,11 @@ public record AlignedTexts(
       String split,
       AlignedSource.Files files,
       boolean test) {
-    SparkTable sources = SparkTable.ofText(session, source.format(), files.source(), false, test);
-    SparkTable targets = SparkTable.ofText(session, source.format(), files.target(), false, test);
-    Sides sides =
-        new Sides(
-            "data.source." + split,
-            sources,
-            targets,
-            AlignedLines.of(files.source(), sources.records(0, List.of(SparkTable.LINE))),
-            AlignedLines.of(files.target(), targets.records(0, List.of(SparkTable.LINE))));
-    if (sides.source.count() != sides.target.count()) {
-      throw new DataException(
-          "%s has %s and %s has %s, where line by line they should be translations of each other; correct the files that %s names"
-              .formatted(
-                  files.source(),
-                  Amount.grouped(sides.source.count(), "line"),
-                  files.target(),
-                  Amount.grouped(sides.target.count(), "line"),
-                  sides.key));
-    }
-    if (!sides.source.counts().equals(sides.target.counts())) {
-      throw new DataException(
-          "%s has files of %s lines and %s has files of %s lines, where file by file and line by line they should be translations of each other; correct the folders that %s names"
-              .formatted(
-                  files.source(),
-                  sides.source.counts(),
-                  files.target(),
-                  sides.target.counts(),
-                  sides.key));
-    }
-    return sides;
+    return new Sides(
+        "data.source." + split,
+        files,
+        SparkTable.ofText(session, source.format(), files.source(), false, test),
+        SparkTable.ofText(session, source.format(), files.target(), false, test));
   }
 
   @Override
@@ -106,12 +81,17 @@ public record AlignedTexts(
     Fingerprints fingerprints = new Fingerprints(spark, storage);
     List<SourceFile> found = new ArrayList<>();
     for (Sides of : splits) {
-      found.add(fingerprints.of(of.key + ".source", of.source.place(), of.sourceTable));
-      found.add(fingerprints.of(of.key + ".target", of.target.place(), of.targetTable));
+      found.add(fingerprints.of(of.key + ".source", of.files.source(), of.source));
+      found.add(fingerprints.of(of.key + ".target", of.files.target(), of.target));
     }
     return found;
   }
 
+  /**
+   * Counts the lines of all files, for which they are read.
+   *
+   * @throws DataException where two files have not as many lines
+   */
   @Override
   public JavaRDD<TableRecord> records() {
     JavaRDD<TableRecord> records = pairs(0);
@@ -120,11 +100,43 @@ public record AlignedTexts(
 
   private JavaRDD<TableRecord> pairs(int split) {
     Sides of = splits.get(split);
-    String file = of.source.place().toString();
-    return of.source
+    AlignedLines sources = lines(of.files.source(), of.source);
+    AlignedLines targets = lines(of.files.target(), of.target);
+    requireAligned(of, sources, targets);
+    String file = of.files.source().toString();
+    return sources
         .numbered()
-        .join(of.target.numbered())
+        .join(targets.numbered())
         .map(pair -> pair(pair._2()._1(), pair._2()._2(), split, file, pair._1()));
+  }
+
+  private AlignedLines lines(URI place, SparkTable table) {
+    Persisted<TableRecord> lines = Persisted.of(table.records(0, List.of(SparkTable.LINE)));
+    kept.add(lines);
+    return AlignedLines.of(place, lines.rdd());
+  }
+
+  private static void requireAligned(Sides of, AlignedLines sources, AlignedLines targets) {
+    if (sources.count() != targets.count()) {
+      throw new DataException(
+          "%s has %s and %s has %s, where line by line they should be translations of each other; correct the files that %s names"
+              .formatted(
+                  of.files.source(),
+                  Amount.grouped(sources.count(), "line"),
+                  of.files.target(),
+                  Amount.grouped(targets.count(), "line"),
+                  of.key));
+    }
+    if (!sources.counts().equals(targets.counts())) {
+      throw new DataException(
+          "%s has files of %s lines and %s has files of %s lines, where file by file and line by line they should be translations of each other; correct the folders that %s names"
+              .formatted(
+                  of.files.source(),
+                  sources.counts(),
+                  of.files.target(),
+                  targets.counts(),
+                  of.key));
+    }
   }
 
   private static TableRecord pair(Line source, Line target, int split, String file, long line) {
@@ -148,5 +160,10 @@ public record AlignedTexts(
 
   private static String named(AlignedSource source) {
     return places(source).stream().map(TableFormat::words).collect(Collectors.joining(" and "));
+  }
+
+  @Override
+  public void close() {
+    kept.forEach(Persisted::close);
   }
 }

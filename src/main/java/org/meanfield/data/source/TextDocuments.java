@@ -5,7 +5,12 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -64,29 +69,39 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
     return found;
   }
 
+  /** Every document, and behind those of each part of the source what was found in it. */
+  public JavaRDD<Found> found() {
+    return records().mapPartitions(TextDocuments::found);
+  }
+
   /**
-   * Reads everything once.
+   * What was found, of everything.
    *
+   * @param found that {@link #found} gave, read once for it
    * @return how many documents are left out, and how many there are
    * @throws DataException that names the first which cannot be used, where such are not to be
    *     skipped
    */
-  public Inspection inspect(OnBadRecord onBadRecord) {
-    Inspection found =
-        reading(
-                source,
-                () ->
-                    records().mapPartitions(part -> List.of(inspection(part)).iterator()).collect())
-            .stream()
+  public Inspection inspection(JavaRDD<Found> found, OnBadRecord onBadRecord) {
+    Inspection all =
+        reading(source, () -> found.filter(f -> f.part != null).map(Found::part).collect()).stream()
             .reduce(new Inspection(new FirstProblems(), 0), Inspection::add);
-    FirstProblems bad = found.bad;
+    FirstProblems bad = all.bad;
     if (bad.count() > 0 && onBadRecord == OnBadRecord.FAIL) {
       throw new DataException(
           "%s of the source's documents cannot be used:%s\n%s"
-              .formatted(bad.count(), bad.lines(), LeftOut.remedy(bad.count(), found.documents)));
+              .formatted(bad.count(), bad.lines(), LeftOut.remedy(bad.count(), all.documents)));
     }
-    return found;
+    return all;
   }
+
+  /**
+   * A document that can be used; or what was found in a part of the source.
+   *
+   * @param document null where there is a part
+   * @param part null where there is a document
+   */
+  public record Found(Document document, Inspection part) implements Serializable {}
 
   /**
    * @param bad documents that cannot be used
@@ -99,32 +114,32 @@ public record TextDocuments(JavaSparkContext spark, TextSource source, List<Spar
     }
   }
 
-  private static Inspection inspection(Iterator<TableRecord> records) {
+  private static Iterator<Found> found(Iterator<TableRecord> records) {
     FirstProblems bad = new FirstProblems();
-    long documents = 0;
-    while (records.hasNext()) {
-      TableRecord record = records.next();
-      documents++;
-      try {
-        text(record);
-      } catch (BadRecordException e) {
-        bad.add(record.position(), () -> record.name() + ": " + e.getMessage());
-      }
-    }
-    return new Inspection(bad, documents);
+    AtomicLong count = new AtomicLong();
+    Iterable<TableRecord> all = () -> records;
+    Stream<Found> documents =
+        StreamSupport.stream(all.spliterator(), false)
+            .peek(record -> count.incrementAndGet())
+            .flatMap(record -> document(record, bad).stream())
+            .map(document -> new Found(document, null));
+    Stream<Supplier<Found>> last =
+        Stream.of(() -> new Found(null, new Inspection(bad, count.get())));
+    return Stream.concat(documents, last.map(Supplier::get)).iterator();
   }
 
-  /** Those that can be used, in no order. */
-  public JavaRDD<Document> good() {
-    return records().flatMap(record -> document(record).iterator());
-  }
-
-  private static List<Document> document(TableRecord record) {
+  private static Optional<Document> document(TableRecord record, FirstProblems bad) {
     try {
-      return List.of(new Document(record.position(), record.test(), text(record)));
+      return Optional.of(new Document(record.position(), record.test(), text(record)));
     } catch (BadRecordException e) {
-      return List.of();
+      bad.add(record.position(), () -> record.name() + ": " + e.getMessage());
+      return Optional.empty();
     }
+  }
+
+  /** The documents alone, in no order. */
+  public static JavaRDD<Document> good(JavaRDD<Found> found) {
+    return found.filter(f -> f.document != null).map(Found::document);
   }
 
   /** Every row: its text, its class where it has one, and in training its weight. */

@@ -6,7 +6,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.data.shards.SourceFile;
 
 /** The pairs of texts of a source as Spark reads them. */
-public interface TextPairs {
+public interface TextPairs extends AutoCloseable {
 
   /** Length and hash of the source's files. */
   List<SourceFile> fingerprint();
@@ -19,4 +19,8 @@ public interface TextPairs {
 
   /** Turns Spark's complaints about the source into our own. */
   <T> T reading(Callable<T> work);
+
+  /** Ends what Spark keeps of it. */
+  @Override
+  default void close() {}
 }

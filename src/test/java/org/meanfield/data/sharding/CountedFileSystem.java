@@ -3,6 +3,7 @@ package org.meanfield.data.sharding;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -11,6 +12,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** The local disk under {@code counted:}, which knows how often a source was opened. */
 public final class CountedFileSystem extends RawLocalFileSystem {
+  private static final List<String> SOURCES = List.of(".csv", ".tsv", ".txt");
   static final AtomicInteger OPENED = new AtomicInteger();
 
   @Override
@@ -41,7 +43,7 @@ public final class CountedFileSystem extends RawLocalFileSystem {
 
   @Override
   public FSDataInputStream open(Path file, int bufferSize) throws IOException {
-    if (file.getName().endsWith(".csv")) {
+    if (SOURCES.stream().anyMatch(file.getName()::endsWith)) {
       OPENED.incrementAndGet();
     }
     return super.open(file, bufferSize);
