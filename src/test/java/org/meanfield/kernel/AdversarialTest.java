@@ -41,15 +41,15 @@ class AdversarialTest {
         return b.add(Linear.of("d3", 2, Nonlinearity.NONE), x);
       }
     },
-    CONVOLUTIONAL(new long[] {BATCH, 16, 3, 3}, new long[] {BATCH, 1, 6, 6}) {
+    CONVOLUTIONAL(new long[] {BATCH, 12}, new long[] {BATCH, 1, 6, 6}) {
       @Override
       Activation made(ProgramBuilder b, Activation x) {
-        // Padded beyond the kernel: a transposed convolution, which makes the image larger.
-        x = b.add(Convolution.of("g1", 32, 3, 1, 2, Nonlinearity.NONE), x);
+        x = b.add(Linear.of("g1", 16 * 3 * 3, Nonlinearity.NONE), x);
+        x = b.add(Reshape.of("images", 16, 3, 3), x);
         x = b.add(BatchNormalization.of("g2", 0.1f, Nonlinearity.leakyRelu(0.7f)), x);
-        x = b.add(Convolution.of("g3", 16, 2, 1, 1, Nonlinearity.NONE), x);
+        x = b.add(TransposedConvolution.of("g3", 20, 4, 2, 1, Nonlinearity.NONE), x);
         x = b.add(BatchNormalization.of("g4", 0.1f, Nonlinearity.leakyRelu(0.7f)), x);
-        return b.add(Convolution.of("g5", 1, 3, 1, 1, Nonlinearity.NONE), x);
+        return b.add(TransposedConvolution.of("g5", 1, 3, 1, 1, Nonlinearity.TANH), x);
       }
 
       @Override

@@ -164,6 +164,35 @@ class GeneratorLayersTest {
         });
   }
 
+  /**
+   * A projection discriminator's: what is linear of the features, and their product with another.
+   */
+  @Test
+  void innerProductsOfRows() {
+    NaiveNetwork naive = new NaiveNetwork().convolution("conv1", 1, 16, 3, 1, 1, true);
+    double[] w = naive.parameter("other.weight", 16 * 6 * 16 * 6);
+    double[] offset = naive.parameter("other.bias", 16 * 6);
+    naive
+        .then(NaiveGenerator.reshape(16 * 6))
+        .sum(
+            new NaiveNetwork().dense("linear", 16 * 6, 1, false),
+            new NaiveNetwork().then(NaiveGenerator.productWithProjection(w, offset)))
+        .dense("dense1", 1, CLASSES, false);
+    gradients.check(
+        naive,
+        new int[] {BATCH, 1, 3, 2},
+        (b, x) -> {
+          x = b.add(Convolution.of("conv1", 16, 3, 1, 1, Nonlinearity.RELU), x);
+          x = b.add(Reshape.of("features", 16 * 6), x);
+          Activation other = b.add(Linear.of("other", 16 * 6, Nonlinearity.NONE), x);
+          Activation y = b.add(Linear.of("linear", 1, Nonlinearity.NONE), x);
+          y =
+              b.add(
+                  Addition.of("logit", Nonlinearity.NONE), y, b.add(DotProduct.of("p"), other, x));
+          return y;
+        });
+  }
+
   @Test
   void aReshapeToAnotherCountOfValuesIsRefusedByName() {
     try (Engine engine = Engine.open(Optional.empty());

@@ -87,4 +87,21 @@ final class NaiveGenerator {
       return new Tensor(x.shape(), y);
     };
   }
+
+  /** ⟨w · x + b, x⟩ of every row. */
+  static Step productWithProjection(double[] w, double[] b) {
+    return x -> {
+      int width = b.length;
+      double[] y = new double[x.shape()[0]];
+      for (int n = 0; n < y.length; n++)
+        for (int i = 0; i < width; i++) {
+          double projected = b[i];
+          for (int j = 0; j < width; j++) {
+            projected += w[i * width + j] * x.values()[n * width + j];
+          }
+          y[n] += projected * x.values()[n * width + i];
+        }
+      return new Tensor(new int[] {y.length, 1}, y);
+    };
+  }
 }
