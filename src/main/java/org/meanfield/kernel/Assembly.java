@@ -18,27 +18,34 @@ import org.bytedeco.dnnl.memory;
 final class Assembly extends Kernels {
   private final Map<ParameterRows, Gradient> gradients;
   private final Map<Parameters, Set<String>> declared;
+  private final SpectralPass spectral;
   private final Parameters parameters;
   private final boolean trained;
   private final boolean again;
+  private final boolean normalised;
 
   /** Of a new program, whose first layers are made of these parameters and trained. */
   Assembly(Workspace workspace, Parameters parameters, boolean training) {
     super(workspace, training);
     this.gradients = new IdentityHashMap<>();
     this.declared = new IdentityHashMap<>();
+    this.spectral = new SpectralPass();
     this.parameters = parameters;
     this.trained = training;
     this.again = false;
+    this.normalised = false;
   }
 
-  private Assembly(Assembly program, Parameters parameters, Weights weights, boolean again) {
+  private Assembly(
+      Assembly program, Parameters parameters, boolean trained, boolean again, boolean normalised) {
     super(program);
     this.gradients = program.gradients;
     this.declared = program.declared;
+    this.spectral = program.spectral;
     this.parameters = parameters;
-    this.trained = training() && weights == Weights.TRAINED;
+    this.trained = trained;
     this.again = again;
+    this.normalised = normalised;
   }
 
   /**
@@ -47,7 +54,18 @@ final class Assembly extends Kernels {
    * @param again whether they share parameters that layers before them have declared
    */
   Assembly on(Parameters others, Weights weights, boolean again) {
-    return new Assembly(this, others, weights, again);
+    boolean train = training() && weights == Weights.TRAINED;
+    return new Assembly(this, others, train, again, false);
+  }
+
+  /** For a layer that reads its weights divided by their largest singular values. */
+  Assembly normalised() {
+    return new Assembly(this, parameters, trained, again, true);
+  }
+
+  /** The weights that layers read so. */
+  SpectralPass spectral() {
+    return spectral;
   }
 
   /** Whether the layer is trained. */
@@ -184,8 +202,28 @@ final class Assembly extends Kernels {
    *     sharing was not asked for
    */
   Parameter parameter(String name, List<Integer> shape, memory.desc plain, memory.desc wanted) {
+    return parameter(name, shape, plain, wanted, 0);
+  }
+
+  /**
+   * The same of a weight whose outputs are not what its shape begins with.
+   *
+   * @param axis of the shape that counts them
+   */
+  Parameter parameter(
+      String name, List<Integer> shape, memory.desc plain, memory.desc wanted, int axis) {
     requireDeclaration(name);
-    return parameters.declare(name, shape, plain, wanted, trained);
+    return read(parameters.declare(name, shape, plain, wanted, trained), axis);
+  }
+
+  /** A vector, such as a bias, is never normalised. */
+  private Parameter read(Parameter parameter, int axis) {
+    if (normalised && parameter.shape().size() > 1) {
+      spectral.add(parameters.spectral(parameter, axis), trained);
+    } else {
+      parameters.readAsItIs(parameter);
+    }
+    return parameter;
   }
 
   /**
@@ -197,7 +235,7 @@ final class Assembly extends Kernels {
     boolean whole = to - from == shape.get(0);
     requireDeclaration(whole ? name : name + "[" + from + ":" + to + "]");
     memory.desc layout = Layouts.plain(shape.stream().mapToLong(Integer::longValue).toArray());
-    return parameters.declare(name, shape, layout, layout, trained).rows(from, to);
+    return read(parameters.declare(name, shape, layout, layout, trained), 0).rows(from, to);
   }
 
   private void requireDeclaration(String name) {

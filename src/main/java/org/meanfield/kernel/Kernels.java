@@ -230,7 +230,7 @@ class Kernels {
    * which belongs to the parameter's own set whatever the layers before or after are made of.
    */
   Buffer packed(Parameter parameter, memory.desc wanted) {
-    return packed(parameter.name(), parameter, parameter.value(), wanted);
+    return packed(parameter.name(), parameter, parameter.read(), wanted);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.meanfield.kernel;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A layer with its settings, to be added to a program by {@link ProgramBuilder#add}: made by the
@@ -36,6 +37,12 @@ public final class LayerSpec {
    */
   static LayerSpec of(String name, int inputs, Place place) {
     return new LayerSpec(name, inputs, place);
+  }
+
+  /** The same layer made of the same parameters, read another way. */
+  LayerSpec on(UnaryOperator<Assembly> other) {
+    return new LayerSpec(
+        name, inputs, (assembly, given) -> place.make(other.apply(assembly), given));
   }
 
   /** As errors call it: that of its parameters, where it has any. */

@@ -24,6 +24,7 @@ public final class Parameter {
   private final Primitive gradientToPlain;
   private final Primitive plainToGradient;
   private final Map<List<Integer>, ParameterRows> rows = new HashMap<>();
+  private Buffer read;
 
   /**
    * @param gradient null without training
@@ -73,6 +74,16 @@ public final class Parameter {
 
   Buffer value() {
     return value;
+  }
+
+  /** What layers read: the values, or what is made of them before a forward pass. */
+  Buffer read() {
+    return read == null ? value : read;
+  }
+
+  /** From now on layers read this, in the layout of the values. */
+  void readAs(Buffer other) {
+    read = other;
   }
 
   Buffer gradient() {

@@ -39,9 +39,10 @@ final class ParameterRows {
     return to - from;
   }
 
+  /** As layers read them. */
   Buffer value() {
     if (value == null) {
-      value = part(parameter.value());
+      value = part(parameter.read());
     }
     return value;
   }

@@ -1,10 +1,12 @@
 package org.meanfield.kernel;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.dnnl.memory;
 
 /**
@@ -31,6 +33,8 @@ public final class Parameters {
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
   private final Map<PackedKey, Packed> packed = new HashMap<>();
   private final Map<String, Statistic> statistics = new LinkedHashMap<>();
+  private final Map<Parameter, SpectralWeight> spectral = new HashMap<>();
+  private final Set<Parameter> readAsTheyAre = new HashSet<>();
   private long version;
   private Program<?> gradientsOf;
 
@@ -73,6 +77,38 @@ public final class Parameters {
               + " with it or has it frozen");
     }
     return known;
+  }
+
+  /**
+   * What layers read of a weight from now on: it divided by its largest singular value.
+   *
+   * @param axis of the parameter's shape that counts the outputs
+   */
+  SpectralWeight spectral(Parameter weight, int axis) {
+    if (readAsTheyAre.contains(weight)) {
+      throw readTwoWays(weight);
+    }
+    return spectral.computeIfAbsent(
+        weight,
+        w -> {
+          SpectralWeight normalised =
+              new SpectralWeight(w, axis, arena.reserve(w.value().layout()));
+          w.readAs(normalised.normalised());
+          return normalised;
+        });
+  }
+
+  /** Layers read a parameter's values as they are. */
+  void readAsItIs(Parameter parameter) {
+    if (spectral.containsKey(parameter)) {
+      throw readTwoWays(parameter);
+    }
+    readAsTheyAre.add(parameter);
+  }
+
+  private static IllegalStateException readTwoWays(Parameter parameter) {
+    return new IllegalStateException(
+        parameter + ": one layer reads it normalised and another as it is; let both do the same");
   }
 
   /**

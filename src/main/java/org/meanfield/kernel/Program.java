@@ -17,6 +17,7 @@ public final class Program<H extends Head> {
   private final List<FloatInput> inputs;
   private final Set<Parameter> reached;
   private final Set<Parameters> owners;
+  private final SpectralPass spectral;
   private final List<Packed> packed;
   private final List<Layer> layers;
   private final List<Layer> wayBack;
@@ -39,6 +40,7 @@ public final class Program<H extends Head> {
     this.inputs = List.copyOf(inputs);
     this.reached = Set.copyOf(assembly.reached());
     this.owners = reached.stream().map(Parameter::owner).collect(Collectors.toUnmodifiableSet());
+    this.spectral = assembly.spectral();
     this.packed = assembly.packed();
     this.layers = List.copyOf(layers);
     this.wayBack = List.copyOf(wayBack);
@@ -86,6 +88,7 @@ public final class Program<H extends Head> {
     for (int i = 0, n = inputs.size(); i < n; i++) {
       inputs.get(i).requireSet();
     }
+    spectral.forward();
     for (int i = 0, n = packed.size(); i < n; i++) {
       packed.get(i).refresh();
     }
@@ -109,6 +112,7 @@ public final class Program<H extends Head> {
     for (int i = 0, n = wayBack.size(); i < n; i++) {
       wayBack.get(i).backward();
     }
+    spectral.backward();
   }
 
   static void run(List<? extends Step> steps) {

@@ -78,7 +78,8 @@ public final class TransposedConvolution extends Layer {
             name + ".weight",
             List.of((int) shape[1], channels, k, k),
             Layouts.plain(weightShape),
-            description.weights_desc());
+            description.weights_desc(),
+            1);
     this.bias =
         assembly.parameter(
             name + ".bias", List.of(channels), Layouts.plain(channels), Layouts.plain(channels));
