@@ -81,7 +81,7 @@ class FloorsTest {
               "network.generation",
               "network.language",
               "network.translation"),
-          Set.of("network.cnn", "network.rnn", "network.transformer"),
+          Set.of("network.cnn", "network.rnn", "network.transformer", "network.gan"),
           Set.of("families"),
           Set.of("checkpoint", "metrics"),
           Set.of("registry"),

@@ -26,6 +26,7 @@ public record Config(
     NetworkConfig network,
     AugmentationConfig augmentation,
     TrainingConfig training,
+    EvaluationConfig evaluation,
     SortedMap<String, String> flat,
     SortedSet<String> places)
     implements Serializable {
@@ -103,6 +104,7 @@ public record Config(
         network,
         AugmentationConfig.read(root.section("augmentation")),
         TrainingConfig.read(training, network.task()),
+        EvaluationConfig.read(root.section("evaluation"), network.task()),
         root.findings().values(),
         root.findings().places());
   }

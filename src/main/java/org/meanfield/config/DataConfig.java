@@ -42,7 +42,8 @@ public record DataConfig(
     SourceConfig source = SourceConfig.read(data.section("source"), task);
     Order order =
         switch (task) {
-          case CLASSIFICATION, REGRESSION, SEQUENCE_CLASSIFICATION, TRANSLATION -> Order.SHUFFLED;
+          case CLASSIFICATION, REGRESSION, SEQUENCE_CLASSIFICATION, TRANSLATION, GENERATION ->
+              Order.SHUFFLED;
           case LANGUAGE_MODEL, FORECASTING -> Order.SEQUENTIAL;
         };
     Rule<Order> fits =

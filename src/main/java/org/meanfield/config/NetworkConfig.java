@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * What a network is made of, for one of the families; sealed, so that every family is known here.
  */
 public sealed interface NetworkConfig extends Serializable
-    permits CnnConfig, RnnConfig, TransformerConfig {
+    permits CnnConfig, RnnConfig, TransformerConfig, GanConfig {
 
   /** One answer for each family. */
   interface Cases<R> {
@@ -17,6 +17,8 @@ public sealed interface NetworkConfig extends Serializable
     R rnn(RnnConfig rnn);
 
     R transformer(TransformerConfig transformer);
+
+    R gan(GanConfig gan);
   }
 
   <R> R match(Cases<R> cases);
@@ -31,7 +33,8 @@ public sealed interface NetworkConfig extends Serializable
   enum Family {
     CNN,
     RNN,
-    TRANSFORMER
+    TRANSFORMER,
+    GAN
   }
 
   /**
@@ -45,7 +48,11 @@ public sealed interface NetworkConfig extends Serializable
     TreeMap<String, String> network = new TreeMap<>(flat);
     network
         .keySet()
-        .removeIf(key -> !key.startsWith("network.") && !key.equals(RnnConfig.SEQUENCE_LENGTH));
+        .removeIf(
+            key ->
+                !key.startsWith("network.")
+                    && !key.equals(RnnConfig.SEQUENCE_LENGTH)
+                    && !GanTrainingConfig.shapes(key));
     Findings findings = new Findings(where);
     Section root = Section.recorded(RecordedConfig.nested(network), findings);
     NetworkConfig config = read(root.section("network"), root.section("training"));
@@ -55,14 +62,17 @@ public sealed interface NetworkConfig extends Serializable
   }
 
   /**
-   * @param training where the length is given that a sequence is cut to
+   * @param training where the length is given that a sequence is cut to, and how two networks
+   *     alternate
    */
   static NetworkConfig read(Section network, Section training) {
-    Family family = network.choice("family", Family.class).required("give cnn, rnn or transformer");
+    Family family =
+        network.choice("family", Family.class).required("give cnn, rnn, transformer or gan");
     return switch (family) {
       case CNN -> CnnConfig.read(network);
       case RNN -> RnnConfig.read(network, training);
       case TRANSFORMER -> TransformerConfig.read(network, training);
+      case GAN -> GanConfig.read(network, training);
     };
   }
 }

@@ -147,6 +147,10 @@ public sealed interface SourceConfig extends Serializable
               new Rule<>(
                   format -> format != Format.TEXT && format != Format.ALIGNED_TEXT,
                   "must be a table, idx or image-folder for network.task = classification");
+          case GENERATION ->
+              new Rule<>(
+                  format -> format != Format.TEXT && format != Format.ALIGNED_TEXT,
+                  "must be idx, image-folder or a table of images for network.task = generation");
           case LANGUAGE_MODEL ->
               new Rule<>(
                   format -> format == Format.TEXT || format.isTable(),
@@ -167,7 +171,7 @@ public sealed interface SourceConfig extends Serializable
       source.acceptAnything();
     }
     return switch (task) {
-      case CLASSIFICATION, REGRESSION -> labelled(source, format, task);
+      case CLASSIFICATION, REGRESSION, GENERATION -> labelled(source, format, task);
       case LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION -> TextSource.read(source, format, task);
       case TRANSLATION ->
           format == Format.ALIGNED_TEXT

@@ -10,15 +10,24 @@ import java.util.stream.Collectors;
  *
  * @param metric of validation that is compared
  * @param patience validations without a better one before the run stops; 0 for never
+ * @param tolerance how far from a half a discriminator's accuracy still is balanced; 0 for other
+ *     metrics
  */
-public record StopConfig(Metric metric, int patience) implements Serializable {
+public record StopConfig(Metric metric, int patience, double tolerance) implements Serializable {
+
+  /** By a metric alone. */
+  public StopConfig(Metric metric, int patience) {
+    this(metric, patience, 0);
+  }
 
   /** What validation can be judged by. */
   public enum Metric {
     LOSS(false),
     ACCURACY(true),
     MAE(false),
-    RMSE(false);
+    RMSE(false),
+    /** Whether a generator fools its discriminator half of the time, and gets no better. */
+    DISCRIMINATOR_BALANCE(false);
 
     private final boolean higherIsBetter;
 
@@ -40,6 +49,7 @@ public record StopConfig(Metric metric, int patience) implements Serializable {
         case CLASSIFICATION, LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION, TRANSLATION ->
             EnumSet.of(LOSS, ACCURACY);
         case FORECASTING, REGRESSION -> EnumSet.of(LOSS, MAE, RMSE);
+        case GENERATION -> EnumSet.of(DISCRIMINATOR_BALANCE);
       };
     }
   }
@@ -51,8 +61,12 @@ public record StopConfig(Metric metric, int patience) implements Serializable {
         new Rule<>(
             known::contains,
             "must be one of %s for network.task = %s".formatted(names, task.text()));
+    Metric metric = stop.choice("metric", Metric.class).or(known.iterator().next(), fits);
+    Rule<Double> upToHalf =
+        new Rule<>(share -> share >= 0 && share <= 0.5, "must be at least 0 and at most 0.5");
     return new StopConfig(
-        stop.choice("metric", Metric.class).or(Metric.LOSS, fits),
-        stop.integer("patience").or(0, Rule.atLeast(0)));
+        metric,
+        stop.integer("patience").or(0, Rule.atLeast(0)),
+        metric == Metric.DISCRIMINATOR_BALANCE ? stop.number("tolerance").or(0.1, upToHalf) : 0);
   }
 }

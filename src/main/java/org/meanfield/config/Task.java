@@ -13,7 +13,9 @@ public enum Task {
   /** The next values of time series. */
   FORECASTING,
   /** A text in another language, or in another form. */
-  TRANSLATION;
+  TRANSLATION,
+  /** Images like those that there are. */
+  GENERATION;
 
   /** As the configuration spells it. */
   public String text() {
@@ -25,6 +27,7 @@ public enum Task {
     return switch (this) {
       case LANGUAGE_MODEL -> "meanfield generate CONF --prompt TEXT";
       case TRANSLATION -> "meanfield translate CONF --text TEXT";
+      case GENERATION -> "meanfield sample CONF --out FILE.png";
       case CLASSIFICATION, REGRESSION, SEQUENCE_CLASSIFICATION, FORECASTING ->
           "meanfield predict CONF --input URI --output URI";
     };

@@ -1,12 +1,14 @@
 package org.meanfield.families;
 
 import org.meanfield.config.CnnConfig;
+import org.meanfield.config.GanConfig;
 import org.meanfield.config.NetworkConfig;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.config.TransformerConfig;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.cnn.CnnArchitecture;
+import org.meanfield.network.gan.GanArchitecture;
 import org.meanfield.network.rnn.RnnArchitecture;
 import org.meanfield.network.transformer.TransformerArchitecture;
 
@@ -36,6 +38,11 @@ public final class Architectures {
           @Override
           public Architecture transformer(TransformerConfig transformer) {
             return TransformerArchitecture.of(transformer, data);
+          }
+
+          @Override
+          public Architecture gan(GanConfig gan) {
+            return GanArchitecture.of(gan, data);
           }
         });
   }

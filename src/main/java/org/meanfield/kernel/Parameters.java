@@ -30,6 +30,7 @@ public final class Parameters {
 
   private final Arena arena;
   private final Reorders reorders;
+  private final boolean trained;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
   private final Map<PackedKey, Packed> packed = new HashMap<>();
   private final Map<String, Statistic> statistics = new LinkedHashMap<>();
@@ -38,8 +39,19 @@ public final class Parameters {
   private long version;
   private Program<?> gradientsOf;
 
-  /** Empty: the first program declares what there is. */
+  /** Empty: the first program declares what there is, and trains it if any does. */
   public Parameters(Workspace workspace) {
+    this(workspace, false);
+  }
+
+  /**
+   * Empty: the first program declares what there is.
+   *
+   * @param trained whether some program trains all of them, though others that are assembled before
+   *     have them frozen
+   */
+  public Parameters(Workspace workspace, boolean trained) {
+    this.trained = trained;
     this.arena = workspace.keptArena();
     this.reorders = new Reorders(workspace.engine(), workspace.natives());
   }
@@ -49,10 +61,11 @@ public final class Parameters {
    *
    * @param shape PyTorch's
    * @param plain row-major descriptor of the same floats, with as many dimensions as the layout
-   * @param trained whether it needs a gradient
+   * @param training whether the layer that declares it needs its gradient
    */
   Parameter declare(
-      String name, List<Integer> shape, memory.desc plain, memory.desc layout, boolean trained) {
+      String name, List<Integer> shape, memory.desc plain, memory.desc layout, boolean training) {
+    boolean trained = training || this.trained;
     Parameter known = byName.get(name);
     if (known == null) {
       known =
@@ -138,6 +151,33 @@ public final class Parameters {
   /** In the order of the network's layers. */
   public List<Parameter> all() {
     return List.copyOf(byName.values());
+  }
+
+  /**
+   * Moves every value and statistic towards that of the same name among others: {@code v ← d·v + (1
+   * − d)·other}, an exponential moving average where it is done after each of their updates.
+   *
+   * @param decay d, the share of its own that is left
+   */
+  public void follow(Parameters others, float decay) {
+    NativeThreads.limitToCaller();
+    for (Parameter parameter : all()) {
+      float[] own = new float[parameter.size()];
+      float[] other = new float[parameter.size()];
+      parameter.read(FloatTarget.of(own, 0));
+      others.named(parameter.name()).read(FloatTarget.of(other, 0));
+      mix(own, other, decay);
+      parameter.load(FloatSource.of(own, 0));
+    }
+    statistics.forEach(
+        (name, statistic) -> mix(statistic.values(), others.statistics.get(name).values(), decay));
+    changed();
+  }
+
+  private static void mix(float[] own, float[] other, float decay) {
+    for (int i = 0; i < own.length; i++) {
+      own[i] = decay * own[i] + (1 - decay) * other[i];
+    }
   }
 
   Parameter named(String name) {

@@ -89,8 +89,7 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
    * Assembles the programs of the use, which takes no memory for tensors.
    *
    * @param sets in whose order the state has its tensors
-   * @param trainingShapes of the programs that train; the first that has a set decides its layouts,
-   *     so one that trains it comes before one that has it frozen
+   * @param trainingShapes of the programs that train; the first that has a set decides its layouts
    * @param inferenceShapes of the programs that predict
    */
   protected EngineNetwork(
@@ -106,7 +105,7 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
     this.workspace = new Workspace(engine);
     boolean assembled = false;
     try {
-      sets.forEach(set -> this.sets.put(set, new Parameters(workspace)));
+      sets.forEach(set -> this.sets.put(set, new Parameters(workspace, set.isTrainedFor(use))));
       Parameters first = this.sets.get(sets.get(0));
       for (S shape : use.trains() ? trainingShapes : List.<S>of()) {
         try (ProgramBuilder builder = ProgramBuilder.training(workspace, first)) {
@@ -231,21 +230,31 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
 
   @Override
   public List<TrainingStep> updates(long iteration) {
-    return List.of(TrainingStep.only(this::trainUnlessWeightless));
+    return List.of(training(ParameterSet.ONLY));
+  }
+
+  /** The update of a set by what {@link #train} learns from a batch. */
+  protected final TrainingStep training(ParameterSet set) {
+    return TrainingStep.of(set.update(), (batch, context) -> train(set, batch, context));
   }
 
   /** Of a batch that weighs nothing there is nothing to learn: such a step is counted only. */
-  private Loss trainUnlessWeightless(Batch batch, StepContext context) {
+  private Loss train(ParameterSet set, Batch batch, StepContext context) {
     if (batch.weight() > 0) {
       return train(batch, context);
     }
-    trained.values().forEach(TrainedParameters::countUpdate);
+    trained.get(set.prefix()).countUpdate();
     return new Loss(0, 0, batch.capacity(), Double.NaN);
   }
 
+  /** Moves a set that no update trains towards another: {@link Parameters#follow}. */
+  protected final void follow(ParameterSet average, ParameterSet of, float decay) {
+    sets.get(average).follow(sets.get(of), decay);
+  }
+
   /**
-   * The only update of a local step, on a batch that weighs something: forward, backward, and the
-   * parameters changed.
+   * The update by a batch that weighs something, the only one that looks at it: forward, backward,
+   * and the parameters changed.
    */
   protected abstract Loss train(Batch batch, StepContext context);
 

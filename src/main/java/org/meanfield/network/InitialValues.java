@@ -40,9 +40,20 @@ public final class InitialValues {
   /** Fills a tensor with normal values of mean 0. */
   public static void normal(
       long seed, StateLayout layout, TensorSpec tensor, double deviation, SlicedVector values) {
+    normal(seed, layout, tensor, 0, deviation, values);
+  }
+
+  /** Fills a tensor with normal values. */
+  public static void normal(
+      long seed,
+      StateLayout layout,
+      TensorSpec tensor,
+      double mean,
+      double deviation,
+      SlicedVector values) {
     long offset = layout.offset(tensor.name());
     RandomNumbers numbers = RandomNumbers.of(seed, Purpose.INITIALISATION, 0, offset);
-    fill(offset, tensor.size(), i -> (float) (deviation * numbers.gaussian(i)), values);
+    fill(offset, tensor.size(), i -> (float) (mean + deviation * numbers.gaussian(i)), values);
   }
 
   /** Fills a tensor with one value. */

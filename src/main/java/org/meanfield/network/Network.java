@@ -96,12 +96,12 @@ public interface Network extends NativeMemory {
     /** Forward, backward, and the parameters changed. */
     Loss step(Batch batch, StepContext context);
 
-    /** The one update of a network that has no other. */
-    static TrainingStep only(BiFunction<Batch, StepContext, Loss> step) {
+    /** An update of this name. */
+    static TrainingStep of(String name, BiFunction<Batch, StepContext, Loss> step) {
       return new TrainingStep() {
         @Override
         public String name() {
-          return UpdateRule.ONLY;
+          return name;
         }
 
         @Override

@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.UnsupportedPlatformException;
@@ -22,6 +24,7 @@ import org.meanfield.network.state.SlicedVector;
 public final class Probe {
   private static final long SEED = 1;
   private static final double LEARNING_RATE = 1e-3;
+  private static final long LOCAL_STEPS = 1 << 20;
 
   private final MessageDigest digest;
 
@@ -45,11 +48,23 @@ public final class Probe {
     Probe probe = new Probe();
     if (spec.use().trains()) {
       StepContext context = context(spec.use());
-      network.updates(0).forEach(update -> update.step(batch, context));
+      network.updates(first(network, spec.use())).forEach(update -> update.step(batch, context));
       probe.add(network.state().values());
     }
     probe.addAnswers(architecture, network, batch);
     return HexFormat.of().formatHex(probe.digest.digest());
+  }
+
+  /** Number of the first local step with every update, or of the very first where there is none. */
+  private static long first(Network network, NetworkUse use) {
+    return LongStream.range(0, LOCAL_STEPS)
+        .filter(iteration -> names(network.updates(iteration)) == use.updates().size())
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static long names(List<Network.TrainingStep> updates) {
+    return updates.stream().map(Network.TrainingStep::name).distinct().count();
   }
 
   private static StepContext context(NetworkUse use) {

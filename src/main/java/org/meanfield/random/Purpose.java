@@ -21,6 +21,8 @@ public enum Purpose {
   PROBE(7),
   /** What an evaluation draws, such as the noise that images are made from. */
   EVALUATION(8),
+  /** The noise that a generator is trained with. */
+  NOISE(9),
   /** The noise that images are made from by their number. */
   IMAGES(10);
 

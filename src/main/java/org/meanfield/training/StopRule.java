@@ -14,7 +14,10 @@ interface StopRule {
 
   /** The one that is configured. */
   static StopRule of(StopConfig config) {
-    return new MetricPatience(config);
+    return switch (config.metric()) {
+      case LOSS, ACCURACY, MAE, RMSE -> new MetricPatience(config);
+      case DISCRIMINATOR_BALANCE -> new BalancePatience(config);
+    };
   }
 
   /** What its standings are told by: those of another rule count for nothing. */

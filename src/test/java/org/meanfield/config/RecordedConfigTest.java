@@ -56,7 +56,7 @@ class RecordedConfigTest {
     assertThatThrownBy(() -> NetworkConfig.recorded(flat, "network.json"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(
-            "network.family = \"cnm\": must be one of cnn, rnn, transformer (network.json)");
+            "network.family = \"cnm\": must be one of cnn, rnn, transformer, gan (network.json)");
   }
 
   @Test

@@ -22,7 +22,7 @@ public sealed interface TransformerArchitecture extends LayeredArchitecture
       case LANGUAGE_MODEL -> LanguageModel.of(config, data);
       case SEQUENCE_CLASSIFICATION -> SequenceClassifier.of(config, data);
       case TRANSLATION -> EncoderDecoder.of(config, data);
-      case CLASSIFICATION, REGRESSION, FORECASTING ->
+      case CLASSIFICATION, REGRESSION, FORECASTING, GENERATION ->
           throw new ConfigException(
               "network.task = " + config.task().text() + ": not for a transformer");
     };

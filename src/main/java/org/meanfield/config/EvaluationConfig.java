@@ -1,0 +1,33 @@
+package org.meanfield.config;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * How generated images are compared with real ones.
+ *
+ * @param model folder of the classifier whose features they are compared in; null where they are
+ *     not
+ * @param samples images of either kind that are compared at most
+ */
+public record EvaluationConfig(URI model, int samples) implements Serializable {
+  /** For tasks that generate nothing. */
+  public static final EvaluationConfig NONE = new EvaluationConfig(null, 0);
+
+  /** The folder of the classifier, where there is one. */
+  public Optional<URI> features() {
+    return Optional.ofNullable(model);
+  }
+
+  static EvaluationConfig read(Section evaluation, Task task) {
+    if (task != Task.GENERATION) {
+      return NONE;
+    }
+    return new EvaluationConfig(
+        evaluation.has("features")
+            ? evaluation.location("features").required("give the folder of a model")
+            : null,
+        evaluation.integer("samples").or(1000, Rule.atLeast(2)));
+  }
+}

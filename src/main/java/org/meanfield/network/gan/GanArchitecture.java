@@ -1,0 +1,199 @@
+package org.meanfield.network.gan;
+
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.meanfield.config.ConfigException;
+import org.meanfield.config.GanConfig;
+import org.meanfield.config.GanTrainingConfig;
+import org.meanfield.config.TrainingConfig;
+import org.meanfield.data.ExampleKind;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.data.shards.ExampleFormat;
+import org.meanfield.kernel.Engine;
+import org.meanfield.network.Architecture;
+import org.meanfield.network.Generator;
+import org.meanfield.network.Judgement;
+import org.meanfield.network.LayerSummary;
+import org.meanfield.network.MadeUpBatch;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkUse;
+import org.meanfield.network.ParameterSet;
+import org.meanfield.network.UpdateSettings;
+import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.dl4j.UnsupportedLayerException;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorSpec;
+
+/**
+ * A generator and a discriminator of images of one shape, and the generator's average over its
+ * updates, which is what makes images for people.
+ *
+ * <p>All three are averaged over the replicas (as in FedGAN, arXiv 2006.07228), and with them the
+ * running statistics of their batch normalisations; in training each replica normalises by its own
+ * batches alone.
+ *
+ * @param image its examples, with the label where images are made by class
+ * @param classes that an image may be asked to be; empty where it may not
+ * @param generator from {@code [noise]} to an image
+ * @param discriminator from an image to one number, the higher the more real
+ */
+public record GanArchitecture(
+    GanConfig config, Schema image, List<String> classes, Part generator, Part discriminator)
+    implements Architecture {
+  static final ParameterSet GENERATOR = new ParameterSet("generator.", "generator");
+  static final ParameterSet DISCRIMINATOR = new ParameterSet("discriminator.", "discriminator");
+  static final ParameterSet AVERAGED = ParameterSet.untrained("averaged-generator.");
+
+  public GanArchitecture {
+    classes = List.copyOf(classes);
+  }
+
+  /**
+   * The network for a data set.
+   *
+   * @throws ConfigException where it does not fit the examples
+   */
+  public static GanArchitecture of(GanConfig config, ExampleFormat data) {
+    if (data.schema().kind() != ExampleKind.IMAGE) {
+      throw new ConfigException(
+          "network.family = gan: needs images, and the examples are %s; give data.source.columns.image, or images"
+              .formatted(data.schema().kind().words()));
+    }
+    List<Integer> shape = data.schema().field(Schema.IMAGE).shape();
+    return new GanArchitecture(
+        config,
+        data.schema().unweighed(),
+        List.of(),
+        GeneratorLayers.of(config, shape),
+        DiscriminatorLayers.of(config, shape));
+  }
+
+  GanTrainingConfig training() {
+    return config.training();
+  }
+
+  /** Of one image. */
+  List<Integer> shape() {
+    return image.field(Schema.IMAGE).shape();
+  }
+
+  /** Values of one image. */
+  int pixels() {
+    return image.field(Schema.IMAGE).size();
+  }
+
+  /** Whether the generator is averaged over its updates. */
+  boolean averages() {
+    return training().ema() > 0;
+  }
+
+  /** The generator that makes images for people. */
+  ParameterSet shown() {
+    return averages() ? AVERAGED : GENERATOR;
+  }
+
+  /** In the order of the state. */
+  List<ParameterSet> sets() {
+    return averages()
+        ? List.of(GENERATOR, DISCRIMINATOR, AVERAGED)
+        : List.of(GENERATOR, DISCRIMINATOR);
+  }
+
+  private Part part(ParameterSet set) {
+    return set.equals(DISCRIMINATOR) ? discriminator : generator;
+  }
+
+  /**
+   * The discriminator's update passes a real image and a made one both ways, and the generator but
+   * forwards; the generator's passes it both ways, and what stands behind it, whose weights want no
+   * gradient.
+   */
+  @Override
+  public List<LayerSummary> layers() {
+    double share = 1.0 / training().discriminatorSteps();
+    return Stream.concat(
+            generator
+                .summaries(GENERATOR.prefix(), (f, first) -> f * (1 + share * (first ? 2 : 3)))
+                .stream(),
+            discriminator
+                .summaries(DISCRIMINATOR.prefix(), (f, first) -> f * ((first ? 4 : 6) + share * 2))
+                .stream())
+        .toList();
+  }
+
+  @Override
+  public StateLayout modelLayout() {
+    return new StateLayout(
+        sets().stream().flatMap(set -> part(set).tensors(set.prefix())).toList());
+  }
+
+  /** The average begins as the generator. */
+  @Override
+  public NetworkState initialModel(long seed) {
+    StateLayout layout = modelLayout();
+    SlicedVector values = new SlicedVector(layout.size());
+    layout.tensors().forEach(tensor -> InitialWeights.fill(seed, layout, tensor, values));
+    NetworkState state = new NetworkState(layout, values, new TreeMap<>());
+    if (averages()) {
+      generator
+          .tensors("")
+          .forEach(
+              tensor ->
+                  state
+                      .target(AVERAGED.prefix() + tensor.name())
+                      .put(0, state.tensor(GENERATOR.prefix() + tensor.name()), 0, tensor.size()));
+    }
+    return state;
+  }
+
+  @Override
+  public List<UpdateSettings> updates(TrainingConfig config) {
+    return List.of(
+        settings(DISCRIMINATOR, training().discriminator(), config),
+        settings(GENERATOR, training().generator(), config));
+  }
+
+  private static UpdateSettings settings(
+      ParameterSet set, GanTrainingConfig.Update own, TrainingConfig config) {
+    return new UpdateSettings(set.update(), own.updater(config), own.schedule(config));
+  }
+
+  @Override
+  public String updateOf(TensorSpec parameter) {
+    return sets().stream()
+        .filter(set -> parameter.name().startsWith(set.prefix()))
+        .findFirst()
+        .orElseThrow()
+        .update();
+  }
+
+  @Override
+  public Network assemble(Engine engine, int batchSize, NetworkUse use) {
+    return new GanNetwork(this, engine, batchSize, use);
+  }
+
+  @Override
+  public Generator generator(Engine engine, int rows) {
+    return new GanGenerator(this, engine, rows);
+  }
+
+  @Override
+  public Batch madeUpBatch(int batchSize) {
+    return new MadeUpBatch(image, batchSize).bytes(Schema.IMAGE).batch();
+  }
+
+  @Override
+  public Judgement judgement() {
+    return new AdversarialJudgement(config.loss());
+  }
+
+  /** DL4J's graphs have one network each, and one loss. */
+  @Override
+  public Dl4jNetwork dl4j() {
+    throw new UnsupportedLayerException("a generator against a discriminator", "such a training");
+  }
+}

@@ -1,0 +1,157 @@
+package org.meanfield.network.gan;
+
+import java.util.Arrays;
+import java.util.List;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.kernel.Engine;
+import org.meanfield.network.EngineNetwork;
+import org.meanfield.network.EvaluatedShard;
+import org.meanfield.network.Evaluator;
+import org.meanfield.network.NetworkUse;
+import org.meanfield.network.StepContext;
+import org.meanfield.network.Tally;
+import org.meanfield.network.gan.GanProgram.Pass;
+import org.meanfield.random.Purpose;
+import org.meanfield.random.RandomNumbers;
+
+/**
+ * A generator and a discriminator that can be trained against each other. A local step trains the
+ * discriminator; once it is warm, every so many steps train the generator as well, and then the
+ * average follows it.
+ */
+final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
+  /** Updates that draw noise in a local step. */
+  private static final int DRAWS = 2;
+
+  private static final float REAL = 1;
+  private static final float MADE = 0;
+
+  private final GanArchitecture architecture;
+  private final int batchSize;
+  private final float[] images;
+  private final float[] noise;
+  private final float[] ones;
+  private final float[] told;
+
+  GanNetwork(GanArchitecture architecture, Engine engine, int batchSize, NetworkUse use) {
+    super(
+        architecture,
+        engine,
+        use,
+        architecture.sets(),
+        List.of(Pass.TELLING, Pass.MAKING),
+        List.of(Pass.JUDGING),
+        (builder, sets, pass) -> GanProgram.of(architecture, batchSize, builder, sets, pass));
+    this.architecture = architecture;
+    this.batchSize = batchSize;
+    this.images = new float[batchSize * architecture.pixels()];
+    this.noise = new float[batchSize * architecture.config().noise()];
+    this.told = new float[2 * batchSize];
+    this.ones = new float[batchSize];
+    Arrays.fill(ones, 1);
+  }
+
+  @Override
+  public List<TrainingStep> updates(long iteration) {
+    TrainingStep telling = training(GanArchitecture.DISCRIMINATOR);
+    return generatorUpdates(iteration + 1) == generatorUpdates(iteration)
+        ? List.of(telling)
+        : List.of(telling, TrainingStep.of(GanArchitecture.GENERATOR.update(), this::make));
+  }
+
+  /** How many the generator has made before a local step. */
+  private long generatorUpdates(long iteration) {
+    long warm = Math.max(0, iteration - architecture.training().warmUpSteps());
+    return warm / architecture.training().discriminatorSteps();
+  }
+
+  /** The discriminator's update. */
+  @Override
+  protected Loss train(Batch batch, StepContext context) {
+    GanProgram program = training(Pass.TELLING);
+    Pixels.scale(batch, images);
+    draw(trainingNoise(context, 0), 0);
+    program.real().orElseThrow().set(images);
+    program.noise().set(noise);
+    program.program().forward();
+    float[] weights = joined(batch.weights(), batch.weights());
+    double sum = program.program().head().loss(targets(), weights);
+    double gradientNorm = update(program, GanArchitecture.DISCRIMINATOR, context);
+    return new Loss(sum, 2 * batch.weight(), batch.capacity(), gradientNorm);
+  }
+
+  private float[] targets() {
+    float[] targets = new float[2 * batchSize];
+    Arrays.fill(targets, 0, batchSize, (float) (REAL - architecture.training().labelSmoothing()));
+    Arrays.fill(targets, batchSize, 2 * batchSize, MADE);
+    return targets;
+  }
+
+  private static float[] joined(float[] first, float[] second) {
+    float[] joined = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
+  }
+
+  /** The generator's update, which looks at no example. */
+  private Loss make(Batch batch, StepContext context) {
+    GanProgram program = training(Pass.MAKING);
+    draw(trainingNoise(context, 1), 0);
+    program.noise().set(noise);
+    program.program().forward();
+    double sum = program.program().head().loss(ones, ones);
+    double gradientNorm = update(program, GanArchitecture.GENERATOR, context);
+    if (architecture.averages()) {
+      follow(GanArchitecture.AVERAGED, GanArchitecture.GENERATOR, decay(context.iteration()));
+    }
+    return new Loss(sum, batchSize, 0, gradientNorm);
+  }
+
+  /** Less at first, where an average would be of what was before any update: (1 + n) / (10 + n). */
+  private float decay(long iteration) {
+    double updates = generatorUpdates(iteration);
+    return (float) Math.min(architecture.training().ema(), (1 + updates) / (10 + updates));
+  }
+
+  private static RandomNumbers trainingNoise(StepContext context, int draw) {
+    return RandomNumbers.of(
+        context.seed(), Purpose.NOISE, context.replica(), context.iteration() * DRAWS + draw);
+  }
+
+  /**
+   * Fills a batch's noise.
+   *
+   * @param from number of the first image
+   */
+  private void draw(RandomNumbers numbers, long from) {
+    long first = from * architecture.config().noise();
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = (float) numbers.gaussian(first + i);
+    }
+  }
+
+  /** The n-th image of a shard stands beside a made one of the shard's n-th noise. */
+  @Override
+  public Evaluator evaluator(EvaluatedShard shard) {
+    RandomNumbers numbers = shard.numbers(0);
+    return new Evaluator() {
+      private long judged;
+
+      @Override
+      public void add(Batch batch, int rows, Tally tally) {
+        GanProgram program = inference(Pass.JUDGING);
+        Pixels.scale(batch, images);
+        draw(numbers, judged);
+        program.real().orElseThrow().set(images);
+        program.noise().set(noise);
+        program.program().forward();
+        program.program().head().outputs(told);
+        AdversarialJudgement judgement = new AdversarialJudgement(architecture.config().loss());
+        for (int row = 0; row < rows; row++) {
+          judgement.add(told[row], told[batchSize + row], tally);
+        }
+        judged += rows;
+      }
+    };
+  }
+}

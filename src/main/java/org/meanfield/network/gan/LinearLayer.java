@@ -1,0 +1,33 @@
+package org.meanfield.network.gan;
+
+import java.util.List;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.Linear;
+import org.meanfield.kernel.Nonlinearity;
+import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.network.state.TensorSpec;
+
+/** Every value that comes in, flattened in channel, height, width order, to every output. */
+record LinearLayer(String name, int fanIn, int width, Nonlinearity nonlinearity)
+    implements GanLayer {
+
+  @Override
+  public List<Integer> outputShape() {
+    return List.of(width);
+  }
+
+  @Override
+  public List<TensorSpec> parameters() {
+    return TensorSpec.weightAndBias(name, width, fanIn);
+  }
+
+  @Override
+  public Activation append(ProgramBuilder program, Activation input) {
+    return program.add(Linear.of(name, width, nonlinearity), input);
+  }
+
+  @Override
+  public long flops() {
+    return 2L * fanIn * width;
+  }
+}

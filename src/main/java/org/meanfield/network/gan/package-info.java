@@ -1,0 +1,2 @@
+/** Generators and discriminators, trained against each other. */
+package org.meanfield.network.gan;

@@ -1,0 +1,199 @@
+package org.meanfield.network.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.meanfield.config.GanTrainingConfig;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.Optimizer;
+import org.meanfield.network.EvaluatedShard;
+import org.meanfield.network.Generator;
+import org.meanfield.network.Network;
+import org.meanfield.network.Network.TrainingStep;
+import org.meanfield.network.NetworkUse;
+import org.meanfield.network.StepContext;
+import org.meanfield.network.Tally;
+import org.meanfield.network.UpdateRule;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.Role;
+import org.meanfield.network.state.TensorSpec;
+
+class GanNetworkTest {
+  private static final int ROWS = 16;
+  private static final double RATE = 0.01;
+  private static final NetworkUse TRAINING = use(new Optimizer.Adam(0.5f, 0.999f, 1e-8f));
+
+  private final Engine engine = Engine.open(Optional.empty());
+
+  private static NetworkUse use(Optimizer optimizer) {
+    double unbounded = Double.POSITIVE_INFINITY;
+    return new NetworkUse(
+        List.of(
+            new UpdateRule("discriminator", optimizer, unbounded),
+            new UpdateRule("generator", optimizer, unbounded)));
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  private Network network(GanArchitecture gan) {
+    return gan.build(engine, ROWS, TRAINING, Long.MAX_VALUE);
+  }
+
+  private static void train(GanArchitecture gan, Network network, int from, int to) {
+    Batch batch = gan.madeUpBatch(ROWS);
+    for (int iteration = from; iteration < to; iteration++) {
+      StepContext context =
+          new StepContext(
+              new TreeMap<>(Map.of("discriminator", RATE, "generator", RATE)),
+              1,
+              0,
+              iteration,
+              false);
+      network.updates(iteration).forEach(update -> update.step(batch, context));
+    }
+  }
+
+  private static List<String> names(Network network, long iteration) {
+    return network.updates(iteration).stream().map(TrainingStep::name).toList();
+  }
+
+  @Test
+  void theDiscriminatorStartsAheadAndThenIsUpdatedSoOftenForEachUpdateOfTheGenerator() {
+    GanTrainingConfig training = TestGan.training(3, 2, 0.9);
+    try (Network network = network(TestGan.dense(training))) {
+      List<String> alone = List.of("discriminator");
+      List<String> both = List.of("discriminator", "generator");
+      for (long warming = 0; warming < 3; warming++) {
+        assertThat(names(network, warming)).isEqualTo(alone);
+      }
+      assertThat(names(network, 3)).isEqualTo(alone);
+      assertThat(names(network, 4)).isEqualTo(both);
+      assertThat(names(network, 5)).isEqualTo(alone);
+      assertThat(names(network, 6)).isEqualTo(both);
+      assertThat(network.steps(7))
+          .containsEntry("discriminator", 7L)
+          .containsEntry("generator", 2L);
+    }
+  }
+
+  @Test
+  void eachUpdateChangesItsOwnNetworkAlone() {
+    GanArchitecture gan = TestGan.dense(TestGan.training(1, 1, 0.9));
+    try (Network network = network(gan)) {
+      NetworkState before = gan.initialState(1, TRAINING);
+      network.restore(before);
+      train(gan, network, 0, 1);
+      NetworkState told = network.state();
+      network.updates(1).get(1).step(gan.madeUpBatch(ROWS), context(1));
+      NetworkState made = network.state();
+
+      for (TensorSpec tensor : before.layout().only(Role.PARAMETER).tensors()) {
+        boolean tells = tensor.name().startsWith("discriminator.");
+        float[] first = before.tensor(tensor.name());
+        float[] afterTelling = told.tensor(tensor.name());
+        float[] afterMaking = made.tensor(tensor.name());
+        if (tells) {
+          assertThat(afterTelling).as(tensor.name()).isNotEqualTo(first);
+          assertThat(afterMaking).as(tensor.name()).isEqualTo(afterTelling);
+        } else {
+          assertThat(afterTelling).as(tensor.name()).isEqualTo(first);
+          assertThat(afterMaking).as(tensor.name()).isNotEqualTo(first);
+        }
+      }
+    }
+  }
+
+  private static StepContext context(long iteration) {
+    return new StepContext(
+        new TreeMap<>(Map.of("discriminator", RATE, "generator", RATE)), 1, 0, iteration, false);
+  }
+
+  @Test
+  void theAverageFollowsTheGeneratorAfterEachOfItsUpdates() {
+    GanArchitecture gan = TestGan.dense(TestGan.training(0, 1, 0.25));
+    try (Network network = network(gan)) {
+      network.restore(gan.initialState(1, TRAINING));
+      float[] expected = network.state().tensor("generator.image.weight");
+      for (int step = 0; step < 4; step++) {
+        train(gan, network, step, step + 1);
+        float[] generator = network.state().tensor("generator.image.weight");
+        float decay = (float) Math.min(0.25, (1.0 + step) / (10.0 + step));
+        for (int i = 0; i < expected.length; i++) {
+          expected[i] = decay * expected[i] + (1 - decay) * generator[i];
+        }
+        assertThat(network.state().tensor("averaged-generator.image.weight"))
+            .containsExactly(expected);
+      }
+    }
+  }
+
+  @Test
+  void whatIsReadInTheMiddleGoesOnInAnotherNetworkWithTheSameBits() {
+    GanArchitecture gan = TestGan.dense(TestGan.training(1, 2, 0.9));
+    try (Network whole = network(gan);
+        Network other = network(gan)) {
+      whole.restore(gan.initialState(1, TRAINING));
+      train(gan, whole, 0, 3);
+      NetworkState middle = whole.state();
+      train(gan, whole, 3, 8);
+
+      other.restore(gan.initialState(2, TRAINING));
+      train(gan, other, 0, 2);
+      other.restore(middle);
+      train(gan, other, 3, 8);
+
+      assertThat(other.state().sameBits(whole.state())).isTrue();
+    }
+  }
+
+  @Test
+  void theGeneratorForPeopleIsTheAverageAndAsEvaluated() {
+    GanArchitecture gan = TestGan.dense(TestGan.IN_TURNS);
+    try (Network network = network(gan);
+        Generator generator = gan.generator(engine, 2)) {
+      generator.allocate(Long.MAX_VALUE);
+      network.restore(gan.initialState(1, TRAINING));
+      train(gan, network, 0, 20);
+      generator.restore(network.state());
+      float[] noise = {1, -1, 0.5f, 2, 0, 0, 0, 0, 0, 0};
+      float[] images = new float[2 * gan.pixels()];
+      generator.make(noise, new int[2], images);
+
+      float[] bias = network.state().tensor("averaged-generator.image.bias");
+      assertThat(generator.shape()).containsExactly(1, TestGan.SIDE, TestGan.SIDE);
+      assertThat(images).doesNotContain(Float.NaN);
+      for (int i = 0; i < gan.pixels(); i++) {
+        assertThat(images[i]).isNotEqualTo(images[gan.pixels() + i]);
+      }
+      assertThat(bias).isNotEqualTo(network.state().tensor("generator.image.bias"));
+    }
+  }
+
+  @Test
+  void anEvaluationDrawsTheNoiseOfItsShardHoweverItIsCutIntoBatches() {
+    GanArchitecture gan = TestGan.dense(TestGan.IN_TURNS);
+    try (Network network = network(gan)) {
+      network.restore(gan.initialState(1, TRAINING));
+      train(gan, network, 0, 5);
+      Batch batch = gan.madeUpBatch(ROWS);
+      Tally first = gan.judgement().tally(false);
+      Tally again = gan.judgement().tally(false);
+      network.evaluator(EvaluatedShard.NONE).add(batch, ROWS, first);
+      network.evaluator(EvaluatedShard.NONE).add(batch, ROWS, again);
+
+      assertThat(gan.judgement().metrics(first)).isEqualTo(gan.judgement().metrics(again));
+      assertThat(gan.judgement().metrics(first))
+          .containsOnlyKeys(
+              "discriminator-accuracy", "discriminator-loss", "generator-loss", "loss");
+    }
+  }
+}
