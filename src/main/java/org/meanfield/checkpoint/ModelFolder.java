@@ -96,7 +96,14 @@ public final class ModelFolder {
     draft.write(NETWORK, out -> out.write(network));
     Checksum parameters =
         draft.write(
-            PARAMETERS, out -> Tensors.write(out, model.state(), Role.PARAMETER, Role.STATISTIC));
+            PARAMETERS,
+            out -> {
+              if (model.stored().isEmpty()) {
+                Tensors.write(out, model.state(), Role.PARAMETER, Role.STATISTIC);
+              } else {
+                StoredTensors.write(out, model.state(), model.stored());
+              }
+            });
     model.files().forEach(draft::write);
     ObjectNode facts =
         ManifestFolder.JSON
@@ -107,6 +114,9 @@ public final class ModelFolder {
             .put("parameters-sha256", parameters.sha256());
     StateLayout layout = model.state().layout().only(Role.PARAMETER, Role.STATISTIC);
     facts.set("tensors", Tensors.toJson(layout));
+    if (!model.stored().isEmpty()) {
+      facts.set("stored", StoredTensors.toJson(model.stored()));
+    }
     draft.commit(facts);
   }
 

@@ -18,6 +18,7 @@ import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.Role;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.StoredTensor;
 
 /**
  * A model as it stands in its folder. A file is read, and verified, when it is asked for: what
@@ -75,7 +76,13 @@ public final class PublishedModel {
               in -> {
                 long length = manifest.files().get(PARAMETERS).bytes();
                 URI file = folder.file(PARAMETERS);
-                Tensors.read(in, length, file, state, Role.PARAMETER, Role.STATISTIC);
+                if (manifest.facts().has("stored")) {
+                  List<StoredTensor> stored =
+                      StoredTensors.fromJson(manifest.facts().get("stored"), layout);
+                  StoredTensors.read(in, length, file, state, stored);
+                } else {
+                  Tensors.read(in, length, file, state, Role.PARAMETER, Role.STATISTIC);
+                }
                 return state;
               });
         });

@@ -20,9 +20,14 @@ import org.meanfield.config.ConfigException;
  * @param shards sha256 of the shard set's manifest, which names the sha256 of every shard
  * @param instructionSet such as {@code avx512}
  * @param probe what a seeded step of its network hashes to
+ * @param startFrom sha256 of what its first values were taken from; empty where they were random
  */
 public record RunIdentity(
-    SortedMap<String, String> configuration, String shards, String instructionSet, String probe) {
+    SortedMap<String, String> configuration,
+    String shards,
+    String instructionSet,
+    String probe,
+    String startFrom) {
   public RunIdentity {
     configuration = Collections.unmodifiableSortedMap(new TreeMap<>(configuration));
   }
@@ -34,6 +39,9 @@ public record RunIdentity(
     json.put("shards", shards);
     json.put("instruction-set", instructionSet);
     json.put("probe", probe);
+    if (!startFrom.isEmpty()) {
+      json.put("start-from", startFrom);
+    }
     return json;
   }
 
@@ -51,7 +59,13 @@ public record RunIdentity(
         configuration,
         json.required("shards").asText(),
         json.required("instruction-set").asText(),
-        json.required("probe").asText());
+        json.required("probe").asText(),
+        json.path("start-from").asText());
+  }
+
+  /** The same run, with first values from what has this sha256. */
+  public RunIdentity startedFrom(String sha256) {
+    return new RunIdentity(configuration, shards, instructionSet, probe, sha256);
   }
 
   /** Whether a run of this configuration would be over where this one is. */
@@ -69,6 +83,7 @@ public record RunIdentity(
     addDifference(lines, "the shard set's manifest", shards, other.shards);
     addDifference(lines, "the instruction set", instructionSet, other.instructionSet);
     addDifference(lines, "the probe's hash", probe, other.probe);
+    addDifference(lines, "the sha256 of network.start-from", startFrom, other.startFrom);
     return lines;
   }
 
@@ -81,6 +96,10 @@ public record RunIdentity(
   private static String difference(String what, String one, String another) {
     return "%s is %s in one, %s in the other"
         .formatted(what, one == null ? "not set" : one, another == null ? "not set" : another);
+  }
+
+  private static String unset(String value) {
+    return value == null || value.isEmpty() ? "not set" : value;
   }
 
   /**

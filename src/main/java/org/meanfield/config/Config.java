@@ -2,6 +2,7 @@ package org.meanfield.config;
 
 import com.typesafe.config.ConfigObject;
 import java.io.Serializable;
+import java.net.URI;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -14,6 +15,7 @@ import org.meanfield.config.SourceConfig.Format;
  * The whole configuration of a pipeline, read and validated once; nothing behind it looks at files
  * or keys again.
  *
+ * @param startFrom what the network's first values are taken from; null where they are random
  * @param flat every key that has a value, defaults included, with the value's canonical text; list
  *     elements count from 0, as in {@code network.blocks.0.convolution.channels}
  * @param places keys whose values are places: a folder that was moved is still the same, so what is
@@ -24,6 +26,7 @@ public record Config(
     EngineConfig engine,
     DataConfig data,
     NetworkConfig network,
+    URI startFrom,
     AugmentationConfig augmentation,
     TrainingConfig training,
     EvaluationConfig evaluation,
@@ -96,12 +99,14 @@ public record Config(
   private static Config read(Section root) {
     RunConfig run = RunConfig.read(root.section("run"));
     Section training = root.section("training");
-    NetworkConfig network = NetworkConfig.read(root.section("network"), training);
+    Section keys = root.section("network");
+    NetworkConfig network = NetworkConfig.read(keys, training);
     return new Config(
         run,
         EngineConfig.read(root.section("engine")),
         data(root.section("data"), run, network),
         network,
+        keys.has("start-from") ? keys.location("start-from").or(URI.create("")) : null,
         AugmentationConfig.read(root.section("augmentation")),
         TrainingConfig.read(training, network.task()),
         EvaluationConfig.read(root.section("evaluation"), network.task()),

@@ -44,7 +44,7 @@ public record DataConfig(
         switch (task) {
           case CLASSIFICATION, REGRESSION, SEQUENCE_CLASSIFICATION, TRANSLATION, GENERATION ->
               Order.SHUFFLED;
-          case LANGUAGE_MODEL, FORECASTING -> Order.SEQUENTIAL;
+          case LANGUAGE_MODEL, MASKED_LANGUAGE_MODEL, FORECASTING -> Order.SEQUENTIAL;
         };
     Rule<Order> fits =
         new Rule<>(

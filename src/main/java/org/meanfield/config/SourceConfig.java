@@ -151,10 +151,10 @@ public sealed interface SourceConfig extends Serializable
               new Rule<>(
                   format -> format != Format.TEXT && format != Format.ALIGNED_TEXT,
                   "must be idx, image-folder or a table of images for network.task = generation");
-          case LANGUAGE_MODEL ->
+          case LANGUAGE_MODEL, MASKED_LANGUAGE_MODEL ->
               new Rule<>(
                   format -> format == Format.TEXT || format.isTable(),
-                  "must be text or a table for network.task = language-model");
+                  "must be text or a table for network.task = " + task.text());
           case TRANSLATION ->
               new Rule<>(
                   format -> format == Format.ALIGNED_TEXT || format.isTable(),
@@ -172,7 +172,8 @@ public sealed interface SourceConfig extends Serializable
     }
     return switch (task) {
       case CLASSIFICATION, REGRESSION, GENERATION -> labelled(source, format, task);
-      case LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION -> TextSource.read(source, format, task);
+      case LANGUAGE_MODEL, MASKED_LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION ->
+          TextSource.read(source, format, task);
       case TRANSLATION ->
           format == Format.ALIGNED_TEXT
               ? AlignedSource.read(source)

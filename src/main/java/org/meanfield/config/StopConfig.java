@@ -46,7 +46,11 @@ public record StopConfig(Metric metric, int patience, double tolerance) implemen
 
     private static Set<Metric> of(Task task) {
       return switch (task) {
-        case CLASSIFICATION, LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION, TRANSLATION ->
+        case CLASSIFICATION,
+            LANGUAGE_MODEL,
+            MASKED_LANGUAGE_MODEL,
+            SEQUENCE_CLASSIFICATION,
+            TRANSLATION ->
             EnumSet.of(LOSS, ACCURACY);
         case FORECASTING, REGRESSION -> EnumSet.of(LOSS, MAE, RMSE);
         case GENERATION -> EnumSet.of(DISCRIMINATOR_BALANCE);

@@ -8,6 +8,8 @@ public enum Task {
   REGRESSION,
   /** The next token of a text, at every place of it. */
   LANGUAGE_MODEL,
+  /** Tokens of a text that are masked, from what stands on both sides of them. */
+  MASKED_LANGUAGE_MODEL,
   /** A class for each document. */
   SEQUENCE_CLASSIFICATION,
   /** The next values of time series. */
@@ -26,6 +28,7 @@ public enum Task {
   public String command() {
     return switch (this) {
       case LANGUAGE_MODEL -> "meanfield generate CONF --prompt TEXT";
+      case MASKED_LANGUAGE_MODEL -> "meanfield evaluate CONF";
       case TRANSLATION -> "meanfield translate CONF --text TEXT";
       case GENERATION -> "meanfield sample CONF --out FILE.png";
       case CLASSIFICATION, REGRESSION, SEQUENCE_CLASSIFICATION, FORECASTING ->
@@ -40,11 +43,16 @@ public enum Task {
 
   /** Whether examples are made of tokens. */
   public boolean readsText() {
-    return this == LANGUAGE_MODEL || this == SEQUENCE_CLASSIFICATION || this == TRANSLATION;
+    return isOfStreams() || this == SEQUENCE_CLASSIFICATION || this == TRANSLATION;
+  }
+
+  /** Whether documents without classes are read as one stream of tokens. */
+  public boolean isOfStreams() {
+    return this == LANGUAGE_MODEL || this == MASKED_LANGUAGE_MODEL;
   }
 
   /** Tokens that come from no text, besides those that every vocabulary has. */
   int specialTokens() {
-    return this == TRANSLATION ? 1 : 0;
+    return this == TRANSLATION || this == MASKED_LANGUAGE_MODEL ? 1 : 0;
   }
 }

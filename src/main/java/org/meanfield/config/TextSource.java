@@ -72,7 +72,7 @@ public record TextSource(
             by -> by == defaultSplit(),
             hasTest()
                 ? "must be source, since data.source.test is given"
-                : "must be position for a language model: the end of the text is the test split");
+                : "must be position for a stream of tokens: the end of the text is the test split");
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.io.Serializable;
  * @param maxLength most tokens of a document in tasks on whole sequences, and of each text of a
  *     pair
  * @param joint whether both texts of a pair have one vocabulary, instead of one each
+ * @param masks whether there is a token for what is masked
  */
 public record TokenizerConfig(
     Kind kind,
@@ -22,7 +23,8 @@ public record TokenizerConfig(
     boolean lowerCase,
     boolean keepPunctuation,
     int maxLength,
-    boolean joint)
+    boolean joint,
+    boolean masks)
     implements Serializable {
   /** The size of a vocabulary that holds whatever occurs. */
   public static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -35,7 +37,8 @@ public record TokenizerConfig(
       boolean lowerCase,
       boolean keepPunctuation,
       int maxLength) {
-    this(kind, vocabularySize, minimumFrequency, lowerCase, keepPunctuation, maxLength, true);
+    this(
+        kind, vocabularySize, minimumFrequency, lowerCase, keepPunctuation, maxLength, true, false);
   }
 
   /** What a token stands for. */
@@ -67,7 +70,8 @@ public record TokenizerConfig(
         tokenizer.flag("lower-case").or(false),
         keepsPunctuation(tokenizer, kind),
         tokenizer.integer("max-length").or(256, Rule.atLeast(1)),
-        task != Task.TRANSLATION || tokenizer.flag("joint").or(true));
+        task != Task.TRANSLATION || tokenizer.flag("joint").or(true),
+        task == Task.MASKED_LANGUAGE_MODEL);
   }
 
   /**

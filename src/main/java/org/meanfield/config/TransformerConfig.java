@@ -2,6 +2,7 @@ package org.meanfield.config;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import java.io.Serializable;
 
 /**
  * Stacked layers of attention and feed-forward networks (Vaswani et al., arXiv 1706.03762): an
@@ -19,7 +20,8 @@ import com.typesafe.config.ConfigObject;
  * @param tied whether the output's weights are the decoder's embedding, and the encoder's as well
  *     where both have one vocabulary
  * @param labelSmoothing share of a target's weight that all tokens have alike in training
- * @param sequenceLength tokens of a training example; 0 but for language models
+ * @param sequenceLength tokens of a training example; 0 but where examples are cut from a stream
+ * @param details in which well-known networks differ
  */
 public record TransformerConfig(
     String preset,
@@ -35,30 +37,82 @@ public record TransformerConfig(
     double dropout,
     boolean tied,
     double labelSmoothing,
-    int sequenceLength)
+    int sequenceLength,
+    Details details)
     implements NetworkConfig {
   /** The number of a layer's weights still is an int. */
   private static final int WIDEST = 1 << 14;
 
+  /** With the details of the paper. */
+  public TransformerConfig(
+      String preset,
+      Task task,
+      int encoderLayers,
+      int decoderLayers,
+      int width,
+      int heads,
+      int feedForward,
+      NormalisationPlace normalisation,
+      PositionKind positions,
+      Activation activation,
+      double dropout,
+      boolean tied,
+      double labelSmoothing,
+      int sequenceLength) {
+    this(
+        preset,
+        task,
+        encoderLayers,
+        decoderLayers,
+        width,
+        heads,
+        feedForward,
+        normalisation,
+        positions,
+        activation,
+        dropout,
+        tied,
+        labelSmoothing,
+        sequenceLength,
+        Details.PAPER);
+  }
+
+  /**
+   * In which well-known networks differ.
+   *
+   * @param normalisedEmbeddings whether what stands for a token is normalised before the first
+   *     layer, as in BERT; plays no part where there are an encoder and a decoder
+   * @param epsilon added to a variance before what is normalised is divided by its root
+   * @param outputBias whether an output that is tied to the embedding has a bias, as GPT-2's has
+   *     not; others have it
+   */
+  public record Details(boolean normalisedEmbeddings, double epsilon, boolean outputBias)
+      implements Serializable {
+    /** PyTorch's ε, which the paper leaves open. */
+    public static final Details PAPER = new Details(false, 1e-5, true);
+
+    private static Details read(Section network) {
+      return new Details(
+          network.flag("normalised-embeddings").or(PAPER.normalisedEmbeddings),
+          network.number("normalisation-epsilon").or(PAPER.epsilon, Rule.positive()),
+          network.flag("output-bias").or(PAPER.outputBias));
+    }
+  }
+
   /** What a network consists of, as {@code network.architecture} spells it. */
   public enum Architecture {
-    ENCODER_DECODER(Task.TRANSLATION),
-    DECODER_ONLY(Task.LANGUAGE_MODEL),
-    ENCODER_ONLY(Task.SEQUENCE_CLASSIFICATION);
-
-    private final Task task;
-
-    Architecture(Task task) {
-      this.task = task;
-    }
+    ENCODER_DECODER,
+    DECODER_ONLY,
+    ENCODER_ONLY;
 
     private static Architecture of(Task task) {
-      for (Architecture each : values()) {
-        if (each.task == task) {
-          return each;
-        }
-      }
-      throw new IllegalArgumentException("no architecture is for " + task);
+      return switch (task) {
+        case TRANSLATION -> ENCODER_DECODER;
+        case LANGUAGE_MODEL -> DECODER_ONLY;
+        case MASKED_LANGUAGE_MODEL, SEQUENCE_CLASSIFICATION -> ENCODER_ONLY;
+        case CLASSIFICATION, REGRESSION, FORECASTING, GENERATION ->
+            throw new IllegalArgumentException("no architecture is for " + task);
+      };
     }
   }
 
@@ -94,12 +148,14 @@ public record TransformerConfig(
         """
         layers = 12, width = 768, heads = 12, feed-forward = 3072
         normalisation = pre, positions = learned, activation = gelu-tanh, dropout = 0.1
+        output-bias = false
         """),
     /** BERT's base (Devlin et al., arXiv 1810.04805). */
     BERT_BASE(
         """
         layers = 12, width = 768, heads = 12, feed-forward = 3072
         normalisation = post, positions = learned, activation = gelu, dropout = 0.1
+        normalised-embeddings = true, normalisation-epsilon = 1e-12
         """);
 
     private final String text;
@@ -129,14 +185,9 @@ public record TransformerConfig(
   }
 
   static TransformerConfig read(Section network, Section training) {
-    String wanted = "translation, language-model or sequence-classification";
+    String wanted = "translation, language-model, masked-language-model or sequence-classification";
     Rule<Task> known =
-        new Rule<>(
-            task ->
-                task == Task.TRANSLATION
-                    || task == Task.LANGUAGE_MODEL
-                    || task == Task.SEQUENCE_CLASSIFICATION,
-            "must be %s for a transformer".formatted(wanted));
+        new Rule<>(Task::readsText, "must be %s for a transformer".formatted(wanted));
     Task task = network.choice("task", Task.class).required("give " + wanted, known);
     if (!network.findings().sound(network.full("task"))) {
       network.acceptAnything();
@@ -194,13 +245,12 @@ public record TransformerConfig(
         network.choice("positions", PositionKind.class).or(PositionKind.SINUSOIDAL),
         network.choice("activation", Activation.class).or(Activation.RELU),
         network.number("dropout").or(0.1, Rule.fraction()),
-        architecture != Architecture.ENCODER_ONLY && network.flag("tied").or(true),
+        task != Task.SEQUENCE_CLASSIFICATION && network.flag("tied").or(true),
         architecture != Architecture.ENCODER_ONLY
             ? network.number("label-smoothing").or(both ? 0.1 : 0.0, Rule.fraction())
             : 0,
-        task == Task.LANGUAGE_MODEL
-            ? training.integer("sequence-length").or(64, Rule.atLeast(1))
-            : 0);
+        task.isOfStreams() ? training.integer("sequence-length").or(64, Rule.atLeast(1)) : 0,
+        Details.read(network));
   }
 
   private static Rule<Integer> divide(int width) {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Batching;
@@ -14,6 +15,7 @@ import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.Role;
 import org.meanfield.network.state.StateLayout;
+import org.meanfield.network.state.TensorNames;
 import org.meanfield.network.state.TensorSpec;
 
 /**
@@ -30,6 +32,27 @@ public interface Architecture extends Serializable {
 
   /** First values of {@link #modelLayout}: a pure function of the seed. */
   NetworkState initialModel(long seed);
+
+  /**
+   * Names under which a file may hold the network's tensors, so that a run can start from it; the
+   * own names first.
+   */
+  default List<TensorNames> fileNames() {
+    return List.of(TensorNames.own(modelLayout()));
+  }
+
+  /** The names that a model is published under. */
+  default TensorNames publishedNames() {
+    return TensorNames.own(modelLayout());
+  }
+
+  /**
+   * Names of the parameters that make an answer of what the rest of the network says: who starts
+   * from a network with other answers begins with new ones.
+   */
+  default Set<String> head() {
+    return Set.of();
+  }
 
   /**
    * Assembles the network, which takes no memory for tensors: {@link Network#bytes} says what it is

@@ -2,7 +2,9 @@ package org.meanfield.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.network.state.StateLayout;
@@ -28,6 +30,19 @@ public interface LayeredArchitecture extends Architecture {
   default StateLayout modelLayout() {
     return new StateLayout(
         network().stream().flatMap(layer -> layer.parameters().stream()).toList());
+  }
+
+  /** Those of the last layer that has any. */
+  @Override
+  default Set<String> head() {
+    Set<String> names = new TreeSet<>();
+    for (NetworkLayer layer : network()) {
+      if (!layer.parameters().isEmpty()) {
+        names.clear();
+        layer.parameters().forEach(tensor -> names.add(tensor.name()));
+      }
+    }
+    return names;
   }
 
   @Override

@@ -24,7 +24,9 @@ public enum Purpose {
   /** The noise that a generator is trained with. */
   NOISE(9),
   /** The noise that images are made from by their number. */
-  IMAGES(10);
+  IMAGES(10),
+  /** Which tokens a step hides, and what stands in their places. */
+  MASKING(12);
 
   private final int code;
 

@@ -67,8 +67,19 @@ final class SafetensorsHeader {
     }
   }
 
-  /** Entries in the data's order, which they cover without gap or overlap up to its end. */
+  /**
+   * Entries in the data's order, which they cover without gap or overlap up to its end.
+   *
+   * @throws StorageException of kind {@code OTHER_TYPE} where one is not float32
+   */
   static List<Entry> read(InputStream in, long length, URI where) throws IOException {
+    List<Entry> entries = readAnyType(in, length, where);
+    requireRead(entries, where);
+    return entries;
+  }
+
+  /** The same of tensors that need not be float32. */
+  static List<Entry> readAnyType(InputStream in, long length, URI where) throws IOException {
     long size = ByteBuffer.wrap(bytes(in, Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (size < 2 || size > Math.min(LARGEST, length - Long.BYTES)) {
       throw damaged(where, "a header of " + size + " bytes in a file of " + length);
@@ -81,7 +92,6 @@ final class SafetensorsHeader {
     }
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
     requireCover(entries, length - Long.BYTES - size, where);
-    requireRead(entries, where);
     return entries;
   }
 

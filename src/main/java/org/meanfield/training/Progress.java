@@ -31,18 +31,18 @@ record Progress(
     List<ReplicaState> carried,
     Optional<Standing> standing,
     Optional<Standing> ending) {
-  /** Before the first round of our own master. */
+  /** Before the first round of our own master, with random values. */
   static Progress start(ReplicaSettings settings) {
     NetworkState model = settings.network().architecture().initialModel(settings.seed());
     return start(settings, model.extendedTo(settings.layout()));
   }
 
-  /** Before the first round of a master that keeps the moments to itself. */
-  static Progress startWithoutMoments(ReplicaSettings settings) {
-    return start(settings, settings.network().architecture().initialModel(settings.seed()));
-  }
-
-  private static Progress start(ReplicaSettings settings, NetworkState initial) {
+  /**
+   * Before the first round.
+   *
+   * @param initial with the moments, where the master does not keep them to itself
+   */
+  static Progress start(ReplicaSettings settings, NetworkState initial) {
     return new Progress(
         0,
         0,

@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -12,8 +13,11 @@ import org.meanfield.config.ConfigDifference;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.sharding.RecordSample;
 import org.meanfield.data.shards.ExampleFormat;
+import org.meanfield.network.Architecture;
 import org.meanfield.network.Exports;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.StoredTensor;
+import org.meanfield.network.state.TensorNames;
 import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
 
@@ -54,7 +58,15 @@ final class TrainedModel {
     files.put("classes.json", json(data.classes()));
     files.put("normalisation.json", json(data.normalisation()));
     records.ifPresent(sample -> files.put(RECORDS, json(sample)));
-    return new Model(round, examples, state, network(run, round), files);
+    return new Model(round, examples, state, network(run, round), files, stored(run));
+  }
+
+  /** None where files have the network's own names. */
+  private static List<StoredTensor> stored(TrainingRun run) {
+    Architecture architecture = run.settings().network().architecture();
+    List<StoredTensor> published = architecture.publishedNames().tensors();
+    boolean own = published.equals(TensorNames.own(architecture.modelLayout()).tensors());
+    return own ? List.of() : published;
   }
 
   /**
@@ -106,6 +118,9 @@ final class TrainedModel {
     }
     network.put("round", round);
     network.put("shards", run.identity().shards());
+    if (!run.identity().startFrom().isEmpty()) {
+      network.put("start-from", run.identity().startFrom());
+    }
     return network;
   }
 

@@ -15,6 +15,7 @@ import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.data.shards.SourceListing;
 import org.meanfield.metrics.MetricsLog;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Lease;
 import org.meanfield.storage.LeaseHeldException;
 import org.meanfield.storage.Storage;
@@ -31,6 +32,7 @@ public final class Training {
   private final Storage storage;
   private final RunFolder folder;
   private final OutcomeFile outcomes;
+  private FirstValues first;
   private final long started = System.nanoTime();
 
   private Training(JavaSparkContext spark, Config config, TrainingListener listener) {
@@ -130,8 +132,11 @@ public final class Training {
 
   /** Everything that can be refused is refused before the folder says that a run is under way. */
   private TrainingRun prepare(EarlierRun earlier) {
-    TrainingRun run = TrainingRun.prepare(spark, config);
-    earlier.identity().ifPresent(then -> then.requireSameBits(run.identity()));
+    TrainingRun prepared = TrainingRun.prepare(spark, config);
+    earlier.identity().ifPresent(then -> then.requireSameBits(prepared.identity()));
+    first = FirstValues.of(prepared, earlier);
+    first.notes().forEach(listener::note);
+    TrainingRun run = prepared.startedFrom(first.sha256());
     earlier.recovered().ifPresent(listener::note);
     storage.replace(folder.run(), run.record().toJson());
     outcomes.clear();
@@ -156,11 +161,14 @@ public final class Training {
     return json;
   }
 
-  private static Progress start(TrainingRun run) {
-    return switch (run.config().training().master()) {
-      case MEANFIELD -> Progress.start(run.settings());
-      case DL4J -> Progress.startWithoutMoments(run.settings());
-    };
+  private Progress start(TrainingRun run) {
+    NetworkState model = first.model(run);
+    return Progress.start(
+        run.settings(),
+        switch (run.config().training().master()) {
+          case MEANFIELD -> model.extendedTo(run.settings().layout());
+          case DL4J -> model;
+        });
   }
 
   private Optional<Progress> newest(CheckpointStore checkpoints) {

@@ -62,7 +62,8 @@ public record TrainingRun(
             config.withoutPlaces(),
             storage.sha256(shards.manifestFile()),
             spec.instructionSet().name().toLowerCase(Locale.ROOT),
-            spec.probe());
+            spec.probe(),
+            "");
     return NetworkPool.borrow(
         spec,
         network ->
@@ -75,6 +76,19 @@ public record TrainingRun(
                 identity,
                 network.plan(),
                 network.bytes()));
+  }
+
+  /** The same run, with first values from what has this sha256. */
+  TrainingRun startedFrom(String sha256) {
+    return new TrainingRun(
+        config,
+        storage,
+        folder,
+        shards,
+        settings,
+        identity.startedFrom(sha256),
+        plan,
+        networkBytes);
   }
 
   /** What the replicas of a configuration need besides state and data of a shard set. */

@@ -22,7 +22,8 @@ final class Checkpoints {
           new TreeMap<>(Map.of("training.batch-size", "16", "training.epochs", "2")),
           "the manifest's sha256",
           "avx2",
-          "the probe's sha256");
+          "the probe's sha256",
+          "");
 
   private Checkpoints() {}
 

@@ -108,6 +108,21 @@ enum ExactnessCase {
       Optimisation.ADAM + Optimisation.CLIPPED,
       true),
 
+  /** What is hidden is drawn anew for every replica and step. */
+  MASKED_LANGUAGE_MODEL(
+      SmallTexts::source,
+      """
+      data { tokenizer.kind = word, splits { validation = 0.1, test = 0.1 } }
+      network {
+        family = transformer, task = masked-language-model
+        layers = 1, width = 8, heads = 2, feed-forward = 12, dropout = 0.1
+        normalisation = post, positions = learned, activation = gelu, normalised-embeddings = true
+      }
+      training.sequence-length = 7
+      """,
+      Optimisation.ADAMW,
+      false),
+
   /** An encoder of documents, learned places, and chance. */
   TRANSFORMER_CLASSIFIER(
       SmallDocuments::source,

@@ -16,6 +16,7 @@ import org.meanfield.data.shards.ShardWriter;
 import org.meanfield.data.shards.SourceFile;
 import org.meanfield.data.source.Document;
 import org.meanfield.data.source.TextDocuments;
+import org.meanfield.data.text.SpecialToken;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.spark.Persisted;
 import org.meanfield.storage.Storage;
@@ -76,7 +77,9 @@ final class StreamSharding implements Sharding {
   private Prepared prepare(JavaRDD<Document> ordered, TextDocuments.Inspection found) {
     JavaRDD<TextPiece> pieces = TextCuts.of(ordered, data.splits()).pieces(ordered);
     JavaRDD<TextPiece> training = pieces.filter(piece -> piece.split() == Split.TRAIN);
-    Tokenizer tokenizer = VocabularyLearner.learn(data.tokenizer(), training.map(TextPiece::text));
+    List<SpecialToken> further = data.tokenizer().masks() ? List.of(SpecialToken.MASK) : List.of();
+    Tokenizer tokenizer =
+        VocabularyLearner.learn(data.tokenizer(), training.map(TextPiece::text), further);
     Persisted<TokenPiece> tokens =
         Persisted.of(pieces.map(piece -> TokenPiece.of(piece, tokenizer)));
     return tokens.orClosed(() -> prepared(tokens, tokenizer, found));

@@ -38,7 +38,7 @@ public sealed interface RnnArchitecture extends LayeredArchitecture
       case LANGUAGE_MODEL -> LanguageModel.of(config, data);
       case SEQUENCE_CLASSIFICATION -> SequenceClassifier.of(config, data);
       case FORECASTING -> Forecaster.of(config, data);
-      case CLASSIFICATION, REGRESSION, TRANSLATION, GENERATION ->
+      case CLASSIFICATION, REGRESSION, TRANSLATION, MASKED_LANGUAGE_MODEL, GENERATION ->
           throw new ConfigException("network.task = " + config.task().text() + ": not for an rnn");
     };
   }

@@ -2,6 +2,7 @@ package org.meanfield.network.transformer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.meanfield.config.TransformerConfig;
 import org.meanfield.config.TransformerConfig.PositionKind;
 import org.meanfield.kernel.Activation;
@@ -16,7 +17,7 @@ import org.meanfield.network.state.StateLayout;
 import org.meanfield.network.state.TensorSpec;
 
 /**
- * A vector for each token, and its place added to it.
+ * A vector for each token, its place added to it, and normalised where the network says so.
  *
  * @param name of the tokens' vectors
  * @param places name of the places' vectors, where these are learned
@@ -38,7 +39,16 @@ record EmbeddingLayer(
     if (config.positions() == PositionKind.LEARNED) {
       tensors.add(parameter(places, maximum));
     }
+    norm().ifPresent(norm -> tensors.addAll(norm.parameters()));
     return tensors;
+  }
+
+  /** What stands behind the sum; a network of two embeddings has none. */
+  private Optional<NormalisationLayer> norm() {
+    boolean only = config.encoderLayers() == 0 || config.decoderLayers() == 0;
+    return only && config.details().normalisedEmbeddings()
+        ? Optional.of(new NormalisationLayer(name + "_norm", config, outputShape))
+        : Optional.empty();
   }
 
   private TensorSpec parameter(String of, int rows) {
@@ -52,6 +62,7 @@ record EmbeddingLayer(
     if (config.positions() == PositionKind.LEARNED) {
       weights.positions(parameter(places, maximum));
     }
+    norm().ifPresent(norm -> norm.initialise(seed, layout, values));
   }
 
   /**
@@ -93,6 +104,8 @@ record EmbeddingLayer(
   }
 
   private Activation dropout(ProgramBuilder program, LayerSpec embedding) {
-    return program.dropout(program.add(embedding), (float) config.dropout());
+    Activation sum = program.add(embedding);
+    return program.dropout(
+        norm().map(norm -> norm.append(program, sum)).orElse(sum), (float) config.dropout());
   }
 }

@@ -10,11 +10,9 @@ import org.meanfield.network.state.SlicedVector;
 import org.meanfield.network.state.StateLayout;
 import org.meanfield.network.state.TensorSpec;
 
-/** Layer normalisation (Ba et al., arXiv 1607.06450), with PyTorch's ε. */
+/** Layer normalisation (Ba et al., arXiv 1607.06450). */
 record NormalisationLayer(String name, TransformerConfig config, List<Integer> outputShape)
     implements TransformerLayer {
-  private static final float EPSILON = 1e-5f;
-
   @Override
   public List<TensorSpec> parameters() {
     return List.of(
@@ -28,6 +26,6 @@ record NormalisationLayer(String name, TransformerConfig config, List<Integer> o
   }
 
   Activation append(ProgramBuilder program, Activation x) {
-    return program.add(LayerNormalization.of(name, EPSILON), x);
+    return program.add(LayerNormalization.of(name, (float) config.details().epsilon()), x);
   }
 }

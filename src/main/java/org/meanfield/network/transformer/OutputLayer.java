@@ -25,9 +25,12 @@ record OutputLayer(String name, TransformerConfig config, List<Integer> outputSh
 
   @Override
   public List<TensorSpec> parameters() {
-    return tied.isEmpty()
-        ? TensorSpec.weightAndBias(name, outputs(), config.width())
-        : List.of(new TensorSpec(name + ".bias", Role.PARAMETER, List.of(outputs())));
+    if (tied.isEmpty()) {
+      return TensorSpec.weightAndBias(name, outputs(), config.width());
+    }
+    return config.details().outputBias()
+        ? List.of(new TensorSpec(name + ".bias", Role.PARAMETER, List.of(outputs())))
+        : List.of();
   }
 
   @Override
@@ -39,9 +42,11 @@ record OutputLayer(String name, TransformerConfig config, List<Integer> outputSh
   }
 
   Activation append(ProgramBuilder program, Activation x) {
+    if (tied.isEmpty()) {
+      return program.add(Linear.of(name, outputs(), Nonlinearity.NONE), x);
+    }
     return program.add(
-        tied.isEmpty() ? Linear.of(name, outputs(), Nonlinearity.NONE) : Linear.tied(name, tied),
-        x);
+        config.details().outputBias() ? Linear.tied(name, tied) : Linear.tied(tied), x);
   }
 
   @Override

@@ -1,0 +1,219 @@
+package org.meanfield.checkpoint;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.meanfield.data.shards.ExampleFormat;
+import org.meanfield.network.Architecture;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.StoredTensor;
+import org.meanfield.network.state.StoredTensor.Use;
+import org.meanfield.network.state.TensorNames;
+import org.meanfield.storage.SafetensorsFile;
+import org.meanfield.storage.Storage;
+
+/**
+ * The first values of a network that starts from what another has learned: the random ones, with
+ * the tensors of files in their place. Which names the files have is seen by which fit best.
+ *
+ * <p>A head that the files lack, or have for other answers, keeps its random values; every other
+ * parameter must be there, in its shape.
+ */
+public final class StartingPoint {
+  /** So many are named where there may be hundreds. */
+  private static final int NAMED = 8;
+
+  private final URI place;
+  private final Architecture architecture;
+  private final TensorNames names;
+  private final StartingFiles files;
+  private final List<Found> found;
+  private final String sha256;
+  private final Map<String, Found> byName = new HashMap<>();
+  private final Set<String> fresh = new TreeSet<>();
+  private final List<String> errors = new ArrayList<>();
+
+  /** A tensor of the files. */
+  private record Found(SafetensorsFile file, SafetensorsFile.Tensor tensor) {}
+
+  private StartingPoint(Storage storage, URI place, Architecture architecture) {
+    this.place = place;
+    this.architecture = architecture;
+    this.files = StartingFiles.at(storage, place);
+    this.sha256 = files.sha256(storage);
+    this.found =
+        files.tensors().stream()
+            .map(file -> SafetensorsFile.open(storage, file))
+            .flatMap(file -> file.tensors().stream().map(tensor -> new Found(file, tensor)))
+            .toList();
+    this.names = fitting();
+    found.forEach(this::putByName);
+  }
+
+  private void putByName(Found each) {
+    Found twin = byName.put(names.canonical().apply(each.tensor.name()), each);
+    if (twin != null) {
+      throw new CheckpointException(
+          "network.start-from = %s: tensor %s of %s is tensor %s of %s as well; give the file that is meant"
+              .formatted(
+                  place,
+                  each.tensor.name(),
+                  each.file.file(),
+                  twin.tensor.name(),
+                  twin.file.file()),
+          null);
+    }
+  }
+
+  /**
+   * Looks at the files, and reads no tensor yet.
+   *
+   * @param data that the network is for, whose tokens theirs must be
+   * @throws CheckpointException where there are none, or where they are no such network's, with a
+   *     line for every tensor that is wrong
+   */
+  public static StartingPoint at(
+      Storage storage, URI place, Architecture architecture, ExampleFormat data) {
+    StartingPoint point = new StartingPoint(storage, place, architecture);
+    StartingVocabulary.requireSame(storage, point.files.folder(), data);
+    point.check();
+    return point;
+  }
+
+  /** The names that most of the files' tensors have; of equals the first. */
+  private TensorNames fitting() {
+    return architecture.fileNames().stream()
+        .max(Comparator.comparingLong(this::known).thenComparing(names -> -index(names)))
+        .orElseThrow();
+  }
+
+  private int index(TensorNames names) {
+    return architecture.fileNames().stream()
+        .map(TensorNames::origin)
+        .toList()
+        .indexOf(names.origin());
+  }
+
+  private long known(TensorNames candidate) {
+    Set<String> wanted =
+        candidate.tensors().stream().map(StoredTensor::name).collect(Collectors.toSet());
+    return found.stream()
+        .filter(each -> wanted.contains(candidate.canonical().apply(each.tensor.name())))
+        .count();
+  }
+
+  private void check() {
+    for (StoredTensor wanted : names.tensors()) {
+      String problem = problem(wanted);
+      if (!problem.isEmpty() && architecture.head().contains(wanted.tensor())) {
+        fresh.add(wanted.tensor());
+      } else if (!problem.isEmpty()) {
+        errors.add(problem);
+      }
+    }
+    if (!errors.isEmpty()) {
+      List<String> lines = errors.subList(0, Math.min(NAMED, errors.size()));
+      throw new CheckpointException(
+          "network.start-from = %s: is of another network than the configuration's:\n  %s%s\n%s"
+              .formatted(
+                  place,
+                  String.join("\n  ", lines),
+                  errors.size() > NAMED ? "\n  … and %s more".formatted(errors.size() - NAMED) : "",
+                  "set network to what the file has, or start from another file"),
+          null);
+    }
+  }
+
+  /** What stands against taking a tensor from the files; empty where nothing does. */
+  private String problem(StoredTensor wanted) {
+    Found source = byName.get(wanted.name());
+    if (source == null) {
+      return wanted.use() == Use.ADDED
+          ? ""
+          : "tensor %s of shape %s: is in none of %s (looked for under %s's names)"
+              .formatted(wanted.name(), wanted.shape(), files.tensors(), names.origin());
+    }
+    if (!wanted.takes(source.tensor.shape())) {
+      return "tensor %s: has shape %s in %s, where the network's is %s%s"
+          .formatted(
+              source.tensor.name(),
+              source.tensor.shape(),
+              source.file.file(),
+              wanted.shape(),
+              wanted.use() == Use.FIRST_ROWS ? ", or more rows" : "");
+    }
+    return source.tensor.isReadable()
+        ? ""
+        : "tensor %s: is of type %s in %s, where F32, F16, BF16 and F64 can be read"
+            .formatted(source.tensor.name(), source.tensor.type(), source.file.file());
+  }
+
+  /** SHA-256 of the file, or of those of several. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** Reads the first values: the architecture's own of this seed where the files have none. */
+  public NetworkState model(long seed) {
+    NetworkState model = architecture.initialModel(seed);
+    Map<SafetensorsFile, Map<String, Consumer<float[]>>> takers = new LinkedHashMap<>();
+    List<Runnable> last = new ArrayList<>();
+    for (StoredTensor wanted : names.tensors()) {
+      Found source = byName.get(wanted.name());
+      if (source != null && !fresh.contains(wanted.tensor())) {
+        Consumer<float[]> taker =
+            wanted.use() == Use.ADDED
+                // What it is added to may come behind it.
+                ? values -> last.add(() -> wanted.put(values, model))
+                : values -> wanted.put(values, model);
+        takers
+            .computeIfAbsent(source.file, file -> new HashMap<>())
+            .put(source.tensor.name(), taker);
+      }
+    }
+    takers.forEach(SafetensorsFile::read);
+    last.forEach(Runnable::run);
+    return model;
+  }
+
+  /** What a user should know of what is taken and what is not, a line each. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    Set<String> wanted =
+        names.tensors().stream()
+            .filter(tensor -> !fresh.contains(tensor.tensor()))
+            .map(StoredTensor::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> untaken = new TreeSet<>();
+    byName.forEach(
+        (name, each) -> {
+          if (!wanted.contains(name) && !names.implied().test(name)) {
+            untaken.add(each.tensor.name());
+          }
+        });
+    wanted.retainAll(byName.keySet());
+    notes.add(
+        "starting from %s: %s tensors under %s's names"
+            .formatted(place, wanted.size(), names.origin()));
+    if (!fresh.isEmpty()) {
+      notes.add("starting anew, from random values: " + named(fresh));
+    }
+    if (!untaken.isEmpty()) {
+      notes.add("not taken from it, since nothing here is of that name: " + named(untaken));
+    }
+    return notes;
+  }
+
+  private static String named(Set<String> names) {
+    String some = names.stream().limit(NAMED).collect(Collectors.joining(", "));
+    return names.size() > NAMED ? some + ", … (%s)".formatted(names.size()) : some;
+  }
+}

@@ -1,0 +1,42 @@
+package org.meanfield.checkpoint;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Optional;
+import org.meanfield.data.shards.ExampleFormat;
+import org.meanfield.data.text.Tokenizer;
+import org.meanfield.storage.Storage;
+
+/**
+ * The vocabularies beside the tensors that a network starts from: a token must be the same number
+ * there as in the examples, since the tensors know it by that alone.
+ */
+final class StartingVocabulary {
+  private StartingVocabulary() {}
+
+  /**
+   * @throws CheckpointException where there is a vocabulary, and it is another
+   */
+  static void requireSame(Storage storage, URI folder, ExampleFormat data) {
+    requireSame(storage, folder, "vocabulary.json", Optional.ofNullable(data.tokenizer()));
+    requireSame(
+        storage,
+        folder,
+        "vocabulary-target.json",
+        Optional.ofNullable(data.hasJointVocabulary() ? null : data.targetTokenizer()));
+  }
+
+  private static void requireSame(
+      Storage storage, URI folder, String name, Optional<Tokenizer> own) {
+    URI file = Storage.child(folder, name);
+    if (own.isPresent()
+        && storage.exists(file)
+        && !Arrays.equals(storage.read(file), own.get().toJson())) {
+      int theirs = Tokenizer.ofJson(storage.read(file), file).vocabulary().size();
+      throw new CheckpointException(
+          "network.start-from: %s has %s tokens of its own, where the shard set's vocabulary has %s: a number would mean another token; shard again with data.tokenizer.from = %s"
+              .formatted(file, theirs, own.get().vocabulary().size(), folder),
+          null);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.meanfield.training;
+
+import java.util.List;
+import java.util.Optional;
+import org.meanfield.checkpoint.RunIdentity;
+import org.meanfield.checkpoint.StartingPoint;
+import org.meanfield.config.ConfigException;
+import org.meanfield.network.state.NetworkState;
+
+/**
+ * What a run begins with: random values, or what {@code network.start-from} names. A run that goes
+ * on has all it needs in its checkpoints: what it started from is not looked at again, be it gone
+ * or changed.
+ *
+ * @param source empty where values are random, or where the run has begun before
+ * @param sha256 of what the run's first values were taken from; empty where they were random
+ */
+record FirstValues(Optional<StartingPoint> source, String sha256) {
+
+  /**
+   * @throws ConfigException where an earlier run began otherwise
+   * @throws org.meanfield.checkpoint.CheckpointException where there is nothing to start from, or
+   *     something that does not fit
+   */
+  static FirstValues of(TrainingRun run, EarlierRun earlier) {
+    boolean asked = run.config().startFrom() != null;
+    if (earlier.exists()) {
+      String then = earlier.identity().map(RunIdentity::startFrom).orElse("");
+      if (asked == then.isEmpty()) {
+        throw new ConfigException(
+            "network.start-from: the run was begun %s it; %s, or begin another run in another run.dir"
+                .formatted(asked ? "without" : "with", asked ? "leave it out" : "set it again"));
+      }
+      return new FirstValues(Optional.empty(), then);
+    }
+    if (!asked) {
+      return new FirstValues(Optional.empty(), "");
+    }
+    StartingPoint point =
+        StartingPoint.at(
+            run.storage(),
+            run.config().startFrom(),
+            run.settings().network().architecture(),
+            run.shards().exampleFormat());
+    return new FirstValues(Optional.of(point), point.sha256());
+  }
+
+  /** Before the first step. */
+  NetworkState model(TrainingRun run) {
+    long seed = run.settings().seed();
+    return source
+        .map(point -> point.model(seed))
+        .orElseGet(() -> run.settings().network().architecture().initialModel(seed));
+  }
+
+  /** What a user should know of it, a line each. */
+  List<String> notes() {
+    return source.map(StartingPoint::notes).orElse(List.of());
+  }
+}

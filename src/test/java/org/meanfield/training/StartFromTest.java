@@ -1,0 +1,136 @@
+package org.meanfield.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.checkpoint.CheckpointException;
+import org.meanfield.checkpoint.ModelFolder;
+import org.meanfield.config.Config;
+import org.meanfield.config.ConfigException;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.storage.Storage;
+import org.meanfield.testing.OnSpark;
+import org.meanfield.testing.TestFolder;
+
+/**
+ * A run begins with what another has learned, and from its first checkpoint on it needs nothing
+ * else.
+ */
+class StartFromTest {
+  private static final ExactnessCase FAMILY = ExactnessCase.CNN;
+
+  @TempDir private static Path folder;
+  @OnSpark private static JavaSparkContext spark;
+
+  private Config earlier;
+
+  @BeforeEach
+  void trainWhatIsStartedFrom() {
+    earlier = FAMILY.config(folder, "earlier");
+    if (!Files.exists(Path.of(earlier.run().dir()).resolve("outcome.json"))) {
+      TestRun.whole(spark, earlier);
+    }
+  }
+
+  private Config from(String name, URI place, String... overrides) {
+    List<String> all = new ArrayList<>(List.of(overrides));
+    all.add("network.start-from=\"" + place + "\"");
+    return FAMILY.config(folder, name, all.toArray(String[]::new));
+  }
+
+  private Storage storage() {
+    return Storage.of(spark.hadoopConfiguration());
+  }
+
+  private NetworkState learned() {
+    return new ModelFolder(storage(), Storage.child(earlier.run().dir(), "model")).open().state();
+  }
+
+  private static boolean same(NetworkState model, NetworkState state) {
+    return state.model().sameBits(model);
+  }
+
+  @Test
+  void theFirstStateIsTheModelOfTheRunThatIsNamed() {
+    // So small a step that no float changes.
+    Config config = from("still", earlier.run().dir(), "training.updater.learning-rate=1e-30");
+
+    TestRun run = TestRun.whole(spark, config);
+
+    assertThat(same(learned(), run.state())).isTrue();
+    assertThat(
+            new ModelFolder(storage(), Storage.child(config.run().dir(), "model")).open().network())
+        .containsEntry(
+            "start-from",
+            storage()
+                .sha256(
+                    Storage.child(
+                        Storage.child(earlier.run().dir(), "model"), "parameters.safetensors")));
+  }
+
+  @Test
+  void aResumedRunEndsWithTheSameBitsWhateverBecameOfWhatItStartedFrom() throws IOException {
+    Path copy = folder.resolve("copied.safetensors");
+    Path model = Path.of(earlier.run().dir()).resolve("model/parameters.safetensors");
+    Files.copy(model, copy);
+    TestRun.Ending whole = TestRun.whole(spark, from("resumed", copy.toUri())).ending();
+    TestRun stopped = TestRun.stoppedIn(2, spark, from("resumed", copy.toUri()));
+
+    Files.delete(copy);
+
+    assertThat(stopped.resume().ending()).isEqualTo(whole);
+  }
+
+  @Test
+  void aRunThatHasBegunOtherwiseIsNotGoneOnWith() {
+    TestRun.stoppedIn(2, spark, FAMILY.config(folder, "random"));
+    assertThatThrownBy(() -> TestRun.of(spark, from("random", earlier.run().dir())).resume())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("network.start-from: the run was begun without it; leave it out");
+
+    TestRun.stoppedIn(2, spark, from("learned", earlier.run().dir()));
+    assertThatThrownBy(() -> TestRun.of(spark, FAMILY.config(folder, "learned")).resume())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("network.start-from: the run was begun with it; set it again");
+  }
+
+  @Test
+  void anotherNetworksModelIsRefusedBeforeAnythingIsWritten() {
+    Config config = from("other", earlier.run().dir(), "network.head=[13]");
+
+    assertThatThrownBy(() -> TestRun.whole(spark, config))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("bias: has shape [12] in")
+        .hasMessageContaining("where the network's is [13]");
+    assertThat(storage().exists(Storage.child(config.run().dir(), "run.json"))).isFalse();
+  }
+
+  @Test
+  void aClassifierStartsFromAMaskedLanguageModelOfItsVocabulary() {
+    Path home = TestFolder.create("start-from");
+    Config masked = ExactnessCase.MASKED_LANGUAGE_MODEL.config(home, "masked");
+    TestRun.whole(spark, masked);
+    Config other =
+        ExactnessCase.TRANSFORMER_CLASSIFIER.config(
+            home,
+            "classifier",
+            "network.normalised-embeddings=true",
+            "network.start-from=\"" + masked.run().dir() + "\"");
+
+    assertThatThrownBy(() -> TestRun.whole(spark, other))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("vocabulary.json has")
+        .hasMessageContaining("data.tokenizer.from = ");
+    TestFolder.delete(home);
+  }
+}
