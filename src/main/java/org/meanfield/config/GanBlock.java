@@ -26,6 +26,11 @@ public sealed interface GanBlock extends Serializable {
 
   <R> R match(Cases<R> cases);
 
+  /** How many times as high and wide images come out of it, where they come out larger. */
+  default int enlarges() {
+    return 1;
+  }
+
   /**
    * What stands behind a layer.
    *
@@ -89,6 +94,11 @@ public sealed interface GanBlock extends Serializable {
     public <R> R match(Cases<R> cases) {
       return cases.transposed(this);
     }
+
+    @Override
+    public int enlarges() {
+      return window.stride();
+    }
   }
 
   /** Every pixel becomes a square of {@code factor × factor} such. */
@@ -96,6 +106,11 @@ public sealed interface GanBlock extends Serializable {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.upsampling(this);
+    }
+
+    @Override
+    public int enlarges() {
+      return factor;
     }
   }
 
@@ -116,10 +131,20 @@ public sealed interface GanBlock extends Serializable {
     public <R> R match(Cases<R> cases) {
       return cases.residual(this);
     }
+
+    @Override
+    public int enlarges() {
+      return resample == Resample.UP ? 2 : 1;
+    }
   }
 
-  /** The mean of each square of {@code size × size} pixels. */
-  record Pooling(int size) implements GanBlock {
+  /**
+   * Means of pixels.
+   *
+   * @param size height and width of the squares that each becomes one pixel; 1 where all of an
+   *     image does
+   */
+  record Pooling(PoolingKind kind, int size) implements GanBlock {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.pooling(this);
@@ -131,6 +156,11 @@ public sealed interface GanBlock extends Serializable {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.image(this);
+    }
+
+    @Override
+    public int enlarges() {
+      return layer == ImageLayer.TRANSPOSED ? window.stride() : 1;
     }
   }
 
@@ -156,6 +186,14 @@ public sealed interface GanBlock extends Serializable {
     DOWN
   }
 
+  /** What is pooled. */
+  enum PoolingKind {
+    /** Each square. */
+    AVERAGE,
+    /** All of an image, channel by channel. */
+    GLOBAL
+  }
+
   /** The layer that makes the images. */
   enum ImageLayer {
     DENSE,
@@ -175,7 +213,9 @@ public sealed interface GanBlock extends Serializable {
       return new Upsampling(block.integer("upsample").or(2, Rule.atLeast(2)));
     }
     if (block.has("pool")) {
-      return new Pooling(block.integer("pool").or(2, Rule.atLeast(2)));
+      PoolingKind kind = block.choice("pool", PoolingKind.class).or(PoolingKind.AVERAGE);
+      return new Pooling(
+          kind, kind == PoolingKind.GLOBAL ? 1 : block.integer("size").or(2, Rule.atLeast(2)));
     }
     if (block.has("residual")) {
       Section residual = block.section("residual");

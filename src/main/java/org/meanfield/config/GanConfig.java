@@ -73,6 +73,7 @@ public record GanConfig(
           { residual = { channels = 64, resample = down } }
           { residual = { channels = 128, resample = down } }
           { residual = { channels = 128 } }
+          { pool = global }
         ]
         """),
     /** Dense layers alone, for tiny images. */

@@ -38,11 +38,13 @@ import org.meanfield.network.state.TensorSpec;
  *
  * @param image its examples, with the label where images are made by class
  * @param classes that an image may be asked to be; empty where it may not
- * @param generator from {@code [noise]} to an image
- * @param discriminator from an image to one number, the higher the more real
  */
 public record GanArchitecture(
-    GanConfig config, Schema image, List<String> classes, Part generator, Part discriminator)
+    GanConfig config,
+    Schema image,
+    List<String> classes,
+    GeneratorPart generator,
+    DiscriminatorPart discriminator)
     implements Architecture {
   static final ParameterSet GENERATOR = new ParameterSet("generator.", "generator");
   static final ParameterSet DISCRIMINATOR = new ParameterSet("discriminator.", "discriminator");
@@ -64,12 +66,50 @@ public record GanArchitecture(
               .formatted(data.schema().kind().words()));
     }
     List<Integer> shape = data.schema().field(Schema.IMAGE).shape();
+    List<String> classes = classes(config, data);
+    int noise = config.noise();
+    int inputs = classes.isEmpty() ? noise : 2 * noise;
     return new GanArchitecture(
         config,
         data.schema().unweighed(),
-        List.of(),
-        GeneratorLayers.of(config, shape),
-        DiscriminatorLayers.of(config, shape));
+        classes,
+        new GeneratorPart(
+            GeneratorLayers.of(config, inputs, shape),
+            embedding(classes, noise, Spectral.AS_IT_IS)),
+        discriminator(config, shape, classes));
+  }
+
+  private static List<String> classes(GanConfig config, ExampleFormat data) {
+    if (!config.conditional()) {
+      return List.of();
+    }
+    if (data.classes().size() < 2) {
+      throw new ConfigException(
+          "network.conditional = true: images are made class by class, and those that there are have %s; leave it out, or give their labels"
+              .formatted(data.classes().isEmpty() ? "none" : "but one, " + data.classes().get(0)));
+    }
+    return data.classes();
+  }
+
+  private static DiscriminatorPart discriminator(
+      GanConfig config, List<Integer> shape, List<String> classes) {
+    List<GanLayer> layers = DiscriminatorLayers.of(config, shape);
+    int before = layers.size() - 2;
+    int features =
+        (before < 0 ? shape : layers.get(before).outputShape())
+            .stream().reduce(1, Math::multiplyExact);
+    Spectral spectral = config.spectralNormalisation() ? Spectral.NORMALISED : Spectral.AS_IT_IS;
+    return new DiscriminatorPart(layers, embedding(classes, features, spectral));
+  }
+
+  private static ClassEmbedding embedding(List<String> classes, int width, Spectral spectral) {
+    return classes.isEmpty()
+        ? ClassEmbedding.NONE
+        : new ClassEmbedding(classes.size(), width, spectral);
+  }
+
+  boolean isConditional() {
+    return !classes.isEmpty();
   }
 
   GanTrainingConfig training() {
@@ -183,7 +223,8 @@ public record GanArchitecture(
 
   @Override
   public Batch madeUpBatch(int batchSize) {
-    return new MadeUpBatch(image, batchSize).bytes(Schema.IMAGE).batch();
+    MadeUpBatch batch = new MadeUpBatch(image, batchSize).bytes(Schema.IMAGE);
+    return (isConditional() ? batch.ints(Schema.LABEL, 0, classes.size()) : batch).batch();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.meanfield.network.gan;
 
 import java.util.List;
+import java.util.Optional;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.FloatInput;
@@ -10,6 +11,7 @@ import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Reading;
 import org.meanfield.kernel.Statistic;
+import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Values;
 import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Generator;
@@ -21,6 +23,7 @@ final class GanGenerator implements Generator {
   private final int rows;
   private final Workspace workspace;
   private final Parameters parameters;
+  private final Optional<Tokens> labels;
   private final FloatInput noise;
   private final Reading images;
   private final Program<Values> program;
@@ -32,8 +35,10 @@ final class GanGenerator implements Generator {
     this.parameters = new Parameters(workspace);
     boolean open = false;
     try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
+      this.labels =
+          architecture.isConditional() ? Optional.of(builder.tokens(rows)) : Optional.empty();
       this.noise = builder.input(rows, architecture.config().noise());
-      Activation made = architecture.generator().append(builder, noise);
+      Activation made = architecture.generator().append(builder, noise, labels.orElse(null));
       this.images = builder.reading(made);
       this.program = builder.finish(new Values(made));
       open = true;
@@ -88,6 +93,7 @@ final class GanGenerator implements Generator {
 
   @Override
   public void make(float[] numbers, int[] classes, float[] target) {
+    labels.ifPresent(rows -> rows.set(classes));
     noise.set(numbers);
     program.forward();
     images.read(target);

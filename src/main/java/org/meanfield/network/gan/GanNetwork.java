@@ -72,7 +72,7 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
     Pixels.scale(batch, images);
     draw(trainingNoise(context, 0), 0);
     program.real().orElseThrow().set(images);
-    program.noise().set(noise);
+    program.make(noise, batch);
     program.program().forward();
     float[] weights = joined(batch.weights(), batch.weights());
     double sum = program.program().head().loss(targets(), weights);
@@ -97,7 +97,7 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
   private Loss make(Batch batch, StepContext context) {
     GanProgram program = training(Pass.MAKING);
     draw(trainingNoise(context, 1), 0);
-    program.noise().set(noise);
+    program.make(noise, batch);
     program.program().forward();
     double sum = program.program().head().loss(ones, ones);
     double gradientNorm = update(program, GanArchitecture.GENERATOR, context);
@@ -143,7 +143,7 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
         Pixels.scale(batch, images);
         draw(numbers, judged);
         program.real().orElseThrow().set(images);
-        program.noise().set(noise);
+        program.make(noise, batch);
         program.program().forward();
         program.program().head().outputs(told);
         AdversarialJudgement judgement = new AdversarialJudgement(architecture.config().loss());

@@ -2,13 +2,16 @@ package org.meanfield.network.gan;
 
 import java.util.Optional;
 import java.util.function.Function;
+import org.meanfield.data.Schema;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.AdversarialLoss;
 import org.meanfield.kernel.FloatInput;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.RowConcatenation;
-import org.meanfield.kernel.SquaredError;
+import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Weights;
 import org.meanfield.network.EngineNetwork;
 import org.meanfield.network.ParameterSet;
@@ -20,8 +23,13 @@ import org.meanfield.network.ParameterSet;
  * @param real images, {@code [batch, channels, height, width]}; empty where only made ones are
  *     looked at
  * @param noise {@code [batch, noise]}
+ * @param classes of the rows; empty where images have none
  */
-record GanProgram(Optional<FloatInput> real, FloatInput noise, Program<SquaredError> program)
+record GanProgram(
+    Optional<FloatInput> real,
+    FloatInput noise,
+    Optional<Tokens> classes,
+    Program<AdversarialLoss> program)
     implements EngineNetwork.Fed {
 
   /** What a program is for. */
@@ -40,46 +48,62 @@ record GanProgram(Optional<FloatInput> real, FloatInput noise, Program<SquaredEr
       ProgramBuilder builder,
       Function<ParameterSet, Parameters> sets,
       Pass pass) {
+    Tokens classes = gan.isConditional() ? builder.tokens(batchSize) : null;
     FloatInput noise = builder.input(batchSize, gan.config().noise());
-    return switch (pass) {
-      case TELLING -> {
-        builder.freeze(sets.apply(GanArchitecture.GENERATOR));
-        yield both(gan, batchSize, builder, noise, sets, Weights.TRAINED);
-      }
-      case JUDGING -> {
-        builder.freeze(sets.apply(gan.shown()));
-        yield both(gan, batchSize, builder, noise, sets, Weights.FROZEN);
-      }
-      case MAKING -> {
-        builder.train(sets.apply(GanArchitecture.GENERATOR));
-        Activation made = gan.generator().append(builder, noise);
-        builder.freeze(sets.apply(GanArchitecture.DISCRIMINATOR));
-        Activation told = gan.discriminator().append(builder, made);
-        yield new GanProgram(Optional.empty(), noise, builder.finish(new SquaredError(told)));
-      }
+    Parameters discriminator = sets.apply(GanArchitecture.DISCRIMINATOR);
+    switch (pass) {
+      case TELLING -> builder.freeze(sets.apply(GanArchitecture.GENERATOR));
+      case JUDGING -> builder.freeze(sets.apply(gan.shown()));
+      case MAKING -> builder.train(sets.apply(GanArchitecture.GENERATOR));
+    }
+    Activation made = gan.generator().append(builder, noise, classes);
+    if (pass == Pass.MAKING) {
+      builder.freeze(discriminator);
+      Activation told = gan.discriminator().append(builder, made, classes);
+      return new GanProgram(
+          Optional.empty(),
+          noise,
+          Optional.ofNullable(classes),
+          builder.finish(new AdversarialLoss(makingLoss(gan), told)));
+    }
+    Weights weights = pass == Pass.TELLING ? Weights.TRAINED : Weights.FROZEN;
+    switch (weights) {
+      case TRAINED -> builder.train(discriminator);
+      case FROZEN -> builder.freeze(discriminator);
+    }
+    FloatInput real = builder.input(made.shape());
+    Activation ofReal = gan.discriminator().append(builder, real, classes);
+    builder.share(discriminator, weights);
+    Activation ofMade = gan.discriminator().append(builder, made, classes);
+    Activation told = builder.add(RowConcatenation.of("told"), ofReal, ofMade);
+    return new GanProgram(
+        Optional.of(real),
+        noise,
+        Optional.ofNullable(classes),
+        builder.finish(new AdversarialLoss(tellingLoss(gan), told)));
+  }
+
+  private static AdversarialLoss.Kind tellingLoss(GanArchitecture gan) {
+    return switch (gan.config().loss()) {
+      case NON_SATURATING -> AdversarialLoss.Kind.LOGISTIC;
+      case HINGE -> AdversarialLoss.Kind.HINGE;
     };
   }
 
-  /** Each kind goes through the discriminator by itself, and is normalised by itself. */
-  private static GanProgram both(
-      GanArchitecture gan,
-      int batchSize,
-      ProgramBuilder builder,
-      FloatInput noise,
-      Function<ParameterSet, Parameters> sets,
-      Weights weights) {
-    Activation made = gan.generator().append(builder, noise);
-    Parameters discriminator = sets.apply(GanArchitecture.DISCRIMINATOR);
-    if (weights == Weights.TRAINED) {
-      builder.train(discriminator);
-    } else {
-      builder.freeze(discriminator);
-    }
-    FloatInput real = builder.input(made.shape());
-    Activation ofReal = gan.discriminator().append(builder, real);
-    builder.share(discriminator, weights);
-    Activation ofMade = gan.discriminator().append(builder, made);
-    Activation told = builder.add(RowConcatenation.of("told"), ofReal, ofMade);
-    return new GanProgram(Optional.of(real), noise, builder.finish(new SquaredError(told)));
+  private static AdversarialLoss.Kind makingLoss(GanArchitecture gan) {
+    return switch (gan.config().loss()) {
+      case NON_SATURATING -> AdversarialLoss.Kind.LOGISTIC;
+      case HINGE -> AdversarialLoss.Kind.SCORE;
+    };
+  }
+
+  /**
+   * Sets what images are made from, of which classes.
+   *
+   * @param batch whose labels they are
+   */
+  void make(float[] numbers, Batch batch) {
+    noise.set(numbers);
+    classes.ifPresent(rows -> rows.set(batch.ints(batch.schema().index(Schema.LABEL))));
   }
 }

@@ -9,7 +9,7 @@ import org.meanfield.network.state.TensorSpec;
 /**
  * First values as those of DCGAN (Radford et al., arXiv 1511.06434, section 4, and PyTorch's
  * example): weights normal with deviation 0.02, scales of normalisations likewise around 1, shifts
- * and biases 0; running variances 1.
+ * and biases 0; running variances 1. What estimates singular values begins as any vector.
  */
 final class InitialWeights {
   private static final double DEVIATION = 0.02;
@@ -21,6 +21,8 @@ final class InitialWeights {
     String name = tensor.name();
     if (name.endsWith(".running_var")) {
       InitialValues.constant(layout, tensor, 1, values);
+    } else if (name.endsWith(".weight_u")) {
+      InitialValues.normal(seed, layout, tensor, 0, 1, values);
     } else if (tensor.role() == Role.PARAMETER && name.endsWith(".weight")) {
       boolean scale = tensor.shape().size() == 1;
       InitialValues.normal(seed, layout, tensor, scale ? 1 : 0, DEVIATION, values);

@@ -8,7 +8,7 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.state.TensorSpec;
 
 /** Every value that comes in, flattened in channel, height, width order, to every output. */
-record LinearLayer(String name, int fanIn, int width, Nonlinearity nonlinearity)
+record LinearLayer(String name, int fanIn, int width, Nonlinearity nonlinearity, Spectral spectral)
     implements GanLayer {
 
   @Override
@@ -18,12 +18,12 @@ record LinearLayer(String name, int fanIn, int width, Nonlinearity nonlinearity)
 
   @Override
   public List<TensorSpec> parameters() {
-    return TensorSpec.weightAndBias(name, width, fanIn);
+    return spectral.with(TensorSpec.weightAndBias(name, width, fanIn));
   }
 
   @Override
   public Activation append(ProgramBuilder program, Activation input) {
-    return program.add(Linear.of(name, width, nonlinearity), input);
+    return program.add(spectral.of(Linear.of(name, width, nonlinearity)), input);
   }
 
   @Override

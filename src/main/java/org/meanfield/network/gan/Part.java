@@ -6,18 +6,25 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Tokens;
 import org.meanfield.network.LayerSummary;
 import org.meanfield.network.state.TensorSpec;
 
-/**
- * A generator or a discriminator: its layers, one after the other.
- *
- * @param layers whose names are the part's own
- */
-record Part(List<GanLayer> layers) implements Serializable {
-  Part {
-    layers = List.copyOf(layers);
-  }
+/** A generator or a discriminator. */
+interface Part extends Serializable {
+
+  /** One after the other; their names are the part's own. */
+  List<GanLayer> layers();
+
+  /** What it knows of classes. */
+  ClassEmbedding classes();
+
+  /**
+   * Appends it to a program.
+   *
+   * @param classes of the rows; null where it knows none
+   */
+  Activation append(ProgramBuilder program, Activation x, Tokens classes);
 
   /** What training costs for a real image, from what a layer costs once forwards. */
   interface Cost {
@@ -27,27 +34,19 @@ record Part(List<GanLayer> layers) implements Serializable {
     double of(long forwardFlops, boolean first);
   }
 
-  /** Appends the layers to a program. */
-  Activation append(ProgramBuilder program, Activation x) {
-    Activation y = x;
-    for (GanLayer layer : layers) {
-      y = layer.append(program, y);
-    }
-    return y;
-  }
-
   /** What it learns and estimates, as a set of the network. */
-  Stream<TensorSpec> tensors(String prefix) {
-    return layers.stream()
-        .flatMap(layer -> layer.parameters().stream())
+  default Stream<TensorSpec> tensors(String prefix) {
+    return Stream.concat(
+            layers().stream().flatMap(layer -> layer.parameters().stream()),
+            classes().parameters().stream())
         .map(tensor -> new TensorSpec(prefix + tensor.name(), tensor.role(), tensor.shape()));
   }
 
   /** For people. */
-  List<LayerSummary> summaries(String prefix, Cost cost) {
-    List<LayerSummary> summaries = new ArrayList<>();
+  default List<LayerSummary> summaries(String prefix, Cost cost) {
+    List<LayerSummary> summaries = new ArrayList<>(classes().summaries(prefix));
     boolean first = true;
-    for (GanLayer layer : layers) {
+    for (GanLayer layer : layers()) {
       for (LayerSummary own : layer.summaries(true)) {
         long training = Math.round(cost.of(own.forwardFlops(), first));
         summaries.add(
@@ -61,5 +60,14 @@ record Part(List<GanLayer> layers) implements Serializable {
       }
     }
     return summaries;
+  }
+
+  /** Appends layers to a program. */
+  static Activation append(ProgramBuilder program, List<GanLayer> layers, Activation x) {
+    Activation y = x;
+    for (GanLayer layer : layers) {
+      y = layer.append(program, y);
+    }
+    return y;
   }
 }

@@ -1,0 +1,38 @@
+package org.meanfield.network.gan;
+
+import java.util.List;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.Addition;
+import org.meanfield.kernel.DotProduct;
+import org.meanfield.kernel.Nonlinearity;
+import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Reshape;
+import org.meanfield.kernel.Tokens;
+
+/**
+ * From images {@code [rows, channels, height, width]} to one number each, the higher the more real;
+ * where classes are known, the inner product of their vectors with the last layer's input is added
+ * (a projection discriminator: Miyato and Koyama, arXiv 1802.05637, eq. 4).
+ */
+record DiscriminatorPart(List<GanLayer> layers, ClassEmbedding classes) implements Part {
+  DiscriminatorPart {
+    layers = List.copyOf(layers);
+  }
+
+  @Override
+  public Activation append(ProgramBuilder program, Activation images, Tokens rows) {
+    int last = layers.size() - 1;
+    Activation features = Part.append(program, layers.subList(0, last), images);
+    Activation logits = layers.get(last).append(program, features);
+    if (!classes.exists()) {
+      return logits;
+    }
+    Activation flat =
+        features.shape().length == 2
+            ? features
+            : program.add(Reshape.of("features", classes.width()), features);
+    Activation ofClass =
+        program.add(DotProduct.of("projection"), classes.append(program, rows), flat);
+    return program.add(Addition.of("logit of class", Nonlinearity.NONE), logits, ofClass);
+  }
+}

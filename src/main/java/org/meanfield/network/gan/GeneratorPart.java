@@ -1,0 +1,26 @@
+package org.meanfield.network.gan;
+
+import java.util.List;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.Concatenation;
+import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Tokens;
+
+/**
+ * From noise {@code [rows, noise]} to images {@code [rows, channels, height, width]}; where classes
+ * are known, their vectors stand behind the noise.
+ */
+record GeneratorPart(List<GanLayer> layers, ClassEmbedding classes) implements Part {
+  GeneratorPart {
+    layers = List.copyOf(layers);
+  }
+
+  @Override
+  public Activation append(ProgramBuilder program, Activation noise, Tokens rows) {
+    Activation x =
+        classes.exists()
+            ? program.add(Concatenation.of("noise and class"), noise, classes.append(program, rows))
+            : noise;
+    return Part.append(program, layers, x);
+  }
+}

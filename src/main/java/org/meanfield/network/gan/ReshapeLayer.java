@@ -1,0 +1,16 @@
+package org.meanfield.network.gan;
+
+import java.util.List;
+import org.meanfield.kernel.Activation;
+import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.kernel.Reshape;
+
+/** The same values as images. */
+record ReshapeLayer(String name, List<Integer> outputShape) implements GanLayer {
+
+  @Override
+  public Activation append(ProgramBuilder program, Activation input) {
+    return program.add(
+        Reshape.of(name, outputShape.stream().mapToLong(Integer::longValue).toArray()), input);
+  }
+}
