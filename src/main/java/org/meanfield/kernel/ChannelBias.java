@@ -13,7 +13,7 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
  * A bias for every channel of images, where the kernel before it takes none:
  *
  * <pre>
- * y, dz [N, O, H, W], channels last in memory   b, db [O]
+ * y, dz [N, O, H, W], row-major or with the channels last   b, db [O]
  * forward   y  ← f(y + b)              in place, one pass
  * backward  db = Σ dz                  over the images, and their places
  * </pre>
@@ -47,9 +47,17 @@ final class ChannelBias {
         argument(DNNL_ARG_DST, y));
   }
 
-  /** The step that writes its gradient. */
-  static Step gradient(Buffer dz, int channels, Buffer db) {
-    float[] piece = new float[Math.max(1, PIECE / channels) * channels];
+  /**
+   * The step that writes its gradient.
+   *
+   * @param shape [N, O, H, W]
+   */
+  static Step gradient(Buffer dz, long[] shape, Buffer db) {
+    int channels = Math.toIntExact(shape[1]);
+    boolean rowMajor = dz.hasLayout(Layouts.plain(shape));
+    int together = rowMajor ? Math.toIntExact(shape[2] * shape[3]) : 1;
+    int row = channels * together;
+    float[] piece = new float[Math.max(1, PIECE / row) * row];
     float[] part = new float[channels];
     double[] sum = new double[channels];
     float[] result = new float[channels];
@@ -58,13 +66,27 @@ final class ChannelBias {
       for (int at = 0; at < dz.size(); at += piece.length) {
         int count = Math.min(piece.length, dz.size() - at);
         dz.get(at, piece, 0, count);
-        addRows(piece, count, part, sum);
+        if (rowMajor) {
+          addPlanes(piece, count, together, sum);
+        } else {
+          addRows(piece, count, part, sum);
+        }
       }
       for (int o = 0; o < channels; o++) {
         result[o] = (float) sum[o];
       }
       db.put(0, result, 0, channels);
     };
+  }
+
+  private static void addPlanes(float[] piece, int count, int plane, double[] sum) {
+    for (int at = 0, o = 0; at < count; at += plane, o = (o + 1) % sum.length) {
+      double part = 0;
+      for (int i = 0; i < plane; i++) {
+        part += piece[at + i];
+      }
+      sum[o] += part;
+    }
   }
 
   private static void addRows(float[] piece, int count, float[] part, double[] sum) {

@@ -39,10 +39,7 @@ public final class TransposedConvolution extends Layer {
   private final Nonlinearity nonlinearity;
   private final boolean trained;
 
-  /** The convolution from y to x whose way back is this layer's way there. */
-  private final convolution_forward.primitive_desc correlation;
-
-  private final Buffer x;
+  private final memory.desc outputLayout;
   private final Parameter weight;
   private final Parameter bias;
   private final Activation output;
@@ -66,10 +63,11 @@ public final class TransposedConvolution extends Layer {
         new long[] {shape[0], channels, extent(shape[2], geometry), extent(shape[3], geometry)};
     this.strides = new long[] {geometry.stride(), geometry.stride()};
     this.padding = new long[] {geometry.padding(), geometry.padding()};
-    this.correlation = correlation();
-    convolution_backward_data.primitive_desc description = description();
-    this.x = assembly.in(description.diff_dst_desc(), input.value(), name + " layout", forward);
-    this.output = assembly.learned(outputShape, description.diff_src_desc(), input);
+    boolean few = LayoutRule.fewChannels(channels);
+    this.outputLayout = few ? Layouts.plain(outputShape) : Layouts.channelsLast(outputShape);
+    convolution_backward_data.primitive_desc description = description(few);
+    Buffer x = assembly.in(description.diff_dst_desc(), input.value(), name + " layout", forward);
+    this.output = assembly.learned(outputShape, outputLayout, input);
     if (!nonlinearity.equals(Nonlinearity.NONE)) {
       output.changeGradient();
     }
@@ -108,32 +106,34 @@ public final class TransposedConvolution extends Layer {
     return (input - 1) * g.stride() - 2L * g.padding() + g.kernel();
   }
 
-  private convolution_forward.primitive_desc correlation() {
-    return new convolution_forward.primitive_desc(
+  private convolution_backward_data.primitive_desc description(boolean few) {
+    memory.desc correlated = few ? Layouts.any(input.shape()) : Layouts.channelsLast(input.shape());
+    return new convolution_backward_data.primitive_desc(
         assembly.engine(),
-        prop_kind.forward_training,
         algorithm.convolution_direct,
-        Layouts.channelsLast(outputShape),
+        outputLayout,
         Layouts.any(weightShape),
-        Layouts.channelsLast(input.shape()),
+        correlated,
         strides,
         padding,
         padding,
+        correlation(outputLayout, correlated),
         assembly.attributes(),
         false);
   }
 
-  private convolution_backward_data.primitive_desc description() {
-    return new convolution_backward_data.primitive_desc(
+  /** The convolution from y to x whose way back is this layer's way there. */
+  private convolution_forward.primitive_desc correlation(memory.desc y, memory.desc correlated) {
+    return new convolution_forward.primitive_desc(
         assembly.engine(),
+        prop_kind.forward_training,
         algorithm.convolution_direct,
-        Layouts.channelsLast(outputShape),
+        y,
         Layouts.any(weightShape),
-        Layouts.channelsLast(input.shape()),
+        correlated,
         strides,
         padding,
         padding,
-        correlation,
         assembly.attributes(),
         false);
   }
@@ -152,17 +152,28 @@ public final class TransposedConvolution extends Layer {
 
   private void backwardBias() {
     Contribution db = assembly.contribution(name + " db", bias, bias.gradient().layout());
-    backward.add(
-        ChannelBias.gradient(output.gradient().buffer(), (int) outputShape[1], db.buffer()));
+    backward.add(ChannelBias.gradient(output.gradient().buffer(), outputShape, db.buffer()));
     db.complete(backward);
   }
 
+  /** In blocks of channels: in DCGAN 28×28 with the reorders 5.5 ms, 6.2 with channels last. */
   private void backwardWeight() {
-    convolution_backward_weights.primitive_desc back = weightDescription(x.layout());
-    if (Assembly.isReference(back)) {
-      back = weightDescription(Layouts.any(input.shape()));
-    }
-    Buffer correlated = assembly.in(back.diff_dst_desc(), x, name + " x for dw", backward);
+    memory.desc y = Layouts.any(outputShape);
+    memory.desc correlated = Layouts.any(input.shape());
+    convolution_backward_weights.primitive_desc back =
+        new convolution_backward_weights.primitive_desc(
+            assembly.engine(),
+            algorithm.convolution_direct,
+            y,
+            Layouts.any(weightShape),
+            correlated,
+            strides,
+            padding,
+            padding,
+            correlation(y, correlated),
+            assembly.attributes(),
+            false);
+    Buffer dz = output.gradient().buffer();
     Contribution dw = assembly.contribution(name + " dw", weight, back.diff_weights_desc());
     backward.add(
         assembly.primitive(
@@ -170,37 +181,27 @@ public final class TransposedConvolution extends Layer {
             new convolution_backward_weights(back),
             back,
             dw.buffer(),
-            argument(DNNL_ARG_SRC, output.gradient().buffer()),
-            argument(DNNL_ARG_DIFF_DST, correlated),
+            argument(DNNL_ARG_SRC, assembly.in(back.src_desc(), dz, name + " dz", backward)),
+            argument(
+                DNNL_ARG_DIFF_DST,
+                assembly.in(back.diff_dst_desc(), input.value(), name + " x", backward)),
             argument(DNNL_ARG_DIFF_WEIGHTS, dw.buffer())));
     dw.complete(backward);
   }
 
-  private convolution_backward_weights.primitive_desc weightDescription(memory.desc correlated) {
-    return new convolution_backward_weights.primitive_desc(
-        assembly.engine(),
-        algorithm.convolution_direct,
-        output.value().layout(),
-        Layouts.any(weightShape),
-        correlated,
-        strides,
-        padding,
-        padding,
-        correlation,
-        assembly.attributes(),
-        false);
-  }
-
   private void backwardData() {
-    Contribution dx = assembly.contribution(name + " dx", input, correlation.dst_desc());
+    memory.desc y = Layouts.channelsLast(outputShape);
+    convolution_forward.primitive_desc back = correlation(y, Layouts.channelsLast(input.shape()));
+    Buffer dz = assembly.in(y, output.gradient().buffer(), name + " dz for dx", backward);
+    Contribution dx = assembly.contribution(name + " dx", input, back.dst_desc());
     backward.add(
         assembly.primitive(
             name + " backward data",
-            new convolution_forward(correlation),
-            correlation,
+            new convolution_forward(back),
+            back,
             dx.buffer(),
-            argument(DNNL_ARG_SRC, output.gradient().buffer()),
-            argument(DNNL_ARG_WEIGHTS, assembly.packed(weight, correlation.weights_desc())),
+            argument(DNNL_ARG_SRC, dz),
+            argument(DNNL_ARG_WEIGHTS, assembly.packed(weight, back.weights_desc())),
             argument(DNNL_ARG_DST, dx.buffer())));
     dx.complete(backward);
   }
