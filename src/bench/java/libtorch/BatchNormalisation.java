@@ -20,6 +20,12 @@ final class BatchNormalisation {
     this.training = training;
   }
 
+  /** Whether it is left alone, as it is. */
+  void freeze(boolean frozen) {
+    scale.set_requires_grad(!frozen);
+    shift.set_requires_grad(!frozen);
+  }
+
   Tensor of(Tensor input) {
     return torch.batch_norm(
         input,

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** A classifier of 28×28 images of one channel, on a batch of random ones. */
-abstract class ImageClassifier extends LibtorchNetwork {
+abstract class ImageClassifier extends LibtorchClassifier {
   private static final int CLASSES = 10;
 
   private final boolean channelsLast;

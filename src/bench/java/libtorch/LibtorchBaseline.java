@@ -39,6 +39,7 @@ public final class LibtorchBaseline {
       case "lenet" -> new LeNet(64, channelsLast);
       case "convnet-bn" -> new ConvnetBn(64, training, channelsLast);
       case "resnet-small" -> new ResNetSmall(64, training, channelsLast);
+      case "dcgan" -> new Dcgan(64, training, channelsLast);
       case "lstm-char" -> new LstmLanguageModel(65, 64, 256, 32, 64);
       case "lstm-word" -> new LstmLanguageModel(10_000, 512, 512, 32, 35);
       case "transformer" -> new TransformerTranslator(new Size(1_000, 128, 4, 512), 2, 32, 32);

@@ -5,41 +5,29 @@ import java.util.List;
 import java.util.Random;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** A network with Adam, and its steps on one batch that stays in memory. */
+/** What a network learns, and its steps on one batch that stays in memory. */
 abstract class LibtorchNetwork {
   private final Random random = new Random(1);
   private final double learningRate;
-  private final double clipNorm;
   private final List<Tensor> parameters = new ArrayList<>();
-  private TensorVector updated;
-  private Adam updater;
 
-  /**
-   * @param clipNorm what the gradients' norm is brought down to; infinite where it is left alone
-   */
-  LibtorchNetwork(double learningRate, double clipNorm) {
+  LibtorchNetwork(double learningRate) {
     this.learningRate = learningRate;
-    this.clipNorm = clipNorm;
   }
 
-  /** The classes' logits of the batch, {@code [rows, classes]}. */
-  abstract Tensor logits();
+  /** One step of training; returns the loss, in nats. */
+  abstract float train();
 
-  /** The classes that they should say, {@code [rows]}. */
-  abstract Tensor labels();
-
-  /** Called after every step, inside its scope: what the next one starts from. */
-  void stepped() {}
+  /** The same forwards alone. */
+  abstract void infer();
 
   /** Refuses to be another network than the one it is compared with. */
   final void require(long learned) {
@@ -49,38 +37,30 @@ abstract class LibtorchNetwork {
     }
   }
 
-  final void infer() {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
-      Tensor probabilities = torch.softmax(logits(), 1);
-      if (!Float.isFinite(probabilities.data_ptr_float().get())) {
-        throw new NotANumberException("a probability is no number");
-      }
-      stepped();
-    }
+  /** Of the parameters learned so far. */
+  final Adam adam(TensorVector learned, double momentum) {
+    AdamOptions options = new AdamOptions(learningRate);
+    // The first of the two reads at index 1.
+    options.betas().put(1, momentum);
+    return new Adam(learned, options);
   }
 
-  /** Returns the loss, in nats. */
-  final float train() {
-    if (updater == null) {
-      updated = new TensorVector(parameters.toArray(new Tensor[0]));
-      updater = new Adam(updated, new AdamOptions(learningRate));
+  /** Those learned from a certain one on. */
+  final TensorVector learnedFrom(int first) {
+    return new TensorVector(parameters.subList(first, parameters.size()).toArray(new Tensor[0]));
+  }
+
+  /** Tensors learned so far. */
+  final int learned() {
+    return parameters.size();
+  }
+
+  /** The loss, where it is a number. */
+  static float finite(float loss) {
+    if (!Float.isFinite(loss)) {
+      throw new NotANumberException("the loss is no number");
     }
-    try (PointerScope scope = new PointerScope()) {
-      updater.zero_grad();
-      Tensor loss = torch.cross_entropy_loss(logits(), labels());
-      loss.backward();
-      if (Double.isFinite(clipNorm)) {
-        torch.clip_grad_norm_(updated, clipNorm);
-      }
-      updater.step();
-      stepped();
-      float value = loss.item_float();
-      if (!Float.isFinite(value)) {
-        throw new NotANumberException("the loss is no number");
-      }
-      return value;
-    }
+    return loss;
   }
 
   static Tensor dense(Tensor input, Tensor weight, Tensor bias) {

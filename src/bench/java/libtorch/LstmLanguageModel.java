@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
  * sequences. The states carry over from step to step, cut off from the gradient, as in truncated
  * back-propagation along a stream.
  */
-final class LstmLanguageModel extends LibtorchNetwork {
+final class LstmLanguageModel extends LibtorchClassifier {
   private static final int LAYERS = 2;
 
   private final int hidden;

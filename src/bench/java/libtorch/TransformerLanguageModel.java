@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** A decoder without an encoder: the next token after every token of random sequences. */
-final class TransformerLanguageModel extends LibtorchNetwork {
+final class TransformerLanguageModel extends LibtorchClassifier {
   private final int width;
   private final int rows;
   private final Tensor tokens;

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** An encoder and a decoder: every token of random targets, behind random sources. */
-final class TransformerTranslator extends LibtorchNetwork {
+final class TransformerTranslator extends LibtorchClassifier {
   private final int width;
   private final int rows;
   private final Tensor source;
