@@ -46,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PredictCommand.class,
       GenerateCommand.class,
       TranslateCommand.class,
+      SampleCommand.class,
       DoctorCommand.class,
       BenchCommand.class
     })

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.meanfield.config.ConfigException;
 import org.meanfield.spark.IdleExecutors;
 import org.meanfield.spark.JobFailure;
@@ -61,6 +63,21 @@ record OutputFolder(JavaSparkContext spark, Storage storage, URI target, String 
     } finally {
       discard(hidden, lease);
     }
+  }
+
+  /**
+   * Writes rows, and nothing besides that nobody asked for.
+   *
+   * @param written the folder that the writer was given
+   */
+  static void writeParquet(Dataset<Row> rows, URI written) {
+    rows.write()
+        // The place itself gets that mark, when it is complete.
+        .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", false)
+        // Hadoop keeps sums in .crc files beside local ones, which nobody asked for.
+        .option("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
+        .option("fs.file.impl.disable.cache", true)
+        .parquet(Storage.path(written));
   }
 
   /** What the hidden folders of this place are called, up to a name of each one's own. */

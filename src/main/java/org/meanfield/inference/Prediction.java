@@ -151,15 +151,7 @@ public record Prediction(
 
   private static Void write(
       PredictionInput rows, JavaRDD<Row> predicted, StructType columns, URI written) {
-    rows.session()
-        .createDataFrame(predicted, columns)
-        .write()
-        // The place itself gets that mark, when it is complete.
-        .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", false)
-        // Hadoop keeps sums in .crc files beside local ones, which nobody asked for.
-        .option("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
-        .option("fs.file.impl.disable.cache", true)
-        .parquet(Storage.path(written));
+    OutputFolder.writeParquet(rows.session().createDataFrame(predicted, columns), written);
     return null;
   }
 

@@ -32,6 +32,7 @@ class UsageTest {
             "predict",
             "generate",
             "translate",
+            "sample",
             "doctor",
             "bench",
             "130");
@@ -46,6 +47,7 @@ class UsageTest {
         "predict",
         "generate",
         "translate",
+        "sample",
         "doctor",
         "bench"
       })

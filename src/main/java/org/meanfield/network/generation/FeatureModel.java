@@ -20,9 +20,14 @@ import org.meanfield.network.state.NetworkState;
  * @param architecture that has {@link Architecture#features}
  * @param schema of the images that it takes
  * @param classes that it tells, by number
+ * @param sha256 of its parameters: only what the same classifier says can be compared
  */
 public record FeatureModel(
-    Architecture architecture, NetworkState state, Schema schema, List<String> classes)
+    Architecture architecture,
+    NetworkState state,
+    Schema schema,
+    List<String> classes,
+    String sha256)
     implements Serializable {
   private static final int ROWS = 100;
 

@@ -40,15 +40,14 @@ public record GridSampler(Architecture architecture) implements Sampler {
       guest.get().restore(model);
       NumberedImages images = new NumberedImages(guest.get(), NumberedImages.ofSeed(seed));
       int classes = guest.get().classes().size();
+      int rows = classes == 0 ? COLUMNS : classes;
       int[] ofClass =
-          IntStream.range(0, COLUMNS * (classes == 0 ? COLUMNS : classes))
-              .map(i -> i / COLUMNS)
-              .toArray();
+          IntStream.range(0, COLUMNS * rows).map(i -> classes == 0 ? 0 : i % classes).toArray();
       byte[] pixels = images.make(0, ofClass);
       if (images.isUndefined()) {
         throw new ArithmeticException("the model's images are not of numbers");
       }
-      return new ImageGrid(guest.get().shape(), COLUMNS).draw(pixels).png();
+      return ImageGrid.ofRows(guest.get().shape(), rows).draw(pixels).png();
     }
   }
 }

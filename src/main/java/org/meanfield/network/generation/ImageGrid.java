@@ -6,12 +6,14 @@ import java.util.List;
 import org.meanfield.network.Picture;
 
 /**
- * Images side by side in rows, a white line between them.
+ * Images side by side, a white line between them.
  *
  * @param shape of an image, {@code [channels, height, width]}, of one channel or of three
- * @param columns images of a row
+ * @param lines how many columns there are, filled row by row; or how many rows, filled column by
+ *     column
+ * @param down whether these are rows
  */
-public record ImageGrid(List<Integer> shape, int columns) {
+public record ImageGrid(List<Integer> shape, int lines, boolean down) {
   private static final int LINE = 2;
 
   /** Images of fewer pixels are enlarged, each pixel to a square. */
@@ -25,15 +27,17 @@ public record ImageGrid(List<Integer> shape, int columns) {
 
   /** As square as so many images can stand. */
   public static ImageGrid square(List<Integer> shape, int images) {
-    return new ImageGrid(shape, (int) Math.ceil(Math.sqrt(images)));
+    return ofColumns(shape, (int) Math.ceil(Math.sqrt(images)));
   }
 
-  /** One image alone, pixel by pixel. */
-  public static Picture single(List<Integer> shape, byte[] pixels) {
-    ImageGrid plain = new ImageGrid(shape, 1);
-    BufferedImage image = blank(plain.width(), plain.height());
-    plain.draw(pixels, 0, image, 0, 0, 1);
-    return new Picture("image", image);
+  /** So many columns, filled row by row. */
+  public static ImageGrid ofColumns(List<Integer> shape, int columns) {
+    return new ImageGrid(shape, columns, false);
+  }
+
+  /** So many rows, filled column by column: images on end are of one row each, in turn. */
+  public static ImageGrid ofRows(List<Integer> shape, int rows) {
+    return new ImageGrid(shape, rows, true);
   }
 
   private int height() {
@@ -51,13 +55,16 @@ public record ImageGrid(List<Integer> shape, int columns) {
    */
   public Picture draw(byte[] pixels) {
     int images = pixels.length / (shape.get(0) * height() * width());
-    int rows = (images + columns - 1) / columns;
+    int others = (images + lines - 1) / lines;
     int scale = Math.max(height(), width()) < SMALL ? 2 : 1;
-    int down = scale * height() + LINE;
-    int across = scale * width() + LINE;
-    BufferedImage grid = blank(columns * across + LINE, rows * down + LINE);
+    int high = scale * height() + LINE;
+    int wide = scale * width() + LINE;
+    BufferedImage grid =
+        blank((down ? others : lines) * wide + LINE, (down ? lines : others) * high + LINE);
     for (int i = 0; i < images; i++) {
-      draw(pixels, i, grid, LINE + i % columns * across, LINE + i / columns * down, scale);
+      int column = down ? i / lines : i % lines;
+      int row = down ? i % lines : i / lines;
+      draw(pixels, i, grid, LINE + column * wide, LINE + row * high, scale);
     }
     return new Picture("grid", grid);
   }

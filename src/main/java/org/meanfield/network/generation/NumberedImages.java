@@ -49,6 +49,46 @@ public final class NumberedImages {
   }
 
   /**
+   * On the way from the images of one seed to those of another: images on end of a row of {@code
+   * steps} are steps from one image to the one of the same number, the first and the last of them
+   * those themselves. Between lies the arc, on which noise is as long as noise is wont to be
+   * (White, arXiv 1609.04468, section 2.1).
+   *
+   * @param steps at least two
+   */
+  public static NoiseOf between(long seed, long otherSeed, int steps) {
+    return (number, target) -> {
+      float[] other = new float[target.length];
+      ofSeed(seed).write(number / steps, target);
+      ofSeed(otherSeed).write(number / steps, other);
+      toward(other, number % steps / (steps - 1.0), target);
+    };
+  }
+
+  /**
+   * {@code sin((1 − t) ω) / sin ω · a + sin(t ω) / sin ω · b}, where ω is the angle between them.
+   */
+  private static void toward(float[] b, double t, float[] a) {
+    double product = 0;
+    double lengthOfA = 0;
+    double lengthOfB = 0;
+    for (int i = 0; i < a.length; i++) {
+      product += (double) a[i] * b[i];
+      lengthOfA += (double) a[i] * a[i];
+      lengthOfB += (double) b[i] * b[i];
+    }
+    double cosine = product / Math.sqrt(lengthOfA * lengthOfB);
+    double angle = StrictMath.acos(Math.max(-1, Math.min(1, cosine)));
+    double sine = StrictMath.sin(angle);
+    // In a line with each other there is no arc.
+    double ofA = sine < 1e-6 ? 1 - t : StrictMath.sin((1 - t) * angle) / sine;
+    double ofB = sine < 1e-6 ? t : StrictMath.sin(t * angle) / sine;
+    for (int i = 0; i < a.length; i++) {
+      a[i] = (float) (ofA * a[i] + ofB * b[i]);
+    }
+  }
+
+  /**
    * Makes images on end.
    *
    * @param first number of the first one

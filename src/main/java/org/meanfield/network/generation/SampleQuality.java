@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.meanfield.network.Report;
 
 /**
  * How good a generator's samples are beside real images, by what a classifier sees in both. How
@@ -100,9 +101,14 @@ public final class SampleQuality {
     return Optional.empty();
   }
 
-  /** What else there is to say. */
-  public SampleReport report() {
+  /**
+   * What else there is to say.
+   *
+   * @param features sha256 of the classifier's parameters
+   */
+  public Report report(String features) {
     return new SampleReport(
+        features,
         realClasses,
         sampleClasses,
         realMoments.pairwiseDistance(),

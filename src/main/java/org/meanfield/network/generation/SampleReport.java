@@ -12,11 +12,13 @@ import org.meanfield.network.Report;
 /**
  * Of which classes samples are, and how far apart, beside real images.
  *
+ * @param features sha256 of the parameters of the classifier that looked
  * @param realDistance between two real images, in features
  * @param sampleDistance between two samples
  * @param collapse what the samples lack; empty where nothing
  */
 record SampleReport(
+    String features,
     ClassHistogram real,
     ClassHistogram samples,
     double realDistance,
@@ -33,6 +35,7 @@ record SampleReport(
           samples.classes().get(i), Map.of("samples", samples.share(i), "real", real.share(i)));
     }
     Map<String, Object> json = new LinkedHashMap<>();
+    json.put("features-sha256", features);
     json.put("class-shares", shares);
     json.put("missing-classes", samples.missing(real));
     json.put("pairwise-distance", Map.of("samples", sampleDistance, "real", realDistance));

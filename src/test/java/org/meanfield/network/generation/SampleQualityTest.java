@@ -43,7 +43,7 @@ class SampleQualityTest {
 
     assertThat(quality.collapse()).hasValueSatisfying(why -> assertThat(why).endsWith("coat"));
     assertThat(quality.metrics()).containsEntry("sample-classes", 2.0);
-    assertThat(quality.report().json()).containsEntry("missing-classes", List.of("coat"));
+    assertThat(quality.report("f00d").json()).containsEntry("missing-classes", List.of("coat"));
   }
 
   @Test
@@ -52,7 +52,7 @@ class SampleQualityTest {
 
     assertThat(quality.collapse())
         .hasValueSatisfying(why -> assertThat(why).contains("0.1").contains("as far apart"));
-    assertThat(quality.report().text()).contains("collapsed");
+    assertThat(quality.report("f00d").text()).contains("collapsed");
   }
 
   @Test
