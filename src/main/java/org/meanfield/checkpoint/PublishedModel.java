@@ -46,6 +46,11 @@ public final class PublishedModel {
     return manifest.facts().path("round").asInt();
   }
 
+  /** What tells it from others: sha256 of its parameters. */
+  public String parametersSha256() {
+    return manifest.facts().path("parameters-sha256").asText();
+  }
+
   /** {@code network.json}: the network's configuration as JSON values. */
   public Map<String, Object> network() {
     URI file = folder.file(NETWORK);

@@ -28,6 +28,6 @@ public record EvaluationConfig(URI model, int samples) implements Serializable {
         evaluation.has("features")
             ? evaluation.location("features").required("give the folder of a model")
             : null,
-        evaluation.integer("samples").or(1000, Rule.atLeast(2)));
+        evaluation.integer("samples").or(1000, Rule.atLeast(4)));
   }
 }

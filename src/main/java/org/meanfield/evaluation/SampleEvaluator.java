@@ -84,8 +84,22 @@ final class SampleEvaluator implements AutoCloseable {
     return wanted;
   }
 
-  /** The quality of a model's samples. */
-  SampleQuality quality(NetworkSpec spec, NetworkState model) {
+  /** What was judged of a model, with what is quickly measured of its samples. */
+  Evaluation measured(Evaluation judged, NetworkSpec spec, NetworkState model) {
+    SampleQuality quality = quality(spec, model);
+    return judged.with(quality.metrics(), List.of(), quality.collapse().stream().toList());
+  }
+
+  /** The same with all that can be measured. */
+  Evaluation measuredInDetail(Evaluation judged, NetworkSpec spec, NetworkState model) {
+    SampleQuality quality = quality(spec, model);
+    return judged.with(
+        quality.allMetrics(),
+        List.of(quality.report(features.value().sha256())),
+        quality.collapse().stream().toList());
+  }
+
+  private SampleQuality quality(NetworkSpec spec, NetworkState model) {
     if (real == null) {
       real = real(spec.instructionSet());
     }

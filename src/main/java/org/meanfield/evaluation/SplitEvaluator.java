@@ -106,12 +106,7 @@ public final class SplitEvaluator implements AutoCloseable {
   /** The model's metrics over all of the split's examples. */
   public Evaluation evaluate(NetworkSpec spec, NetworkState state) {
     Evaluation judged = evaluation(spec, tally(spec, state, false), List.of());
-    return samples
-        .map(measured -> measured.quality(spec, state))
-        .map(
-            quality ->
-                judged.with(quality.metrics(), List.of(), quality.collapse().stream().toList()))
-        .orElse(judged);
+    return samples.map(by -> by.measured(judged, spec, state)).orElse(judged);
   }
 
   /**
@@ -123,15 +118,7 @@ public final class SplitEvaluator implements AutoCloseable {
     Optional<Examination> examination = spec.architecture().examination(format);
     examination.ifPresent(asked -> tally.add(examined(spec, state, asked)));
     Evaluation judged = evaluation(spec, tally, spec.architecture().judgement().reports(tally));
-    return samples
-        .map(measured -> measured.quality(spec, state))
-        .map(
-            quality ->
-                judged.with(
-                    quality.allMetrics(),
-                    List.of(quality.report()),
-                    quality.collapse().stream().toList()))
-        .orElse(judged);
+    return samples.map(by -> by.measuredInDetail(judged, spec, state)).orElse(judged);
   }
 
   private Evaluation evaluation(NetworkSpec spec, Tally tally, List<Report> reports) {

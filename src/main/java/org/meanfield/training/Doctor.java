@@ -83,7 +83,13 @@ public final class Doctor {
       TrainingRun.batching(config, shards).requireBatches(shards, config.training().replicas());
       ReplicaSettings settings = TrainingRun.settings(config, shards);
       add("shards", true, shards.manifest().shardCount() + " in " + shards.location());
-      MemoryNeed memory = MemoryNeed.of(settings, shards, config.data().source(), spark.isLocal());
+      MemoryNeed memory =
+          MemoryNeed.of(
+              settings,
+              shards,
+              config.data().source(),
+              SampleMeasures.of(storage, config, shards),
+              spark.isLocal());
       add("network", true, advice(memory));
       return new ProcessChecks.Need(engine.instructionSet(), settings.network(), memory);
     } catch (DataException | StorageException e) {

@@ -14,6 +14,7 @@ import org.meanfield.config.TableSource;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.ShardSet;
+import org.meanfield.evaluation.SampleMeasure;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.network.Network;
@@ -61,11 +62,16 @@ record MemoryNeed(
    * first used would count as the network's.
    *
    * @param source that the shards are made from
+   * @param measure of what the network makes
    * @param local whether tasks run in the driver's process
    * @throws org.meanfield.kernel.KernelException where it does not fit
    */
   static MemoryNeed of(
-      ReplicaSettings settings, ShardSet shards, SourceConfig source, boolean local) {
+      ReplicaSettings settings,
+      ShardSet shards,
+      SourceConfig source,
+      Optional<SampleMeasure> measure,
+      boolean local) {
     NetworkSpec spec = settings.network();
     Slices slices = settings.slices();
     long batch = spec.batching().examplesPerStep() * shards.manifest().schema().mostBytes();
@@ -78,7 +84,10 @@ record MemoryNeed(
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         return new MemoryNeed(
             // One after the other, in every task.
-            Math.max(network.bytes(), examinationBytes(spec, shards, engine)),
+            Math.max(
+                network.bytes(),
+                Math.max(
+                    examinationBytes(spec, shards, engine), measureBytes(spec, measure, engine))),
             samplerBytes(spec, shards, engine),
             allocated + batch,
             slices.bytes(),
@@ -102,6 +111,11 @@ record MemoryNeed(
         .examination(shards.exampleFormat())
         .map(examination -> examination.bytes(engine))
         .orElse(0L);
+  }
+
+  private static long measureBytes(
+      NetworkSpec spec, Optional<SampleMeasure> measure, Engine engine) {
+    return measure.map(by -> by.bytes(spec.architecture(), engine)).orElse(0L);
   }
 
   private static Network build(NetworkSpec spec, Engine engine) {

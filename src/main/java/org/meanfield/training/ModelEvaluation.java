@@ -17,6 +17,7 @@ import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.evaluation.Evaluation;
+import org.meanfield.evaluation.SampleMeasure;
 import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.inference.TrainedNetwork;
 import org.meanfield.network.PictureException;
@@ -88,8 +89,9 @@ public record ModelEvaluation(
       throw new DataException(
           shards.location() + ": the " + split.text() + " split is empty; choose another --split");
     }
+    Optional<SampleMeasure> measure = SampleMeasures.of(storage, config, shards);
     Evaluation evaluation;
-    try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, shards, split)) {
+    try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, shards, split, measure)) {
       evaluation =
           new JobName(split.text(), "the model on the " + split.text() + " split")
               .during(
@@ -98,6 +100,7 @@ public record ModelEvaluation(
     }
     List<String> notes = new ArrayList<>();
     network.problems().forEach(problem -> notes.add("warning: " + problem));
+    SampleMeasures.unmeasured(config).ifPresent(notes::add);
     Optional<OtherData> trainedOn =
         other
             ? new JobName("model", "which of the " + split.text() + " split it was trained on")

@@ -132,7 +132,8 @@ record RunEnd(
       return Optional.empty();
     }
     JobName name = new JobName(split.text(), split.text() + " after the last round");
-    try (SplitEvaluator evaluator = new SplitEvaluator(spark, run.storage(), run.shards(), split)) {
+    try (SplitEvaluator evaluator =
+        new SplitEvaluator(spark, run.storage(), run.shards(), split, run.measure())) {
       return Optional.of(
           name.during(spark, () -> way.with(evaluator, run.settings().network(), model)));
     }

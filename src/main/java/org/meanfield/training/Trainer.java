@@ -28,6 +28,7 @@ final class Trainer implements AutoCloseable {
   private final MetricsLog metrics;
   private final RoundMaster master;
   private final Optional<SplitEvaluator> validation;
+  private boolean warned;
 
   Trainer(
       JavaSparkContext spark,
@@ -46,7 +47,9 @@ final class Trainer implements AutoCloseable {
     this.validation =
         run.shards().manifest().examples(Split.VALIDATION) == 0
             ? Optional.empty()
-            : Optional.of(new SplitEvaluator(spark, run.storage(), run.shards(), Split.VALIDATION));
+            : Optional.of(
+                new SplitEvaluator(
+                    spark, run.storage(), run.shards(), Split.VALIDATION, run.measure()));
   }
 
   /**
@@ -65,6 +68,7 @@ final class Trainer implements AutoCloseable {
       progress = progress.after(run.settings(), result);
       Optional<Evaluation> validated = validate(progress);
       if (validated.isPresent()) {
+        warn(progress.round(), validated.get());
         progress = judged(progress, validated.get());
       }
       RoundMetrics measured = RoundMeasures.of(run, progress, result, seconds, validated);
@@ -107,6 +111,16 @@ final class Trainer implements AutoCloseable {
     JobName name = new JobName("validation", "validation after round " + progress.round());
     return validation.map(
         v -> name.during(spark, () -> v.evaluate(run.settings().network(), progress.state())));
+  }
+
+  /** Of what goes on from one validation to the next it is enough to say it once. */
+  private void warn(int round, Evaluation validated) {
+    if (!warned) {
+      validated
+          .warnings()
+          .forEach(warning -> listener.warning("validation after round " + round + ": " + warning));
+    }
+    warned = !validated.warnings().isEmpty();
   }
 
   /** Whether the round is validated however many follow. */

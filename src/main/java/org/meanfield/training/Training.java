@@ -133,6 +133,7 @@ public final class Training {
   /** Everything that can be refused is refused before the folder says that a run is under way. */
   private TrainingRun prepare(EarlierRun earlier) {
     TrainingRun prepared = TrainingRun.prepare(spark, config);
+    SampleMeasures.unmeasured(config).ifPresent(listener::note);
     earlier.identity().ifPresent(then -> then.requireSameBits(prepared.identity()));
     first = FirstValues.of(prepared, earlier);
     first.notes().forEach(listener::note);

@@ -1,6 +1,8 @@
 package org.meanfield.training;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,6 +17,7 @@ import org.meanfield.data.batches.Batching;
 import org.meanfield.data.batches.Weighing;
 import org.meanfield.data.sharding.Sharder;
 import org.meanfield.data.shards.ShardSet;
+import org.meanfield.evaluation.SampleMeasure;
 import org.meanfield.families.Architectures;
 import org.meanfield.kernel.Plan;
 import org.meanfield.network.Architecture;
@@ -30,6 +33,7 @@ import org.meanfield.storage.Storage;
  * @param identity what its checkpoints are told by
  * @param plan what the engine chose for the network
  * @param networkBytes native memory of one network
+ * @param measure of what the network makes; empty where that is not measured
  */
 public record TrainingRun(
     Config config,
@@ -39,7 +43,8 @@ public record TrainingRun(
     ReplicaSettings settings,
     RunIdentity identity,
     Plan plan,
-    long networkBytes) {
+    long networkBytes,
+    Optional<SampleMeasure> measure) {
 
   /**
    * Shards first where there is no shard set, then resolves everything and builds the network once.
@@ -55,6 +60,10 @@ public record TrainingRun(
     batching.requireBatches(shards, training.replicas());
     batching.requireJudged(shards, Split.VALIDATION);
     batching.requireJudged(shards, Split.TEST);
+    Optional<SampleMeasure> measure = SampleMeasures.of(storage, config, shards);
+    for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
+      measure.ifPresent(by -> by.requireEnough(shards.manifest(), split));
+    }
     ReplicaSettings settings = settings(config, shards);
     NetworkSpec spec = settings.network();
     RunIdentity identity =
@@ -75,7 +84,8 @@ public record TrainingRun(
                 settings,
                 identity,
                 network.plan(),
-                network.bytes()));
+                network.bytes(),
+                measure));
   }
 
   /** The same run, with first values from what has this sha256. */
@@ -88,7 +98,8 @@ public record TrainingRun(
         settings,
         identity.startedFrom(sha256),
         plan,
-        networkBytes);
+        networkBytes,
+        measure);
   }
 
   /** What the replicas of a configuration need besides state and data of a shard set. */

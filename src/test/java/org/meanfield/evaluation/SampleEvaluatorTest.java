@@ -71,7 +71,7 @@ class SampleEvaluatorTest {
 
   private static FeatureModel features() {
     return new FeatureModel(
-        classifier, classifier.initialModel(3), shards.exampleFormat().schema(), CLASSES);
+        classifier, classifier.initialModel(3), shards.exampleFormat().schema(), CLASSES, "f00d");
   }
 
   private static NetworkSpec spec(InstructionSet instructionSet) {
@@ -141,7 +141,7 @@ class SampleEvaluatorTest {
     assertThat(evaluation.metrics()).containsAllEntriesOf(expected.allMetrics());
     assertThat(evaluation.metric("frechet-distance"))
         .hasValue(expected.metrics().get("frechet-distance-120-120"));
-    assertThat(evaluation.reports()).hasSize(3).contains(expected.report());
+    assertThat(evaluation.reports()).hasSize(3).contains(expected.report("f00d"));
   }
 
   @Test

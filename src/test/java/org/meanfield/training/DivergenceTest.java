@@ -109,7 +109,8 @@ class DivergenceTest {
             settings.averagedMoments()),
         run.identity(),
         run.plan(),
-        run.networkBytes());
+        run.networkBytes(),
+        run.measure());
   }
 
   private static Config diverging(

@@ -114,7 +114,11 @@ class MemoryNeedTest {
 
   private static MemoryNeed need(Config config, ShardSet shards) {
     return MemoryNeed.of(
-        TrainingRun.settings(config, shards), shards, config.data().source(), false);
+        TrainingRun.settings(config, shards),
+        shards,
+        config.data().source(),
+        Optional.empty(),
+        false);
   }
 
   private static long peakDuring(Runnable work) {

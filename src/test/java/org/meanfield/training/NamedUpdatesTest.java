@@ -142,7 +142,8 @@ class NamedUpdatesTest {
             settings.averagedMoments()),
         run.identity(),
         run.plan(),
-        run.networkBytes());
+        run.networkBytes(),
+        run.measure());
   }
 
   private static Progress train(TrainingRun run, Progress start, int lastRound) {

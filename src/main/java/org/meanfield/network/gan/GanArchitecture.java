@@ -1,6 +1,7 @@
 package org.meanfield.network.gan;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.meanfield.config.ConfigException;
@@ -20,9 +21,11 @@ import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.ParameterSet;
+import org.meanfield.network.Sampler;
 import org.meanfield.network.UpdateSettings;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.dl4j.UnsupportedLayerException;
+import org.meanfield.network.generation.GridSampler;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.network.state.StateLayout;
@@ -219,6 +222,11 @@ public record GanArchitecture(
   @Override
   public Generator generator(Engine engine, int rows) {
     return new GanGenerator(this, engine, rows);
+  }
+
+  @Override
+  public Optional<Sampler> sampler(ExampleFormat data) {
+    return Optional.of(new GridSampler(this));
   }
 
   @Override
