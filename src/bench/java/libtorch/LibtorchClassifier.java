@@ -33,7 +33,7 @@ abstract class LibtorchClassifier extends LibtorchNetwork {
   void stepped() {}
 
   @Override
-  final void infer() {
+  void infer() {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       Tensor probabilities = torch.softmax(logits(), 1);

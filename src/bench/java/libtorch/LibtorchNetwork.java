@@ -95,7 +95,11 @@ abstract class LibtorchNetwork {
 
   /** Random integers from 0 to below the bound. */
   final Tensor integers(int bound, long... shape) {
-    long[] values = random.longs(size(shape), 0, bound).toArray();
+    return integers(random.longs(size(shape), 0, bound).toArray(), shape);
+  }
+
+  /** Integers as they are. */
+  static Tensor integers(long[] values, long... shape) {
     TensorOptions options = new TensorOptions(torch.ScalarType.Long);
     try (LongPointer source = new LongPointer(values)) {
       return torch.from_blob(source, shape, options).clone();

@@ -52,6 +52,52 @@ final class TransformerBlock {
       return attend(queries, parts.get(0), parts.get(1), false);
     }
 
+    /** Of one more token in each row, {@code [rows, 1, width]}, to those before and itself. */
+    Tensor ofNext(Tensor x, Kept kept, int place) {
+      TensorVector parts = LibtorchNetwork.dense(x, weight, bias).chunk(3, -1);
+      kept.keys.narrow(2, place, 1).copy_(split(parts.get(1)));
+      kept.values.narrow(2, place, 1).copy_(split(parts.get(2)));
+      return attendTo(
+          parts.get(0), kept.keys.narrow(2, 0, place + 1), kept.values.narrow(2, 0, place + 1));
+    }
+
+    /** Of one more token to a memory whose keys and values are there. */
+    Tensor ofMemory(Tensor x, Kept memory) {
+      Tensor queries =
+          LibtorchNetwork.dense(x, weight.narrow(0, 0, width), bias.narrow(0, 0, width));
+      return attendTo(queries, memory.keys, memory.values);
+    }
+
+    /** Keys and values of a memory. */
+    Kept memory(Tensor memory) {
+      TensorVector parts =
+          LibtorchNetwork.dense(
+                  memory, weight.narrow(0, width, 2L * width), bias.narrow(0, width, 2L * width))
+              .chunk(2, -1);
+      return new Kept(split(parts.get(0)).contiguous(), split(parts.get(1)).contiguous());
+    }
+
+    private Tensor attendTo(Tensor queries, Tensor keys, Tensor values) {
+      return joined(
+          queries,
+          torch.scaled_dot_product_attention(
+              split(queries),
+              keys,
+              values,
+              new TensorOptional(),
+              0.0,
+              false,
+              new DoubleOptional(),
+              false));
+    }
+
+    private Tensor joined(Tensor queries, Tensor made) {
+      return LibtorchNetwork.dense(
+          made.transpose(1, 2).reshape(queries.size(0), queries.size(1), width),
+          outWeight,
+          outBias);
+    }
+
     private Tensor attend(Tensor queries, Tensor keys, Tensor values, boolean causal) {
       Tensor made =
           torch.scaled_dot_product_attention(
@@ -63,12 +109,22 @@ final class TransformerBlock {
               causal,
               new DoubleOptional(),
               false);
-      Tensor joined = made.transpose(1, 2).reshape(queries.size(0), queries.size(1), width);
-      return LibtorchNetwork.dense(joined, outWeight, outBias);
+      return joined(queries, made);
     }
 
     private Tensor split(Tensor x) {
       return x.view(x.size(0), x.size(1), heads, width / heads).transpose(1, 2);
+    }
+  }
+
+  /** Keys and values, {@code [rows, heads, places, width of a head]}. */
+  record Kept(Tensor keys, Tensor values) {
+    /** Those of other rows, up to a place. */
+    void keep(Tensor rows, int places) {
+      for (Tensor kept : new Tensor[] {keys, values}) {
+        Tensor written = kept.narrow(2, 0, places);
+        written.copy_(written.index_select(0, rows));
+      }
     }
   }
 
@@ -123,6 +179,34 @@ final class TransformerBlock {
     if (memory != null) {
       y = norms[1].of(y.add(cross.of(y, memory)));
     }
+    return fed(y);
+  }
+
+  /** Room for the keys and values of so many places. */
+  Kept kept(int rows, int places) {
+    long[] shape = {rows, self.heads, places, self.width / self.heads};
+    return new Kept(torch.zeros(shape), torch.zeros(shape));
+  }
+
+  /** Keys and values of a memory, for {@link #next}. */
+  Kept memory(Tensor memory) {
+    return cross.memory(memory);
+  }
+
+  /**
+   * One more token in each row, {@code [rows, 1, width]}.
+   *
+   * @param memory null where there is none
+   */
+  Tensor next(Tensor x, Kept kept, Kept memory, int place) {
+    Tensor y = norms[0].of(x.add(self.ofNext(x, kept, place)));
+    if (memory != null) {
+      y = norms[1].of(y.add(cross.ofMemory(y, memory)));
+    }
+    return fed(y);
+  }
+
+  private Tensor fed(Tensor y) {
     Tensor hidden = torch.relu(LibtorchNetwork.dense(y, feedForward[0], feedForward[1]));
     return norms[norms.length - 1].of(
         y.add(LibtorchNetwork.dense(hidden, feedForward[2], feedForward[3])));

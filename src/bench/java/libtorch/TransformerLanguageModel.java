@@ -1,5 +1,9 @@
 package libtorch;
 
+import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -43,6 +47,37 @@ final class TransformerLanguageModel extends LibtorchClassifier {
       x = block.of(x, null, true);
     }
     return dense(x.view(rows, width), outWeight, outBias);
+  }
+
+  /** Writes as many texts as there are rows, the likeliest token each time. */
+  @Override
+  void infer() {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      int texts = (int) tokens.size(0);
+      int length = (int) tokens.size(1);
+      TransformerBlock.Kept[] kept = new TransformerBlock.Kept[blocks.length];
+      Arrays.setAll(kept, block -> blocks[block].kept(texts, length));
+      long[] last = new long[texts];
+      for (int place = 0; place < length; place++) {
+        try (PointerScope step = new PointerScope()) {
+          Tensor told = told(integers(last, texts, 1), kept, place);
+          told.argmax(new LongOptional(1), false).data_ptr_long().get(last);
+        }
+      }
+    }
+  }
+
+  private Tensor told(Tensor last, TransformerBlock.Kept[] kept, int place) {
+    Tensor x =
+        torch
+            .embedding(embedding, last)
+            .mul(new Scalar(Math.sqrt(width)))
+            .add(positions.narrow(0, place, 1));
+    for (int block = 0; block < blocks.length; block++) {
+      x = blocks[block].next(x, kept[block], null, place);
+    }
+    return torch.log_softmax(dense(x.view(-1, width), outWeight, outBias), 1);
   }
 
   @Override

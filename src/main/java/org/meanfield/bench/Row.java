@@ -23,7 +23,7 @@ record Row(
   enum Work {
     /** Forward, backward and update on one minibatch, on one thread. */
     TRAINING,
-    /** Forward on one minibatch, on one thread. */
+    /** Forward on one minibatch, or texts written token by token, on one thread. */
     INFERENCE,
     /** Local steps of every worker, then averaging, on Spark. */
     ROUND,
@@ -41,7 +41,9 @@ record Row(
           training(LstmWorkload.LSTM_CHAR),
           training(LstmWorkload.LSTM_WORD),
           trainingWithoutDl4j(TransformerWorkload.TRANSFORMER),
+          inferenceWithoutDl4j(TransformerWorkload.TRANSFORMER),
           trainingWithoutDl4j(TransformerWorkload.DECODER_ONLY),
+          inferenceWithoutDl4j(TransformerWorkload.DECODER_ONLY),
           trainingWithoutDl4j(TransformerWorkload.DECODER_ONLY_1024),
           onSpark("spark-lenet", 64, List.of(Subject.DL4J_SPARK, Subject.NO_SPARK)),
           // What averaging more often costs; stock dl4j-spark is compared where it is at its best.
@@ -64,12 +66,20 @@ record Row(
   }
 
   private static Row inference(Workload workload) {
+    return inference(workload, List.of(Subject.DL4J_INFERENCE));
+  }
+
+  private static Row inferenceWithoutDl4j(Workload workload) {
+    return inference(workload, List.of());
+  }
+
+  private static Row inference(Workload workload, List<Subject> baselines) {
     return bare(
         workload.title() + "-inference",
         Work.INFERENCE,
         workload,
         Subject.MEANFIELD_INFERENCE,
-        List.of(Subject.DL4J_INFERENCE));
+        baselines);
   }
 
   private static Row bare(
@@ -110,7 +120,11 @@ record Row(
 
   /** Examples in one step of any contender. */
   int examplesPerStep() {
-    return material.examples() * (work == Work.ROUND ? LocalSpark.WORKERS * localSteps : 1);
+    return switch (work) {
+      case TRAINING, SHARDING -> material.examples();
+      case INFERENCE -> workload().inferred();
+      case ROUND -> material.examples() * LocalSpark.WORKERS * localSteps;
+    };
   }
 
   /** Floating-point operations of one bare step. */

@@ -10,7 +10,7 @@ enum Subject {
   /** One training step of stock DL4J on a resident batch. */
   DL4J(network((workload, localSteps) -> workload.dl4j()::train)),
   /** This project's inference on a resident batch. */
-  MEANFIELD_INFERENCE(network((workload, localSteps) -> new MeanfieldStep(workload)::infer)),
+  MEANFIELD_INFERENCE(network((workload, localSteps) -> workload.inference())),
   /** Stock DL4J's inference on a resident batch. */
   DL4J_INFERENCE(network((workload, localSteps) -> workload.dl4j()::infer)),
   /** One round of this project on Spark: local steps on every worker, then averaging. */

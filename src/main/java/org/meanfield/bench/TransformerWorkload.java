@@ -35,6 +35,11 @@ enum TransformerWorkload implements Workload {
   private static final double CLIP_NORM = 1;
   private static final int FEED_FORWARD = 4;
 
+  /** Texts that are translated side by side, and how many candidates each is kept with. */
+  private static final int SOURCES = 8;
+
+  private static final int BEAM = 4;
+
   /** Tokens that are no words: the unknown one, the end, and the beginning. */
   private static final int SPECIALS = 3;
 
@@ -81,6 +86,34 @@ enum TransformerWorkload implements Workload {
   @Override
   public int examples() {
     return texts * length;
+  }
+
+  /** Translations, or the tokens that are written. */
+  @Override
+  public int inferred() {
+    return ofPairs() ? SOURCES : texts * length;
+  }
+
+  @Override
+  public Runnable inference() {
+    return ofPairs()
+        ? WritingStep.translating(architecture(), words(), minibatch(1), SOURCES, BEAM)
+        : WritingStep.generating(architecture(), words(), texts, length);
+  }
+
+  /** Each source is read once, and each of its beam's rows written. */
+  @Override
+  public double forwardFlops() {
+    if (!ofPairs()) {
+      return Workload.super.forwardFlops();
+    }
+    return architecture().layers().stream()
+        .mapToDouble(
+            layer ->
+                (double) layer.forwardFlops()
+                    * SOURCES
+                    * (layer.name().startsWith("encoder") ? 1 : BEAM))
+        .sum();
   }
 
   @Override

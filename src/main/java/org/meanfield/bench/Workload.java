@@ -50,6 +50,16 @@ sealed interface Workload extends Material
     return architecture().layers().stream().mapToLong(LayerSummary::parameters).sum();
   }
 
+  /** One step of this project's inference, ready to be made again and again. */
+  default Runnable inference() {
+    return new MeanfieldStep(this)::infer;
+  }
+
+  /** Examples of a step of inference. */
+  default int inferred() {
+    return examples();
+  }
+
   /** Floating-point operations of one training step on one minibatch: its matrix products. */
   default double trainingFlops() {
     return architecture().trainingFlops(batchSize());
