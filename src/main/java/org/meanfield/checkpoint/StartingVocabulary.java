@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
 import org.meanfield.data.shards.ExampleFormat;
+import org.meanfield.data.text.Gpt2Files;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.storage.Storage;
 
@@ -19,6 +20,9 @@ final class StartingVocabulary {
    */
   static void requireSame(Storage storage, URI folder, ExampleFormat data) {
     requireSame(storage, folder, "vocabulary.json", Optional.ofNullable(data.tokenizer()));
+    if (data.tokenizer() != null) {
+      requireSameAsGpt2(storage, folder, data.tokenizer());
+    }
     requireSame(
         storage,
         folder,
@@ -29,13 +33,26 @@ final class StartingVocabulary {
   private static void requireSame(
       Storage storage, URI folder, String name, Optional<Tokenizer> own) {
     URI file = Storage.child(folder, name);
-    if (own.isPresent()
-        && storage.exists(file)
-        && !Arrays.equals(storage.read(file), own.get().toJson())) {
-      int theirs = Tokenizer.ofJson(storage.read(file), file).vocabulary().size();
+    if (own.isPresent() && storage.exists(file)) {
+      requireSame(Tokenizer.ofJson(storage.read(file), file), own.get(), file, folder);
+    }
+  }
+
+  /** GPT-2's, where both files are beside its tensors. */
+  private static void requireSameAsGpt2(Storage storage, URI folder, Tokenizer own) {
+    URI vocabulary = Storage.child(folder, Gpt2Files.VOCABULARY);
+    URI merges = Storage.child(folder, Gpt2Files.MERGES);
+    if (storage.exists(vocabulary) && storage.exists(merges)) {
+      Tokenizer theirs = Gpt2Files.read(storage.read(vocabulary), storage.read(merges), folder);
+      requireSame(theirs, own, vocabulary, folder);
+    }
+  }
+
+  private static void requireSame(Tokenizer theirs, Tokenizer own, URI file, URI folder) {
+    if (!Arrays.equals(theirs.toJson(), own.toJson())) {
       throw new CheckpointException(
           "network.start-from: %s has %s tokens of its own, where the shard set's vocabulary has %s: a number would mean another token; shard again with data.tokenizer.from = %s"
-              .formatted(file, theirs, own.get().vocabulary().size(), folder),
+              .formatted(file, theirs.vocabulary().size(), own.vocabulary().size(), folder),
           null);
     }
   }

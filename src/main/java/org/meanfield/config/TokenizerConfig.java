@@ -1,10 +1,14 @@
 package org.meanfield.config;
 
 import java.io.Serializable;
+import java.net.URI;
 
 /**
  * What the tokens of a text are.
  *
+ * @param from a vocabulary that is taken as it is, which decides on all but the length; null where
+ *     one is learned
+ * @param kind null where it is taken
  * @param vocabularySize most tokens that are kept, special ones included; {@link #UNBOUNDED} for
  *     every one
  * @param minimumFrequency occurrences that a character or word needs to be kept, or a pair to be
@@ -17,6 +21,7 @@ import java.io.Serializable;
  * @param masks whether there is a token for what is masked
  */
 public record TokenizerConfig(
+    URI from,
     Kind kind,
     int vocabularySize,
     int minimumFrequency,
@@ -38,7 +43,15 @@ public record TokenizerConfig(
       boolean keepPunctuation,
       int maxLength) {
     this(
-        kind, vocabularySize, minimumFrequency, lowerCase, keepPunctuation, maxLength, true, false);
+        null,
+        kind,
+        vocabularySize,
+        minimumFrequency,
+        lowerCase,
+        keepPunctuation,
+        maxLength,
+        true,
+        false);
   }
 
   /** What a token stands for. */
@@ -58,12 +71,19 @@ public record TokenizerConfig(
   }
 
   static TokenizerConfig read(Section tokenizer, Task task) {
+    boolean masks = task == Task.MASKED_LANGUAGE_MODEL;
+    if (tokenizer.has("from")) {
+      URI from = tokenizer.location("from").or(URI.create(""));
+      int maxLength = tokenizer.integer("max-length").or(256, Rule.atLeast(1));
+      return new TokenizerConfig(from, null, UNBOUNDED, 1, false, true, maxLength, true, masks);
+    }
     Kind kind = tokenizer.choice("kind", Kind.class).required("give char, word or bpe");
     if (!tokenizer.findings().sound(tokenizer.full("kind"))) {
       tokenizer.acceptAnything();
       return new TokenizerConfig(kind, UNBOUNDED, 1, false, true, 1);
     }
     return new TokenizerConfig(
+        null,
         kind,
         vocabularySize(tokenizer, kind, task.specialTokens()),
         tokenizer.integer("minimum-frequency").or(kind == Kind.BPE ? 2 : 1, Rule.atLeast(1)),
@@ -71,7 +91,7 @@ public record TokenizerConfig(
         keepsPunctuation(tokenizer, kind),
         tokenizer.integer("max-length").or(256, Rule.atLeast(1)),
         task != Task.TRANSLATION || tokenizer.flag("joint").or(true),
-        task == Task.MASKED_LANGUAGE_MODEL);
+        masks);
   }
 
   /**

@@ -20,6 +20,7 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.OnSpark;
+import org.meanfield.testing.SmallDocuments;
 import org.meanfield.testing.TestFolder;
 
 /**
@@ -116,21 +117,33 @@ class StartFromTest {
   }
 
   @Test
-  void aClassifierStartsFromAMaskedLanguageModelOfItsVocabulary() {
+  void aClassifierStartsFromAMaskedLanguageModelOfItsVocabularyAndOfNoOther() throws IOException {
     Path home = TestFolder.create("start-from");
     Config masked = ExactnessCase.MASKED_LANGUAGE_MODEL.config(home, "masked");
     TestRun.whole(spark, masked);
-    Config other =
-        ExactnessCase.TRANSFORMER_CLASSIFIER.config(
-            home,
-            "classifier",
-            "network.normalised-embeddings=true",
-            "network.start-from=\"" + masked.run().dir() + "\"");
+    String[] start = {
+      "network.normalised-embeddings=true", "network.start-from=\"" + masked.run().dir() + "\""
+    };
+    Config other = ExactnessCase.TRANSFORMER_CLASSIFIER.config(home, "other", start);
 
     assertThatThrownBy(() -> TestRun.whole(spark, other))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("vocabulary.json has")
-        .hasMessageContaining("data.tokenizer.from = ");
+        .hasMessageContaining("shard again with data.tokenizer.from = " + masked.run().dir());
+
+    Path file = ExactnessCase.TRANSFORMER_CLASSIFIER.file(home, "classifier");
+    String taken =
+        "data { shards = \"%s/taken\", tokenizer { from = \"%s\", max-length = 7 } }"
+            .formatted(home, masked.run().dir());
+    Files.writeString(file, Files.readString(file).replace(SmallDocuments.TOKENIZER, taken));
+    TestRun run = TestRun.whole(spark, Config.load(file.toString(), List.of(start)));
+
+    assertThat(run.outcome()).containsEntry("outcome", "finished");
+    assertThat(run.prepared().shards().exampleFormat().tokenizer().toJson())
+        .isEqualTo(
+            storage()
+                .read(
+                    Storage.child(Storage.child(masked.run().dir(), "model"), "vocabulary.json")));
     TestFolder.delete(home);
   }
 }

@@ -23,12 +23,13 @@ import org.meanfield.data.text.Tokenizer;
 import org.meanfield.data.text.WordTokenizer;
 import org.meanfield.data.text.Words;
 import org.meanfield.spark.JobFailure;
+import org.meanfield.storage.Storage;
 import scala.Tuple2;
 
 /**
  * Learns a tokenizer's vocabulary from documents on Spark. Pieces of text are counted where the
  * documents are; the driver receives no more than are kept. The order and the partitions of the
- * documents play no part in what is learned.
+ * documents play no part in what is learned. Where a vocabulary is given, that is it.
  */
 public final class VocabularyLearner {
   private static final int SPECIALS = 2;
@@ -57,6 +58,10 @@ public final class VocabularyLearner {
    */
   public static Tokenizer learn(
       TokenizerConfig config, JavaRDD<String> documents, List<SpecialToken> further) {
+    if (config.from() != null) {
+      Storage storage = Storage.of(documents.context().hadoopConfiguration());
+      return GivenTokenizer.read(storage, config.from(), further);
+    }
     boolean lowerCase = config.lowerCase();
     int size = config.vocabularySize() - further.size();
     try {
@@ -74,11 +79,15 @@ public final class VocabularyLearner {
   }
 
   /**
-   * Whether a text has a token in it, whatever vocabulary is learned.
+   * Whether a text has a token in it, whatever vocabulary is learned; where one is taken as it is,
+   * whether it has anything that can be seen.
    *
    * @throws DataException where the text is no Unicode
    */
   static boolean hasToken(TokenizerConfig config, String text) {
+    if (config.from() != null) {
+      return !new TextNormalizer(false).apply(text).isBlank();
+    }
     AtomicBoolean found = new AtomicBoolean();
     splitter(config)
         .split(new TextNormalizer(config.lowerCase()).apply(text), piece -> found.set(true));

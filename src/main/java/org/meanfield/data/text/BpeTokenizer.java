@@ -2,6 +2,7 @@ package org.meanfield.data.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.meanfield.config.TokenizerConfig.Kind;
 public final class BpeTokenizer extends Tokenizer {
   private static final long serialVersionUID = 1;
   private static final String MERGES = "merges";
+  private static final String FORM = "form";
+  private static final String GPT2 = "gpt-2";
   private static final int MOST_CACHED = 1 << 16;
 
   /** The special token that all have. */
@@ -23,7 +26,7 @@ public final class BpeTokenizer extends Tokenizer {
 
   private final transient BpeMerges merges;
   private final transient List<SpecialToken> further;
-  private final transient Chunks splitter = new Chunks();
+  private final transient BpeForm form;
 
   /** Tokens of chunks that were met before; emptied when full, so that it stays with the text. */
   private final transient Map<String, int[]> cache = new HashMap<>();
@@ -32,22 +35,39 @@ public final class BpeTokenizer extends Tokenizer {
     this(merges, lowerCase, List.of());
   }
 
+  /** Numbered and cut as GPT-2's. */
+  static BpeTokenizer ofGpt2(BpeMerges merges) {
+    return new BpeTokenizer(merges, false, List.of(), BpeForm.GPT2);
+  }
+
   /**
    * @param further special tokens besides the end of a document
    */
   public BpeTokenizer(BpeMerges merges, boolean lowerCase, List<SpecialToken> further) {
-    super(vocabulary(merges, further), new TextNormalizer(lowerCase));
-    this.merges = merges;
-    this.further = List.copyOf(further);
+    this(merges, lowerCase, further, BpeForm.OWN);
   }
 
-  private static Vocabulary vocabulary(BpeMerges merges, List<SpecialToken> further) {
-    List<String> names = new ArrayList<>(names(merges));
-    names.set(BpeMerges.END, SpecialToken.END.text());
-    int[] characters =
-        IntStream.range(0, merges.size()).map(token -> characters(merges.bytes(token))).toArray();
-    characters[BpeMerges.END] = 1;
-    return Vocabulary.ofBytes(names, BpeMerges.END, further, token -> characters[token]);
+  private BpeTokenizer(
+      BpeMerges merges, boolean lowerCase, List<SpecialToken> further, BpeForm form) {
+    super(vocabulary(merges, further, form), new TextNormalizer(lowerCase));
+    this.merges = merges;
+    this.further = List.copyOf(further);
+    this.form = form;
+  }
+
+  private static Vocabulary vocabulary(BpeMerges merges, List<SpecialToken> further, BpeForm form) {
+    int size = merges.size();
+    List<String> merged = names(merges);
+    List<String> names = new ArrayList<>();
+    int[] characters = new int[size];
+    for (int number = 0; number < size; number++) {
+      int token = form.merged(number, size);
+      boolean end = token == BpeMerges.END;
+      names.add(end ? SpecialToken.END.text() : merged.get(token));
+      characters[number] = end ? 1 : characters(merges.bytes(token));
+    }
+    int end = form.number(BpeMerges.END, size);
+    return Vocabulary.ofBytes(names, end, further, token -> characters[token]);
   }
 
   /** Bytes that begin a code point: all but those of the form 10xxxxxx. */
@@ -67,13 +87,14 @@ public final class BpeTokenizer extends Tokenizer {
 
   @Override
   void encode(String prepared, IntStream.Builder into) {
-    splitter.split(
-        prepared,
-        chunk -> {
-          for (int token : tokens(chunk)) {
-            into.add(token);
-          }
-        });
+    form.chunks()
+        .split(
+            prepared,
+            chunk -> {
+              for (int token : tokens(chunk)) {
+                into.add(token);
+              }
+            });
   }
 
   private int[] tokens(String chunk) {
@@ -85,13 +106,14 @@ public final class BpeTokenizer extends Tokenizer {
       cache.clear();
     }
     int[] tokens = merges.encode(chunk.getBytes(StandardCharsets.UTF_8));
+    Arrays.setAll(tokens, i -> form.number(tokens[i], merges.size()));
     cache.put(chunk, tokens);
     return tokens;
   }
 
   @Override
   public Decoder decoder() {
-    return new ByteDecoder(merges, vocabulary().size());
+    return new ByteDecoder(merges, vocabulary().size(), form);
   }
 
   @Override
@@ -101,15 +123,24 @@ public final class BpeTokenizer extends Tokenizer {
         merges.pairs().stream()
             .map(pair -> List.of(names.get(BpeMerges.left(pair)), names.get(BpeMerges.right(pair))))
             .toList();
-    return VocabularyFile.of(Kind.BPE, lowerCase())
-        .withSpecials(ONLY, further)
-        .withPairs(MERGES, pairs);
+    VocabularyFile file = VocabularyFile.of(Kind.BPE, lowerCase()).withSpecials(ONLY, further);
+    return (form == BpeForm.GPT2 ? file.withText(FORM, GPT2) : file).withPairs(MERGES, pairs);
   }
 
   static BpeTokenizer of(VocabularyFile file) {
-    file.requireKeys(VocabularyFile.LOWER_CASE, VocabularyFile.SPECIALS, MERGES);
-    List<SpecialToken> further = file.further(ONLY);
-    return new BpeTokenizer(merges(file), file.flag(VocabularyFile.LOWER_CASE), further);
+    List<String> keys =
+        new ArrayList<>(List.of(VocabularyFile.LOWER_CASE, VocabularyFile.SPECIALS, MERGES));
+    boolean gpt2 = file.has(FORM);
+    if (gpt2) {
+      file.oneOf(FORM, List.of(GPT2));
+      keys.add(FORM);
+    }
+    file.requireKeys(keys.toArray(String[]::new));
+    return new BpeTokenizer(
+        merges(file),
+        file.flag(VocabularyFile.LOWER_CASE),
+        file.further(ONLY),
+        gpt2 ? BpeForm.GPT2 : BpeForm.OWN);
   }
 
   private static BpeMerges merges(VocabularyFile file) {

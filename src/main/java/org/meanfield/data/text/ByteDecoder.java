@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 final class ByteDecoder implements Decoder {
   private final BpeMerges merges;
   private final int tokens;
+  private final BpeForm form;
   private final CharsetDecoder utf8 =
       StandardCharsets.UTF_8
           .newDecoder()
@@ -23,16 +24,21 @@ final class ByteDecoder implements Decoder {
 
   /**
    * @param tokens that there are; those behind the merges' are no text
+   * @param form how they are numbered
    */
-  ByteDecoder(BpeMerges merges, int tokens) {
+  ByteDecoder(BpeMerges merges, int tokens, BpeForm form) {
     this.merges = merges;
     this.tokens = tokens;
+    this.form = form;
   }
 
   @Override
-  public String append(int token) {
-    byte[] bytes = token < tokens && token >= merges.size() ? new byte[0] : merges.bytes(token);
-    return token == BpeMerges.END ? finish() + "\n" : decoded(bytes, false);
+  public String append(int number) {
+    if (number < tokens && number >= merges.size()) {
+      return decoded(new byte[0], false);
+    }
+    int token = form.merged(number, merges.size());
+    return token == BpeMerges.END ? finish() + "\n" : decoded(merges.bytes(token), false);
   }
 
   @Override

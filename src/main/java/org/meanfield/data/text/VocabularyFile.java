@@ -133,6 +133,10 @@ final class VocabularyFile {
             });
   }
 
+  boolean has(String key) {
+    return content.has(key);
+  }
+
   boolean flag(String key) {
     if (!content.path(key).isBoolean()) {
       throw damaged("%s = %s: must be true or false".formatted(key, content.path(key)));

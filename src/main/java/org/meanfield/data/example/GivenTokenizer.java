@@ -1,0 +1,56 @@
+package org.meanfield.data.example;
+
+import java.net.URI;
+import java.util.List;
+import org.meanfield.data.DataException;
+import org.meanfield.data.text.Gpt2Files;
+import org.meanfield.data.text.SpecialToken;
+import org.meanfield.data.text.Tokenizer;
+import org.meanfield.storage.Storage;
+
+/**
+ * A tokenizer that is not learned but taken from a place: of a model, of a shard set, or GPT-2's
+ * two files.
+ */
+public final class GivenTokenizer {
+  private static final String FILE = "vocabulary.json";
+
+  private GivenTokenizer() {}
+
+  /**
+   * @param place a folder of one of those, a run's folder, or a {@code vocabulary.json}
+   * @param needed special tokens that it must have
+   * @throws DataException where there is no vocabulary, or one that lacks a token
+   */
+  public static Tokenizer read(Storage storage, URI place, List<SpecialToken> needed) {
+    Tokenizer tokenizer = read(storage, place);
+    for (SpecialToken token : needed) {
+      if (tokenizer.vocabulary().special(token).isEmpty()) {
+        throw new DataException(
+            "data.tokenizer.from = %s: its vocabulary has no %s, which this network.task needs; leave data.tokenizer.from out, or take a vocabulary that was made for the task"
+                .formatted(place, token.text()));
+      }
+    }
+    return tokenizer;
+  }
+
+  private static Tokenizer read(Storage storage, URI place) {
+    if (storage.exists(place) && !storage.isFolder(place)) {
+      return Tokenizer.ofJson(storage.read(place), place);
+    }
+    for (URI file :
+        List.of(Storage.child(place, FILE), Storage.child(Storage.child(place, "model"), FILE))) {
+      if (storage.exists(file)) {
+        return Tokenizer.ofJson(storage.read(file), file);
+      }
+    }
+    URI vocabulary = Storage.child(place, Gpt2Files.VOCABULARY);
+    URI merges = Storage.child(place, Gpt2Files.MERGES);
+    if (storage.exists(vocabulary) && storage.exists(merges)) {
+      return Gpt2Files.read(storage.read(vocabulary), storage.read(merges), place);
+    }
+    throw new DataException(
+        "data.tokenizer.from = %s: has neither a %s nor GPT-2's %s and %s; give the folder of a model or a shard set, or of those two"
+            .formatted(place, FILE, Gpt2Files.VOCABULARY, Gpt2Files.MERGES));
+  }
+}
