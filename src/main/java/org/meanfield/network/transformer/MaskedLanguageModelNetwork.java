@@ -46,7 +46,7 @@ final class MaskedLanguageModelNetwork extends EngineNetwork<Integer, MaskedLang
   protected Loss train(Batch batch, StepContext context) {
     MaskedLanguageModelProgram training = training(ONLY);
     training.program().noise(context::dropout);
-    read(batch, training);
+    training.read(batch, architecture.end());
     RandomNumbers numbers =
         RandomNumbers.of(context.seed(), Purpose.MASKING, context.replica(), context.iteration());
     architecture.masking().apply(training.rows().tokens(), training.labels(), numbers, 0);
@@ -59,34 +59,6 @@ final class MaskedLanguageModelNetwork extends EngineNetwork<Integer, MaskedLang
     return new Loss(sum, hidden, (long) windows * steps, update(training, context));
   }
 
-  /** Puts the windows where they are read from; nothing of them is hidden yet. */
-  private void read(Batch batch, MaskedLanguageModelProgram program) {
-    int[] tokens = batch.ints(batch.schema().index(Schema.TOKENS));
-    TokenRows rows = program.rows();
-    rows.clear();
-    for (int window = 0; window < windows; window++) {
-      int first = window * steps;
-      int end;
-      for (int begin = 0; begin < steps; begin = end + 1) {
-        end = end(tokens, first, begin);
-        for (int step = begin; step < end; step++) {
-          rows.put(window, step, tokens[first + step], step - begin, begin, end);
-        }
-      }
-    }
-  }
-
-  /** The step behind a text's last one; what ends a text is not read, so that it is as alone. */
-  private int end(int[] tokens, int first, int begin) {
-    int end = begin;
-    while (end < steps
-        && tokens[first + end] != Schema.NO_TOKEN
-        && tokens[first + end] != architecture.end()) {
-      end++;
-    }
-    return end;
-  }
-
   /** What is hidden in a shard is so for every model, and whatever judges it. */
   @Override
   public Evaluator evaluator(EvaluatedShard shard) {
@@ -95,7 +67,7 @@ final class MaskedLanguageModelNetwork extends EngineNetwork<Integer, MaskedLang
     long[] drawn = {0};
     return (batch, rows, tally) -> {
       MaskedLanguageModelProgram inference = inference(ONLY);
-      read(batch, inference);
+      inference.read(batch, architecture.end());
       architecture
           .masking()
           .apply(inference.rows().tokens(), inference.labels(), numbers, drawn[0]);

@@ -34,7 +34,12 @@ class GradientTest {
 
   static Stream<TransformerConfig> configs() {
     List<TransformerConfig> configs = new ArrayList<>();
-    for (Task task : List.of(Task.LANGUAGE_MODEL, Task.SEQUENCE_CLASSIFICATION, Task.TRANSLATION)) {
+    for (Task task :
+        List.of(
+            Task.LANGUAGE_MODEL,
+            Task.MASKED_LANGUAGE_MODEL,
+            Task.SEQUENCE_CLASSIFICATION,
+            Task.TRANSLATION)) {
       configs.add(
           Networks.config(
               task, NormalisationPlace.PRE, PositionKind.LEARNED, Activation.GELU_TANH));

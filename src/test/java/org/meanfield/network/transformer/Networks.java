@@ -6,6 +6,7 @@ import java.util.Random;
 import org.meanfield.config.Task;
 import org.meanfield.config.TransformerConfig;
 import org.meanfield.config.TransformerConfig.Activation;
+import org.meanfield.config.TransformerConfig.Details;
 import org.meanfield.config.TransformerConfig.NormalisationPlace;
 import org.meanfield.config.TransformerConfig.PositionKind;
 import org.meanfield.data.Schema;
@@ -24,6 +25,7 @@ import org.meanfield.network.state.TensorSpec;
 final class Networks {
   static final int VOCABULARY = 13;
   static final int END = 1;
+  static final int MASK = 2;
   static final int STEPS = 12;
   static final int CLASSES = 3;
   private static final int WIDTH = 8;
@@ -45,7 +47,7 @@ final class Networks {
         "",
         task,
         task == Task.LANGUAGE_MODEL ? 0 : 2,
-        task == Task.SEQUENCE_CLASSIFICATION ? 0 : 2,
+        isEncoder(task) ? 0 : 2,
         WIDTH,
         2,
         2 * WIDTH,
@@ -55,7 +57,11 @@ final class Networks {
         0,
         task != Task.SEQUENCE_CLASSIFICATION && place == NormalisationPlace.PRE,
         0,
-        task == Task.LANGUAGE_MODEL ? steps : 0);
+        task == Task.LANGUAGE_MODEL || task == Task.MASKED_LANGUAGE_MODEL ? steps : 0);
+  }
+
+  private static boolean isEncoder(Task task) {
+    return task == Task.SEQUENCE_CLASSIFICATION || task == Task.MASKED_LANGUAGE_MODEL;
   }
 
   /** For examples of other lengths. */
@@ -74,6 +80,10 @@ final class Networks {
 
   static SequenceClassifier classifier(TransformerConfig config) {
     return SequenceClassifier.of(config, VOCABULARY, STEPS, ClassNames.of(CLASSES));
+  }
+
+  static MaskedLanguageModel maskedModel(TransformerConfig config) {
+    return MaskedLanguageModel.of(config, VOCABULARY, END, MASK);
   }
 
   static EncoderDecoder translator(TransformerConfig config) {
@@ -98,7 +108,8 @@ final class Networks {
         0.3,
         writes,
         writes ? 0.1 : 0,
-        plain.sequenceLength());
+        plain.sequenceLength(),
+        new Details(true, 1e-6, plain.task() != Task.LANGUAGE_MODEL));
   }
 
   /** Of {@link #VOCABULARY} tokens. */
@@ -111,6 +122,7 @@ final class Networks {
   static TransformerArchitecture of(TransformerConfig config) {
     return switch (config.task()) {
       case LANGUAGE_MODEL -> languageModel(config);
+      case MASKED_LANGUAGE_MODEL -> maskedModel(config);
       case SEQUENCE_CLASSIFICATION -> classifier(config);
       default -> translator(config);
     };
@@ -119,7 +131,7 @@ final class Networks {
   /** A full batch of random tokens, none of which is special but by chance {@link #END}. */
   static Batch batch(TransformerArchitecture architecture, int size, long seed) {
     Random random = new Random(seed);
-    if (architecture instanceof LanguageModel) {
+    if (architecture instanceof LanguageModel || architecture instanceof MaskedLanguageModel) {
       Batch batch = new Batch(new ContextBatching(size, STEPS).schema(), size);
       fill(batch.ints(0), random);
       fill(batch.ints(1), random);

@@ -1,6 +1,8 @@
 package org.meanfield.network.transformer;
 
+import java.util.Arrays;
 import java.util.function.Function;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Parameters;
@@ -37,6 +39,23 @@ final class ToldTokens {
           program.rows().putWhole(0, text, 0, text.length);
           program.forward();
           return logProbabilities(program.program(), text.length * reader.vocabulary());
+        });
+  }
+
+  /** What is told of the first tokens of a batch's first window, of which nothing is hidden. */
+  static float[] inWindow(
+      MaskedLanguageModel reader, NetworkState model, Engine engine, Batch batch, int tokens) {
+    int steps = reader.config().sequenceLength();
+    int windows = batch.ints(0).length / steps;
+    return told(
+        engine,
+        model,
+        builder -> MaskedLanguageModelProgram.of(reader, windows, steps, builder),
+        program -> {
+          program.read(batch, reader.end());
+          program.forward();
+          float[] all = logProbabilities(program.program(), windows * steps * reader.vocabulary());
+          return Arrays.copyOf(all, tokens * reader.vocabulary());
         });
   }
 
