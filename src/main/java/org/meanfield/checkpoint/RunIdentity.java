@@ -20,6 +20,8 @@ import org.meanfield.config.ConfigException;
  * @param shards sha256 of the shard set's manifest, which names the sha256 of every shard
  * @param instructionSet such as {@code avx512}
  * @param probe what a seeded step of its network hashes to
+ * @param features sha256 of the classifier in whose features its images are compared, which decides
+ *     what is best; empty where they are not
  * @param startFrom sha256 of what its first values were taken from; empty where they were random
  */
 public record RunIdentity(
@@ -27,7 +29,10 @@ public record RunIdentity(
     String shards,
     String instructionSet,
     String probe,
+    String features,
     String startFrom) {
+  private static final String FEATURES = "the sha256 of evaluation.features";
+
   public RunIdentity {
     configuration = Collections.unmodifiableSortedMap(new TreeMap<>(configuration));
   }
@@ -39,6 +44,9 @@ public record RunIdentity(
     json.put("shards", shards);
     json.put("instruction-set", instructionSet);
     json.put("probe", probe);
+    if (!features.isEmpty()) {
+      json.put("features", features);
+    }
     if (!startFrom.isEmpty()) {
       json.put("start-from", startFrom);
     }
@@ -60,12 +68,13 @@ public record RunIdentity(
         json.required("shards").asText(),
         json.required("instruction-set").asText(),
         json.required("probe").asText(),
+        json.path("features").asText(),
         json.path("start-from").asText());
   }
 
   /** The same run, with first values from what has this sha256. */
   public RunIdentity startedFrom(String sha256) {
-    return new RunIdentity(configuration, shards, instructionSet, probe, sha256);
+    return new RunIdentity(configuration, shards, instructionSet, probe, features, sha256);
   }
 
   /** Whether a run of this configuration would be over where this one is. */
@@ -83,6 +92,7 @@ public record RunIdentity(
     addDifference(lines, "the shard set's manifest", shards, other.shards);
     addDifference(lines, "the instruction set", instructionSet, other.instructionSet);
     addDifference(lines, "the probe's hash", probe, other.probe);
+    addDifference(lines, FEATURES, features, other.features);
     addDifference(lines, "the sha256 of network.start-from", startFrom, other.startFrom);
     return lines;
   }
@@ -109,6 +119,7 @@ public record RunIdentity(
     requireSame("the shard set's manifest", shards, now.shards);
     requireSame("the instruction set", instructionSet, now.instructionSet);
     requireSame("the probe's hash", probe, now.probe);
+    requireSame(FEATURES, features, now.features);
   }
 
   private static void requireSame(String what, String then, String now) {
@@ -116,9 +127,9 @@ public record RunIdentity(
       throw new ConfigException(
           what
               + " is "
-              + now
+              + unset(now)
               + ", but the run was started with "
-              + then
+              + unset(then)
               + ": it would not go on as it began; start another run in another run.dir");
     }
   }

@@ -72,6 +72,7 @@ public record TrainingRun(
             storage.sha256(shards.manifestFile()),
             spec.instructionSet().name().toLowerCase(Locale.ROOT),
             spec.probe(),
+            measure.map(by -> by.features().sha256()).orElse(""),
             "");
     return NetworkPool.borrow(
         spec,

@@ -23,6 +23,7 @@ final class Checkpoints {
           "the manifest's sha256",
           "avx2",
           "the probe's sha256",
+          "",
           "");
 
   private Checkpoints() {}

@@ -229,6 +229,41 @@ class SampleCommandTest {
   }
 
   @Test
+  void ofAConditionalModelEachClassHasARowOrIsAskedForAlone() throws IOException {
+    String conf = "conditional.conf";
+    pipeline.write(
+        conf,
+        """
+        include "small.conf"
+        run.dir = "%s/conditional"
+        network { preset = mlp, conditional = true }
+        training.epochs = 1
+        """
+            .formatted(folder));
+    String file = folder.resolve(conf).toString();
+    Result trained = Result.of("train", file, "--master", "local[2]");
+    assertThat(trained.exit()).as(trained.err()).isZero();
+    String all = folder.resolve("all.png").toString();
+    String one = folder.resolve("one.png").toString();
+
+    assertThat(Result.of("sample", file, "--count", "12", "--out", all).exit()).isZero();
+    Result asked = Result.of("sample", file, "--count", "9", "--class", "2", "--out", one);
+
+    assertThat(asked.exit()).as(asked.err()).isZero();
+    BufferedImage rows = ImageIO.read(Path.of(all).toFile());
+    assertThat(rows.getWidth()).isEqualTo(2 + 3 * (2 * SIDE + 2));
+    assertThat(rows.getHeight()).isEqualTo(2 + 4 * (2 * SIDE + 2));
+    // Numbers 2 and 6 are of class 2, whose row is the third.
+    BufferedImage alone = ImageIO.read(Path.of(one).toFile());
+    assertThat(cell(rows, 2, 0)).isEqualTo(cell(alone, 0, 2)).isNotEqualTo(cell(alone, 0, 1));
+    assertThat(cell(rows, 2, 1)).isEqualTo(cell(alone, 2, 0));
+    assertThat(cell(rows, 1, 0)).isNotEqualTo(cell(alone, 0, 1));
+    Result.of("sample", file, "--class", "coat", "--out", one)
+        .failedWith(ExitCode.USAGE)
+        .saying("--class = coat", "makes 0, 1, 2, 3");
+  }
+
+  @Test
   void anOutputThatExistsIsNotTouched() throws IOException {
     Path there = Files.createDirectory(folder.resolve("there"));
 
