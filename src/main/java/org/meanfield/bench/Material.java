@@ -19,6 +19,7 @@ sealed interface Material permits Workload, ShardedSource {
   static Material titled(String title) {
     return Stream.<Material[]>of(
             ImageWorkload.values(),
+            GanWorkload.values(),
             LstmWorkload.values(),
             TransformerWorkload.values(),
             ShardedSource.values())

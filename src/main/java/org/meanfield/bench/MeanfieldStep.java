@@ -1,11 +1,10 @@
 package org.meanfield.bench;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
-import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
@@ -13,7 +12,6 @@ import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
-import org.meanfield.network.UpdateRule;
 
 /** One step of this project, on one batch that stays in memory: training, or inference. */
 final class MeanfieldStep implements NetworkSteps {
@@ -26,11 +24,11 @@ final class MeanfieldStep implements NetworkSteps {
 
   MeanfieldStep(Workload workload) {
     this.workload = workload;
-    context = StepContext.only(workload.learningRate(), 1, 0, 0);
     Engine engine = Engine.open(Optional.empty());
-    Optimizer adam = new Optimizer.Adam(.9f, .999f, 1e-8f);
-    NetworkUse use =
-        new NetworkUse(List.of(new UpdateRule(UpdateRule.ONLY, adam, workload.clipNorm())));
+    NetworkUse use = new NetworkUse(workload.updates());
+    TreeMap<String, Double> rates = new TreeMap<>();
+    workload.updates().forEach(update -> rates.put(update.name(), workload.learningRate()));
+    context = new StepContext(rates, 1, 0, 0, false);
     Architecture architecture = workload.architecture();
     network = architecture.build(engine, workload.batchSize(), use, NativeRuntime.availableBytes());
     network.restore(architecture.initialState(1, use));

@@ -38,6 +38,8 @@ record Row(
           training(ImageWorkload.CONVNET_BN),
           inference(ImageWorkload.CONVNET_BN),
           training(ImageWorkload.RESNET_SMALL),
+          trainingWithoutDl4j(GanWorkload.DCGAN),
+          inferenceWithoutDl4j(GanWorkload.DCGAN),
           training(LstmWorkload.LSTM_CHAR),
           training(LstmWorkload.LSTM_WORD),
           trainingWithoutDl4j(TransformerWorkload.TRANSFORMER),

@@ -1,12 +1,15 @@
 package org.meanfield.bench;
 
+import java.util.List;
 import org.meanfield.data.batches.Batch;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.LayerSummary;
+import org.meanfield.network.UpdateRule;
 
 /** A network of any family that every contender of a row trains, and the shape of its batches. */
 sealed interface Workload extends Material
-    permits ImageWorkload, LstmWorkload, TransformerWorkload {
+    permits ImageWorkload, GanWorkload, LstmWorkload, TransformerWorkload {
 
   /** As in {@code --only} and in PyTorch's program. */
   @Override
@@ -29,6 +32,12 @@ sealed interface Workload extends Material
 
   /** A minibatch of this project's: the same for the same seed. */
   Batch minibatch(long seed);
+
+  /** How each of the network's updates changes its parameters, in all contenders. */
+  default List<UpdateRule> updates() {
+    Optimizer adam = new Optimizer.Adam(.9f, .999f, 1e-8f);
+    return List.of(new UpdateRule(UpdateRule.ONLY, adam, clipNorm()));
+  }
 
   /**
    * The same network in stock DL4J, ready to make steps.

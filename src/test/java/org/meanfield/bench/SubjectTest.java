@@ -32,11 +32,17 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"MEANFIELD,lstm-char", "DL4J,lstm-char", "MEANFIELD,transformer"})
-  void thoseOfARowOfTextMakeThemToo(Subject subject, String title) {
-    Row text = Row.ALL.stream().filter(row -> row.title().equals(title)).findFirst().get();
+  @CsvSource({
+    "MEANFIELD,lstm-char",
+    "DL4J,lstm-char",
+    "MEANFIELD,transformer",
+    "MEANFIELD,dcgan",
+    "MEANFIELD_INFERENCE,dcgan-inference"
+  })
+  void thoseOfAnotherFamilysRowMakeThemToo(Subject subject, String title) {
+    Row other = Row.ALL.stream().filter(row -> row.title().equals(title)).findFirst().get();
 
-    try (Contender contender = OwnJvm.start(subject.title(), subject, text)) {
+    try (Contender contender = OwnJvm.start(subject.title(), subject, other)) {
       assertThat(Arrays.stream(contender.measure(2)).boxed()).hasSize(2).allMatch(ms -> ms > 0);
     }
   }
