@@ -1,14 +1,13 @@
 package org.meanfield.training;
 
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.checkpoint.Best;
 import org.meanfield.checkpoint.Standing;
 import org.meanfield.config.StopConfig;
 import org.meanfield.evaluation.Evaluation;
+import org.meanfield.network.generation.SampleQuality;
 
 /**
  * A run ends that has been balanced for so long, a discriminator right about half of the time, and
@@ -17,9 +16,6 @@ import org.meanfield.evaluation.Evaluation;
  */
 record BalancePatience(StopConfig config) implements StopRule {
   private static final String ACCURACY = "discriminator-accuracy";
-
-  /** How a distance's name begins; behind it stand the numbers of images. */
-  private static final String DISTANCE = "frechet-distance-";
 
   /** The best so far: the smaller, the better. */
   static final String QUALITY = "quality";
@@ -39,7 +35,7 @@ record BalancePatience(StopConfig config) implements StopRule {
   public Standing judge(Optional<Standing> before, int round, Evaluation validation) {
     double accuracy = validation.metrics().get(ACCURACY);
     double imbalance = Math.abs(accuracy - 0.5);
-    double quality = distance(validation.metrics()).orElse(imbalance);
+    double quality = validation.metric(SampleQuality.DISTANCE).orElse(imbalance);
     requireNumber(ACCURACY, accuracy, round);
     requireNumber("quality of images", quality, round);
     SortedMap<String, Double> last = before.map(Standing::numbers).orElse(new TreeMap<>());
@@ -51,13 +47,6 @@ record BalancePatience(StopConfig config) implements StopRule {
     numbers.put(BALANCED, balanced ? last.getOrDefault(BALANCED, 0.0) + 1 : 0);
     Best best = better ? new Best(round, validation.metrics()) : before.orElseThrow().best();
     return new Standing(name(), best, numbers);
-  }
-
-  private static OptionalDouble distance(SortedMap<String, Double> metrics) {
-    return metrics.entrySet().stream()
-        .filter(metric -> metric.getKey().startsWith(DISTANCE))
-        .mapToDouble(Map.Entry::getValue)
-        .findFirst();
   }
 
   private void requireNumber(String what, double value, int round) {
