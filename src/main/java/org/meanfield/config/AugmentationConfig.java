@@ -17,12 +17,19 @@ public record AugmentationConfig(boolean flip, int shift, double crop) implement
     return !flip && shift == 0 && crop == 1;
   }
 
-  static AugmentationConfig read(Section augmentation) {
+  /**
+   * @param task of which images that are moved or cut would teach a generator to make such
+   */
+  static AugmentationConfig read(Section augmentation, Task task) {
     Rule<Double> share =
         new Rule<>(value -> value > 0 && value <= 1, "must be greater than 0 and at most 1");
+    boolean leaks = task == Task.GENERATION;
+    String leaking = "a generator would learn to make such images; leave it out, or flip alone";
+    Rule<Integer> still = new Rule<>(pixels -> pixels == 0, leaking);
+    Rule<Double> whole = new Rule<>(kept -> kept == 1, leaking);
     return new AugmentationConfig(
         augmentation.flag("flip").or(false),
-        augmentation.integer("shift").or(0, Rule.atLeast(0)),
-        augmentation.number("crop").or(1.0, share));
+        augmentation.integer("shift").or(0, leaks ? still : Rule.atLeast(0)),
+        augmentation.number("crop").or(1.0, leaks ? whole : share));
   }
 }

@@ -107,7 +107,7 @@ public record Config(
         data(root.section("data"), run, network),
         network,
         keys.has("start-from") ? keys.location("start-from").or(URI.create("")) : null,
-        AugmentationConfig.read(root.section("augmentation")),
+        AugmentationConfig.read(root.section("augmentation"), network.task()),
         TrainingConfig.read(training, network.task()),
         EvaluationConfig.read(root.section("evaluation"), network.task()),
         root.findings().values(),

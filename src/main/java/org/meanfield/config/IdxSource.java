@@ -11,19 +11,27 @@ import java.util.Optional;
  *
  * @param test null where the source has no test split
  * @param classes names of the labels from 0 on; empty where the labels name themselves
+ * @param classless whether images need no labels, nor a second class
  */
-public record IdxSource(Files train, Files test, List<String> classes) implements SourceConfig {
+public record IdxSource(Files train, Files test, List<String> classes, boolean classless)
+    implements SourceConfig {
   public IdxSource {
     classes = List.copyOf(classes);
   }
 
-  /** One file of images and the file of their labels, in the same order. */
+  /**
+   * One file of images and the file of their labels, in the same order.
+   *
+   * @param labels null where there are none
+   */
   public record Files(URI images, URI labels) implements Serializable {
 
-    static Files read(Section files) {
+    static Files read(Section files, boolean labelled) {
       return new Files(
           files.location("images").required("give the IDX file of the images"),
-          files.location("labels").required("give the IDX file of the labels"));
+          labelled
+              ? files.location("labels").required("give the IDX file of the labels")
+              : null);
     }
   }
 
@@ -47,10 +55,20 @@ public record IdxSource(Files train, Files test, List<String> classes) implement
     return Optional.ofNullable(test);
   }
 
-  static IdxSource read(Section source) {
-    Files train = Files.read(source.section("train"));
+  /** Whether images have labels. */
+  public boolean hasLabels() {
+    return train.labels() != null;
+  }
+
+  static IdxSource read(Section source, Task task) {
+    boolean classless = task == Task.GENERATION;
+    Section train = source.section("train");
+    boolean labelled = !classless || train.has("labels");
     return new IdxSource(
-        train, source.has("test") ? Files.read(source.section("test")) : null, classes(source));
+        Files.read(train, labelled),
+        source.has("test") ? Files.read(source.section("test"), labelled) : null,
+        labelled ? classes(source) : List.of(),
+        classless);
   }
 
   private static List<String> classes(Section source) {

@@ -7,8 +7,15 @@ import java.util.Optional;
  * Images in PNG or JPEG files, with a sub-folder a class.
  *
  * @param test null where the source has no test split
+ * @param classless whether images need no folder of a class, nor a second class
  */
-public record ImageFolderSource(URI train, URI test, ImageShape image) implements SourceConfig {
+public record ImageFolderSource(URI train, URI test, ImageShape image, boolean classless)
+    implements SourceConfig {
+
+  /** With classes. */
+  public ImageFolderSource(URI train, URI test, ImageShape image) {
+    this(train, test, image, false);
+  }
 
   @Override
   public <R> R match(Cases<R> cases) {
@@ -30,11 +37,16 @@ public record ImageFolderSource(URI train, URI test, ImageShape image) implement
     return Optional.ofNullable(test);
   }
 
-  static ImageFolderSource read(Section source) {
-    String hint = "give the folder that has a sub-folder a class";
+  static ImageFolderSource read(Section source, Task task) {
+    boolean classless = task == Task.GENERATION;
+    String hint =
+        classless
+            ? "give the folder of the images"
+            : "give the folder that has a sub-folder a class";
     return new ImageFolderSource(
         source.section("train").location("path").required(hint),
         source.has("test") ? source.section("test").location("path").required(hint) : null,
-        ImageShape.read(source));
+        ImageShape.read(source),
+        classless);
   }
 }

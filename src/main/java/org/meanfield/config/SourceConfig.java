@@ -210,8 +210,8 @@ public sealed interface SourceConfig extends Serializable
 
   private static SourceConfig labelled(Section source, Format format, Task task) {
     return switch (format) {
-      case IDX -> IdxSource.read(source);
-      case IMAGE_FOLDER -> ImageFolderSource.read(source);
+      case IDX -> IdxSource.read(source, task);
+      case IMAGE_FOLDER -> ImageFolderSource.read(source, task);
       case PARQUET, ORC, AVRO, CSV, TSV, JSON, TEXT, ALIGNED_TEXT, JDBC, TABLE, DATASET, OTHER ->
           TableSource.read(source, format, task);
     };

@@ -10,7 +10,8 @@ import java.util.List;
  * @param features columns of numbers in their order, or one column of arrays; empty for images
  * @param categorical those of the features that hold categories instead
  * @param image the column of images; empty for features
- * @param labels the column of classes, numbers or texts; or the columns of numbers to predict
+ * @param labels the column of classes, numbers or texts; or the columns of numbers to predict; none
+ *     where examples have neither
  * @param values whether they are numbers to predict
  * @param weight the column that says how much rows count in training; empty where there is none
  */
@@ -49,6 +50,11 @@ public record TableColumns(
     return new TableColumns(features, found, image, labels, values, weight);
   }
 
+  /** Whether an example has a class. */
+  public boolean hasClass() {
+    return !values && !labels.isEmpty();
+  }
+
   /** Whether an example is an image. */
   public boolean hasImage() {
     return !image.isEmpty();
@@ -61,10 +67,7 @@ public record TableColumns(
 
   static TableColumns read(Section columns, Task task, boolean imagesAllowed) {
     boolean values = task == Task.REGRESSION;
-    List<String> labels =
-        values
-            ? columns.textOrTexts("label", "name the column of the numbers to predict")
-            : List.of(columns.text("label").required("name the column of the classes"));
+    List<String> labels = labels(columns, task);
     Rule<String> binary =
         new Rule<>(
             name -> imagesAllowed,
@@ -72,7 +75,9 @@ public record TableColumns(
     String image = columns.has("image") ? columns.text("image").or("", binary) : "";
     List<String> features = columns.texts("features");
     Findings findings = columns.findings();
-    if (features.isEmpty() && !columns.has("image")) {
+    if (task == Task.GENERATION && !columns.has("image")) {
+      findings.missing(columns.full("image"), "name the column of the images");
+    } else if (features.isEmpty() && !columns.has("image")) {
       findings.missing(
           columns.full("features"), "name the columns of numbers, or with image one of images");
     }
@@ -89,6 +94,15 @@ public record TableColumns(
     }
     return new TableColumns(
         features, categorical, image, labels, values, weight(columns, features, labels));
+  }
+
+  private static List<String> labels(Section columns, Task task) {
+    if (task == Task.REGRESSION) {
+      return columns.textOrTexts("label", "name the column of the numbers to predict");
+    }
+    return task == Task.GENERATION && !columns.has("label")
+        ? List.of()
+        : List.of(columns.text("label").required("name the column of the classes"));
   }
 
   private static List<String> categorical(Section columns, List<String> features) {

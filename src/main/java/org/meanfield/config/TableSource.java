@@ -8,9 +8,15 @@ import java.util.Optional;
  *
  * @param test null where the source has no test split
  * @param image what images become, where a column holds such
+ * @param classless whether examples need no class, nor a second one
  */
 public record TableSource(
-    TableFormat format, URI train, URI test, TableColumns columns, ImageShape image)
+    TableFormat format,
+    URI train,
+    URI test,
+    TableColumns columns,
+    ImageShape image,
+    boolean classless)
     implements SourceConfig {
 
   @Override
@@ -45,18 +51,18 @@ public record TableSource(
 
   /** Another table with the same columns, and no test split. */
   public TableSource at(URI table) {
-    return new TableSource(format, table, null, columns, image);
+    return new TableSource(format, table, null, columns, image, classless);
   }
 
   /** The same table, whose images, where it has such, are made what a network takes. */
   public TableSource resized() {
     ImageShape any = columns.hasImage() ? new ImageShape(1, 1, 1) : image;
-    return new TableSource(format, train, test, columns, any);
+    return new TableSource(format, train, test, columns, any, classless);
   }
 
   /** The same table with other columns. */
   public TableSource with(TableColumns columns) {
-    return new TableSource(format, train, test, columns, image);
+    return new TableSource(format, train, test, columns, image, classless);
   }
 
   /** The test split's table, where the source has one. */
@@ -72,6 +78,7 @@ public record TableSource(
         reading.place(source, "train"),
         reading.hasTest(source) ? reading.place(source, "test") : null,
         TableColumns.read(columns, task, !format.isOfText()),
-        columns.has("image") ? ImageShape.read(source) : new ImageShape(0, 0, 0));
+        columns.has("image") ? ImageShape.read(source) : new ImageShape(0, 0, 0),
+        task == Task.GENERATION);
   }
 }

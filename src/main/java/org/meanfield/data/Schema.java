@@ -85,6 +85,11 @@ public record Schema(@JsonValue List<Field> fields) implements Serializable {
             new Field(LABEL, FieldType.INT, List.of())));
   }
 
+  /** The same examples without a class. */
+  public Schema unlabelled() {
+    return new Schema(fields.stream().filter(field -> !field.name().equals(LABEL)).toList());
+  }
+
   /** The same examples with numbers to predict in place of their class. */
   public Schema withValues(int count) {
     Field values = new Field(VALUES, FieldType.DOUBLE, List.of(count));

@@ -63,7 +63,7 @@ class SourceConfigTest {
                 URI.create("file:///a.csv"),
                 null,
                 columns,
-                new ImageShape(0, 0, 0)));
+                new ImageShape(0, 0, 0), false));
   }
 
   @Test

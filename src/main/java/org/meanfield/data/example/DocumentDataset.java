@@ -65,6 +65,7 @@ public final class DocumentDataset implements ExampleSource {
     List<Integer> shape = surveyed.usualShape();
     List<String> classes = ClassNames.sorted(survey.group(shape).labels(false).keySet());
     Schema schema = Schema.ofDocuments(shape.get(0)).weighed(!source.weight().isEmpty());
+    ClassNames.requireTwo(classes);
     return surveyed.of(schema, shape, classes);
   }
 

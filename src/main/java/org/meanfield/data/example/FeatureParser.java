@@ -41,7 +41,7 @@ public record FeatureParser(
   public TableExample parse(TableRecord record) throws BadRecordException {
     record.requireWhole();
     int first = columns.inputs().size();
-    if (!columns.values()) {
+    if (columns.hasClass()) {
       return example(
           record, className(columns.labels().get(0), record.columns().get(first)), new double[0]);
     }
@@ -108,7 +108,7 @@ public record FeatureParser(
 
   private TableExample packed(
       List<Integer> shape, String className, byte[] input, int size, double[] values) {
-    if (!columns.values()) {
+    if (columns.hasClass()) {
       return new TableExample(shape, className, Arrays.copyOf(input, size + Integer.BYTES));
     }
     byte[] packed = Arrays.copyOf(input, size + values.length * Double.BYTES);

@@ -62,15 +62,23 @@ public final class FolderDataset implements ExampleSource {
   public ExampleCounts inspect(long seed) {
     Storage reader = storage;
     ImageConversion conversion = new ImageConversion(source.image());
+    boolean labelled = folder().isLabelled();
     kept =
         Optional.of(
             KeptExamples.of(
-                files().mapPartitions(files -> found(reader, conversion, seed, files))));
+                files().mapPartitions(files -> found(reader, conversion, labelled, seed, files))));
     Survey survey = kept.get().survey();
     SurveyedContents surveyed = new SurveyedContents(survey, onBadRecord);
     surveyed.requireReadable();
     List<Integer> shape = ImageShapes.common(survey);
-    ExampleCounts contents = surveyed.of(Schema.ofImages(shape), shape, folder().classes());
+    Schema schema = Schema.ofImages(shape);
+    if (!folder().isLabelled()) {
+      return surveyed.unlabelled(schema.unlabelled(), shape);
+    }
+    if (!source.classless()) {
+      ClassNames.requireTwo(folder().classes());
+    }
+    ExampleCounts contents = surveyed.of(schema, shape, folder().classes());
     for (int label = 0; label < contents.classes().size(); label++) {
       if (contents.train()[label] == 0) {
         throw new DataException(
@@ -83,14 +91,18 @@ public final class FolderDataset implements ExampleSource {
 
   /** Images that differ in shape are refused: of such the first task's shape is enough to keep. */
   private static Iterator<Found> found(
-      Storage storage, ImageConversion conversion, long seed, Iterator<ImageFile> files) {
+      Storage storage,
+      ImageConversion conversion,
+      boolean labelled,
+      long seed,
+      Iterator<ImageFile> files) {
     MessageDigest sha256 = ExampleKey.newDigest();
     Survey survey = new Survey();
     Map<Object, Object> known = new HashMap<>();
     Iterable<ImageFile> all = () -> files;
     Stream<Found> examples =
         StreamSupport.stream(all.spliterator(), false)
-            .flatMap(file -> found(storage, conversion, seed, file, sha256, survey).stream())
+            .flatMap(file -> found(storage, conversion, labelled, seed, file, sha256, survey).stream())
             .filter(found -> found.example().shape().equals(survey.shapes().get(0)))
             .map(found -> Found.example(found.key(), found.example().sharing(known)));
     return Stream.concat(examples, Stream.of(Found.survey(survey))).iterator();
@@ -100,11 +112,12 @@ public final class FolderDataset implements ExampleSource {
   private static Optional<Found> found(
       Storage storage,
       ImageConversion conversion,
+      boolean labelled,
       long seed,
       ImageFile file,
       MessageDigest sha256,
       Survey survey) {
-    if (file.className().equals(ImageFile.NO_CLASS)) {
+    if (labelled && file.className().equals(ImageFile.NO_CLASS)) {
       survey.addBad(
           file.position(),
           () -> file.uri() + ": lies in no folder of a class; move it into one, or delete it");
@@ -122,7 +135,10 @@ public final class FolderDataset implements ExampleSource {
       return Optional.of(
           Found.example(
               ExampleKey.of(sha256, seed, file.test(), 0, file.position(), stored),
-              new TableExample(image.shape(), file.className(), ImageConversion.pack(image, 0))));
+              labelled
+                  ? new TableExample(
+                      image.shape(), file.className(), ImageConversion.pack(image, 0))
+                  : TableExample.unlabelled(image.shape(), image.samples())));
     } catch (IOException e) {
       survey.addBad(file.position(), () -> file.uri() + ": " + e.getMessage());
       return Optional.empty();

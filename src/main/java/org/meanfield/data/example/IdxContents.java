@@ -21,7 +21,6 @@ record IdxContents(IdxSummary train, IdxSummary test, List<String> names) {
   /** There is a class for every label up to the largest. */
   ExampleCounts contents() {
     int classes = train.classes();
-    ClassNames.requireTwo(classNames(classes));
     long[] tests = new long[classes];
     IntStream.range(0, classes).filter(this::usable).forEach(l -> tests[l] = testCount(l));
     return new ExampleCounts(
@@ -30,6 +29,24 @@ record IdxContents(IdxSummary train, IdxSummary test, List<String> names) {
         Arrays.copyOf(train.counts(), classes),
         tests,
         unusable(),
+        new FeatureSurvey());
+  }
+
+  /**
+   * @throws DataException where all training examples are of one class
+   */
+  void requireTwo() {
+    ClassNames.requireTwo(classNames(train.classes()));
+  }
+
+  /** Of images without labels. */
+  ExampleCounts unlabelled() {
+    return new ExampleCounts(
+        Schema.ofImages(1, train.height(), train.width()).unlabelled(),
+        List.of(TableExample.NO_CLASS),
+        new long[] {train.counts()[0]},
+        new long[] {testCount(0)},
+        0,
         new FeatureSurvey());
   }
 

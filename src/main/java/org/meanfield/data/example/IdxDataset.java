@@ -20,7 +20,7 @@ public final class IdxDataset implements ExampleSource {
   private final JavaSparkContext spark;
   private final Storage storage;
   private final List<IdxPair> pairs;
-  private final List<String> names;
+  private final IdxSource source;
   private final OnBadRecord onBadRecord;
 
   public IdxDataset(
@@ -28,7 +28,7 @@ public final class IdxDataset implements ExampleSource {
     this.spark = spark;
     this.storage = storage;
     this.onBadRecord = onBadRecord;
-    this.names = source.classes();
+    this.source = source;
     this.pairs =
         Stream.concat(
                 Stream.of(IdxPair.of(false, source.train())),
@@ -42,15 +42,17 @@ public final class IdxDataset implements ExampleSource {
     return TaskResult.all(
         spark
             .parallelize(pairs, pairs.size())
-            .flatMap(
-                pair ->
-                    List.of(
-                            TaskResult.of(
-                                () -> fingerprint(files, pair.imagesKey(), pair.images())),
-                            TaskResult.of(
-                                () -> fingerprint(files, pair.labelsKey(), pair.labels())))
-                        .iterator())
+            .flatMap(pair -> fingerprints(files, pair).iterator())
             .collect());
+  }
+
+  private static Stream<TaskResult<SourceFile>> fingerprints(Storage storage, IdxPair pair) {
+    TaskResult<SourceFile> images =
+        TaskResult.of(() -> fingerprint(storage, pair.imagesKey(), pair.images()));
+    return pair.hasLabels()
+        ? Stream.of(
+            images, TaskResult.of(() -> fingerprint(storage, pair.labelsKey(), pair.labels())))
+        : Stream.of(images);
   }
 
   private static SourceFile fingerprint(Storage storage, String key, URI file) {
@@ -77,7 +79,13 @@ public final class IdxDataset implements ExampleSource {
           "test images are %s × %s, training images %s × %s (height × width); check data.source"
               .formatted(test.height(), test.width(), train.height(), train.width()));
     }
-    IdxContents contents = new IdxContents(train, test, names);
+    IdxContents contents = new IdxContents(train, test, source.classes());
+    if (!source.hasLabels()) {
+      return contents.unlabelled();
+    }
+    if (!source.classless()) {
+      contents.requireTwo();
+    }
     contents.requireUsable(onBadRecord);
     return contents.contents();
   }

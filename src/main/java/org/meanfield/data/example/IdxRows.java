@@ -52,9 +52,11 @@ final class IdxRows implements Iterator<KeyedExample> {
 
   private KeyedExample read() {
     int pixels = reader.height() * reader.width();
-    byte[] packed = new byte[pixels + Integer.BYTES];
+    byte[] packed = new byte[pixels + (pair.hasLabels() ? Integer.BYTES : 0)];
     int label = reader.next(packed);
-    Packed.putInt(packed, pixels, label);
+    if (pair.hasLabels()) {
+      Packed.putInt(packed, pixels, label);
+    }
     int at = position++;
     if (!usable[label]) {
       return null;

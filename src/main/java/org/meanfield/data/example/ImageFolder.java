@@ -12,7 +12,8 @@ import org.meanfield.storage.Storage;
 /**
  * Which classes and files an image folder has; file names, listed by the driver, are all it holds.
  * Every file at any depth below a class's folder is an image of that class. Images beside the
- * folders of classes are of none, which makes them bad records.
+ * folders of classes are of none, which makes them bad records; but where images need no class, a
+ * folder without sub-folders is one of images alone.
  */
 record ImageFolder(List<String> classes, List<ImageFile> files) {
   private static final Pattern IMAGE =
@@ -28,12 +29,35 @@ record ImageFolder(List<String> classes, List<ImageFile> files) {
   static ImageFolder list(Storage storage, ImageFolderSource source) {
     List<ImageFile> files = new ArrayList<>();
     List<String> problems = new ArrayList<>();
+    if (source.classless() && isPlain(storage, source.train())) {
+      return unlabelled(storage, source);
+    }
     List<String> classes = list(storage, false, source.train(), files, problems);
     source.testFolder().ifPresent(test -> list(storage, true, test, files, problems));
     if (!problems.isEmpty()) {
       throw new DataException(String.join("\n", problems));
     }
     return new ImageFolder(ClassNames.sorted(classes), files);
+  }
+
+  private static boolean isPlain(Storage storage, URI root) {
+    return storage.isFolder(root) && storage.folders(root).isEmpty();
+  }
+
+  private static ImageFolder unlabelled(Storage storage, ImageFolderSource source) {
+    List<ImageFile> files = new ArrayList<>();
+    addAll(storage, false, source.train(), files);
+    source.testFolder().ifPresent(test -> addAll(storage, true, test, files));
+    return new ImageFolder(List.of(), files);
+  }
+
+  /** Every file at any depth. */
+  private static void addAll(Storage storage, boolean test, URI root, List<ImageFile> files) {
+    List<URI> images = storage.isFolder(root) ? storage.filesBelow(root) : List.of();
+    if (images.isEmpty()) {
+      throw new DataException("%s: no folder with images; check %s".formatted(root, key(test)));
+    }
+    images.forEach(uri -> files.add(new ImageFile(test, files.size(), ImageFile.NO_CLASS, uri)));
   }
 
   private static List<String> list(
@@ -62,6 +86,11 @@ record ImageFolder(List<String> classes, List<ImageFile> files) {
       }
     }
     return folders.stream().map(Storage::name).toList();
+  }
+
+  /** Whether images have classes. */
+  boolean isLabelled() {
+    return !classes.isEmpty();
   }
 
   /** Files of one split, in order. */

@@ -94,7 +94,6 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
     if (classes.isEmpty()) {
       throw new DataException("the source has no training record that can be used");
     }
-    ClassNames.requireTwo(classes);
     Map<String, Long> train = survey.group(shape).labels(false);
     Map<String, Long> test = survey.group(shape).labels(true);
     List<String> unseen = test.keySet().stream().filter(c -> !train.containsKey(c)).toList();

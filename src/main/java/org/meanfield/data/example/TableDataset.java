@@ -69,8 +69,14 @@ public final class TableDataset implements ExampleSource {
       Schema values = schema.withValues(source.columns().labels().size());
       return surveyed.unlabelled(values.weighed(weighed), shape);
     }
+    if (!source.columns().hasClass()) {
+      return surveyed.unlabelled(schema.unlabelled().weighed(weighed), shape);
+    }
     List<String> classes = ClassNames.sorted(survey.group(shape).labels(false).keySet());
     ClassNames.requireNoValues(classes, source.columns().labels().get(0));
+    if (!source.classless()) {
+      ClassNames.requireTwo(classes);
+    }
     return surveyed.of(schema.weighed(weighed), shape, classes);
   }
 

@@ -11,11 +11,16 @@ import org.meanfield.storage.Storage;
  * A file of images and the file of their labels; what one task reads, since gzip cannot be split.
  *
  * @param test whether it is the source's test split
+ * @param labels null where there are none: then all labels are 0
  */
 public record IdxPair(boolean test, URI images, URI labels) implements Serializable {
 
   public static IdxPair of(boolean test, IdxSource.Files files) {
     return new IdxPair(test, files.images(), files.labels());
+  }
+
+  public boolean hasLabels() {
+    return labels != null;
   }
 
   public String imagesKey() {
@@ -46,7 +51,8 @@ public record IdxPair(boolean test, URI images, URI labels) implements Serializa
         counts[label]++;
         firsts[label] = firsts[label] < 0 ? position : firsts[label];
       }
-      return new IdxSummary(labels.toString(), reader.height(), reader.width(), counts, firsts);
+      return new IdxSummary(
+          (hasLabels() ? labels : images).toString(), reader.height(), reader.width(), counts, firsts);
     }
   }
 }

@@ -16,6 +16,10 @@ public final class IdxReader implements Closeable {
    */
   public IdxReader(Storage storage, IdxPair pair) {
     images = new IdxFile(storage, pair.images(), pair.imagesKey(), 3);
+    if (!pair.hasLabels()) {
+      labels = null;
+      return;
+    }
     try {
       labels = new IdxFile(storage, pair.labels(), pair.labelsKey(), 1);
     } catch (RuntimeException e) {
@@ -48,9 +52,12 @@ public final class IdxReader implements Closeable {
     return images.size(2);
   }
 
-  /** Reads the next image to the buffer's beginning, and returns its label. */
+  /** Reads the next image to the buffer's beginning, and returns its label, 0 where it has none. */
   public int next(byte[] buffer) {
     images.next(buffer);
+    if (labels == null) {
+      return 0;
+    }
     labels.next(label);
     return label[0] & 0xFF;
   }
@@ -58,6 +65,8 @@ public final class IdxReader implements Closeable {
   @Override
   public void close() {
     images.close();
-    labels.close();
+    if (labels != null) {
+      labels.close();
+    }
   }
 }
