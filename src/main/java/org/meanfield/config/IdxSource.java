@@ -29,9 +29,7 @@ public record IdxSource(Files train, Files test, List<String> classes, boolean c
     static Files read(Section files, boolean labelled) {
       return new Files(
           files.location("images").required("give the IDX file of the images"),
-          labelled
-              ? files.location("labels").required("give the IDX file of the labels")
-              : null);
+          labelled ? files.location("labels").required("give the IDX file of the labels") : null);
     }
   }
 

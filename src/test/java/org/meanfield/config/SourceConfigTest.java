@@ -63,7 +63,8 @@ class SourceConfigTest {
                 URI.create("file:///a.csv"),
                 null,
                 columns,
-                new ImageShape(0, 0, 0), false));
+                new ImageShape(0, 0, 0),
+                false));
   }
 
   @Test

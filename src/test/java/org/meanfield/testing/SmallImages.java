@@ -39,6 +39,11 @@ public final class SmallImages {
         .formatted(folder.toAbsolutePath());
   }
 
+  /** The same without their labels. */
+  public static String unlabelled(Path folder) {
+    return source(folder).replaceAll(", labels = \"[^\"]*\"", "");
+  }
+
   private static void write(Path folder, String split, int count, long seed) {
     Random random = new Random(seed);
     byte[] labels = new byte[count];

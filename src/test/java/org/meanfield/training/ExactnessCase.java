@@ -150,6 +150,43 @@ enum ExactnessCase {
       Optimisation.ADAM + Optimisation.CLIPPED,
       false),
 
+  /** Two networks against each other and the average of one, warm-up, and batch statistics. */
+  GAN(
+      SmallImages::unlabelled,
+      """
+      network {
+        family = gan, noise = 6
+        generator = [
+          { project = 6, normalise = batch }
+          { transposed = { channels = 5 }, normalise = batch }
+          { image = transposed }
+        ]
+        discriminator = [ { convolution = { channels = 6 } }, { convolution = { channels = 9 } } ]
+      }
+      training.gan { warm-up-steps = 2, discriminator-steps = 2, label-smoothing = 0.1 }
+      augmentation.flip = true
+      """,
+      Optimisation.ADAM + Optimisation.CLIPPED,
+      false),
+
+  /** By class and with hinges, residual blocks, and weights whose estimates are state. */
+  GAN_OF_CLASSES(
+      SmallImages::source,
+      """
+      network {
+        family = gan, noise = 6, conditional = true, loss = hinge, spectral-normalisation = true
+        generator = [
+          { project = 6, activation = none }
+          { residual = { channels = 6, resample = up } }
+          { image = convolution, kernel = 3, stride = 1, padding = 1 }
+        ]
+        discriminator = [ { residual = { channels = 6, resample = down } }, { pool = global } ]
+      }
+      training.gan.ema = 0
+      """,
+      Optimisation.ADAMW + Optimisation.FORGETFUL,
+      false),
+
   /** Whole examples again, in the order of time, and a loss with a kink. */
   FORECASTER(
       SmallSeries::source,

@@ -3,6 +3,7 @@ package org.meanfield.training;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.meanfield.data.batches.Batch;
@@ -152,8 +153,10 @@ final class PlainTraining {
 
   /** The weight of its loss. */
   private double step(Network network, Batch batch, int replica, int iteration) {
+    SortedMap<String, Double> rates = new TreeMap<>();
+    spec.use().updates().forEach(update -> rates.put(update.name(), learningRate));
     StepContext context =
-        StepContext.only(learningRate, run.config().run().seed(), replica, iteration);
+        new StepContext(rates, run.config().run().seed(), replica, iteration, false);
     return network.updates(iteration).stream()
         .mapToDouble(update -> update.step(batch, context).weight())
         .sum();

@@ -102,7 +102,8 @@ public final class FolderDataset implements ExampleSource {
     Iterable<ImageFile> all = () -> files;
     Stream<Found> examples =
         StreamSupport.stream(all.spliterator(), false)
-            .flatMap(file -> found(storage, conversion, labelled, seed, file, sha256, survey).stream())
+            .flatMap(
+                file -> found(storage, conversion, labelled, seed, file, sha256, survey).stream())
             .filter(found -> found.example().shape().equals(survey.shapes().get(0)))
             .map(found -> Found.example(found.key(), found.example().sharing(known)));
     return Stream.concat(examples, Stream.of(Found.survey(survey))).iterator();

@@ -52,7 +52,11 @@ public record IdxPair(boolean test, URI images, URI labels) implements Serializa
         firsts[label] = firsts[label] < 0 ? position : firsts[label];
       }
       return new IdxSummary(
-          (hasLabels() ? labels : images).toString(), reader.height(), reader.width(), counts, firsts);
+          (hasLabels() ? labels : images).toString(),
+          reader.height(),
+          reader.width(),
+          counts,
+          firsts);
     }
   }
 }

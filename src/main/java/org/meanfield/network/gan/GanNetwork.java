@@ -70,7 +70,7 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
   protected Loss train(Batch batch, StepContext context) {
     GanProgram program = training(Pass.TELLING);
     Pixels.scale(batch, images);
-    draw(trainingNoise(context, 0), 0);
+    draw(trainingNoise(context, 0), (long) context.replica() * batchSize);
     program.real().orElseThrow().set(images);
     program.make(noise, batch);
     program.program().forward();
@@ -96,7 +96,7 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
   /** The generator's update, which looks at no example. */
   private Loss make(Batch batch, StepContext context) {
     GanProgram program = training(Pass.MAKING);
-    draw(trainingNoise(context, 1), 0);
+    draw(trainingNoise(context, 1), (long) context.replica() * batchSize);
     program.make(noise, batch);
     program.program().forward();
     double sum = program.program().head().loss(ones, ones);
@@ -113,9 +113,9 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
     return (float) Math.min(architecture.training().ema(), (1 + updates) / (10 + updates));
   }
 
+  /** That of all replicas, which have their rows of it one behind the other, as of one batch. */
   private static RandomNumbers trainingNoise(StepContext context, int draw) {
-    return RandomNumbers.of(
-        context.seed(), Purpose.NOISE, context.replica(), context.iteration() * DRAWS + draw);
+    return RandomNumbers.of(context.seed(), Purpose.NOISE, 0, context.iteration() * DRAWS + draw);
   }
 
   /**

@@ -1,7 +1,9 @@
 package org.meanfield.network.gan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import org.meanfield.network.Tally;
 import org.meanfield.network.UpdateRule;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.Role;
+import org.meanfield.network.state.SlicedVector;
 import org.meanfield.network.state.TensorSpec;
 
 class GanNetworkTest {
@@ -93,7 +96,7 @@ class GanNetworkTest {
       network.restore(before);
       train(gan, network, 0, 1);
       NetworkState told = network.state();
-      network.updates(1).get(1).step(gan.madeUpBatch(ROWS), context(1));
+      network.updates(1).get(1).step(gan.madeUpBatch(ROWS), context(0, 1));
       NetworkState made = network.state();
 
       for (TensorSpec tensor : before.layout().only(Role.PARAMETER).tensors()) {
@@ -112,9 +115,13 @@ class GanNetworkTest {
     }
   }
 
-  private static StepContext context(long iteration) {
+  private static StepContext context(int replica, long iteration) {
     return new StepContext(
-        new TreeMap<>(Map.of("discriminator", RATE, "generator", RATE)), 1, 0, iteration, false);
+        new TreeMap<>(Map.of("discriminator", RATE, "generator", RATE)),
+        1,
+        replica,
+        iteration,
+        false);
   }
 
   @Test
@@ -133,6 +140,78 @@ class GanNetworkTest {
         assertThat(network.state().tensor("averaged-generator.image.weight"))
             .containsExactly(expected);
       }
+    }
+  }
+
+  /**
+   * Plain gradient descent: after each update the mean of two replicas is one of all their rows.
+   */
+  @Test
+  void averagedAfterEachNetworksOwnUpdateReplicasAreOneOfAllTheirRows() {
+    GanArchitecture gan = TestGan.dense(TestGan.IN_TURNS);
+    NetworkUse sgd = use(new Optimizer.Sgd(0));
+    Batch whole = gan.madeUpBatch(2 * ROWS);
+    try (Network one = gan.build(engine, 2 * ROWS, sgd, Long.MAX_VALUE);
+        Network replica = gan.build(engine, ROWS, sgd, Long.MAX_VALUE)) {
+      NetworkState mean = gan.initialState(1, sgd);
+      one.restore(mean);
+      for (int iteration = 0; iteration < 3; iteration++) {
+        for (int update = 0; update < 2; update++) {
+          one.updates(iteration).get(update).step(whole, context(0, iteration));
+          List<NetworkState> ends = new ArrayList<>();
+          for (int r = 0; r < 2; r++) {
+            replica.restore(mean);
+            replica.updates(iteration).get(update).step(half(gan, whole, r), context(r, iteration));
+            ends.add(replica.state());
+          }
+          mean = mean(ends.get(0), ends.get(1));
+        }
+      }
+      float[] expected = one.state().values().copy();
+      float[] averaged = mean.values().copy();
+      float[] begun = gan.initialState(1, sgd).values().copy();
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(averaged[i]).isCloseTo(expected[i], within(2e-6f));
+      }
+      assertThat(expected).isNotEqualTo(begun);
+    }
+  }
+
+  private static Batch half(GanArchitecture gan, Batch whole, int half) {
+    Batch batch = gan.madeUpBatch(ROWS);
+    System.arraycopy(
+        whole.bytes(0), half * ROWS * gan.pixels(), batch.bytes(0), 0, ROWS * gan.pixels());
+    return batch;
+  }
+
+  private static NetworkState mean(NetworkState a, NetworkState b) {
+    float[] values = a.values().copy();
+    float[] others = b.values().copy();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (values[i] + others[i]) / 2;
+    }
+    return new NetworkState(a.layout(), SlicedVector.of(values), a.counters());
+  }
+
+  /** Replicas normalise by their own batches; what they estimate of them is averaged. */
+  @Test
+  void runningStatisticsAreAveragedWhileEachReplicaNormalisesByItsOwnBatch() {
+    GanArchitecture gan = TestGan.normalised();
+    NetworkUse sgd = use(new Optimizer.Sgd(0));
+    Batch whole = gan.madeUpBatch(2 * ROWS);
+    try (Network replica = gan.build(engine, ROWS, sgd, Long.MAX_VALUE)) {
+      NetworkState start = gan.initialState(1, sgd);
+      List<float[]> means = new ArrayList<>();
+      for (int r = 0; r < 2; r++) {
+        replica.restore(start);
+        replica.updates(0).get(0).step(half(gan, whole, r), context(r, 0));
+        means.add(replica.state().tensor("discriminator.bn1.running_mean"));
+      }
+      assertThat(means.get(0)).isNotEqualTo(means.get(1));
+      assertThat(start.layout().tensor("discriminator.bn1.running_mean").role())
+          .isEqualTo(Role.STATISTIC);
+      assertThat(start.layout().tensors().stream().map(TensorSpec::name))
+          .contains("generator.bn1.running_var", "averaged-generator.bn1.running_var");
     }
   }
 

@@ -40,6 +40,15 @@ final class TestGan {
         training);
   }
 
+  /** Layers that are normalised by their batch. */
+  static GanArchitecture normalised() {
+    Finish batch = new Finish(Normalise.BATCH, Activation.LEAKY_RELU, 0.2);
+    return architecture(
+        List.of(new Dense(12, batch), new Image(ImageLayer.DENSE, new Window(1, 1, 0))),
+        List.of(new Dense(20, batch)),
+        IN_TURNS);
+  }
+
   static GanArchitecture architecture(
       List<GanBlock> generator, List<GanBlock> discriminator, GanTrainingConfig training) {
     return GanArchitecture.of(
