@@ -182,7 +182,7 @@ enum ExactnessCase {
         ]
         discriminator = [ { residual = { channels = 6, resample = down } }, { pool = global } ]
       }
-      training.gan.ema = 0
+      training.gan { ema = 0, warm-up-steps = 1 }
       """,
       Optimisation.ADAMW + Optimisation.FORGETFUL,
       false),
