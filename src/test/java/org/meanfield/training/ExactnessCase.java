@@ -112,7 +112,7 @@ enum ExactnessCase {
   MASKED_LANGUAGE_MODEL(
       SmallTexts::source,
       """
-      data { tokenizer.kind = word, splits { validation = 0.1, test = 0.1 } }
+      data { tokenizer.kind = char, splits { validation = 0.1, test = 0.1 } }
       network {
         family = transformer, task = masked-language-model
         layers = 1, width = 8, heads = 2, feed-forward = 12, dropout = 0.1

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.meanfield.config.TokenizerConfig.Kind;
 
@@ -109,6 +110,11 @@ public final class BpeTokenizer extends Tokenizer {
     Arrays.setAll(tokens, i -> form.number(tokens[i], merges.size()));
     cache.put(chunk, tokens);
     return tokens;
+  }
+
+  /** What it merges, where it is numbered as GPT-2's; empty otherwise. */
+  Optional<BpeMerges> asGpt2() {
+    return form == BpeForm.GPT2 ? Optional.of(merges) : Optional.empty();
   }
 
   @Override

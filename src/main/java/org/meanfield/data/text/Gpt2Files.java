@@ -2,16 +2,19 @@ package org.meanfield.data.text;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.meanfield.data.DataException;
 
 /**
- * Reads the two files of GPT-2's byte-pair encoding: {@code merges.txt}, a merge a line, and {@code
+ * The two files of GPT-2's byte-pair encoding: {@code merges.txt}, a merge a line, and {@code
  * vocab.json}, which numbers the tokens that follow from it.
  */
 public final class Gpt2Files {
@@ -29,6 +32,33 @@ public final class Gpt2Files {
     BpeMerges learned = merges(new String(merges, StandardCharsets.UTF_8), folder);
     requireNumbers(numbers(vocabulary, folder), learned, folder);
     return BpeTokenizer.ofGpt2(learned);
+  }
+
+  /** Both files of a tokenizer by name; none where it is not numbered as GPT-2's. */
+  public static SortedMap<String, byte[]> of(Tokenizer tokenizer) {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    if (tokenizer instanceof BpeTokenizer pairs) {
+      pairs.asGpt2().ifPresent(merges -> put(merges, files));
+    }
+    return files;
+  }
+
+  private static void put(BpeMerges merges, SortedMap<String, byte[]> files) {
+    ObjectNode numbers = new ObjectMapper().createObjectNode();
+    for (int number = 0; number < merges.size(); number++) {
+      numbers.put(text(merges, BpeForm.GPT2.merged(number, merges.size())), number);
+    }
+    StringBuilder lines = new StringBuilder("#version: 0.2\n");
+    for (long pair : merges.pairs()) {
+      lines.append(text(merges, BpeMerges.left(pair))).append(' ');
+      lines.append(text(merges, BpeMerges.right(pair))).append('\n');
+    }
+    files.put(VOCABULARY, numbers.toString().getBytes(StandardCharsets.UTF_8));
+    files.put(MERGES, lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String text(BpeMerges merges, int token) {
+    return token == BpeMerges.END ? END : Gpt2Bytes.text(merges.bytes(token));
   }
 
   private static BpeMerges merges(String text, URI folder) {
@@ -72,7 +102,7 @@ public final class Gpt2Files {
   private static void requireNumbers(Map<String, Integer> numbers, BpeMerges merges, URI folder) {
     int size = merges.size();
     for (int token = 0; token < size; token++) {
-      String text = token == BpeMerges.END ? END : Gpt2Bytes.text(merges.bytes(token));
+      String text = text(merges, token);
       int expected = BpeForm.GPT2.number(token, size);
       int found = Optional.ofNullable(numbers.get(text)).orElse(-1);
       if (found != expected) {

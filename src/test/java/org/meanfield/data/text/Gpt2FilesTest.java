@@ -94,6 +94,16 @@ class Gpt2FilesTest {
   }
 
   @Test
+  void itsTwoFilesAreWrittenAsTheyWereRead() throws IOException {
+    Map<String, byte[]> files = Gpt2Files.of(read(numbers(), MERGES));
+
+    assertThat(new String(files.get("merges.txt"), StandardCharsets.UTF_8)).isEqualTo(MERGES);
+    assertThat(new ObjectMapper().readValue(files.get("vocab.json"), Map.class))
+        .isEqualTo(numbers());
+    assertThat(Gpt2Files.of(new BpeTokenizer(new BpeMerges(), false))).isEmpty();
+  }
+
+  @Test
   void otherNumbersAreRefusedWithTheToken() {
     Map<String, Integer> swapped = numbers();
     swapped.put("he", 258);
