@@ -3,6 +3,7 @@ package org.meanfield.data.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,8 @@ import org.meanfield.data.DataException;
 class Gpt2FilesTest {
   private static final URI FOLDER = URI.create("file:///gpt2");
   private static final String MERGES = "#version: 0.2\nĠ t\nh e\nĠt he\n' s\nÃ ©\n";
+
+  private static final TypeReference<Map<String, Integer>> NUMBERS = new TypeReference<>() {};
 
   /** As GPT-2's vocab.json has them: what can be seen first, the others from U+0100 on. */
   private static Map<String, Integer> numbers() {
@@ -98,8 +101,7 @@ class Gpt2FilesTest {
     Map<String, byte[]> files = Gpt2Files.of(read(numbers(), MERGES));
 
     assertThat(new String(files.get("merges.txt"), StandardCharsets.UTF_8)).isEqualTo(MERGES);
-    assertThat(new ObjectMapper().readValue(files.get("vocab.json"), Map.class))
-        .isEqualTo(numbers());
+    assertThat(new ObjectMapper().readValue(files.get("vocab.json"), NUMBERS)).isEqualTo(numbers());
     assertThat(Gpt2Files.of(new BpeTokenizer(new BpeMerges(), false))).isEmpty();
   }
 
