@@ -47,7 +47,10 @@ class WorkloadTest {
   @Test
   void aGanWorkloadTrainsThePresetOfItsNameWithoutAnAverage() {
     Config config =
-        Config.load("conf/gan-fashion.conf", List.of("network.preset=dcgan", "training.gan.ema=0"));
+        Config.load(
+            "conf/gan-fashion.conf",
+            List.of(
+                "network.preset=dcgan", "training.gan={ema=0,warm-up-steps=0,label-smoothing=0}"));
 
     assertThat(GanWorkload.DCGAN.network()).isEqualTo(config.network());
     assertThat(GanWorkload.DCGAN.parameters()).isEqualTo(904_834);
