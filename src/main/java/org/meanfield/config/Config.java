@@ -131,6 +131,14 @@ public record Config(
           "must not exceed data.shard-count = %s, since every replica needs a shard of its own"
               .formatted(data.shardCount()));
     }
+    if (findings.sound("network.task", "augmentation.shift", "augmentation.crop")
+        && network.task() == Task.GENERATION
+        && (augmentation.shift() > 0 || augmentation.crop() < 1)) {
+      findings.reject(
+          augmentation.shift() > 0 ? "augmentation.shift" : "augmentation.crop",
+          "a generator learns to make what it is shown, moved and cut images too; leave it out"
+              + " (augmentation.flip = true shows nothing that could not be)");
+    }
     if (findings.sound("network.task")
         && training.master() == Master.DL4J
         && !data.source().weight().isEmpty()) {

@@ -35,7 +35,7 @@ public record StopConfig(Metric metric, int patience, double tolerance) implemen
       this.higherIsBetter = higherIsBetter;
     }
 
-    /** The metric's name in evaluations. */
+    /** As the configuration spells it, which is a metric's name in evaluations where it is one. */
     public String text() {
       return Choices.spell(this);
     }

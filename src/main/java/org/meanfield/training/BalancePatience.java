@@ -1,6 +1,8 @@
 package org.meanfield.training;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.checkpoint.Best;
@@ -12,15 +14,19 @@ import org.meanfield.network.generation.SampleQuality;
 /**
  * A run ends that has been balanced for so long, a discriminator right about half of the time, and
  * whose images for so long have got no better. The better images are those of the smaller Fréchet
- * distance, or, where none is measured, those whose discriminator is nearer to a half.
+ * distance. Where none is measured, nothing tells which are better, least of all the balance, which
+ * a discriminator has as well that knows nothing: then the last round is the best, and balance
+ * alone ends the run.
  */
 record BalancePatience(StopConfig config) implements StopRule {
   private static final String ACCURACY = "discriminator-accuracy";
+  private static final List<String> NUMBERS =
+      List.of(ACCURACY, "discriminator-loss", "generator-loss");
 
-  /** The best so far: the smaller, the better. */
-  static final String QUALITY = "quality";
+  /** The best distance so far; the largest number where none was measured. */
+  static final String DISTANCE = "distance";
 
-  /** Validations after the best, none of which was better. */
+  /** Validations that were no better than the best, or, where nothing tells, all of them. */
   static final String SINCE = "validations-since";
 
   /** The last validations, all of which were balanced. */
@@ -33,19 +39,20 @@ record BalancePatience(StopConfig config) implements StopRule {
 
   @Override
   public Standing judge(Optional<Standing> before, int round, Evaluation validation) {
-    double accuracy = validation.metrics().get(ACCURACY);
-    double imbalance = Math.abs(accuracy - 0.5);
-    double quality = validation.metric(SampleQuality.DISTANCE).orElse(imbalance);
-    requireNumber(ACCURACY, accuracy, round);
-    requireNumber("quality of images", quality, round);
+    NUMBERS.forEach(name -> requireNumber(name, validation.metrics().get(name), round));
+    OptionalDouble distance = validation.metric(SampleQuality.DISTANCE);
+    distance.ifPresent(measured -> requireNumber(SampleQuality.DISTANCE, measured, round));
     SortedMap<String, Double> last = before.map(Standing::numbers).orElse(new TreeMap<>());
-    boolean balanced = imbalance <= config.tolerance();
-    boolean better = before.isEmpty() || quality < last.get(QUALITY);
+    double least = last.getOrDefault(DISTANCE, Double.MAX_VALUE);
+    boolean better = distance.isPresent() && distance.getAsDouble() < least;
+    boolean shown = better || distance.isEmpty() || before.isEmpty();
+    double imbalance = Math.abs(validation.metrics().get(ACCURACY) - 0.5);
     SortedMap<String, Double> numbers = new TreeMap<>();
-    numbers.put(QUALITY, better ? quality : last.get(QUALITY));
-    numbers.put(SINCE, better ? 0 : last.get(SINCE) + 1);
-    numbers.put(BALANCED, balanced ? last.getOrDefault(BALANCED, 0.0) + 1 : 0);
-    Best best = better ? new Best(round, validation.metrics()) : before.orElseThrow().best();
+    numbers.put(DISTANCE, better ? distance.getAsDouble() : least);
+    numbers.put(SINCE, better ? 0 : last.getOrDefault(SINCE, 0.0) + 1);
+    numbers.put(
+        BALANCED, imbalance <= config.tolerance() ? last.getOrDefault(BALANCED, 0.0) + 1 : 0);
+    Best best = shown ? new Best(round, validation.metrics()) : before.orElseThrow().best();
     return new Standing(name(), best, numbers);
   }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.meanfield.checkpoint.Best;
 import org.meanfield.checkpoint.Standing;
 import org.meanfield.config.StopConfig;
 import org.meanfield.config.StopConfig.Metric;
@@ -99,52 +98,5 @@ class StopRuleTest {
         .isInstanceOf(TrainingException.class)
         .hasMessage(
             "the validation loss is NaN after round 2; lower training.updater.learning-rate");
-  }
-
-  /**
-   * Over when the accuracy has been about a half for two validations, and the loss has not got less
-   * for two: what an adversarial network may be stopped by.
-   */
-  private record Balance() implements StopRule {
-    @Override
-    public String name() {
-      return "discriminator-balance";
-    }
-
-    @Override
-    public Standing judge(Optional<Standing> before, int round, Evaluation validation) {
-      double loss = validation.metrics().get("loss");
-      boolean balanced = Math.abs(validation.metrics().get("accuracy") - 0.5) < 0.1;
-      boolean better = before.isEmpty() || loss < before.get().numbers().get("loss");
-      return new Standing(
-          name(),
-          better ? new Best(round, validation.metrics()) : before.get().best(),
-          new TreeMap<>(
-              Map.of(
-                  "loss", better ? loss : before.get().numbers().get("loss"),
-                  "since", better ? 0 : before.get().numbers().get("since") + 1,
-                  "held", balanced ? before.map(b -> b.numbers().get("held")).orElse(0.) + 1 : 0)));
-    }
-
-    @Override
-    public boolean isOver(Standing standing) {
-      return standing.numbers().get("held") >= 2 && standing.numbers().get("since") >= 2;
-    }
-  }
-
-  @Test
-  void aRuleOfTwoConditionsNeedsNoMoreThanItsNumbers() {
-    StopRule balance = new Balance();
-    Progress progress = progress(0, Optional.empty());
-    double[][] validations = {{0.9, 3}, {0.5, 2}, {0.5, 2.5}, {0.8, 2.5}, {0.5, 2.1}, {0.45, 2}};
-    for (double[] each : validations) {
-      assertThat(progress.isOver(balance)).isFalse();
-      progress =
-          progress(progress.round() + 1, progress.standing())
-              .validated(balance, evaluation(each[0], each[1]));
-    }
-
-    assertThat(progress.isOver(balance)).isTrue();
-    assertThat(progress.modelRound()).isEqualTo(2);
   }
 }

@@ -10,14 +10,16 @@ import org.meanfield.network.Tally;
  * How well a discriminator tells real images from as many that the generator has made, and both
  * losses; a generator that makes them as they are leaves it an accuracy of a half.
  *
- * <p>{@code discriminator-loss} is the mean over images of both kinds, ln 2 where the discriminator
- * can but guess; {@code generator-loss} over made ones, and {@code loss} is that one too.
+ * <p>{@code discriminator-loss} is the mean over images of both kinds (where the discriminator can
+ * but guess ln 2, or 1 of a hinge); {@code generator-loss} over made ones, and {@code loss} is that
+ * one too.
  */
 record AdversarialJudgement(GanConfig.Loss loss) implements Judgement {
-  private static final int RIGHT = 0;
-  private static final int DISCRIMINATOR_LOSS = 1;
-  private static final int GENERATOR_LOSS = 2;
-  private static final int SUMS = 3;
+  private static final int RIGHT_OF_REAL = 0;
+  private static final int RIGHT_OF_MADE = 1;
+  private static final int DISCRIMINATOR_LOSS = 2;
+  private static final int GENERATOR_LOSS = 3;
+  private static final int SUMS = 4;
 
   /**
    * Adds a real image and a made one.
@@ -27,7 +29,9 @@ record AdversarialJudgement(GanConfig.Loss loss) implements Judgement {
    */
   void add(float real, float made, Tally tally) {
     tally.addExample();
-    tally.add(RIGHT, (real > 0 ? 1 : 0) + (made > 0 ? 0 : 1));
+    // What is no number is right of nothing.
+    tally.add(RIGHT_OF_REAL, real > 0 ? 1 : 0);
+    tally.add(RIGHT_OF_MADE, made <= 0 ? 1 : 0);
     switch (loss) {
       case NON_SATURATING -> {
         tally.add(DISCRIMINATOR_LOSS, softplus(-real) + softplus(made));
@@ -55,7 +59,11 @@ record AdversarialJudgement(GanConfig.Loss loss) implements Judgement {
     double images = 2.0 * tally.examples();
     double generatorLoss = tally.sum(GENERATOR_LOSS) / tally.examples();
     SortedMap<String, Double> metrics = new TreeMap<>();
-    metrics.put("discriminator-accuracy", tally.sum(RIGHT) / images);
+    double real = tally.sum(RIGHT_OF_REAL);
+    double made = tally.sum(RIGHT_OF_MADE);
+    metrics.put("discriminator-accuracy", (real + made) / images);
+    metrics.put("discriminator-accuracy-of-made", made / tally.examples());
+    metrics.put("discriminator-accuracy-of-real", real / tally.examples());
     metrics.put("discriminator-loss", tally.sum(DISCRIMINATOR_LOSS) / images);
     metrics.put("generator-loss", generatorLoss);
     metrics.put("loss", generatorLoss);

@@ -61,7 +61,9 @@ final class GeneratorLayers implements GanBlock.Cases<List<GanLayer>> {
   public List<GanLayer> dense(GanBlock.Dense d) {
     String name = "dense" + ++dense;
     Finished finished = finished(d.finish());
-    return finished.behind(linear(name, d.width(), finished.riding()));
+    List<GanLayer> layers = new ArrayList<>(residuals.activation(shape));
+    layers.addAll(finished.behind(linear(name, d.width(), finished.riding())));
+    return layers;
   }
 
   @Override
@@ -133,6 +135,7 @@ final class GeneratorLayers implements GanBlock.Cases<List<GanLayer>> {
     List<GanLayer> layers = new ArrayList<>();
     switch (image.layer()) {
       case DENSE -> {
+        layers.addAll(residuals.activation(shape));
         int pixels = images.stream().reduce(1, Math::multiplyExact);
         layers.add(linear("image", pixels, Nonlinearity.TANH));
         layers.add(new ReshapeLayer("images", images));
@@ -167,10 +170,11 @@ final class GeneratorLayers implements GanBlock.Cases<List<GanLayer>> {
   }
 
   private void requireImage(String key) {
-    if (shape.size() != 3) {
+    // Normalised values stand as images of one pixel, which are none of the wanted size.
+    if (shape.size() != 3 || !shape.subList(1, 3).equals(sizes.get(block - 1))) {
       throw new ConfigException(
           "network.generator.%s.%s: needs an image, and is given %s values; put { project = CHANNELS } before it"
-              .formatted(block, key, shape.get(0)));
+              .formatted(block, key, shape.stream().reduce(1, Math::multiplyExact)));
     }
   }
 }

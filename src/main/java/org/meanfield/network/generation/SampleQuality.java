@@ -51,7 +51,8 @@ public final class SampleQuality {
     metrics.put(
         name(DISTANCE, real.count(), samples.count()),
         defined ? FrechetDistance.between(realMoments, sampleMoments) : Double.NaN);
-    metrics.put("sample-classes", (double) (sampleClasses.classes().size() - missing().size()));
+    metrics.put(
+        "sample-classes", defined ? sampleClasses.classes().size() - missing().size() : Double.NaN);
     metrics.put("sample-pairwise-distance", defined ? pairwiseDistance() : Double.NaN);
     return metrics;
   }
@@ -65,8 +66,8 @@ public final class SampleQuality {
         name(DISTANCE + "-floor", even.rows(), odd.rows()),
         FrechetDistance.between(Moments.of(even), Moments.of(odd)));
     PrecisionRecall both = PrecisionRecall.of(real.features(), samples.features());
-    metrics.put("precision", both.precision());
-    metrics.put("recall", both.recall());
+    metrics.put("precision", samples.isDefined() ? both.precision() : Double.NaN);
+    metrics.put("recall", samples.isDefined() ? both.recall() : Double.NaN);
     return metrics;
   }
 
@@ -87,6 +88,9 @@ public final class SampleQuality {
    * In what the samples have less to them than real images; empty where they have not collapsed.
    */
   public Optional<String> collapse() {
+    if (!samples.isDefined()) {
+      return Optional.of("the samples are not of numbers: the generator has diverged");
+    }
     if (!missing().isEmpty()) {
       return Optional.of(
           "the samples have collapsed: hardly any is of class " + String.join(", ", missing()));

@@ -15,6 +15,7 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.EvaluatedShard;
+import org.meanfield.network.Evaluator;
 import org.meanfield.network.Generator;
 import org.meanfield.network.Network;
 import org.meanfield.network.Network.TrainingStep;
@@ -264,15 +265,24 @@ class GanNetworkTest {
       network.restore(gan.initialState(1, TRAINING));
       train(gan, network, 0, 5);
       Batch batch = gan.madeUpBatch(ROWS);
-      Tally first = gan.judgement().tally(false);
-      Tally again = gan.judgement().tally(false);
-      network.evaluator(EvaluatedShard.NONE).add(batch, ROWS, first);
-      network.evaluator(EvaluatedShard.NONE).add(batch, ROWS, again);
+      Tally whole = gan.judgement().tally(false);
+      network.evaluator(EvaluatedShard.NONE).add(batch, ROWS, whole);
+      Tally halves = gan.judgement().tally(false);
+      Evaluator evaluator = network.evaluator(EvaluatedShard.NONE);
+      evaluator.add(batch, ROWS / 2, halves);
+      byte[] images = batch.bytes(0);
+      System.arraycopy(images, images.length / 2, images, 0, images.length / 2);
+      evaluator.add(batch, ROWS / 2, halves);
 
-      assertThat(gan.judgement().metrics(first)).isEqualTo(gan.judgement().metrics(again));
-      assertThat(gan.judgement().metrics(first))
+      assertThat(gan.judgement().metrics(halves)).isEqualTo(gan.judgement().metrics(whole));
+      assertThat(gan.judgement().metrics(whole))
           .containsOnlyKeys(
-              "discriminator-accuracy", "discriminator-loss", "generator-loss", "loss");
+              "discriminator-accuracy",
+              "discriminator-accuracy-of-made",
+              "discriminator-accuracy-of-real",
+              "discriminator-loss",
+              "generator-loss",
+              "loss");
     }
   }
 }
