@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -25,7 +26,8 @@ import org.meanfield.storage.Storage;
  * the tensors of files in their place. Which names the files have is seen by which fit best.
  *
  * <p>A head that the files lack, or have for other answers, keeps its random values; every other
- * parameter must be there, in its shape.
+ * parameter must be there, in its shape, and of a network with the same settings where those are
+ * written beside it.
  */
 public final class StartingPoint {
   /** So many are named where there may be hundreds. */
@@ -84,7 +86,7 @@ public final class StartingPoint {
       Storage storage, URI place, Architecture architecture, ExampleFormat data) {
     StartingPoint point = new StartingPoint(storage, place, architecture);
     StartingVocabulary.requireSame(storage, point.files.folder(), data);
-    point.check();
+    point.check(storage);
     return point;
   }
 
@@ -110,7 +112,9 @@ public final class StartingPoint {
         .count();
   }
 
-  private void check() {
+  private void check(Storage storage) {
+    StartingSettings settings = new StartingSettings(architecture.untoldByShapes());
+    errors.addAll(settings.differences(storage, files.folder()));
     for (StoredTensor wanted : names.tensors()) {
       String problem = problem(wanted);
       if (!problem.isEmpty() && architecture.head().contains(wanted.tensor())) {
@@ -119,6 +123,7 @@ public final class StartingPoint {
         errors.add(problem);
       }
     }
+    errors.addAll(settings.withoutPlace(byName.keySet(), wanted()));
     if (!errors.isEmpty()) {
       List<String> lines = errors.subList(0, Math.min(NAMED, errors.size()));
       throw new CheckpointException(
@@ -156,6 +161,15 @@ public final class StartingPoint {
             .formatted(source.tensor.name(), source.tensor.type(), source.file.file());
   }
 
+  /** {@link #sha256} of a place; empty where nothing to start from is there any longer. */
+  public static Optional<String> sha256(Storage storage, URI place) {
+    try {
+      return Optional.of(StartingFiles.at(storage, place).sha256(storage));
+    } catch (CheckpointException e) {
+      return Optional.empty();
+    }
+  }
+
   /** SHA-256 of the file, or of those of several. */
   public String sha256() {
     return sha256;
@@ -187,11 +201,7 @@ public final class StartingPoint {
   /** What a user should know of what is taken and what is not, a line each. */
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
-    Set<String> wanted =
-        names.tensors().stream()
-            .filter(tensor -> !fresh.contains(tensor.tensor()))
-            .map(StoredTensor::name)
-            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> wanted = wanted();
     Set<String> untaken = new TreeSet<>();
     byName.forEach(
         (name, each) -> {
@@ -210,6 +220,14 @@ public final class StartingPoint {
       notes.add("not taken from it, since nothing here is of that name: " + named(untaken));
     }
     return notes;
+  }
+
+  /** Names of what is to be in the files. */
+  private Set<String> wanted() {
+    return names.tensors().stream()
+        .filter(tensor -> !fresh.contains(tensor.tensor()))
+        .map(StoredTensor::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static String named(Set<String> names) {

@@ -3,6 +3,9 @@ package org.meanfield.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import java.io.Serializable;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Stacked layers of attention and feed-forward networks (Vaswani et al., arXiv 1706.03762): an
@@ -177,6 +180,17 @@ public record TransformerConfig(
   @Override
   public String family() {
     return "transformer";
+  }
+
+  /** The keys, with their values, of which no tensor's shape tells anything. */
+  public SortedMap<String, String> untoldByShapes() {
+    return new TreeMap<>(
+        Map.of(
+            "network.heads", String.valueOf(heads),
+            "network.normalisation", Choices.spell(normalisation),
+            "network.positions", Choices.spell(positions),
+            "network.activation", Choices.spell(activation),
+            "network.normalisation-epsilon", String.valueOf(details.epsilon)));
   }
 
   /** Layers of the longer half. */

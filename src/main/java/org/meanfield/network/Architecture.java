@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Batching;
@@ -52,6 +54,14 @@ public interface Architecture extends Serializable {
    */
   default Set<String> head() {
     return Set.of();
+  }
+
+  /**
+   * Settings, by their keys, that decide what the body's tensors mean and that none of their shapes
+   * tells: who starts from another network must have the same.
+   */
+  default SortedMap<String, String> untoldByShapes() {
+    return new TreeMap<>();
   }
 
   /**

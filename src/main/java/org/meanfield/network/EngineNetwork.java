@@ -243,8 +243,13 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
     if (batch.weight() > 0) {
       return train(batch, context);
     }
+    return counted(set, batch.capacity());
+  }
+
+  /** A step from which there is nothing to learn: it is counted, and changes no parameter. */
+  protected final Loss counted(ParameterSet set, long examples) {
     trained.get(set.prefix()).countUpdate();
-    return new Loss(0, 0, batch.capacity(), Double.NaN);
+    return new Loss(0, 0, examples, Double.NaN);
   }
 
   /** Moves a set that no update trains towards another: {@link Parameters#follow}. */

@@ -4,13 +4,15 @@ import java.util.List;
 import java.util.Optional;
 import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.checkpoint.StartingPoint;
+import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.storage.Storage;
 
 /**
  * What a run begins with: random values, or what {@code network.start-from} names. A run that goes
- * on has all it needs in its checkpoints: what it started from is not looked at again, be it gone
- * or changed.
+ * on has all it needs in its checkpoints: what it started from may be gone by then, but must not be
+ * something else.
  *
  * @param source empty where values are random, or where the run has begun before
  * @param sha256 of what the run's first values were taken from; empty where they were random
@@ -23,17 +25,11 @@ record FirstValues(Optional<StartingPoint> source, String sha256) {
    *     something that does not fit
    */
   static FirstValues of(TrainingRun run, EarlierRun earlier) {
-    boolean asked = run.config().startFrom() != null;
     if (earlier.exists()) {
-      String then = earlier.identity().map(RunIdentity::startFrom).orElse("");
-      if (asked == then.isEmpty()) {
-        throw new ConfigException(
-            "network.start-from: the run was begun %s it; %s, or begin another run in another run.dir"
-                .formatted(asked ? "without" : "with", asked ? "leave it out" : "set it again"));
-      }
-      return new FirstValues(Optional.empty(), then);
+      requireAsBegun(run.storage(), run.config(), earlier);
+      return new FirstValues(Optional.empty(), then(earlier));
     }
-    if (!asked) {
+    if (run.config().startFrom() == null) {
       return new FirstValues(Optional.empty(), "");
     }
     StartingPoint point =
@@ -43,6 +39,36 @@ record FirstValues(Optional<StartingPoint> source, String sha256) {
             run.settings().network().architecture(),
             run.shards().exampleFormat());
     return new FirstValues(Optional.of(point), point.sha256());
+  }
+
+  private static String then(EarlierRun earlier) {
+    return earlier.identity().map(RunIdentity::startFrom).orElse("");
+  }
+
+  /**
+   * Checks that a run that has begun is not asked to begin otherwise.
+   *
+   * @throws ConfigException where it is
+   */
+  static void requireAsBegun(Storage storage, Config config, EarlierRun earlier) {
+    String then = then(earlier);
+    boolean asked = config.startFrom() != null;
+    if (asked == then.isEmpty()) {
+      throw new ConfigException(
+          "network.start-from: the run was begun %s it; %s, or begin another run in another run.dir"
+              .formatted(asked ? "without" : "with", asked ? "leave it out" : "set it again"));
+    }
+    if (asked) {
+      StartingPoint.sha256(storage, config.startFrom())
+          .filter(now -> !now.equals(then))
+          .ifPresent(now -> refuse(config, then, now));
+    }
+  }
+
+  private static void refuse(Config config, String then, String now) {
+    throw new ConfigException(
+        "network.start-from = %s: has the SHA-256 %s, but the run was begun with %s; name what it was begun with, even if that is gone, or begin another run in another run.dir"
+            .formatted(config.startFrom(), now, then));
   }
 
   /** Before the first step. */

@@ -72,6 +72,7 @@ public final class Training {
     }
     EarlierRun earlier = EarlierRun.in(folder, storage);
     Optional<Map<String, Object>> finished = earlier.finished(config, outcomes);
+    finished.ifPresent(outcome -> FirstValues.requireAsBegun(storage, config, earlier));
     List<String> damage = finished.isPresent() ? earlier.damage() : List.of();
     if (finished.isPresent() && damage.isEmpty()) {
       listener.note(folder.uri() + " holds this run, finished; nothing is changed");

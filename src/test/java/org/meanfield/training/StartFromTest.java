@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,33 @@ class StartFromTest {
     assertThatThrownBy(() -> TestRun.of(spark, FAMILY.config(folder, "learned")).resume())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("network.start-from: the run was begun with it; set it again");
+  }
+
+  @Test
+  void aRunThatIsOverIsNotSaidToBeWhatItDidNotBeginAs() throws IOException {
+    assertThatThrownBy(() -> train(from("earlier", earlier.run().dir())))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("network.start-from: the run was begun without it; leave it out");
+
+    Path copy = folder.resolve("over.safetensors");
+    Files.copy(Path.of(earlier.run().dir()).resolve("model/parameters.safetensors"), copy);
+    Config begun = from("over", copy.toUri());
+    TestRun.whole(spark, begun);
+    Path other = Path.of(begun.run().dir()).resolve("model/parameters.safetensors");
+    Config another = from("over", other.toUri());
+    assertThatThrownBy(() -> train(another))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("network.start-from = " + other.toUri() + ": has the SHA-256")
+        .hasMessageContaining("begin another run in another run.dir");
+    assertThatThrownBy(() -> train(FAMILY.config(folder, "over")))
+        .hasMessageContaining("network.start-from: the run was begun with it; set it again");
+
+    Files.delete(copy);
+    assertThat(train(begun)).containsEntry("outcome", "finished");
+  }
+
+  private static Map<String, Object> train(Config config) {
+    return Training.train(spark, config, false, new TrainingListener() {}, () -> false);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.meanfield.network.transformer;
 
+import java.util.Arrays;
 import java.util.List;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
@@ -9,6 +10,7 @@ import org.meanfield.network.EngineNetwork;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.NetworkUse;
+import org.meanfield.network.ParameterSet;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 import org.meanfield.network.language.LanguageJudgement;
@@ -50,13 +52,14 @@ final class MaskedLanguageModelNetwork extends EngineNetwork<Integer, MaskedLang
     RandomNumbers numbers =
         RandomNumbers.of(context.seed(), Purpose.MASKING, context.replica(), context.iteration());
     architecture.masking().apply(training.rows().tokens(), training.labels(), numbers, 0);
+    long examples = (long) windows * steps;
+    long hidden = Arrays.stream(training.labels()).filter(l -> l != Tokens.PADDING).count();
+    if (hidden == 0) {
+      return counted(ParameterSet.ONLY, examples);
+    }
     training.forward();
     double sum = training.program().head().loss(training.labels());
-    long hidden = 0;
-    for (int label : training.labels()) {
-      hidden += label == Tokens.PADDING ? 0 : 1;
-    }
-    return new Loss(sum, hidden, (long) windows * steps, update(training, context));
+    return new Loss(sum, hidden, examples, update(training, context));
   }
 
   /** What is hidden in a shard is so for every model, and whatever judges it. */

@@ -2,6 +2,7 @@ package org.meanfield.network.transformer;
 
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.TransformerConfig;
@@ -49,6 +50,11 @@ public sealed interface TransformerArchitecture extends LayeredArchitecture
         .flatMap(layer -> layer.parameters().stream())
         .map(TensorSpec::name)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  default SortedMap<String, String> untoldByShapes() {
+    return config().untoldByShapes();
   }
 
   @Override

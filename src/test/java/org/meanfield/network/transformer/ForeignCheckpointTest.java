@@ -333,6 +333,66 @@ class ForeignCheckpointTest {
     }
   }
 
+  @Test
+  void aNetworkWithOtherSettingsIsRefusedByKeyValuesAndFile() throws IOException {
+    PlainTransformer plain = PlainTransformer.bert(LAYERS, VOCABULARY, "weight", "bias");
+    URI file = write("model.safetensors", plain.tensors().values());
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"num_attention_heads\": 12, \"hidden_act\": \"relu\", \"layer_norm_eps\": 1e-12}");
+
+    assertThatThrownBy(() -> start(maskedModel(), file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "network.heads = %s: the tensors are of a network with num_attention_heads = 12, says"
+                .formatted(PlainTransformer.HEADS))
+        .hasMessageContaining("network.activation = gelu: the tensors are of a network with")
+        .hasMessageContaining("config.json")
+        .hasMessageNotContaining("epsilon");
+
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"num_attention_heads\": %s, \"hidden_act\": \"gelu\"}"
+            .formatted(PlainTransformer.HEADS));
+    assertThat(start(maskedModel(), file).notes()).isNotEmpty();
+    Files.writeString(
+        folder.resolve("network.json"),
+        "{\"configuration\": {\"network.normalisation\": \"pre\"}}");
+    assertThatThrownBy(() -> start(maskedModel(), file))
+        .hasMessageContaining("network.normalisation = post: the tensors are of a network with")
+        .hasMessageContaining("network.json");
+  }
+
+  @Test
+  void positionsThatTheNetworkHasNoPlaceForAreRefused() throws IOException {
+    SortedMap<String, Tensor> tensors =
+        new TreeMap<>(PlainTransformer.bert(LAYERS, VOCABULARY, "weight", "bias").tensors());
+    TransformerConfig learned = bert(Task.MASKED_LANGUAGE_MODEL);
+    TransformerConfig sinusoidal =
+        new TransformerConfig(
+            "",
+            learned.task(),
+            LAYERS,
+            0,
+            learned.width(),
+            learned.heads(),
+            learned.feedForward(),
+            learned.normalisation(),
+            PositionKind.SINUSOIDAL,
+            learned.activation(),
+            learned.dropout(),
+            true,
+            0,
+            STEPS,
+            learned.details());
+    URI file = write("model.safetensors", tensors.values());
+
+    assertThatThrownBy(() -> start(MaskedLanguageModel.of(sinusoidal, VOCABULARY, 1, 2), file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "tensor bert.embeddings.position_embeddings.weight: has no place in the network; look at network.positions");
+  }
+
   private StartingPoint start(TransformerArchitecture architecture, URI place) {
     ExampleFormat data =
         new ExampleFormat(Schema.ofStream(), List.of(), new Normalisation(List.of(), List.of()));
