@@ -15,6 +15,12 @@ record GeneratorPart(List<GanLayer> layers, ClassEmbedding classes) implements P
     layers = List.copyOf(layers);
   }
 
+  /** The vectors of classes do. */
+  @Override
+  public boolean learnsBefore() {
+    return classes.exists();
+  }
+
   @Override
   public Activation append(ProgramBuilder program, Activation noise, Tokens rows) {
     Activation x =

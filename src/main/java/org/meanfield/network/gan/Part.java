@@ -42,13 +42,18 @@ interface Part extends Serializable {
         .map(tensor -> new TensorSpec(prefix + tensor.name(), tensor.role(), tensor.shape()));
   }
 
+  /** Whether something learns before its first layer, which hands a gradient to it. */
+  default boolean learnsBefore() {
+    return false;
+  }
+
   /** For people. */
   default List<LayerSummary> summaries(String prefix, Cost cost) {
     List<LayerSummary> summaries = new ArrayList<>(classes().summaries(prefix));
-    boolean first = true;
+    boolean first = !learnsBefore();
     for (GanLayer layer : layers()) {
+      long training = Math.round(layer.trainingFlops(cost, first));
       for (LayerSummary own : layer.summaries(true)) {
-        long training = Math.round(cost.of(own.forwardFlops(), first));
         summaries.add(
             new LayerSummary(
                 prefix + own.name(),
@@ -56,10 +61,21 @@ interface Part extends Serializable {
                 own.parameters(),
                 own.forwardFlops(),
                 training));
-        first &= own.parameters() == 0;
       }
+      first &= !layer.learns();
     }
     return summaries;
+  }
+
+  /** What training layers one behind the other costs, as of one layer. */
+  static double trainingFlops(List<GanLayer> layers, Cost cost, boolean first) {
+    double flops = 0;
+    boolean nothingLearns = first;
+    for (GanLayer layer : layers) {
+      flops += layer.trainingFlops(cost, nothingLearns);
+      nothingLearns &= !layer.learns();
+    }
+    return flops;
   }
 
   /** Appends layers to a program. */

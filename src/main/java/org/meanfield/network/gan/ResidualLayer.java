@@ -33,21 +33,19 @@ record ResidualLayer(String name, List<GanLayer> branch, List<GanLayer> shortcut
 
   @Override
   public Activation append(ProgramBuilder program, Activation input) {
-    Activation main = append(program, branch, input);
-    Activation beside = append(program, shortcut, input);
+    Activation main = Part.append(program, branch, input);
+    Activation beside = Part.append(program, shortcut, input);
     return program.add(Addition.of(name, Nonlinearity.NONE), main, beside);
-  }
-
-  private static Activation append(ProgramBuilder program, List<GanLayer> layers, Activation x) {
-    Activation y = x;
-    for (GanLayer layer : layers) {
-      y = layer.append(program, y);
-    }
-    return y;
   }
 
   @Override
   public long flops() {
     return all().stream().mapToLong(GanLayer::flops).sum();
+  }
+
+  /** Inside the branch a layer hands its gradient to those before it, even in a first block. */
+  @Override
+  public double trainingFlops(Part.Cost cost, boolean first) {
+    return Part.trainingFlops(branch, cost, first) + Part.trainingFlops(shortcut, cost, first);
   }
 }

@@ -1,0 +1,76 @@
+package org.meanfield.network.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.meanfield.config.GanBlock;
+import org.meanfield.config.GanBlock.Activation;
+import org.meanfield.config.GanBlock.Dense;
+import org.meanfield.config.GanBlock.Finish;
+import org.meanfield.config.GanBlock.Image;
+import org.meanfield.config.GanBlock.ImageLayer;
+import org.meanfield.config.GanBlock.Normalise;
+import org.meanfield.config.GanBlock.Resample;
+import org.meanfield.config.GanBlock.Residual;
+import org.meanfield.config.GanBlock.Window;
+import org.meanfield.config.GanConfig;
+import org.meanfield.network.LayerSummary;
+
+/** What training costs, counted by hand: the generator is trained at every second step. */
+class GanCostTest {
+  private static final int NOISE = 5;
+  private static final List<GanBlock> GENERATOR =
+      List.of(
+          new Dense(12, new Finish(Normalise.NONE, Activation.RELU, 0.2)),
+          new Image(ImageLayer.DENSE, new Window(1, 1, 0)));
+
+  private static Map<String, Long> costs(boolean conditional, Residual... discriminator) {
+    GanConfig config =
+        new GanConfig(
+            "",
+            NOISE,
+            GENERATOR,
+            List.of(discriminator),
+            conditional,
+            GanConfig.Loss.NON_SATURATING,
+            false,
+            TestGan.training(0, 2, 0.9));
+    return GanArchitecture.of(config, TestGan.images(1, TestGan.SIDE, TestGan.SIDE))
+        .layers()
+        .stream()
+        .collect(Collectors.toMap(LayerSummary::name, LayerSummary::trainingFlops));
+  }
+
+  @Test
+  void aFirstResidualBlockHandsNoGradientToTheImageButOneFromItsSecondConvolutionToItsFirst() {
+    // Three by three to four channels of 8 × 8, from one and from four; one pixel, of 4 × 4 means.
+    long reading = 2 * 9 * 4 * 64 + 2 * 4 * 16;
+    long inner = 2 * 9 * 4 * 4 * 64;
+    // Real and made, forwards and both gradients; half as often the input's gradient alone.
+    assertThat(costs(false, new Residual(4, Resample.DOWN, Normalise.NONE)))
+        .containsEntry("discriminator.residual1", 5 * reading + 7 * inner)
+        .containsEntry("discriminator.logit", 7L * 2 * 4 * 16);
+  }
+
+  @Test
+  void aLaterResidualBlockHandsItsGradientOn() {
+    Residual first = new Residual(4, Resample.DOWN, Normalise.NONE);
+    Residual second = new Residual(4, Resample.NONE, Normalise.NONE);
+
+    assertThat(costs(false, first, second))
+        .containsEntry("discriminator.residual2", 7L * 2 * (2 * 9 * 4 * 4 * 16));
+  }
+
+  @Test
+  void theFirstLayerOfAGeneratorHandsAGradientToTheVectorsOfClassesWhereThereAreSome() {
+    Residual discriminator = new Residual(4, Resample.DOWN, Normalise.NONE);
+    // Forwards for the discriminator, and half as often forwards and backwards.
+    assertThat(costs(false, discriminator))
+        .containsEntry("generator.dense1", 2L * (2 * NOISE * 12));
+    assertThat(costs(true, discriminator))
+        .containsEntry("generator.dense1", 5L * (2 * 2 * NOISE * 12) / 2);
+  }
+}
