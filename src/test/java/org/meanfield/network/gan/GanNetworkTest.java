@@ -127,19 +127,37 @@ class GanNetworkTest {
 
   @Test
   void theAverageFollowsTheGeneratorAfterEachOfItsUpdates() {
-    GanArchitecture gan = TestGan.dense(TestGan.training(0, 1, 0.25));
+    requireAverageFollows(TestGan.dense(TestGan.training(0, 1, 0.25)));
+  }
+
+  @Test
+  void theAverageFollowsRunningStatisticsAsWell() {
+    GanArchitecture gan = TestGan.normalised(TestGan.training(0, 1, 0.25));
+    assertThat(gan.generator().tensors("").map(TensorSpec::name))
+        .contains("bn1.running_mean", "bn1.running_var");
+    requireAverageFollows(gan);
+  }
+
+  private void requireAverageFollows(GanArchitecture gan) {
+    List<String> names = gan.generator().tensors("").map(TensorSpec::name).toList();
     try (Network network = network(gan)) {
       network.restore(gan.initialState(1, TRAINING));
-      float[] expected = network.state().tensor("generator.image.weight");
+      Map<String, float[]> expected = new TreeMap<>();
+      names.forEach(name -> expected.put(name, network.state().tensor("generator." + name)));
       for (int step = 0; step < 4; step++) {
         train(gan, network, step, step + 1);
-        float[] generator = network.state().tensor("generator.image.weight");
         float decay = (float) Math.min(0.25, (1.0 + step) / (10.0 + step));
-        for (int i = 0; i < expected.length; i++) {
-          expected[i] = decay * expected[i] + (1 - decay) * generator[i];
+        for (String name : names) {
+          float[] average = expected.get(name);
+          float[] generator = network.state().tensor("generator." + name);
+          assertThat(generator).as(name).isNotEqualTo(average);
+          for (int i = 0; i < average.length; i++) {
+            average[i] = decay * average[i] + (1 - decay) * generator[i];
+          }
+          assertThat(network.state().tensor("averaged-generator." + name))
+              .as(name)
+              .containsExactly(average);
         }
-        assertThat(network.state().tensor("averaged-generator.image.weight"))
-            .containsExactly(expected);
       }
     }
   }
@@ -197,7 +215,7 @@ class GanNetworkTest {
   /** Replicas normalise by their own batches; what they estimate of them is averaged. */
   @Test
   void runningStatisticsAreAveragedWhileEachReplicaNormalisesByItsOwnBatch() {
-    GanArchitecture gan = TestGan.normalised();
+    GanArchitecture gan = TestGan.normalised(TestGan.IN_TURNS);
     NetworkUse sgd = use(new Optimizer.Sgd(0));
     Batch whole = gan.madeUpBatch(2 * ROWS);
     try (Network replica = gan.build(engine, ROWS, sgd, Long.MAX_VALUE)) {
@@ -236,25 +254,49 @@ class GanNetworkTest {
   }
 
   @Test
-  void theGeneratorForPeopleIsTheAverageAndAsEvaluated() {
-    GanArchitecture gan = TestGan.dense(TestGan.IN_TURNS);
-    try (Network network = network(gan);
-        Generator generator = gan.generator(engine, 2)) {
+  void theGeneratorForPeopleIsTheAverage() {
+    GanArchitecture averaging = TestGan.normalised(TestGan.IN_TURNS);
+    GanArchitecture plain = TestGan.normalised(TestGan.training(0, 1, 0));
+    try (Network network = network(averaging)) {
+      network.restore(averaging.initialState(1, TRAINING));
+      train(averaging, network, 0, 20);
+      NetworkState trained = network.state();
+
+      float[] images = images(averaging, trained);
+      assertThat(images).doesNotContain(Float.NaN);
+      assertThat(images)
+          .isEqualTo(images(plain, generator(plain, trained, "averaged-generator.")))
+          .isNotEqualTo(images(plain, generator(plain, trained, "generator.")));
+    }
+  }
+
+  /** The state of a network without an average, whose generator is what another has so named. */
+  private static NetworkState generator(GanArchitecture plain, NetworkState from, String prefix) {
+    NetworkState state = plain.initialModel(1);
+    plain
+        .generator()
+        .tensors("")
+        .forEach(
+            tensor ->
+                state
+                    .target("generator." + tensor.name())
+                    .put(0, from.tensor(prefix + tensor.name()), 0, tensor.size()));
+    return state;
+  }
+
+  /** Two, of which no pixel is the same. */
+  private float[] images(GanArchitecture gan, NetworkState state) {
+    try (Generator generator = gan.generator(engine, 2)) {
       generator.allocate(Long.MAX_VALUE);
-      network.restore(gan.initialState(1, TRAINING));
-      train(gan, network, 0, 20);
-      generator.restore(network.state());
+      generator.restore(state);
       float[] noise = {1, -1, 0.5f, 2, 0, 0, 0, 0, 0, 0};
       float[] images = new float[2 * gan.pixels()];
       generator.make(noise, new int[2], images);
-
-      float[] bias = network.state().tensor("averaged-generator.image.bias");
       assertThat(generator.shape()).containsExactly(1, TestGan.SIDE, TestGan.SIDE);
-      assertThat(images).doesNotContain(Float.NaN);
       for (int i = 0; i < gan.pixels(); i++) {
         assertThat(images[i]).isNotEqualTo(images[gan.pixels() + i]);
       }
-      assertThat(bias).isNotEqualTo(network.state().tensor("generator.image.bias"));
+      return images;
     }
   }
 

@@ -41,12 +41,12 @@ final class TestGan {
   }
 
   /** Layers that are normalised by their batch. */
-  static GanArchitecture normalised() {
+  static GanArchitecture normalised(GanTrainingConfig training) {
     Finish batch = new Finish(Normalise.BATCH, Activation.LEAKY_RELU, 0.2);
     return architecture(
         List.of(new Dense(12, batch), new Image(ImageLayer.DENSE, new Window(1, 1, 0))),
         List.of(new Dense(20, batch)),
-        IN_TURNS);
+        training);
   }
 
   static GanArchitecture architecture(
