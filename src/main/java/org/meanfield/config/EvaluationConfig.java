@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param model folder of the classifier whose features they are compared in; null where they are
  *     not
- * @param samples images of either kind that are compared at most
+ * @param samples images that are made, and real ones that they are compared with; of these fewer
+ *     where a split has not so many
  */
 public record EvaluationConfig(URI model, int samples) implements Serializable {
   /** For tasks that generate nothing. */

@@ -1,5 +1,6 @@
 package org.meanfield.evaluation;
 
+import java.util.Optional;
 import org.meanfield.config.Amount;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
@@ -32,6 +33,19 @@ public record SampleMeasure(FeatureModel features, int samples) {
           "the %s split has %s, and the quality of samples is measured beside %s at least; give it more, or leave evaluation.features out"
               .formatted(split.text(), Amount.of(images, "image"), SampleQuality.FEWEST));
     }
+  }
+
+  /**
+   * What to know where a split has fewer real images than samples are made; empty where it has
+   * enough, or none.
+   */
+  public Optional<String> shortage(Manifest manifest, Split split) {
+    long images = manifest.examples(split);
+    return images == 0 || images >= samples
+        ? Optional.empty()
+        : Optional.of(
+            "the %s split has %s, fewer than evaluation.samples = %s, and samples are compared with those alone; distances, precision and recall compare only with those of the same counts, which their names end with: for such of every split set evaluation.samples to what the smallest has"
+                .formatted(split.text(), Amount.of(images, "real image"), samples));
   }
 
   /** Native memory that a task takes, in bytes: it makes images, then looks at them. */

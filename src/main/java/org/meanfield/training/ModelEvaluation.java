@@ -101,6 +101,9 @@ public record ModelEvaluation(
     List<String> notes = new ArrayList<>();
     network.problems().forEach(problem -> notes.add("warning: " + problem));
     SampleMeasures.unmeasured(config).ifPresent(notes::add);
+    measure
+        .flatMap(by -> by.shortage(shards.manifest(), split))
+        .ifPresent(shortage -> notes.add("warning: " + shortage));
     Optional<OtherData> trainedOn =
         other
             ? new JobName("model", "which of the " + split.text() + " split it was trained on")

@@ -3,12 +3,14 @@ package org.meanfield.training;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.checkpoint.PublishedModel;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.Task;
 import org.meanfield.data.Schema;
+import org.meanfield.data.Split;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.evaluation.SampleMeasure;
 import org.meanfield.inference.TrainedNetwork;
@@ -55,6 +57,15 @@ final class SampleMeasures {
                 + KEY
                 + " names no classifier of such images")
         : Optional.empty();
+  }
+
+  /** The splits of a run that have too few real images for its samples, a line each. */
+  static List<String> shortages(TrainingRun run) {
+    return Stream.of(Split.VALIDATION, Split.TEST)
+        .flatMap(
+            split ->
+                run.measure().flatMap(by -> by.shortage(run.shards().manifest(), split)).stream())
+        .toList();
   }
 
   private static FeatureModel features(

@@ -135,6 +135,7 @@ public final class Training {
   private TrainingRun prepare(EarlierRun earlier) {
     TrainingRun prepared = TrainingRun.prepare(spark, config);
     SampleMeasures.unmeasured(config).ifPresent(listener::note);
+    SampleMeasures.shortages(prepared).forEach(listener::warning);
     earlier.identity().ifPresent(then -> then.requireSameBits(prepared.identity()));
     first = FirstValues.of(prepared, earlier);
     first.notes().forEach(listener::note);

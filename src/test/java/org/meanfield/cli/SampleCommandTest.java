@@ -173,13 +173,24 @@ class SampleCommandTest {
         .contains(
             "frechet-distance-40-40",
             "frechet-distance-floor-20-20",
-            "precision",
-            "recall",
+            "precision-40-40",
+            "recall-40-40",
             "discriminator-accuracy");
     assertThat(Result.fields(json.get("class-shares"))).containsExactly("0", "1", "2", "3");
     assertThat(json.get("features-sha256").asText()).hasSize(64);
     assertThat(pipeline.run("evaluate").out())
         .contains("frechet-distance-40-40", "samples", "real");
+  }
+
+  @Test
+  void aSplitOfFewerRealImagesThanSamplesIsWarnedOf() {
+    Result done = pipeline.run("evaluate", "--set", "evaluation.samples=70");
+
+    assertThat(done.exit()).as(done.err()).isZero();
+    assertThat(done.err())
+        .containsOnlyOnce(
+            "warning: the test split has 60 real images, fewer than evaluation.samples = 70");
+    assertThat(done.out()).contains("frechet-distance-60-70", "precision-60-70", "recall-60-70");
   }
 
   @Test

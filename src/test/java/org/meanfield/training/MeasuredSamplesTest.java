@@ -88,10 +88,22 @@ class MeasuredSamplesTest {
   }
 
   @Test
+  void eachSplitOfFewerRealImagesThanSamplesIsWarnedOfOnce() throws IOException {
+    TestRun run = TestRun.whole(spark, config("short", "evaluation.samples=120"));
+
+    assertThat(run.warnings())
+        .filteredOn(warning -> warning.contains("fewer than evaluation.samples = 120"))
+        .satisfiesExactly(
+            first -> assertThat(first).matches("the validation split has \\d\\d real images, .*"),
+            second -> assertThat(second).startsWith("the test split has 60 real images, "));
+  }
+
+  @Test
   void aCollapseIsNamedOnceAsLongAsItLasts() throws IOException {
     TestRun run = TestRun.whole(spark, config("collapsed", "training.updater.learning-rate=1e-9"));
 
     assertThat(run.warnings())
+        .filteredOn(warning -> warning.contains("collapsed"))
         .hasSize(1)
         .allMatch(
             warning -> warning.startsWith("validation after round 2: the samples have collapsed"));

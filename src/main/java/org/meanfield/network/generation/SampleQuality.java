@@ -9,7 +9,8 @@ import org.meanfield.network.Report;
 
 /**
  * How good a generator's samples are beside real images, by what a classifier sees in both. How
- * many of both there are is part of a distance's name, since it depends on them.
+ * many of both there are is part of the name of what depends on them: distances, precision and
+ * recall.
  */
 public final class SampleQuality {
   /** Fewer images say nothing: a third neighbour is needed of each. */
@@ -66,8 +67,12 @@ public final class SampleQuality {
         name(DISTANCE + "-floor", even.rows(), odd.rows()),
         FrechetDistance.between(Moments.of(even), Moments.of(odd)));
     PrecisionRecall both = PrecisionRecall.of(real.features(), samples.features());
-    metrics.put("precision", samples.isDefined() ? both.precision() : Double.NaN);
-    metrics.put("recall", samples.isDefined() ? both.recall() : Double.NaN);
+    metrics.put(
+        name("precision", real.count(), samples.count()),
+        samples.isDefined() ? both.precision() : Double.NaN);
+    metrics.put(
+        name("recall", real.count(), samples.count()),
+        samples.isDefined() ? both.recall() : Double.NaN);
     return metrics;
   }
 

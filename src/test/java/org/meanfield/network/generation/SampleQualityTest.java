@@ -13,7 +13,7 @@ class SampleQualityTest {
   private static final List<String> CLASSES = List.of("bag", "boot", "coat");
 
   @Test
-  void bothCountsBelongToTheNameOfADistance() {
+  void bothCountsBelongToTheNameOfWhatDependsOnThem() {
     SampleQuality quality = new SampleQuality(seen(0, 60, 1, 3), seen(1, 90, 1, 3), CLASSES);
 
     assertThat(quality.metrics())
@@ -22,8 +22,8 @@ class SampleQualityTest {
         .containsOnlyKeys(
             "frechet-distance-60-90",
             "frechet-distance-floor-30-30",
-            "precision",
-            "recall",
+            "precision-60-90",
+            "recall-60-90",
             "sample-classes",
             "sample-pairwise-distance");
   }
