@@ -42,6 +42,7 @@ public final class StartingPoint {
   private final Map<String, Found> byName = new HashMap<>();
   private final Set<String> fresh = new TreeSet<>();
   private final List<String> errors = new ArrayList<>();
+  private final List<String> ofVocabulary = new ArrayList<>();
 
   /** A tensor of the files. */
   private record Found(SafetensorsFile file, SafetensorsFile.Tensor tensor) {}
@@ -85,7 +86,8 @@ public final class StartingPoint {
   public static StartingPoint at(
       Storage storage, URI place, Architecture architecture, ExampleFormat data) {
     StartingPoint point = new StartingPoint(storage, place, architecture);
-    StartingVocabulary.requireSame(storage, point.files.folder(), data);
+    StartingVocabulary.requireSame(storage, point.files.folder(), data)
+        .ifPresent(point.ofVocabulary::add);
     point.check(storage);
     return point;
   }
@@ -213,6 +215,7 @@ public final class StartingPoint {
     notes.add(
         "starting from %s: %s tensors under %s's names"
             .formatted(place, wanted.size(), names.origin()));
+    notes.addAll(ofVocabulary);
     if (!fresh.isEmpty()) {
       notes.add("starting anew, from random values: " + named(fresh));
     }

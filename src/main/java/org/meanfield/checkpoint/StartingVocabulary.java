@@ -16,42 +16,52 @@ final class StartingVocabulary {
   private StartingVocabulary() {}
 
   /**
+   * @return what a user should know where there was nothing to compare
    * @throws CheckpointException where there is a vocabulary, and it is another
    */
-  static void requireSame(Storage storage, URI folder, ExampleFormat data) {
-    requireSame(storage, folder, "vocabulary.json", Optional.ofNullable(data.tokenizer()));
+  static Optional<String> requireSame(Storage storage, URI folder, ExampleFormat data) {
+    boolean compared =
+        requireSame(storage, folder, "vocabulary.json", Optional.ofNullable(data.tokenizer()));
     if (data.tokenizer() != null) {
-      requireSameAsGpt2(storage, folder, data.tokenizer());
+      compared |= requireSameAsGpt2(storage, folder, data.tokenizer());
     }
     requireSame(
         storage,
         folder,
         "vocabulary-target.json",
         Optional.ofNullable(data.hasJointVocabulary() ? null : data.targetTokenizer()));
+    return compared || data.tokenizer() == null
+        ? Optional.empty()
+        : Optional.of(
+            "no vocabulary that can be read is beside it: the numbers of tokens were not compared");
   }
 
-  private static void requireSame(
+  private static boolean requireSame(
       Storage storage, URI folder, String name, Optional<Tokenizer> own) {
     URI file = Storage.child(folder, name);
-    if (own.isPresent() && storage.exists(file)) {
+    boolean both = own.isPresent() && storage.exists(file);
+    if (both) {
       requireSame(Tokenizer.ofJson(storage.read(file), file), own.get(), file, folder);
     }
+    return both;
   }
 
   /** GPT-2's, where both files are beside its tensors. */
-  private static void requireSameAsGpt2(Storage storage, URI folder, Tokenizer own) {
+  private static boolean requireSameAsGpt2(Storage storage, URI folder, Tokenizer own) {
     URI vocabulary = Storage.child(folder, Gpt2Files.VOCABULARY);
     URI merges = Storage.child(folder, Gpt2Files.MERGES);
-    if (storage.exists(vocabulary) && storage.exists(merges)) {
+    boolean both = storage.exists(vocabulary) && storage.exists(merges);
+    if (both) {
       Tokenizer theirs = Gpt2Files.read(storage.read(vocabulary), storage.read(merges), folder);
       requireSame(theirs, own, vocabulary, folder);
     }
+    return both;
   }
 
   private static void requireSame(Tokenizer theirs, Tokenizer own, URI file, URI folder) {
     if (!Arrays.equals(theirs.toJson(), own.toJson())) {
       throw new CheckpointException(
-          "network.start-from: %s has %s tokens of its own, where the shard set's vocabulary has %s: a number would mean another token; shard again with data.tokenizer.from = %s"
+          "network.start-from: %s has %s tokens of its own, where the shard set's vocabulary has %s: a number would mean another token; shard again with data.tokenizer.from = %s, by meanfield shard CONF --overwrite or into another data.shards"
               .formatted(file, theirs.vocabulary().size(), own.vocabulary().size(), folder),
           null);
     }

@@ -18,6 +18,7 @@ import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
+import org.meanfield.data.DataException;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.OnSpark;
@@ -157,7 +158,8 @@ class StartFromTest {
     assertThatThrownBy(() -> TestRun.whole(spark, other))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("vocabulary.json has")
-        .hasMessageContaining("shard again with data.tokenizer.from = " + masked.run().dir());
+        .hasMessageContaining("shard again with data.tokenizer.from = " + masked.run().dir())
+        .hasMessageContaining("meanfield shard CONF --overwrite or into another data.shards");
 
     Path file = ExactnessCase.TRANSFORMER_CLASSIFIER.file(home, "classifier");
     String taken =
@@ -167,6 +169,16 @@ class StartFromTest {
     TestRun run = TestRun.whole(spark, Config.load(file.toString(), List.of(start)));
 
     assertThat(run.outcome()).containsEntry("outcome", "finished");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("from = \"" + masked.run().dir(), "from = \"" + other.data().shards()));
+    Config another = Config.load(file.toString(), List.of());
+    assertThatThrownBy(() -> TestRun.whole(spark, another))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("data.tokenizer.from: the shard set's vocabulary, of ")
+        .hasMessageContaining("is not that of " + other.data().shards())
+        .hasMessageContaining("meanfield shard --overwrite");
     assertThat(run.prepared().shards().exampleFormat().tokenizer().toJson())
         .isEqualTo(
             storage()

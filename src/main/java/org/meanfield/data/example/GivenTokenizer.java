@@ -1,7 +1,9 @@
 package org.meanfield.data.example;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.meanfield.data.DataException;
 import org.meanfield.data.text.Gpt2Files;
 import org.meanfield.data.text.SpecialToken;
@@ -32,6 +34,25 @@ public final class GivenTokenizer {
       }
     }
     return tokenizer;
+  }
+
+  /**
+   * What a shard set's vocabulary has against the one that is given now; empty where they are one,
+   * or where the place is gone.
+   *
+   * @param made that the shard set was made with
+   * @throws DataException where something else than a vocabulary is there
+   */
+  public static Optional<String> difference(Storage storage, URI place, Tokenizer made) {
+    if (!storage.exists(place)) {
+      return Optional.empty();
+    }
+    Tokenizer given = read(storage, place);
+    return Arrays.equals(given.toJson(), made.toJson())
+        ? Optional.empty()
+        : Optional.of(
+            "data.tokenizer.from: the shard set's vocabulary, of %s tokens, is not that of %s, which has %s"
+                .formatted(made.vocabulary().size(), place, given.vocabulary().size()));
   }
 
   private static Tokenizer read(Storage storage, URI place) {

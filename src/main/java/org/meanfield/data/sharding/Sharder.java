@@ -9,9 +9,11 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
+import org.meanfield.config.TokenizerConfig;
 import org.meanfield.data.DataException;
 import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Split;
+import org.meanfield.data.example.GivenTokenizer;
 import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.data.shards.ShardSet;
@@ -90,7 +92,7 @@ public final class Sharder {
       return shard(spark, config, false);
     }
     ShardSet existing = ShardSet.open(storage, location);
-    requireNone(location, settingsThatDiffer(existing.manifest(), config));
+    requireNone(location, differences(storage, existing, config));
     return existing;
   }
 
@@ -101,7 +103,7 @@ public final class Sharder {
   private ShardSet existing() {
     SourceListing listing = SourceListing.of(storage, config);
     ShardSet existing = ShardSet.open(storage, location);
-    requireSame(existing.manifest(), sharding.fingerprint());
+    requireSame(existing, sharding.fingerprint());
     listing.keepBeside(storage, location);
     return existing;
   }
@@ -170,10 +172,11 @@ public final class Sharder {
     }
   }
 
-  private void requireSame(Manifest existing, List<SourceFile> fingerprint) {
-    List<String> differences = settingsThatDiffer(existing, config);
-    if (!contents(existing.source()).equals(contents(fingerprint))) {
-      differences.add("the shard set was made from %s".formatted(existing.source()));
+  private void requireSame(ShardSet existing, List<SourceFile> fingerprint) {
+    List<String> differences = differences(storage, existing, config);
+    List<SourceFile> source = existing.manifest().source();
+    if (!contents(source).equals(contents(fingerprint))) {
+      differences.add("the shard set was made from %s".formatted(source));
       differences.add("the source now is %s".formatted(fingerprint));
     }
     requireNone(location, differences);
@@ -182,6 +185,16 @@ public final class Sharder {
   /** Not what the files are called: they may have been moved. */
   private static List<SourceFile> contents(List<SourceFile> source) {
     return source.stream().map(SourceFile::withoutName).toList();
+  }
+
+  private static List<String> differences(Storage storage, ShardSet existing, Config config) {
+    List<String> differences = settingsThatDiffer(existing.manifest(), config);
+    TokenizerConfig tokenizer = config.data().tokenizer();
+    if (tokenizer != null && tokenizer.from() != null && existing.tokenizer() != null) {
+      GivenTokenizer.difference(storage, tokenizer.from(), existing.tokenizer())
+          .ifPresent(differences::add);
+    }
+    return differences;
   }
 
   private static List<String> settingsThatDiffer(Manifest existing, Config config) {

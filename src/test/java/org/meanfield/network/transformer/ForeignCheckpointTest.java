@@ -35,6 +35,7 @@ import org.meanfield.config.TransformerConfig.Activation;
 import org.meanfield.config.TransformerConfig.Details;
 import org.meanfield.config.TransformerConfig.NormalisationPlace;
 import org.meanfield.config.TransformerConfig.PositionKind;
+import org.meanfield.data.ColumnNames;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
@@ -391,6 +392,24 @@ class ForeignCheckpointTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(
             "tensor bert.embeddings.position_embeddings.weight: has no place in the network; look at network.positions");
+  }
+
+  @Test
+  void aVocabularyThatCannotBeReadIsSaidNotToHaveBeenCompared() throws IOException {
+    PlainTransformer plain = PlainTransformer.bert(LAYERS, VOCABULARY, "weight", "bias");
+    URI file = write("model.safetensors", plain.tensors().values());
+    Files.writeString(folder.resolve("vocab.txt"), "[PAD]");
+    ExampleFormat data =
+        new ExampleFormat(
+            Schema.ofStream(),
+            List.of(),
+            new Normalisation(List.of(), List.of()),
+            Networks.words(),
+            ColumnNames.none());
+
+    assertThat(StartingPoint.at(storage, file, maskedModel(), data).notes())
+        .anyMatch(note -> note.contains("the numbers of tokens were not compared"));
+    assertThat(start(maskedModel(), file).notes()).noneMatch(note -> note.contains("compared"));
   }
 
   private StartingPoint start(TransformerArchitecture architecture, URI place) {

@@ -22,9 +22,11 @@ import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.data.text.WordTokenizer;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
+import org.meanfield.kernel.Optimizer;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
+import org.meanfield.network.StepContext;
 import org.meanfield.network.Tally;
 import org.meanfield.network.state.NetworkState;
 
@@ -93,6 +95,29 @@ class MaskedLanguageModelTest {
       Arrays.fill(batch.ints(1), Schema.NO_TOKEN);
 
       assertThat(told(network, batch, 0).examples()).isZero();
+    }
+  }
+
+  @Test
+  void aStepInWhichNothingIsHiddenChangesNothing() {
+    NetworkUse use = NetworkUse.training(new Optimizer.Momentum(0.9f, 0.1f));
+    long before = NativeRuntime.availableBytes();
+    try (Network network = architecture.build(engine, 1, use, before)) {
+      network.restore(architecture.initialState(4, use));
+      int idle = 0;
+      for (long iteration = 0; iteration < 60; iteration++) {
+        NetworkState state = network.state();
+        Batch batch = new Batch(new ContextBatching(1, STEPS).schema(), 1);
+        Arrays.fill(batch.ints(0), 5);
+        Arrays.fill(batch.ints(1), 5);
+        batch.allRows();
+        StepContext context = StepContext.only(0.1, 1, 0, iteration);
+        Network.Loss loss = network.updates(iteration).get(0).step(batch, context);
+
+        assertThat(network.state().model().sameBits(state.model())).isEqualTo(loss.weight() == 0);
+        idle += loss.weight() == 0 ? 1 : 0;
+      }
+      assertThat(idle).isBetween(1, 59);
     }
   }
 
