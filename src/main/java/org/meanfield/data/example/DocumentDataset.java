@@ -93,7 +93,7 @@ public final class DocumentDataset implements ExampleSource {
     tokenized =
         texts.again(
             seed, weighed(new DocumentParser(source, tokenizer, data.tokenizer().maxLength())));
-    cut = tokenized.survey().cut();
+    cut = tokenized.surveyWithTokens(data.tokenizer()).cut();
     texts.close();
   }
 

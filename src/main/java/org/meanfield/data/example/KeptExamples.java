@@ -4,7 +4,10 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.meanfield.config.TokenizerConfig;
+import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
+import org.meanfield.data.source.FirstProblems;
 import org.meanfield.data.source.TableRecord;
 import org.meanfield.spark.Persisted;
 
@@ -54,6 +57,23 @@ final class KeptExamples implements AutoCloseable {
         () ->
             kept.rdd().filter(found -> found.survey() != null).map(Found::survey).collect().stream()
                 .reduce(new Survey(), Survey::add));
+  }
+
+  /**
+   * What there is, of examples made {@link #again}. All whose texts have a token in what is learned
+   * of them; a vocabulary that was given may know none of a text's.
+   *
+   * @throws DataException that names the first such, which no rule has counted as left out
+   */
+  Survey surveyWithTokens(TokenizerConfig tokenizer) {
+    Survey survey = survey();
+    FirstProblems bad = survey.bad();
+    if (bad.count() > 0) {
+      throw new DataException(
+          "data.tokenizer.from = %s: its vocabulary makes no token of %s of the source's records, which would be lost:%s\nleave them out of the source, or take another vocabulary"
+              .formatted(tokenizer.from(), bad.count(), bad.lines()));
+    }
+    return survey;
   }
 
   /** Every example that is counted in the contents. */

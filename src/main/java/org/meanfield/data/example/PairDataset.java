@@ -91,7 +91,7 @@ public final class PairDataset implements ExampleSource {
     tokenized =
         texts.again(
             seed, new PairParser(pairs().sides(), source, target, data.tokenizer().maxLength()));
-    overlong = tokenized.survey().leftOut();
+    overlong = tokenized.surveyWithTokens(data.tokenizer()).leftOut();
     texts.close();
     pairs().close();
   }

@@ -45,7 +45,8 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
   public Prepared prepare() {
     try {
       return prepare(dataset.inspect(seed));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // Spark throws checked exceptions that it does not declare.
       dataset.close();
       throw e;
     }

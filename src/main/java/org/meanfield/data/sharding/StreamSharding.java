@@ -64,18 +64,20 @@ final class StreamSharding implements Sharding {
   @Override
   public Prepared prepare() {
     // Kept, since to sort it takes two looks, and neither shall read the source again.
-    try (Persisted<TextDocuments.Found> read = Persisted.of(documents().found())) {
-      TextDocuments.Inspection found = documents().inspection(read.rdd(), data.onBadRecord());
+    TextDocuments documents = documents();
+    try (Persisted<TextDocuments.Found> read = Persisted.of(documents.reading(documents::found))) {
+      TextDocuments.Inspection found = documents.inspection(read.rdd(), data.onBadRecord());
       JavaRDD<Document> good = TextDocuments.good(read.rdd());
       try (Persisted<Document> ordered =
           Persisted.of(good.sortBy(Document::position, true, partitions()))) {
-        return prepare(ordered.rdd(), found);
+        TextCuts cuts = TextCuts.of(ordered.rdd(), data.splits());
+        read.rdd().unpersist(); // It is in order now, and kept so.
+        return prepare(cuts.pieces(ordered.rdd()), found);
       }
     }
   }
 
-  private Prepared prepare(JavaRDD<Document> ordered, TextDocuments.Inspection found) {
-    JavaRDD<TextPiece> pieces = TextCuts.of(ordered, data.splits()).pieces(ordered);
+  private Prepared prepare(JavaRDD<TextPiece> pieces, TextDocuments.Inspection found) {
     JavaRDD<TextPiece> training = pieces.filter(piece -> piece.split() == Split.TRAIN);
     List<SpecialToken> further = data.tokenizer().masks() ? List.of(SpecialToken.MASK) : List.of();
     Tokenizer tokenizer =

@@ -254,6 +254,28 @@ class DocumentShardTest {
   }
 
   /** Everything is for training, unless there is a test table. */
+  @Test
+  void aTextOfWhichAGivenVocabularyMakesNoTokenIsRefusedAndNotLost() {
+    fixture.write("t.csv", DOCUMENTS);
+    shard("a", "csv", "t.csv", "data.tokenizer.punctuation=drop");
+    fixture.write("marks.csv", DOCUMENTS + "???,thing\n");
+    String from = fixture.shards("a").toString();
+
+    assertThatThrownBy(
+            () ->
+                shard(
+                    "b",
+                    "csv",
+                    "marks.csv",
+                    "data.tokenizer=null",
+                    "data.tokenizer={from=\"%s\", max-length=6}".formatted(from),
+                    "data.on-bad-record=skip"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("data.tokenizer.from = file:")
+        .hasMessageContaining("makes no token of 1 of the source's records")
+        .hasMessageContaining("marks.csv, row");
+  }
+
   private ShardSet shard(String name, String format, String table, String... overrides) {
     fixture.write(
         name + ".conf",
