@@ -2,6 +2,7 @@ package org.meanfield.checkpoint;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -88,7 +89,7 @@ public final class StartingPoint {
     StartingPoint point = new StartingPoint(storage, place, architecture);
     StartingVocabulary.requireSame(storage, point.files.folder(), data)
         .ifPresent(point.ofVocabulary::add);
-    point.check(storage);
+    point.check(storage, StartingClasses.areOthers(storage, point.files.folder(), data));
     return point;
   }
 
@@ -114,12 +115,16 @@ public final class StartingPoint {
         .count();
   }
 
-  private void check(Storage storage) {
+  /**
+   * @param others whether the head answers with other classes, however many: then it begins anew
+   */
+  private void check(Storage storage, boolean others) {
     StartingSettings settings = new StartingSettings(architecture.untoldByShapes());
     errors.addAll(settings.differences(storage, files.folder()));
     for (StoredTensor wanted : names.tensors()) {
       String problem = problem(wanted);
-      if (!problem.isEmpty() && architecture.head().contains(wanted.tensor())) {
+      boolean ofHead = architecture.head().contains(wanted.tensor());
+      if (ofHead && (others || !problem.isEmpty())) {
         fresh.add(wanted.tensor());
       } else if (!problem.isEmpty()) {
         errors.add(problem);
@@ -195,9 +200,38 @@ public final class StartingPoint {
             .put(source.tensor.name(), taker);
       }
     }
+    Map<String, float[]> repeated = new HashMap<>();
+    names.twins().forEach((twin, other) -> compare(twin, other, takers, repeated));
     takers.forEach(SafetensorsFile::read);
+    names.twins().forEach((twin, other) -> requireTwins(twin, other, repeated));
     last.forEach(Runnable::run);
     return model;
+  }
+
+  /** Has both read, where the files have both. */
+  private void compare(
+      String twin,
+      String other,
+      Map<SafetensorsFile, Map<String, Consumer<float[]>>> takers,
+      Map<String, float[]> read) {
+    if (byName.containsKey(twin) && byName.containsKey(other)) {
+      for (String name : List.of(twin, other)) {
+        Found source = byName.get(name);
+        takers
+            .computeIfAbsent(source.file, file -> new HashMap<>())
+            .merge(
+                source.tensor.name(), values -> read.put(name, values.clone()), Consumer::andThen);
+      }
+    }
+  }
+
+  private void requireTwins(String twin, String other, Map<String, float[]> read) {
+    if (!Arrays.equals(read.get(twin), read.get(other))) {
+      throw new CheckpointException(
+          "network.start-from = %s: tensor %s is not tensor %s again, which the network takes for both; set network.tied = false"
+              .formatted(place, byName.get(twin).tensor.name(), byName.get(other).tensor.name()),
+          null);
+    }
   }
 
   /** What a user should know of what is taken and what is not, a line each. */

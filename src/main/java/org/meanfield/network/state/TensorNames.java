@@ -1,6 +1,7 @@
 package org.meanfield.network.state;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -11,14 +12,17 @@ import java.util.function.UnaryOperator;
  * @param tensors that such a file has; together they are the whole state
  * @param canonical of a name in a file the one in {@code tensors} that means the same
  * @param implied whether a tensor of this canonical name says nothing that the others do not
+ * @param twins of such a one the tensor that it repeats, where it could also be another
  */
 public record TensorNames(
     String origin,
     List<StoredTensor> tensors,
     UnaryOperator<String> canonical,
-    Predicate<String> implied) {
+    Predicate<String> implied,
+    Map<String, String> twins) {
   public TensorNames {
     tensors = List.copyOf(tensors);
+    twins = Map.copyOf(twins);
   }
 
   /** The project's own, which are PyTorch's. */
@@ -28,6 +32,6 @@ public record TensorNames(
 
   /** Names that are always the same. */
   public static TensorNames plain(String origin, List<StoredTensor> tensors) {
-    return new TensorNames(origin, tensors, UnaryOperator.identity(), name -> false);
+    return new TensorNames(origin, tensors, UnaryOperator.identity(), name -> false, Map.of());
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.meanfield.config.Task;
 import org.meanfield.config.TransformerConfig;
 import org.meanfield.config.TransformerConfig.Activation;
 import org.meanfield.config.TransformerConfig.NormalisationPlace;
@@ -45,7 +46,9 @@ final class BertNames {
 
   private static final List<String> PROJECTIONS = List.of("query", "key", "value");
 
-  /** The output's weight is the embedding's, its bias is there twice, and places are numbers. */
+  private static final String HEAD = "cls.predictions.decoder.weight";
+
+  /** A tied output's weight is the embedding's, its bias is there twice, and places are numbers. */
   private static final Pattern IMPLIED =
       Pattern.compile(
           "cls\\.predictions\\.decoder\\.(weight|bias)|bert\\.embeddings\\.position_ids");
@@ -58,17 +61,31 @@ final class BertNames {
   static TensorNames of(StateLayout layout, boolean masked) {
     List<StoredTensor> tensors = new ArrayList<>();
     for (TensorSpec spec : layout.tensors()) {
-      tensors.addAll(
-          masked && spec.name().equals("output.bias")
-              ? List.of(StoredTensor.named("cls.predictions.bias", spec))
-              : stored(spec));
+      tensors.addAll(masked ? ofMasked(spec, layout) : stored(spec));
     }
-    return new TensorNames("BERT", tensors, BertNames::canonical, IMPLIED.asMatchPredicate());
+    return new TensorNames(
+        "BERT",
+        tensors,
+        BertNames::canonical,
+        IMPLIED.asMatchPredicate(),
+        masked && OutputWeight.isTied(layout)
+            ? Map.of(HEAD, OUTSIDE.get("embedding.weight"))
+            : Map.of());
   }
 
-  /** Whether the network is BERT's but for its size and its head. */
+  private static List<StoredTensor> ofMasked(TensorSpec spec, StateLayout layout) {
+    if (spec.name().equals("output.bias")) {
+      return List.of(StoredTensor.named("cls.predictions.bias", spec));
+    }
+    return OutputWeight.isUntied(spec, layout)
+        ? List.of(StoredTensor.named(HEAD, spec))
+        : stored(spec);
+  }
+
+  /** Whether the network is BERT's but for its size and its head; BERT's own is tied. */
   static boolean fit(TransformerConfig config) {
-    return config.decoderLayers() == 0
+    return (config.tied() || config.task() != Task.MASKED_LANGUAGE_MODEL)
+        && config.decoderLayers() == 0
         && config.normalisation() == NormalisationPlace.POST
         && config.positions() == PositionKind.LEARNED
         && config.activation() == Activation.GELU

@@ -36,7 +36,9 @@ final class Gpt2Names {
           "linear1", "mlp.c_fc",
           "linear2", "mlp.c_proj");
 
-  /** The output's weight is the embedding's, and masks are no parameters. */
+  private static final String HEAD = "lm_head.weight";
+
+  /** A tied output's weight is the embedding's, and masks are no parameters. */
   private static final Pattern IMPLIED =
       Pattern.compile("lm_head\\.weight|h\\.\\d+\\.attn\\.(bias|masked_bias)");
 
@@ -45,9 +47,16 @@ final class Gpt2Names {
   static TensorNames of(StateLayout layout) {
     return new TensorNames(
         "GPT-2",
-        layout.tensors().stream().map(Gpt2Names::stored).toList(),
+        layout.tensors().stream()
+            .map(
+                spec ->
+                    OutputWeight.isUntied(spec, layout)
+                        ? StoredTensor.named(HEAD, spec)
+                        : stored(spec))
+            .toList(),
         name -> name.startsWith("transformer.") ? name.substring("transformer.".length()) : name,
-        IMPLIED.asMatchPredicate());
+        IMPLIED.asMatchPredicate(),
+        OutputWeight.isTied(layout) ? Map.of(HEAD, "wte.weight") : Map.of());
   }
 
   /** Whether the network is GPT-2's but for its size. */

@@ -1,0 +1,155 @@
+package org.meanfield.network.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.checkpoint.CheckpointException;
+import org.meanfield.checkpoint.StartingPoint;
+import org.meanfield.config.Task;
+import org.meanfield.config.TransformerConfig;
+import org.meanfield.config.TransformerConfig.Activation;
+import org.meanfield.config.TransformerConfig.Details;
+import org.meanfield.config.TransformerConfig.NormalisationPlace;
+import org.meanfield.config.TransformerConfig.PositionKind;
+import org.meanfield.data.Normalisation;
+import org.meanfield.data.Schema;
+import org.meanfield.data.shards.ExampleFormat;
+import org.meanfield.network.Architecture;
+import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.TensorSpec;
+import org.meanfield.storage.Safetensors;
+import org.meanfield.storage.Safetensors.Floats;
+import org.meanfield.storage.Safetensors.Tensor;
+import org.meanfield.storage.Storage;
+
+/** What a network that starts from another takes over of that one's head. */
+class StartingHeadTest {
+  private static final int VOCABULARY = 17;
+  private static final int LAYERS = 1;
+  private static final int STEPS = 9;
+  private static final String HEAD = "lm_head.weight";
+
+  private final Storage storage = Storage.of(new Configuration());
+
+  @TempDir private Path folder;
+
+  private static TransformerConfig config(Task task, boolean tied) {
+    boolean writes = task == Task.LANGUAGE_MODEL;
+    return new TransformerConfig(
+        "",
+        task,
+        writes ? 0 : LAYERS,
+        writes ? LAYERS : 0,
+        PlainTransformer.WIDTH,
+        PlainTransformer.HEADS,
+        PlainTransformer.INNER,
+        NormalisationPlace.PRE,
+        PositionKind.LEARNED,
+        Activation.GELU_TANH,
+        0,
+        tied,
+        0,
+        STEPS,
+        new Details(false, 1e-5, !tied));
+  }
+
+  private static LanguageModel languageModel(boolean tied) {
+    return LanguageModel.of(config(Task.LANGUAGE_MODEL, tied), VOCABULARY, 1, List.of());
+  }
+
+  private URI write(String name, Collection<Tensor> tensors) throws IOException {
+    Path file = folder.resolve(name);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      Safetensors.write(out, tensors);
+    }
+    return file.toUri();
+  }
+
+  private static ExampleFormat data(List<String> classes) {
+    return new ExampleFormat(Schema.ofStream(), classes, new Normalisation(List.of(), List.of()));
+  }
+
+  private StartingPoint start(Architecture architecture, URI file) {
+    return StartingPoint.at(storage, file, architecture, data(List.of()));
+  }
+
+  /** GPT-2's, with a head of its own. */
+  private SortedMap<String, Tensor> untied() {
+    SortedMap<String, Tensor> file =
+        new TreeMap<>(PlainTransformer.gpt2("", LAYERS, VOCABULARY).tensors());
+    float[] values = ((Floats) file.get("wte.weight").values()).array().clone();
+    values[5] += 1;
+    file.put(HEAD, Tensor.of(HEAD, file.get("wte.weight").shape(), values));
+    file.put("output.bias", Tensor.of("output.bias", List.of(VOCABULARY), new float[VOCABULARY]));
+    return file;
+  }
+
+  @Test
+  void aHeadOfItsOwnIsTakenByANetworkThatIsNotTied() throws IOException {
+    SortedMap<String, Tensor> file = untied();
+
+    NetworkState model =
+        start(languageModel(false), write("m.safetensors", file.values())).model(1);
+
+    assertThat(model.tensor("output.weight")).isEqualTo(((Floats) file.get(HEAD).values()).array());
+    assertThat(model.tensor("embedding.weight"))
+        .isEqualTo(((Floats) file.get("wte.weight").values()).array());
+  }
+
+  @Test
+  void aHeadThatIsNotTheEmbeddingAgainIsRefusedByATiedNetwork() throws IOException {
+    StartingPoint start = start(languageModel(true), write("m.safetensors", untied().values()));
+
+    assertThatThrownBy(() -> start.model(1))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("tensor lm_head.weight is not tensor wte.weight again")
+        .hasMessageContaining("network.tied = false");
+  }
+
+  @Test
+  void aHeadForAsManyOtherClassesBeginsAnew() throws IOException {
+    SequenceClassifier classifier =
+        SequenceClassifier.of(
+            config(Task.SEQUENCE_CLASSIFICATION, false),
+            VOCABULARY,
+            STEPS,
+            List.of("daisy", "rose"));
+    NetworkState trained = classifier.initialModel(7);
+    List<Tensor> tensors =
+        trained.layout().tensors().stream()
+            .map(spec -> Tensor.of(spec.name(), spec.shape(), trained.tensor(spec.name())))
+            .toList();
+    URI file = write("parameters.safetensors", tensors);
+    Files.writeString(folder.resolve("classes.json"), "[\"daisy\", \"rose\"]");
+
+    StartingPoint same =
+        StartingPoint.at(storage, file, classifier, data(List.of("daisy", "rose")));
+    StartingPoint others =
+        StartingPoint.at(storage, file, classifier, data(List.of("Europe", "Japan")));
+
+    assertThat(same.model(1).sameBits(trained)).isTrue();
+    String head =
+        trained.layout().tensors().stream()
+            .map(TensorSpec::name)
+            .filter(name -> name.equals("output.weight"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(others.model(1).tensor(head)).isNotEqualTo(trained.tensor(head));
+    assertThat(others.model(1).tensor("embedding.weight"))
+        .isEqualTo(trained.tensor("embedding.weight"));
+    assertThat(others.notes())
+        .anyMatch(note -> note.contains("starting anew") && note.contains(head));
+  }
+}
