@@ -101,7 +101,7 @@ enum TransformerWorkload implements Workload {
         : WritingStep.generating(architecture(), words(), texts, length);
   }
 
-  /** Each source is read once, and each of its beam's rows written. */
+  /** What it takes: each source read once, and each of its beam's rows written. */
   @Override
   public double forwardFlops() {
     if (!ofPairs()) {

@@ -26,10 +26,19 @@ public record IdxSource(Files train, Files test, List<String> classes, boolean c
    */
   public record Files(URI images, URI labels) implements Serializable {
 
-    static Files read(Section files, boolean labelled) {
+    static Files labelled(Section files) {
       return new Files(
-          files.location("images").required("give the IDX file of the images"),
-          labelled ? files.location("labels").required("give the IDX file of the labels") : null);
+          images(files), files.location("labels").required("give the IDX file of the labels"));
+    }
+
+    /** With labels where they are given. */
+    static Files classless(Section files) {
+      return new Files(
+          images(files), files.has("labels") ? files.location("labels").or(URI.create("")) : null);
+    }
+
+    private static URI images(Section files) {
+      return files.location("images").required("give the IDX file of the images");
     }
   }
 
@@ -61,12 +70,17 @@ public record IdxSource(Files train, Files test, List<String> classes, boolean c
   static IdxSource read(Section source, Task task) {
     boolean classless = task == Task.GENERATION;
     Section train = source.section("train");
-    boolean labelled = !classless || train.has("labels");
+    Files files = classless ? Files.classless(train) : Files.labelled(train);
     return new IdxSource(
-        Files.read(train, labelled),
-        source.has("test") ? Files.read(source.section("test"), labelled) : null,
-        labelled ? classes(source) : List.of(),
+        files,
+        source.has("test") ? test(source.section("test"), files) : null,
+        files.labels() == null ? List.of() : classes(source),
         classless);
+  }
+
+  /** Labelled as training's. */
+  private static Files test(Section test, Files train) {
+    return train.labels() == null ? new Files(Files.images(test), null) : Files.labelled(test);
   }
 
   private static List<String> classes(Section source) {
