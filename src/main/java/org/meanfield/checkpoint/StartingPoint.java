@@ -1,6 +1,7 @@
 package org.meanfield.checkpoint;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ import org.meanfield.network.state.StoredTensor.Use;
 import org.meanfield.network.state.TensorNames;
 import org.meanfield.storage.SafetensorsFile;
 import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
 
 /**
  * The first values of a network that starts from what another has learned: the random ones, with
@@ -33,6 +35,9 @@ import org.meanfield.storage.Storage;
 public final class StartingPoint {
   /** So many are named where there may be hundreds. */
   private static final int NAMED = 8;
+
+  private static final String POINTER = "version https://git-lfs";
+  private static final int LONGEST_POINTER = 1024;
 
   private final URI place;
   private final Architecture architecture;
@@ -55,11 +60,30 @@ public final class StartingPoint {
     this.sha256 = files.sha256(storage);
     this.found =
         files.tensors().stream()
-            .map(file -> SafetensorsFile.open(storage, file))
+            .map(file -> opened(storage, place, file))
             .flatMap(file -> file.tensors().stream().map(tensor -> new Found(file, tensor)))
             .toList();
     this.names = fitting();
     found.forEach(this::putByName);
+  }
+
+  /** What a download leaves behind that did not end, or that needs another program's. */
+  private static SafetensorsFile opened(Storage storage, URI place, URI file) {
+    if (storage.length(file) < LONGEST_POINTER
+        && new String(storage.read(file), StandardCharsets.ISO_8859_1).startsWith(POINTER)) {
+      throw new CheckpointException(
+          "network.start-from = %s: %s is a pointer of Git LFS, and not the tensors; fetch them with git lfs pull"
+              .formatted(place, file),
+          null);
+    }
+    try {
+      return SafetensorsFile.open(storage, file);
+    } catch (StorageException e) {
+      throw new CheckpointException(
+          "network.start-from = %s: %s; copy or download the file again"
+              .formatted(place, e.getMessage()),
+          e);
+    }
   }
 
   private void putByName(Found each) {
@@ -89,7 +113,9 @@ public final class StartingPoint {
     StartingPoint point = new StartingPoint(storage, place, architecture);
     StartingVocabulary.requireSame(storage, point.files.folder(), data)
         .ifPresent(point.ofVocabulary::add);
-    point.check(storage, StartingClasses.areOthers(storage, point.files.folder(), data));
+    StartingData beside = StartingData.of(storage, point.files.folder());
+    point.errors.addAll(beside.differences(data));
+    point.check(storage, beside.hasOtherAnswers(data));
     return point;
   }
 
@@ -116,7 +142,8 @@ public final class StartingPoint {
   }
 
   /**
-   * @param others whether the head answers with other classes, however many: then it begins anew
+   * @param others whether the head answers what is not asked here, in whatever shape: then it
+   *     begins anew
    */
   private void check(Storage storage, boolean others) {
     StartingSettings settings = new StartingSettings(architecture.untoldByShapes());
@@ -205,6 +232,15 @@ public final class StartingPoint {
     takers.forEach(SafetensorsFile::read);
     names.twins().forEach((twin, other) -> requireTwins(twin, other, repeated));
     last.forEach(Runnable::run);
+    model
+        .firstNotFinite()
+        .ifPresent(
+            tensor -> {
+              throw new CheckpointException(
+                  "network.start-from = %s: what is taken for %s holds a value that is no finite number; start from another checkpoint of that training"
+                      .formatted(place, tensor),
+                  null);
+            });
     return model;
   }
 

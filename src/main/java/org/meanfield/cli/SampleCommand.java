@@ -109,6 +109,7 @@ final class SampleCommand implements Callable<Integer> {
     return pipeline.onFiles(
         config,
         storage -> {
+          Location.requireFile(storage, "--out", picture);
           SampledGrid grid =
               SampledGrid.of(
                   storage,

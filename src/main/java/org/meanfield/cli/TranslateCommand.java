@@ -119,6 +119,9 @@ final class TranslateCommand implements Callable<Integer> {
 
   private TranslatedText translated(
       Storage storage, Config config, URI folder, BeamSettings settings) {
+    if (attention != null) {
+      Location.requireFile(storage, "--attention", attention);
+    }
     TranslatedText translated =
         TranslatedText.of(storage, config, folder, text, settings, attention != null);
     Optional<Picture> picture = translated.attention();

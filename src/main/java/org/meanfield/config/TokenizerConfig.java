@@ -2,6 +2,7 @@ package org.meanfield.config;
 
 import java.io.Serializable;
 import java.net.URI;
+import java.util.List;
 
 /**
  * What the tokens of a text are.
@@ -64,6 +65,10 @@ public record TokenizerConfig(
     BPE
   }
 
+  /** Keys of a vocabulary that is learned. */
+  private static final List<String> OF_VOCABULARY =
+      List.of("kind", "vocabulary-size", "minimum-frequency", "lower-case", "punctuation", "joint");
+
   /** What becomes of punctuation, as {@code data.tokenizer.punctuation} spells it. */
   enum Punctuation {
     KEEP,
@@ -74,6 +79,16 @@ public record TokenizerConfig(
     boolean masks = task == Task.MASKED_LANGUAGE_MODEL;
     if (tokenizer.has("from")) {
       URI from = tokenizer.location("from").or(URI.create(""));
+      OF_VOCABULARY.stream()
+          .filter(tokenizer::has)
+          .forEach(
+              key ->
+                  tokenizer
+                      .findings()
+                      .reject(
+                          tokenizer.full(key),
+                          "the vocabulary of data.tokenizer.from settles it; leave it out, or put"
+                              + " --set data.tokenizer=null before"));
       int maxLength = tokenizer.integer("max-length").or(256, Rule.atLeast(1));
       return new TokenizerConfig(from, null, UNBOUNDED, 1, false, true, maxLength, true, masks);
     }

@@ -35,6 +35,11 @@ record ClassHistogram(List<String> classes, List<Integer> counts) {
     return (double) counts.get(number) / counts.stream().mapToInt(Integer::intValue).sum();
   }
 
+  /** How many classes there are images of. */
+  int present() {
+    return (int) counts.stream().filter(count -> count > 0).count();
+  }
+
   /**
    * Classes of real images that these have hardly any of: less than a tenth of their share there.
    */

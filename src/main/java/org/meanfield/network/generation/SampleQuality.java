@@ -52,8 +52,7 @@ public final class SampleQuality {
     metrics.put(
         name(DISTANCE, real.count(), samples.count()),
         defined ? FrechetDistance.between(realMoments, sampleMoments) : Double.NaN);
-    metrics.put(
-        "sample-classes", defined ? sampleClasses.classes().size() - missing().size() : Double.NaN);
+    metrics.put("sample-classes", defined ? realClasses.present() - missing().size() : Double.NaN);
     metrics.put("sample-pairwise-distance", defined ? pairwiseDistance() : Double.NaN);
     return metrics;
   }

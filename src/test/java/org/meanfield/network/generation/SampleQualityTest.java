@@ -47,6 +47,14 @@ class SampleQualityTest {
   }
 
   @Test
+  void aClassThatNobodyHasCountsForNothing() {
+    SampleQuality quality = new SampleQuality(seen(0, 60, 1, 1), seen(1, 60, 1, 1), CLASSES);
+
+    assertThat(quality.metrics()).containsEntry("sample-classes", 1.0);
+    assertThat(quality.collapse()).isEmpty();
+  }
+
+  @Test
   void samplesThatAreNearlyOneImageAreNamed() {
     SampleQuality quality = new SampleQuality(seen(0, 60, 1, 3), seen(1, 90, 0.1, 3), CLASSES);
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -23,6 +24,7 @@ import org.meanfield.config.TransformerConfig.Activation;
 import org.meanfield.config.TransformerConfig.Details;
 import org.meanfield.config.TransformerConfig.NormalisationPlace;
 import org.meanfield.config.TransformerConfig.PositionKind;
+import org.meanfield.data.ColumnNames;
 import org.meanfield.data.Normalisation;
 import org.meanfield.data.Schema;
 import org.meanfield.data.shards.ExampleFormat;
@@ -151,5 +153,61 @@ class StartingHeadTest {
         .isEqualTo(trained.tensor("embedding.weight"));
     assertThat(others.notes())
         .anyMatch(note -> note.contains("starting anew") && note.contains(head));
+  }
+
+  @Test
+  void aPointerOfGitLfsIsNamedAsOne() throws IOException {
+    Path file = folder.resolve("m.safetensors");
+    Files.writeString(
+        file, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 548105171\n");
+
+    assertThatThrownBy(() -> start(languageModel(true), file.toUri()))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("network.start-from = file:")
+        .hasMessageContaining("is a pointer of Git LFS")
+        .hasMessageContaining("git lfs pull");
+  }
+
+  @Test
+  void anEmptyFileIsDamagedAndNamesTheKey() throws IOException {
+    Path file = Files.createFile(folder.resolve("m.safetensors"));
+
+    assertThatThrownBy(() -> start(languageModel(true), file.toUri()))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("network.start-from = file:")
+        .hasMessageContaining("copy or download the file again");
+  }
+
+  @Test
+  void valuesThatAreNoNumbersAreRefusedBeforeAnythingIsTrained() throws IOException {
+    SortedMap<String, Tensor> file =
+        new TreeMap<>(PlainTransformer.gpt2("", LAYERS, VOCABULARY).tensors());
+    float[] values = ((Floats) file.get("ln_f.bias").values()).array().clone();
+    values[0] = Float.NaN;
+    file.put("ln_f.bias", Tensor.of("ln_f.bias", file.get("ln_f.bias").shape(), values));
+    StartingPoint start = start(languageModel(true), write("m.safetensors", file.values()));
+
+    assertThatThrownBy(() -> start.model(1))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("decoder.norm.bias holds a value that is no finite number");
+  }
+
+  @Test
+  void columnsInAnotherOrderAreRefusedByName() throws IOException {
+    URI file = write("parameters.safetensors", untied().values());
+    Files.writeString(
+        folder.resolve("network.json"), "{\"columns\": {\"features\": [\"x\", \"w\"]}}");
+    ExampleFormat swapped =
+        new ExampleFormat(
+            Schema.ofStream(),
+            List.of(),
+            new Normalisation(List.of(), List.of()),
+            null,
+            new ColumnNames(new TreeMap<>(Map.of("features", List.of("w", "x")))));
+
+    assertThatThrownBy(() -> StartingPoint.at(storage, file, languageModel(false), swapped))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("data.source.columns.features: is [w, x]")
+        .hasMessageContaining("was fed with [x, w]");
   }
 }
