@@ -12,6 +12,8 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.data.DataException;
 import org.meanfield.kernel.KernelException;
 import org.meanfield.kernel.UnsupportedPlatformException;
+import org.meanfield.registry.ChampionChangedException;
+import org.meanfield.registry.RegistryException;
 import org.meanfield.storage.LeaseHeldException;
 import org.meanfield.storage.StorageException;
 import org.meanfield.training.TrainingException;
@@ -90,10 +92,12 @@ enum ExitCode {
           Map.entry(BenchException.class, USAGE),
           Map.entry(DataException.class, DATA),
           Map.entry(CheckpointException.class, DATA),
+          Map.entry(RegistryException.class, DATA),
           Map.entry(CommitFailedException.class, FAILED),
           Map.entry(CommitStateUnknownException.class, FAILED),
           Map.entry(KernelException.class, FAILED),
           Map.entry(TrainingException.class, FAILED),
           Map.entry(SparkLostException.class, FAILED),
+          Map.entry(ChampionChangedException.class, HELD),
           Map.entry(LeaseHeldException.class, HELD));
 }
