@@ -25,8 +25,8 @@ final class Assembly extends Kernels {
   private final boolean normalised;
 
   /** Of a new program, whose first layers are made of these parameters and trained. */
-  Assembly(Workspace workspace, Parameters parameters, boolean training) {
-    super(workspace, training);
+  Assembly(Workspace workspace, Parameters parameters, boolean training, boolean apart) {
+    super(workspace, training, apart);
     this.gradients = new IdentityHashMap<>();
     this.declared = new IdentityHashMap<>();
     this.spectral = new SpectralPass();
@@ -71,6 +71,11 @@ final class Assembly extends Kernels {
   /** Whether the layer is trained. */
   boolean trained() {
     return trained;
+  }
+
+  /** Those that layers have parameters of, so far as the program is assembled. */
+  Set<Parameters> read() {
+    return declared.keySet();
   }
 
   /** Parameters whose gradients a backward pass of the program gives, so far as it is assembled. */

@@ -45,7 +45,7 @@ public final class Dropout extends Layer {
     this.rate = rate;
     this.noise = noise;
     this.number = noise.register();
-    this.mask = assembly.masks(number, (input.value().size() + CHUNK - 1) / CHUNK, CHUNK);
+    this.mask = assembly.masks().of(number, (input.value().size() + CHUNK - 1) / CHUNK, CHUNK);
     forward.add(this::drop);
   }
 

@@ -10,6 +10,7 @@ public abstract sealed class Head
         QuantileLoss,
         SquaredError,
         AdversarialLoss,
+        Handover,
         Values {
   private final Activation results;
   private Turn turn;

@@ -26,16 +26,22 @@ class Kernels {
   private final boolean training;
   private final Turn turn;
   private final Arena arena;
+  private final Masks masks;
   private final Reorders reorders;
   private final List<Plan.Choice> choices;
   private final Set<Packed> packed;
 
-  /** Of a new program. */
-  Kernels(Workspace workspace, boolean training) {
+  /**
+   * Of a new program.
+   *
+   * @param apart whether it has memory of its own, and takes no turns
+   */
+  Kernels(Workspace workspace, boolean training, boolean apart) {
     this.workspace = workspace;
     this.training = training;
-    this.turn = new Turn(workspace, training);
-    this.arena = workspace.sharedArena();
+    this.turn = new Turn(workspace, training, apart);
+    this.arena = apart ? workspace.keptArena() : workspace.sharedArena();
+    this.masks = apart ? new Masks() : workspace.masks();
     this.reorders = new Reorders(workspace.engine(), workspace.natives());
     this.choices = new ArrayList<>();
     this.packed = new LinkedHashSet<>();
@@ -47,6 +53,7 @@ class Kernels {
     this.training = program.training;
     this.turn = program.turn;
     this.arena = program.arena;
+    this.masks = program.masks;
     this.reorders = program.reorders;
     this.choices = program.choices;
     this.packed = program.packed;
@@ -105,9 +112,9 @@ class Kernels {
     return attributes;
   }
 
-  /** See {@link Workspace#masks}. */
-  float[][] masks(int dropout, int chunks, int chunkLength) {
-    return workspace.masks(dropout, chunks, chunkLength);
+  /** Of the program's dropouts. */
+  Masks masks() {
+    return masks;
   }
 
   Buffer reserve(memory.desc layout) {

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /**
  * One network compiled for one batch shape: its layers' steps over memory of a {@link Workspace},
  * which the network's other programs use in turns. What a forward pass leaves is there until
- * another program runs. One thread at a time.
+ * another program runs, unless this one stands apart. One thread at a time.
  *
  * @param <H> what it ends in
  */
@@ -17,6 +17,7 @@ public final class Program<H extends Head> {
   private final List<FloatInput> inputs;
   private final Set<Parameter> reached;
   private final Set<Parameters> owners;
+  private final List<Parameters> read;
   private final SpectralPass spectral;
   private final List<Packed> packed;
   private final List<Layer> layers;
@@ -24,6 +25,7 @@ public final class Program<H extends Head> {
   private final H head;
   private final List<CarriedState> carried;
   private final Noise.Source noise;
+  private long versionsRead;
 
   /**
    * @param wayBack the layers that have one, in the order in which their backward runs
@@ -40,6 +42,7 @@ public final class Program<H extends Head> {
     this.inputs = List.copyOf(inputs);
     this.reached = Set.copyOf(assembly.reached());
     this.owners = reached.stream().map(Parameter::owner).collect(Collectors.toUnmodifiableSet());
+    this.read = List.copyOf(assembly.read());
     this.spectral = assembly.spectral();
     this.packed = assembly.packed();
     this.layers = List.copyOf(layers);
@@ -97,6 +100,24 @@ public final class Program<H extends Head> {
     }
     head.forward();
     turn.forwardEnds();
+    versionsRead = versions();
+  }
+
+  /**
+   * Whether what a forward pass left is still there, before any loss, and is what the parameters as
+   * they are now would give: another pass over the same inputs would be in vain.
+   */
+  public boolean stands() {
+    return turn.stands() && versionsRead == versions();
+  }
+
+  /** Grows with every change of any parameter. */
+  private long versions() {
+    long sum = 0;
+    for (Parameters each : read) {
+      sum += each.version();
+    }
+    return sum;
   }
 
   /**

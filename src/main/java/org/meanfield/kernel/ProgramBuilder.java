@@ -22,6 +22,8 @@ import org.bytedeco.javacpp.PointerScope;
 public final class ProgramBuilder implements AutoCloseable {
   // Everything made while assembling dies with this scope, but for what the workspace owns.
   private final PointerScope scope = new PointerScope();
+  private final Workspace workspace;
+  private final Parameters parameters;
   private Assembly assembly;
   private final List<Layer> layers = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
@@ -30,10 +32,12 @@ public final class ProgramBuilder implements AutoCloseable {
   private boolean finished;
 
   private ProgramBuilder(Workspace workspace, Parameters parameters, boolean training) {
+    this.workspace = workspace;
+    this.parameters = parameters;
     NativeThreads.limitToCaller();
     boolean begun = false;
     try {
-      this.assembly = new Assembly(workspace, parameters, training);
+      this.assembly = new Assembly(workspace, parameters, training, false);
       begun = true;
     } finally {
       if (!begun) {
@@ -56,6 +60,18 @@ public final class ProgramBuilder implements AutoCloseable {
   /** Whether the program computes gradients. */
   public boolean training() {
     return assembly.training();
+  }
+
+  /**
+   * The program gets memory of its own: what a forward pass leaves stands while the network's other
+   * programs run, so that its way back may come after theirs. To be said first of all.
+   */
+  public ProgramBuilder apart() {
+    if (!layers.isEmpty() || !inputs.isEmpty()) {
+      throw new IllegalStateException("a program stands apart from its first input on, or not");
+    }
+    assembly = new Assembly(workspace, parameters, training(), true);
+    return this;
   }
 
   /** The layers that follow are made of these parameters, and trained. */

@@ -3,7 +3,7 @@ package org.meanfield.kernel;
 /**
  * One program's turns in the memory that all programs of a {@link Workspace} have: what it was fed
  * and what it computed stand there until another program is fed or run, and are refused by name
- * from then on.
+ * from then on. A program that stands apart has memory of its own, which no other takes.
  */
 final class Turn {
   /** How far a pass has come. */
@@ -16,18 +16,26 @@ final class Turn {
 
   private final Workspace workspace;
   private final boolean training;
+  private final boolean apart;
   private long number = 1;
   private Reached reached = Reached.NOTHING;
 
-  Turn(Workspace workspace, boolean training) {
+  Turn(Workspace workspace, boolean training, boolean apart) {
     this.workspace = workspace;
     this.training = training;
+    this.apart = apart;
+  }
+
+  private void begin() {
+    if (!apart) {
+      workspace.give(this);
+    }
+    reached = Reached.NOTHING;
   }
 
   /** Takes the memory for something that the next forward pass reads, and forgets the last pass. */
   long feed() {
-    workspace.give(this);
-    reached = Reached.NOTHING;
+    begin();
     return number;
   }
 
@@ -48,12 +56,16 @@ final class Turn {
   }
 
   void forwardBegins() {
-    workspace.give(this);
-    reached = Reached.NOTHING;
+    begin();
   }
 
   void forwardEnds() {
     reached = Reached.FORWARD;
+  }
+
+  /** Whether a forward pass has left what is there, and nothing has taken its place since. */
+  boolean stands() {
+    return reached == Reached.FORWARD;
   }
 
   /** A loss is asked for; where it prepares the way back, it may take the results' place. */

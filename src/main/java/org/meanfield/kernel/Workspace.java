@@ -1,25 +1,24 @@
 package org.meanfield.kernel;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
  * The native memory of one network, and its one owner: parameters and their packed copies side by
- * side, and one region that all its programs use in turns, as large as the largest of them. All
- * programs are assembled first, which takes no memory for tensors; then {@link #bytes} is what the
- * network needs, to the byte, and {@link #allocate} takes that or refuses. One thread at a time.
+ * side, programs that stand apart, and one region that all others use in turns, as large as the
+ * largest of them. All programs are assembled first, which takes no memory for tensors; then {@link
+ * #bytes} is what the network needs, to the byte, and {@link #allocate} takes that or refuses. One
+ * thread at a time.
  */
 public final class Workspace implements AutoCloseable {
   private final Engine engine;
   private final Natives natives = new Natives();
   private final List<Arena> kept = new ArrayList<>();
   private final List<Arena> shared = new ArrayList<>();
-  private final Map<Integer, List<float[]>> masks = new HashMap<>();
+  private final Masks masks = new Masks();
   private BytePointer block;
   private Turn present;
 
@@ -35,18 +34,9 @@ public final class Workspace implements AutoCloseable {
     return natives;
   }
 
-  /**
-   * What the n-th dropout of a program keeps from its way there to its way back: the same of every
-   * program, since only one lies between the two at a time.
-   *
-   * @param chunks arrays, as many as it needs
-   */
-  float[][] masks(int dropout, int chunks, int chunkLength) {
-    List<float[]> own = masks.computeIfAbsent(dropout, n -> new ArrayList<>());
-    while (own.size() < chunks) {
-      own.add(new float[chunkLength]);
-    }
-    return own.subList(0, chunks).toArray(float[][]::new);
+  /** Of all programs that take turns, since one at a time is between its way there and back. */
+  Masks masks() {
+    return masks;
   }
 
   /** Memory that nobody else uses. */

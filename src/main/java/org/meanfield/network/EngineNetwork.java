@@ -1,5 +1,6 @@
 package org.meanfield.network;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -263,11 +264,21 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
    */
   protected abstract Loss train(Batch batch, StepContext context);
 
-  /** That of the first shape; others have the same kernels over other numbers of rows. */
+  /** That of the first shape, and what others have beside the same over other numbers of rows. */
   @Override
   public final Plan plan() {
     Map<S, P> programs = use.trains() ? training : inference;
-    return programs.values().iterator().next().program().plan();
+    List<Plan.Choice> choices = new ArrayList<>();
+    Set<String> known = new HashSet<>();
+    for (P program : programs.values()) {
+      List<Plan.Choice> further =
+          program.program().plan().choices().stream()
+              .filter(choice -> !known.contains(choice.primitive()))
+              .toList();
+      choices.addAll(further);
+      further.forEach(choice -> known.add(choice.primitive()));
+    }
+    return new Plan(choices);
   }
 
   @Override

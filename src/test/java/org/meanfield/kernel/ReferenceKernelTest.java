@@ -17,7 +17,7 @@ class ReferenceKernelTest {
   void aReferenceKernelIsRefused() {
     try (Engine engine = Engine.open(Optional.empty());
         Workspace workspace = new Workspace(engine)) {
-      Assembly assembly = new Assembly(workspace, new Parameters(workspace), true);
+      Assembly assembly = new Assembly(workspace, new Parameters(workspace), true, false);
       memory.desc y =
           new memory.desc(new long[] {8, 20, 24, 24}, memory.data_type.f32, memory.format_tag.acdb);
       convolution_forward.primitive_desc description =

@@ -16,7 +16,7 @@ class RegularizationTest {
   void dropoutZeroesItsShareAndScalesTheRestForwardsAndBackwards() {
     try (Engine engine = Engine.open(Optional.empty());
         Workspace workspace = new Workspace(engine)) {
-      Assembly assembly = new Assembly(workspace, new Parameters(workspace), true);
+      Assembly assembly = new Assembly(workspace, new Parameters(workspace), true, false);
       Activation x = assembly.learned(new long[] {BATCH, WIDTH}, Layouts.plain(BATCH, WIDTH));
       x.readBy(0);
       Noise.Source source = new Noise.Source();

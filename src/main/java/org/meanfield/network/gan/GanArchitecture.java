@@ -3,6 +3,7 @@ package org.meanfield.network.gan;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.GanConfig;
@@ -124,6 +125,12 @@ public record GanArchitecture(
     return image.field(Schema.IMAGE).shape();
   }
 
+  /** Of so many images. */
+  long[] images(int rows) {
+    return LongStream.concat(LongStream.of(rows), shape().stream().mapToLong(Integer::longValue))
+        .toArray();
+  }
+
   /** Values of one image. */
   int pixels() {
     return image.field(Schema.IMAGE).size();
@@ -151,16 +158,16 @@ public record GanArchitecture(
   }
 
   /**
-   * The discriminator's update passes a real image and a made one both ways, and the generator but
-   * forwards; the generator's passes it both ways, and what stands behind it, whose weights want no
-   * gradient.
+   * The discriminator's update passes a real image and a made one both ways; the generator makes
+   * that image once, for its own update as well, which passes the discriminator both ways, whose
+   * weights want no gradient, and goes back through the generator.
    */
   @Override
   public List<LayerSummary> layers() {
     double share = 1.0 / training().discriminatorSteps();
     return Stream.concat(
             generator
-                .summaries(GENERATOR.prefix(), (f, first) -> f * (1 + share * (first ? 2 : 3)))
+                .summaries(GENERATOR.prefix(), (f, first) -> f * (1 + share * (first ? 1 : 2)))
                 .stream(),
             discriminator
                 .summaries(DISCRIMINATOR.prefix(), (f, first) -> f * ((first ? 4 : 6) + share * 2))

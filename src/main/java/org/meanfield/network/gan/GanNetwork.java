@@ -15,23 +15,22 @@ import org.meanfield.random.Purpose;
 import org.meanfield.random.RandomNumbers;
 
 /**
- * A generator and a discriminator that can be trained against each other. A local step trains the
- * discriminator; once it is warm, every so many steps train the generator as well, and then the
- * average follows it.
+ * A generator and a discriminator that can be trained against each other. A local step makes images
+ * and trains the discriminator with them; once it is warm, every so many steps train the generator
+ * as well, by the same images, and then the average follows it.
  */
 final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
-  /** Updates that draw noise in a local step. */
-  private static final int DRAWS = 2;
-
   private static final float REAL = 1;
   private static final float MADE = 0;
 
   private final GanArchitecture architecture;
   private final int batchSize;
   private final float[] images;
+  private final float[] made;
   private final float[] noise;
   private final float[] ones;
   private final float[] told;
+  private Drawn drawn;
 
   GanNetwork(GanArchitecture architecture, Engine engine, int batchSize, NetworkUse use) {
     super(
@@ -39,12 +38,13 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
         engine,
         use,
         architecture.sets(),
+        List.of(Pass.values()),
         List.of(Pass.TELLING, Pass.MAKING),
-        List.of(Pass.JUDGING),
         (builder, sets, pass) -> GanProgram.of(architecture, batchSize, builder, sets, pass));
     this.architecture = architecture;
     this.batchSize = batchSize;
     this.images = new float[batchSize * architecture.pixels()];
+    this.made = new float[images.length];
     this.noise = new float[batchSize * architecture.config().noise()];
     this.told = new float[2 * batchSize];
     this.ones = new float[batchSize];
@@ -68,15 +68,13 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
   /** The discriminator's update. */
   @Override
   protected Loss train(Batch batch, StepContext context) {
-    GanProgram program = training(Pass.TELLING);
+    makeImages(batch, context);
     Pixels.scale(batch, images);
-    draw(trainingNoise(context, 0), (long) context.replica() * batchSize);
-    program.real().orElseThrow().set(images);
-    program.make(noise, batch);
-    program.program().forward();
+    DiscriminatorProgram telling = discriminator(training(Pass.TELLING));
+    telling.judge(images, made, batch);
     float[] weights = joined(batch.weights(), batch.weights());
-    double sum = program.program().head().loss(targets(), weights);
-    double gradientNorm = update(program, GanArchitecture.DISCRIMINATOR, context);
+    double sum = telling.program().head().loss(targets(), weights);
+    double gradientNorm = update(telling, GanArchitecture.DISCRIMINATOR, context);
     return new Loss(sum, 2 * batch.weight(), batch.capacity(), gradientNorm);
   }
 
@@ -93,14 +91,22 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
     return joined;
   }
 
-  /** The generator's update, which looks at no example. */
+  /**
+   * The generator's update, which looks at no example: by the images that the discriminator has
+   * just learned from, so that a step makes them once (as in PyTorch's DCGAN).
+   */
   private Loss make(Batch batch, StepContext context) {
-    GanProgram program = training(Pass.MAKING);
-    draw(trainingNoise(context, 1), (long) context.replica() * batchSize);
-    program.make(noise, batch);
-    program.program().forward();
-    double sum = program.program().head().loss(ones, ones);
-    double gradientNorm = update(program, GanArchitecture.GENERATOR, context);
+    GeneratorProgram making = generator(training(Pass.MAKING));
+    if (!Drawn.in(context).equals(drawn) || !making.program().stands()) {
+      makeImages(batch, context);
+    }
+    DiscriminatorProgram persuading = discriminator(training(Pass.PERSUADING));
+    persuading.judge(made, batch);
+    double sum = persuading.program().head().loss(ones, ones);
+    persuading.program().backward();
+    persuading.made().readGradient(made);
+    making.program().head().gradient(made);
+    double gradientNorm = update(making, GanArchitecture.GENERATOR, context);
     if (architecture.averages()) {
       follow(GanArchitecture.AVERAGED, GanArchitecture.GENERATOR, decay(context.iteration()));
     }
@@ -113,9 +119,28 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
     return (float) Math.min(architecture.training().ema(), (1 + updates) / (10 + updates));
   }
 
-  /** That of all replicas, which have their rows of it one behind the other, as of one batch. */
-  private static RandomNumbers trainingNoise(StepContext context, int draw) {
-    return RandomNumbers.of(context.seed(), Purpose.NOISE, 0, context.iteration() * DRAWS + draw);
+  /** Of the noise of all replicas, which have their rows one behind the other, as of one batch. */
+  private void makeImages(Batch batch, StepContext context) {
+    drawn = Drawn.in(context);
+    draw(
+        RandomNumbers.of(context.seed(), Purpose.NOISE, 0, context.iteration()),
+        (long) context.replica() * batchSize);
+    generator(training(Pass.MAKING)).make(noise, batch, made);
+  }
+
+  /** What the noise of a step depends on. */
+  private record Drawn(long seed, int replica, long iteration) {
+    static Drawn in(StepContext context) {
+      return new Drawn(context.seed(), context.replica(), context.iteration());
+    }
+  }
+
+  private static GeneratorProgram generator(GanProgram program) {
+    return (GeneratorProgram) program;
+  }
+
+  private static DiscriminatorProgram discriminator(GanProgram program) {
+    return (DiscriminatorProgram) program;
   }
 
   /**
@@ -139,13 +164,12 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
 
       @Override
       public void add(Batch batch, int rows, Tally tally) {
-        GanProgram program = inference(Pass.JUDGING);
-        Pixels.scale(batch, images);
         draw(numbers, judged);
-        program.real().orElseThrow().set(images);
-        program.make(noise, batch);
-        program.program().forward();
-        program.program().head().outputs(told);
+        generator(inference(Pass.MAKING)).make(noise, batch, made);
+        Pixels.scale(batch, images);
+        DiscriminatorProgram telling = discriminator(inference(Pass.TELLING));
+        telling.judge(images, made, batch);
+        telling.program().head().outputs(told);
         AdversarialJudgement judgement = new AdversarialJudgement(architecture.config().loss());
         for (int row = 0; row < rows; row++) {
           judgement.add(told[row], told[batchSize + row], tally);

@@ -1,45 +1,23 @@
 package org.meanfield.network.gan;
 
-import java.util.Optional;
 import java.util.function.Function;
-import org.meanfield.data.Schema;
-import org.meanfield.data.batches.Batch;
-import org.meanfield.kernel.Activation;
-import org.meanfield.kernel.AdversarialLoss;
-import org.meanfield.kernel.FloatInput;
 import org.meanfield.kernel.Parameters;
-import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.RowConcatenation;
-import org.meanfield.kernel.Tokens;
-import org.meanfield.kernel.Weights;
 import org.meanfield.network.EngineNetwork;
 import org.meanfield.network.ParameterSet;
 
-/**
- * A program of both networks: made images go from the generator to the discriminator without
- * leaving native memory.
- *
- * @param real images, {@code [batch, channels, height, width]}; empty where only made ones are
- *     looked at
- * @param noise {@code [batch, noise]}
- * @param classes of the rows; empty where images have none
- */
-record GanProgram(
-    Optional<FloatInput> real,
-    FloatInput noise,
-    Optional<Tokens> classes,
-    Program<AdversarialLoss> program)
-    implements EngineNetwork.Fed {
+/** A program of one of the two networks; images go between them row-major, outside of both. */
+sealed interface GanProgram extends EngineNetwork.Fed
+    permits GeneratorProgram, DiscriminatorProgram {
 
   /** What a program is for. */
   enum Pass {
-    /** Real images, then made ones: trains the discriminator, with the generator as it is. */
+    /** A discriminator of real images and of made ones: trains it. */
     TELLING,
-    /** Made images: trains the generator, with the discriminator as it is. */
-    MAKING,
-    /** As the first, of the generator that is shown to people; trains nothing. */
-    JUDGING
+    /** The discriminator as it is, of made images: tells which way they should have gone. */
+    PERSUADING,
+    /** The generator; in inference that which is shown to people. */
+    MAKING
   }
 
   static GanProgram of(
@@ -48,62 +26,10 @@ record GanProgram(
       ProgramBuilder builder,
       Function<ParameterSet, Parameters> sets,
       Pass pass) {
-    Tokens classes = gan.isConditional() ? builder.tokens(batchSize) : null;
-    FloatInput noise = builder.input(batchSize, gan.config().noise());
-    Parameters discriminator = sets.apply(GanArchitecture.DISCRIMINATOR);
-    switch (pass) {
-      case TELLING -> builder.freeze(sets.apply(GanArchitecture.GENERATOR));
-      case JUDGING -> builder.freeze(sets.apply(gan.shown()));
-      case MAKING -> builder.train(sets.apply(GanArchitecture.GENERATOR));
-    }
-    Activation made = gan.generator().append(builder, noise, classes);
-    if (pass == Pass.MAKING) {
-      builder.freeze(discriminator);
-      Activation told = gan.discriminator().append(builder, made, classes);
-      return new GanProgram(
-          Optional.empty(),
-          noise,
-          Optional.ofNullable(classes),
-          builder.finish(new AdversarialLoss(makingLoss(gan), told)));
-    }
-    Weights weights = pass == Pass.TELLING ? Weights.TRAINED : Weights.FROZEN;
-    switch (weights) {
-      case TRAINED -> builder.train(discriminator);
-      case FROZEN -> builder.freeze(discriminator);
-    }
-    FloatInput real = builder.input(made.shape());
-    Activation ofReal = gan.discriminator().append(builder, real, classes);
-    builder.share(discriminator, weights);
-    Activation ofMade = gan.discriminator().append(builder, made, classes);
-    Activation told = builder.add(RowConcatenation.of("told"), ofReal, ofMade);
-    return new GanProgram(
-        Optional.of(real),
-        noise,
-        Optional.ofNullable(classes),
-        builder.finish(new AdversarialLoss(tellingLoss(gan), told)));
-  }
-
-  private static AdversarialLoss.Kind tellingLoss(GanArchitecture gan) {
-    return switch (gan.config().loss()) {
-      case NON_SATURATING -> AdversarialLoss.Kind.LOGISTIC;
-      case HINGE -> AdversarialLoss.Kind.HINGE;
+    return switch (pass) {
+      case TELLING -> DiscriminatorProgram.telling(gan, batchSize, builder, sets);
+      case PERSUADING -> DiscriminatorProgram.persuading(gan, batchSize, builder, sets);
+      case MAKING -> GeneratorProgram.of(gan, batchSize, builder, sets);
     };
-  }
-
-  private static AdversarialLoss.Kind makingLoss(GanArchitecture gan) {
-    return switch (gan.config().loss()) {
-      case NON_SATURATING -> AdversarialLoss.Kind.LOGISTIC;
-      case HINGE -> AdversarialLoss.Kind.SCORE;
-    };
-  }
-
-  /**
-   * Sets what images are made from, of which classes.
-   *
-   * @param batch whose labels they are
-   */
-  void make(float[] numbers, Batch batch) {
-    noise.set(numbers);
-    classes.ifPresent(rows -> rows.set(batch.ints(batch.schema().index(Schema.LABEL))));
   }
 }

@@ -116,6 +116,46 @@ class GanNetworkTest {
     }
   }
 
+  /** What a generator estimates of its batches tells how often it made one. */
+  @Test
+  void aStepMakesImagesOnceForBothNetworks() {
+    GanArchitecture gan = TestGan.normalised(TestGan.IN_TURNS);
+    String mean = "generator.bn1.running_mean";
+    try (Network network = network(gan)) {
+      NetworkState begun = gan.initialState(1, TRAINING);
+      network.restore(begun);
+      List<TrainingStep> updates = network.updates(0);
+      updates.get(0).step(gan.madeUpBatch(ROWS), context(0, 0));
+      float[] told = network.state().tensor(mean);
+      updates.get(1).step(gan.madeUpBatch(ROWS), context(0, 0));
+
+      assertThat(told).isNotEqualTo(begun.tensor(mean));
+      assertThat(network.state().tensor(mean)).containsExactly(told);
+      updates.get(0).step(gan.madeUpBatch(ROWS), context(0, 1));
+      assertThat(network.state().tensor(mean)).isNotEqualTo(told);
+    }
+  }
+
+  @Test
+  void theGeneratorMakesItsImagesAgainWhereTheyAreNoLongerThereWithTheSameBits() {
+    GanArchitecture gan = TestGan.dense(TestGan.IN_TURNS);
+    Batch batch = gan.madeUpBatch(ROWS);
+    try (Network going = network(gan);
+        Network stopped = network(gan)) {
+      for (Network network : List.of(going, stopped)) {
+        network.restore(gan.initialState(1, TRAINING));
+        network.updates(0).get(0).step(batch, context(0, 0));
+      }
+      NetworkState told = stopped.state();
+      stopped.updates(7).get(0).step(batch, context(1, 7));
+      stopped.restore(told);
+      for (Network network : List.of(going, stopped)) {
+        network.updates(0).get(1).step(batch, context(0, 0));
+      }
+      assertThat(stopped.state().sameBits(going.state())).isTrue();
+    }
+  }
+
   private static StepContext context(int replica, long iteration) {
     return new StepContext(
         new TreeMap<>(Map.of("discriminator", RATE, "generator", RATE)),
