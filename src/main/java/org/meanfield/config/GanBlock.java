@@ -174,7 +174,10 @@ public sealed interface GanBlock extends Serializable {
   /** What is normalised between a layer and its non-linearity. */
   enum Normalise {
     NONE,
-    BATCH
+    /** Each channel over a batch; dense layers value by value. */
+    BATCH,
+    /** All values of an image, or of a row of a dense layer. */
+    LAYER
   }
 
   /** What becomes of an image's size in a residual block. */

@@ -3,16 +3,19 @@ package org.meanfield.network;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Batching;
 import org.meanfield.data.batches.RowBatching;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.kernel.Engine;
+import org.meanfield.network.dl4j.Dl4jExport;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.Role;
@@ -179,6 +182,14 @@ public interface Architecture extends Serializable {
   Dl4jNetwork dl4j();
 
   /**
+   * What of it is written for DL4J, by the names of the files: all in one, unless it consists of
+   * networks that are of use alone.
+   */
+  default SortedMap<String, Supplier<Dl4jExport>> dl4jFiles() {
+    return new TreeMap<>(Map.of("model.zip", this::dl4j));
+  }
+
+  /**
    * The updates that train it, each with an optimizer, a schedule and a clip norm of its own: those
    * of {@code training.updater} and {@code training.schedule} where there is only one.
    */
@@ -218,5 +229,14 @@ public interface Architecture extends Serializable {
   default long trainingFlops(int batchSize) {
     long examples = batching(batchSize).examplesPerStep();
     return examples * layers().stream().mapToLong(LayerSummary::trainingFlops).sum();
+  }
+
+  /**
+   * The same of local steps on end, not all of which need train all of it.
+   *
+   * @param iteration of the first
+   */
+  default double trainingFlops(int batchSize, long iteration, int steps) {
+    return (double) steps * trainingFlops(batchSize);
   }
 }

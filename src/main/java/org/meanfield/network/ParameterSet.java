@@ -1,5 +1,10 @@
 package org.meanfield.network;
 
+import org.meanfield.kernel.Parameter;
+import org.meanfield.kernel.Parameters;
+import org.meanfield.kernel.Statistic;
+import org.meanfield.network.state.NetworkState;
+
 /**
  * One of the sets of parameters that a network consists of.
  *
@@ -15,6 +20,17 @@ public record ParameterSet(String prefix, String update) {
   /** One that no update trains. */
   public static ParameterSet untrained(String prefix) {
     return new ParameterSet(prefix, "");
+  }
+
+  /** Overwrites parameters and statistics in the engine with those that a model has of the set. */
+  public void load(NetworkState model, Parameters into) {
+    for (Statistic statistic : into.statistics()) {
+      float[] values = statistic.values();
+      model.source(prefix + statistic.name()).get(0, values, 0, values.length);
+    }
+    for (Parameter parameter : into.all()) {
+      into.load(parameter.name(), model.source(prefix + parameter.name()));
+    }
   }
 
   boolean isTrainedFor(NetworkUse use) {

@@ -54,16 +54,11 @@ final class TrainedParameters {
   void restore(NetworkState state) {
     optimizer.ifPresent(OptimizerState::reset);
     optimizer.ifPresent(o -> o.updates(state.counters().getOrDefault(counter(), 0L)));
-    for (Statistic statistic : parameters.statistics()) {
-      float[] values = statistic.values();
-      state.source(set.prefix() + statistic.name()).get(0, values, 0, values.length);
-    }
+    set.load(state, parameters);
     List<Parameter> all = parameters.all();
     for (int p = 0; p < all.size(); p++) {
-      String name = all.get(p).name();
-      parameters.load(name, state.source(set.prefix() + name));
       for (int k = 0; k < kinds().size(); k++) {
-        String moment = moment(name, k);
+        String moment = moment(all.get(p).name(), k);
         if (state.layout().contains(moment)) {
           optimizer.orElseThrow().loadMoment(p, k, state.source(moment));
         }

@@ -111,7 +111,8 @@ final class ReplicaRound {
       int steps, long began, Map<String, UpdateReport> updates, Optional<String> divergence) {
     double seconds = (System.nanoTime() - began) / 1e9;
     NetworkSpec spec = settings.network();
-    double flops = (double) steps * spec.architecture().trainingFlops(spec.batchSize());
+    long first = settings.iteration(start.round(), 0);
+    double flops = spec.architecture().trainingFlops(spec.batchSize(), first, steps);
     return new Steps(List.copyOf(updates.values()), seconds, flops, divergence);
   }
 

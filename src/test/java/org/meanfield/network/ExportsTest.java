@@ -7,21 +7,21 @@ import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.data.Normalisation;
-import org.meanfield.data.batches.Batch;
 import org.meanfield.network.classification.ClassNames;
 import org.meanfield.network.cnn.CnnArchitecture;
 import org.meanfield.network.cnn.ImageFormat;
-import org.meanfield.network.dl4j.Dl4jNetwork;
+import org.meanfield.network.dl4j.Dl4jExport;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.network.state.StateLayout;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** How a model gets into other programs' formats: in pieces, and leaving nothing behind. */
@@ -83,8 +83,8 @@ class ExportsTest {
 
   /** The same network, whose graph fails where its parameters are written to a file. */
   private static Architecture unwritable(Architecture network) {
-    Dl4jNetwork failing =
-        new Dl4jNetwork() {
+    Dl4jExport failing =
+        new Dl4jExport() {
           @Override
           public ComputationGraph graph(IUpdater updater, long seed) {
             ComputationGraph whole = network.dl4j().graph(updater, seed);
@@ -96,18 +96,16 @@ class ExportsTest {
             return new NetworkState(
                 new StateLayout(List.of()), new SlicedVector(0), new TreeMap<>());
           }
-
-          @Override
-          public DataSet minibatch(Batch batch) {
-            throw new UnsupportedOperationException();
-          }
         };
     return (Architecture)
         Proxy.newProxyInstance(
             Architecture.class.getClassLoader(),
             new Class<?>[] {Architecture.class},
             (proxy, method, arguments) ->
-                method.getName().equals("dl4j") ? failing : method.invoke(network, arguments));
+                method.getName().equals("dl4jFiles")
+                    ? new TreeMap<>(
+                        Map.<String, Supplier<Dl4jExport>>of("model.zip", () -> failing))
+                    : method.invoke(network, arguments));
   }
 
   private static final class UnwritableGraph extends ComputationGraph {

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.testing.LocalSpark;
@@ -107,5 +109,27 @@ class MeasuredSamplesTest {
         .hasSize(1)
         .allMatch(
             warning -> warning.startsWith("validation after round 2: the samples have collapsed"));
+  }
+
+  @Test
+  void aRunThatIsBalancedWhileItsImagesGetNoBetterIsOverAndItsCheckpointSaysSo()
+      throws IOException {
+    // What hardly moves gets no better, and with this tolerance whatever there is is balanced.
+    TestRun run =
+        TestRun.whole(
+            spark,
+            config(
+                "balanced",
+                "training.updater.learning-rate=1e-9",
+                "training.stop={metric=discriminator-balance,patience=2,tolerance=0.5}"));
+
+    Checkpoint last = run.checkpoints().latest().orElseThrow().checkpoint();
+    SortedMap<String, Double> standing = last.standing().orElseThrow().numbers();
+    assertThat(run.outcome()).containsEntry("outcome", "stopped-early");
+    assertThat(last.standing().orElseThrow().rule()).isEqualTo("discriminator-balance");
+    assertThat(standing.get("validations-since")).isGreaterThanOrEqualTo(2);
+    assertThat(standing.get("validations-balanced")).isGreaterThanOrEqualTo(2);
+    assertThat(standing.get("distance")).isPositive().isFinite();
+    assertThat(run.metrics()).hasSizeLessThan(run.prepared().rounds());
   }
 }

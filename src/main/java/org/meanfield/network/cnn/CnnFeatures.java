@@ -6,15 +6,14 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.FloatInput;
-import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Reading;
 import org.meanfield.kernel.SoftmaxCrossEntropy;
-import org.meanfield.kernel.Statistic;
 import org.meanfield.kernel.Workspace;
 import org.meanfield.network.FeatureReader;
+import org.meanfield.network.ParameterSet;
 import org.meanfield.network.classification.ClassObjective;
 import org.meanfield.network.state.NetworkState;
 
@@ -69,12 +68,7 @@ final class CnnFeatures implements FeatureReader {
 
   @Override
   public void restore(NetworkState model) {
-    for (Statistic statistic : parameters.statistics()) {
-      model.source(statistic.name()).get(0, statistic.values(), 0, statistic.values().length);
-    }
-    for (Parameter parameter : parameters.all()) {
-      parameters.load(parameter.name(), model.source(parameter.name()));
-    }
+    ParameterSet.ONLY.load(model, parameters);
   }
 
   @Override

@@ -5,6 +5,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 
 /** DL4J's activation for a non-linearity: the same function. */
 final class Dl4jActivations {
@@ -19,6 +20,9 @@ final class Dl4jActivations {
     }
     if (nonlinearity.equals(Nonlinearity.RELU)) {
       return new ActivationReLU();
+    }
+    if (nonlinearity.equals(Nonlinearity.TANH)) {
+      return new ActivationTanH();
     }
     if (nonlinearity.equals(Nonlinearity.leakyRelu(nonlinearity.slope()))) {
       return new ActivationLReLU(nonlinearity.slope());

@@ -6,12 +6,14 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
@@ -22,6 +24,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.meanfield.kernel.Cell;
@@ -105,6 +108,45 @@ public final class Dl4jGraph {
             .activation(Dl4jActivations.of(name, nonlinearity))
             .build(),
         input);
+  }
+
+  /**
+   * The convolution's way back: {@code stride} times as high and wide.
+   *
+   * @param padding that the convolution would have
+   */
+  public String transposedConvolution(
+      String name,
+      String input,
+      int channels,
+      int kernel,
+      int stride,
+      int padding,
+      Nonlinearity nonlinearity) {
+    return add(
+        name,
+        new Deconvolution2D.Builder(kernel, kernel)
+            .stride(stride, stride)
+            .padding(padding, padding)
+            .nOut(channels)
+            .activation(Dl4jActivations.of(name, nonlinearity))
+            .build(),
+        input);
+  }
+
+  /** Every pixel becomes a square of {@code factor × factor} such. */
+  public String upsampling(String name, String input, int factor) {
+    return add(name, new Upsampling2D.Builder(factor).build(), input);
+  }
+
+  /**
+   * The same values as images.
+   *
+   * @param shape of one, {@code [channels, height, width]}
+   */
+  public String images(String name, String input, List<Integer> shape) {
+    graph.addVertex(name, new ReshapeVertex(-1, shape.get(0), shape.get(1), shape.get(2)), input);
+    return name;
   }
 
   /**
@@ -270,13 +312,17 @@ public final class Dl4jGraph {
   }
 
   private ComputationGraph finished(String name, Layer last, String input) {
-    add(name, last, input);
-    ComputationGraph network = new ComputationGraph(graph.setOutputs(name).build());
+    return finished(add(name, last, input));
+  }
+
+  /** The whole graph, whose output is what a vertex makes; it has no loss. */
+  public ComputationGraph finished(String output) {
+    ComputationGraph network = new ComputationGraph(graph.setOutputs(output).build());
     network.init();
     return network;
   }
 
-  private String nonlinearity(String name, String input, Nonlinearity nonlinearity) {
+  public String nonlinearity(String name, String input, Nonlinearity nonlinearity) {
     return add(name, new ActivationLayer(Dl4jActivations.of(name, nonlinearity)), input);
   }
 

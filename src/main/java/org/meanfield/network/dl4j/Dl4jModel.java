@@ -35,7 +35,7 @@ public final class Dl4jModel implements AutoCloseable {
    * @param folder for the temporary file
    * @throws UnsupportedLayerException where DL4J lacks a layer of the network
    */
-  public static Dl4jModel write(Dl4jNetwork network, NetworkState model, Path folder) {
+  public static Dl4jModel write(Dl4jExport network, NetworkState model, Path folder) {
     ComputationGraph graph = network.graph(new Sgd(), 1);
     try {
       Dl4jWeights.write(network.weights(model), graph);

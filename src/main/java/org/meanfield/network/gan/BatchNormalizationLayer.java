@@ -5,6 +5,7 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.BatchNormalization;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.state.Role;
 import org.meanfield.network.state.TensorSpec;
 
@@ -27,5 +28,10 @@ record BatchNormalizationLayer(String name, Nonlinearity nonlinearity, List<Inte
   @Override
   public Activation append(ProgramBuilder program, Activation input) {
     return program.add(BatchNormalization.of(name, MOMENTUM, nonlinearity), input);
+  }
+
+  @Override
+  public String append(Dl4jGraph graph, String input) {
+    return graph.batchNormalization(name, input, MOMENTUM, nonlinearity);
   }
 }

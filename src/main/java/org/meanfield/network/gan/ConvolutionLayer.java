@@ -6,6 +6,7 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Convolution;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.state.TensorSpec;
 
 /** Height and width of the output are {@code (input + 2·padding − kernel) / stride + 1}. */
@@ -37,6 +38,18 @@ record ConvolutionLayer(
                 window.padding(),
                 nonlinearity)),
         input);
+  }
+
+  @Override
+  public String append(Dl4jGraph graph, String input) {
+    return graph.convolution(
+        spectral.inDl4j(name),
+        input,
+        outputShape.get(0),
+        window.kernel(),
+        window.stride(),
+        window.padding(),
+        nonlinearity);
   }
 
   @Override

@@ -13,26 +13,29 @@ import org.meanfield.kernel.Nonlinearity;
  */
 record Finished(GanBlock.Finish finish, String normalised) {
 
-  private boolean normalises() {
-    return finish.normalise() == GanBlock.Normalise.BATCH;
-  }
-
   /** The layer's own. */
   Nonlinearity riding() {
-    return normalises() ? Nonlinearity.NONE : nonlinearity();
+    return finish.normalise() == GanBlock.Normalise.NONE ? nonlinearity() : Nonlinearity.NONE;
   }
 
   /** The layer, and its normalisation: over its channels, or value by value where it has none. */
   List<GanLayer> behind(GanLayer layer) {
+    List<Integer> shape = layer.outputShape();
+    return switch (finish.normalise()) {
+      case NONE -> List.of(layer);
+      case BATCH -> normalisedByBatch(layer, shape);
+      case LAYER -> List.of(layer, new LayerNormalizationLayer(normalised, nonlinearity(), shape));
+    };
+  }
+
+  private List<GanLayer> normalisedByBatch(GanLayer layer, List<Integer> shape) {
     List<GanLayer> layers = new ArrayList<>(List.of(layer));
-    if (normalises()) {
-      List<Integer> shape = layer.outputShape();
-      if (shape.size() == 1) {
-        shape = List.of(shape.get(0), 1, 1);
-        layers.add(new ReshapeLayer(normalised + " values", shape));
-      }
-      layers.add(new BatchNormalizationLayer(normalised, nonlinearity(), shape));
+    List<Integer> normal = shape;
+    if (shape.size() == 1) {
+      normal = List.of(shape.get(0), 1, 1);
+      layers.add(new ReshapeLayer(normalised + " values", normal));
     }
+    layers.add(new BatchNormalizationLayer(normalised, nonlinearity(), normal));
     return layers;
   }
 

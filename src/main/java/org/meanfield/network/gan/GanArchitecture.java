@@ -2,7 +2,9 @@ package org.meanfield.network.gan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.meanfield.config.ConfigException;
@@ -24,6 +26,7 @@ import org.meanfield.network.NetworkUse;
 import org.meanfield.network.ParameterSet;
 import org.meanfield.network.Sampler;
 import org.meanfield.network.UpdateSettings;
+import org.meanfield.network.dl4j.Dl4jExport;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 import org.meanfield.network.dl4j.UnsupportedLayerException;
 import org.meanfield.network.generation.GridSampler;
@@ -164,7 +167,13 @@ public record GanArchitecture(
    */
   @Override
   public List<LayerSummary> layers() {
-    double share = 1.0 / training().discriminatorSteps();
+    return layers(1.0 / training().discriminatorSteps());
+  }
+
+  /**
+   * @param share the generator's updates for each of the discriminator's
+   */
+  private List<LayerSummary> layers(double share) {
     return Stream.concat(
             generator
                 .summaries(GENERATOR.prefix(), (f, first) -> f * (1 + share * (first ? 1 : 2)))
@@ -173,6 +182,22 @@ public record GanArchitecture(
                 .summaries(DISCRIMINATOR.prefix(), (f, first) -> f * ((first ? 4 : 6) + share * 2))
                 .stream())
         .toList();
+  }
+
+  /** While the discriminator is trained alone, the generator only makes images for it. */
+  @Override
+  public double trainingFlops(int batchSize, long iteration, int steps) {
+    double share =
+        (double) (generatorUpdates(iteration + steps) - generatorUpdates(iteration)) / steps;
+    return layers(share).stream().mapToDouble(LayerSummary::trainingFlops).sum()
+        * batchSize
+        * steps;
+  }
+
+  /** How many the generator has made before a local step. */
+  long generatorUpdates(long iteration) {
+    long warm = Math.max(0, iteration - training().warmUpSteps());
+    return warm / training().discriminatorSteps();
   }
 
   @Override
@@ -251,5 +276,17 @@ public record GanArchitecture(
   @Override
   public Dl4jNetwork dl4j() {
     throw new UnsupportedLayerException("a generator against a discriminator", "such a training");
+  }
+
+  /** Each of the two alone; the generator is the one that makes images for people. */
+  @Override
+  public SortedMap<String, Supplier<Dl4jExport>> dl4jFiles() {
+    SortedMap<String, Supplier<Dl4jExport>> files = new TreeMap<>();
+    files.put(
+        "discriminator.zip", () -> new PartInDl4j(discriminator, DISCRIMINATOR.prefix(), shape()));
+    files.put(
+        "generator.zip",
+        () -> new PartInDl4j(generator, shown().prefix(), List.of(config.noise())));
+    return files;
   }
 }

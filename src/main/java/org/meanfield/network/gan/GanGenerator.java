@@ -5,12 +5,10 @@ import java.util.Optional;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.FloatInput;
-import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Reading;
-import org.meanfield.kernel.Statistic;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Values;
 import org.meanfield.kernel.Workspace;
@@ -61,14 +59,7 @@ final class GanGenerator implements Generator {
 
   @Override
   public void restore(NetworkState model) {
-    String prefix = architecture.shown().prefix();
-    for (Parameter parameter : parameters.all()) {
-      parameters.load(parameter.name(), model.source(prefix + parameter.name()));
-    }
-    for (Statistic statistic : parameters.statistics()) {
-      float[] values = statistic.values();
-      model.source(prefix + statistic.name()).get(0, values, 0, values.length);
-    }
+    architecture.shown().load(model, parameters);
   }
 
   @Override

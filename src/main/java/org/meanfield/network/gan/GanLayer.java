@@ -3,6 +3,7 @@ package org.meanfield.network.gan;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.network.NetworkLayer;
+import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.state.Role;
 
 /** One layer of a generator or of a discriminator. */
@@ -12,6 +13,7 @@ sealed interface GanLayer extends NetworkLayer
         TransposedConvolutionLayer,
         ConvolutionLayer,
         BatchNormalizationLayer,
+        LayerNormalizationLayer,
         PointwiseLayer,
         UpsamplingLayer,
         PoolingLayer,
@@ -19,6 +21,14 @@ sealed interface GanLayer extends NetworkLayer
 
   /** Appends the layer to a program. */
   Activation append(ProgramBuilder program, Activation input);
+
+  /**
+   * Appends the layer to a graph of DL4J.
+   *
+   * @param input name of the vertex that it reads
+   * @return name of its own
+   */
+  String append(Dl4jGraph graph, String input);
 
   /** Whether it has weights, so that what stands behind it hands a gradient to it. */
   default boolean learns() {

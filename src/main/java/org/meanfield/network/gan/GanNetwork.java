@@ -54,15 +54,9 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
   @Override
   public List<TrainingStep> updates(long iteration) {
     TrainingStep telling = training(GanArchitecture.DISCRIMINATOR);
-    return generatorUpdates(iteration + 1) == generatorUpdates(iteration)
+    return architecture.generatorUpdates(iteration + 1) == architecture.generatorUpdates(iteration)
         ? List.of(telling)
         : List.of(telling, TrainingStep.of(GanArchitecture.GENERATOR.update(), this::make));
-  }
-
-  /** How many the generator has made before a local step. */
-  private long generatorUpdates(long iteration) {
-    long warm = Math.max(0, iteration - architecture.training().warmUpSteps());
-    return warm / architecture.training().discriminatorSteps();
   }
 
   /** The discriminator's update. */
@@ -115,7 +109,7 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
 
   /** Less at first, where an average would be of what was before any update: (1 + n) / (10 + n). */
   private float decay(long iteration) {
-    double updates = generatorUpdates(iteration);
+    double updates = architecture.generatorUpdates(iteration);
     return (float) Math.min(architecture.training().ema(), (1 + updates) / (10 + updates));
   }
 

@@ -4,33 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.GanBlock;
-import org.meanfield.config.GanBlock.Window;
 import org.meanfield.config.GanConfig;
 import org.meanfield.kernel.Nonlinearity;
 
 /**
- * Gives the blocks of a generator their names and shapes: dense layers are {@code dense1 …},
- * transposed convolutions {@code upconv1 …}, convolutions {@code conv1 …}, normalisations {@code
- * bn1 …}, residual blocks {@code residual1 …}; {@code project} makes an image of the noise, and
- * {@code image} the one that comes out.
+ * The layers of a generator: transposed convolutions are {@code upconv1 …}; {@code project} makes
+ * an image of the noise, and {@code image} the one that comes out.
  */
-final class GeneratorLayers implements GanBlock.Cases<List<GanLayer>> {
-  private final List<GanBlock> blocks;
+final class GeneratorLayers extends BlockLayers {
   private final List<Integer> images;
   private final List<List<Integer>> sizes;
-  private final ResidualLayers residuals = new ResidualLayers(Spectral.AS_IT_IS);
-  private List<Integer> shape;
-  private int block;
-  private int dense;
   private int transposed;
-  private int convolutions;
-  private int normalisations;
 
   private GeneratorLayers(List<GanBlock> blocks, int inputs, List<Integer> images) {
-    this.blocks = blocks;
+    super("generator", blocks, Spectral.AS_IT_IS, List.of(inputs));
     this.images = images;
     this.sizes = GeneratorSizes.behind(blocks, images.subList(1, 3));
-    this.shape = List.of(inputs);
   }
 
   /**
@@ -43,26 +32,12 @@ final class GeneratorLayers implements GanBlock.Cases<List<GanLayer>> {
   }
 
   private List<GanLayer> resolve() {
-    List<GanLayer> layers = new ArrayList<>();
-    for (block = 0; block < blocks.size(); block++) {
-      List<GanLayer> added = blocks.get(block).match(this);
-      layers.addAll(added);
-      shape = added.get(added.size() - 1).outputShape();
-    }
-    if (!shape.equals(images)) {
+    List<GanLayer> layers = ofBlocks();
+    if (!shape().equals(images)) {
       throw new ConfigException(
           "network.generator: its last block makes no images of %s; end it with { image = dense }, { image = transposed } or { image = convolution }"
               .formatted(images));
     }
-    return layers;
-  }
-
-  @Override
-  public List<GanLayer> dense(GanBlock.Dense d) {
-    String name = "dense" + ++dense;
-    Finished finished = finished(d.finish());
-    List<GanLayer> layers = new ArrayList<>(residuals.activation(shape));
-    layers.addAll(finished.behind(linear(name, d.width(), finished.riding())));
     return layers;
   }
 
@@ -77,20 +52,15 @@ final class GeneratorLayers implements GanBlock.Cases<List<GanLayer>> {
     return layers;
   }
 
-  private LinearLayer linear(String name, int width, Nonlinearity nonlinearity) {
-    int inputs = shape.stream().reduce(1, Math::multiplyExact);
-    return new LinearLayer(name, inputs, width, nonlinearity, Spectral.AS_IT_IS);
-  }
-
   @Override
   public List<GanLayer> transposed(GanBlock.Transposed t) {
+    List<GanLayer> layers = activatedImage("transposed");
     Finished finished = finished(t.finish());
-    List<GanLayer> layers = activated("transposed");
     layers.addAll(
         finished.behind(
             new TransposedConvolutionLayer(
                 "upconv" + ++transposed,
-                shape,
+                shape(),
                 t.window(),
                 finished.riding(),
                 sized(t.channels()))));
@@ -99,30 +69,20 @@ final class GeneratorLayers implements GanBlock.Cases<List<GanLayer>> {
 
   @Override
   public List<GanLayer> upsampling(GanBlock.Upsampling u) {
-    List<GanLayer> layers = activated("upsample");
-    layers.add(new UpsamplingLayer("upsample" + block, u.factor(), sized(shape.get(0))));
+    List<GanLayer> layers = activatedImage("upsample");
+    layers.add(new UpsamplingLayer("upsample" + block(), u.factor(), sized(shape().get(0))));
     return layers;
   }
 
   @Override
-  public List<GanLayer> convolution(GanBlock.Convolution c) {
-    Finished finished = finished(c.finish());
-    List<GanLayer> layers = activated("convolution");
-    layers.addAll(
-        finished.behind(
-            convolution("conv" + ++convolutions, c.window(), finished.riding(), c.channels())));
-    return layers;
-  }
-
-  private GanLayer convolution(String name, Window window, Nonlinearity riding, int channels) {
-    return new ConvolutionLayer(
-        name, shape.get(0), window, riding, Spectral.AS_IT_IS, sized(channels));
+  List<Integer> convolved(GanBlock.Convolution c) {
+    return sized(c.channels());
   }
 
   @Override
   public List<GanLayer> residual(GanBlock.Residual r) {
     requireImage("residual");
-    return List.of(residuals.next(r, shape, sized(r.channels())));
+    return List.of(residual(r, sized(r.channels())));
   }
 
   @Override
@@ -132,49 +92,43 @@ final class GeneratorLayers implements GanBlock.Cases<List<GanLayer>> {
 
   @Override
   public List<GanLayer> image(GanBlock.Image image) {
-    List<GanLayer> layers = new ArrayList<>();
-    switch (image.layer()) {
-      case DENSE -> {
-        layers.addAll(residuals.activation(shape));
-        int pixels = images.stream().reduce(1, Math::multiplyExact);
-        layers.add(linear("image", pixels, Nonlinearity.TANH));
-        layers.add(new ReshapeLayer("images", images));
-      }
-      case TRANSPOSED -> {
-        layers.addAll(activated("image"));
-        layers.add(
-            new TransposedConvolutionLayer(
-                "image", shape, image.window(), Nonlinearity.TANH, images));
-      }
-      case CONVOLUTION -> {
-        layers.addAll(activated("image"));
-        layers.add(convolution("image", image.window(), Nonlinearity.TANH, images.get(0)));
-      }
-    }
+    return switch (image.layer()) {
+      case DENSE -> denseImage();
+      case TRANSPOSED ->
+          behind(
+              activatedImage("image"),
+              new TransposedConvolutionLayer(
+                  "image", shape(), image.window(), Nonlinearity.TANH, images));
+      case CONVOLUTION ->
+          behind(
+              activatedImage("image"),
+              convolution("image", image.window(), Nonlinearity.TANH, sized(images.get(0))));
+    };
+  }
+
+  private List<GanLayer> denseImage() {
+    int pixels = images.stream().reduce(1, Math::multiplyExact);
+    List<GanLayer> layers = behind(activated(), linear("image", pixels, Nonlinearity.TANH));
+    return behind(layers, new ReshapeLayer("images", images));
+  }
+
+  private static List<GanLayer> behind(List<GanLayer> layers, GanLayer last) {
+    layers.add(last);
     return layers;
   }
 
-  private Finished finished(GanBlock.Finish finish) {
-    boolean normalises = finish.normalise() == GanBlock.Normalise.BATCH;
-    return new Finished(finish, normalises ? "bn" + ++normalisations : "");
-  }
-
   private List<Integer> sized(int channels) {
-    return List.of(channels, sizes.get(block).get(0), sizes.get(block).get(1));
+    return List.of(channels, sizes.get(block()).get(0), sizes.get(block()).get(1));
   }
 
-  /** What a residual block before it has left undone. */
-  private List<GanLayer> activated(String key) {
-    requireImage(key);
-    return new ArrayList<>(residuals.activation(shape));
-  }
-
-  private void requireImage(String key) {
+  @Override
+  void requireImage(String key) {
     // Normalised values stand as images of one pixel, which are none of the wanted size.
-    if (shape.size() != 3 || !shape.subList(1, 3).equals(sizes.get(block - 1))) {
-      throw new ConfigException(
-          "network.generator.%s.%s: needs an image, and is given %s values; put { project = CHANNELS } before it"
-              .formatted(block, key, shape.stream().reduce(1, Math::multiplyExact)));
+    if (shape().size() != 3 || !shape().subList(1, 3).equals(sizes.get(block() - 1))) {
+      throw refused(
+          key,
+          "needs an image, and is given %s values; put { project = CHANNELS } before it"
+              .formatted(shape().stream().reduce(1, Math::multiplyExact)));
     }
   }
 }

@@ -5,6 +5,7 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Linear;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.state.TensorSpec;
 
 /** Every value that comes in, flattened in channel, height, width order, to every output. */
@@ -24,6 +25,11 @@ record LinearLayer(String name, int fanIn, int width, Nonlinearity nonlinearity,
   @Override
   public Activation append(ProgramBuilder program, Activation input) {
     return program.add(spectral.of(Linear.of(name, width, nonlinearity)), input);
+  }
+
+  @Override
+  public String append(Dl4jGraph graph, String input) {
+    return graph.dense(spectral.inDl4j(name), input, width, nonlinearity);
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.network.LayerSummary;
+import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.state.TensorSpec;
 
 /** A generator or a discriminator. */
@@ -85,5 +86,14 @@ interface Part extends Serializable {
       y = layer.append(program, y);
     }
     return y;
+  }
+
+  /** Appends layers to a graph of DL4J. */
+  static String append(Dl4jGraph graph, List<GanLayer> layers, String input) {
+    String x = input;
+    for (GanLayer layer : layers) {
+      x = layer.append(graph, x);
+    }
+    return x;
   }
 }

@@ -6,6 +6,7 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Addition;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
+import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.state.TensorSpec;
 
 /**
@@ -36,6 +37,13 @@ record ResidualLayer(String name, List<GanLayer> branch, List<GanLayer> shortcut
     Activation main = Part.append(program, branch, input);
     Activation beside = Part.append(program, shortcut, input);
     return program.add(Addition.of(name, Nonlinearity.NONE), main, beside);
+  }
+
+  @Override
+  public String append(Dl4jGraph graph, String input) {
+    String main = Part.append(graph, branch, input);
+    String beside = Part.append(graph, shortcut, input);
+    return graph.addition(name, main, beside, Nonlinearity.NONE);
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.meanfield.kernel.Nonlinearity;
  * Makes the layers of residual blocks (Miyato et al., arXiv 1802.05957, appendix B.4): each
  * convolution reads what was normalised and went through ReLU, so that a block's sum is left as it
  * is, to be activated by what comes behind. Names inside are {@code bn1, conv1, bn2, conv2,
- * shortcut}.
+ * shortcut}, with {@code ln} for {@code bn} where layers are normalised.
  */
 final class ResidualLayers {
   private static final Window THREE = new Window(3, 1, 1);
@@ -41,7 +41,7 @@ final class ResidualLayers {
     List<Integer> inner = sized(to.get(0), wide);
     List<GanLayer> branch = new ArrayList<>();
     if (!image) {
-      branch.add(activation(name + ".bn1", r.normalise(), from));
+      branch.add(activation(name + "." + kind(r.normalise()) + "1", r.normalise(), from));
     }
     if (r.resample() == Resample.UP) {
       branch.add(new UpsamplingLayer(name + ".upsample", 2, wide));
@@ -55,7 +55,7 @@ final class ResidualLayers {
             rides ? Nonlinearity.RELU : Nonlinearity.NONE,
             inner));
     if (!rides) {
-      branch.add(activation(name + ".bn2", r.normalise(), inner));
+      branch.add(activation(name + "." + kind(r.normalise()) + "2", r.normalise(), inner));
     }
     branch.add(convolution(name + ".conv2", THREE, to.get(0), Nonlinearity.NONE, inner));
     if (r.resample() == Resample.DOWN) {
@@ -86,14 +86,20 @@ final class ResidualLayers {
     if (left == null) {
       return List.of();
     }
-    GanLayer activation = activation("bn-residual" + residuals, left, shape);
+    GanLayer activation = activation(kind(left) + "-residual" + residuals, left, shape);
     left = null;
     return List.of(activation);
+  }
+
+  /** How the names of what activates begin. */
+  private static String kind(Normalise normalise) {
+    return normalise == Normalise.LAYER ? "ln" : "bn";
   }
 
   private static GanLayer activation(String name, Normalise normalise, List<Integer> shape) {
     return switch (normalise) {
       case BATCH -> new BatchNormalizationLayer(name, Nonlinearity.RELU, shape);
+      case LAYER -> new LayerNormalizationLayer(name, Nonlinearity.RELU, shape);
       case NONE -> new PointwiseLayer(name, Nonlinearity.RELU, shape);
     };
   }

@@ -6,6 +6,7 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Nonlinearity;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.TransposedConvolution;
+import org.meanfield.network.dl4j.Dl4jGraph;
 import org.meanfield.network.state.Role;
 import org.meanfield.network.state.TensorSpec;
 
@@ -41,6 +42,18 @@ record TransposedConvolutionLayer(
             window.padding(),
             nonlinearity),
         input);
+  }
+
+  @Override
+  public String append(Dl4jGraph graph, String input) {
+    return graph.transposedConvolution(
+        name,
+        input,
+        outputShape.get(0),
+        window.kernel(),
+        window.stride(),
+        window.padding(),
+        nonlinearity);
   }
 
   /** Every input value meets every weight of its channel. */

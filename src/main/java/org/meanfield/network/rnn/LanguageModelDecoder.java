@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Decoder;
+import org.meanfield.network.ParameterSet;
 import org.meanfield.network.Prompts;
 import org.meanfield.network.state.NetworkState;
 
@@ -62,9 +62,7 @@ final class LanguageModelDecoder implements Decoder {
 
   @Override
   public void restore(NetworkState model) {
-    for (Parameter parameter : parameters.all()) {
-      parameters.load(parameter.name(), model.source(parameter.name()));
-    }
+    ParameterSet.ONLY.load(model, parameters);
   }
 
   @Override

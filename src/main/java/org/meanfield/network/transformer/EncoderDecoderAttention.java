@@ -9,12 +9,12 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.PairShape;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Reading;
 import org.meanfield.kernel.Workspace;
 import org.meanfield.network.AttentionMaps;
+import org.meanfield.network.ParameterSet;
 import org.meanfield.network.state.NetworkState;
 
 /**
@@ -67,9 +67,7 @@ final class EncoderDecoderAttention implements AttentionMaps {
 
   @Override
   public void restore(NetworkState model) {
-    for (Parameter parameter : parameters.all()) {
-      parameters.load(parameter.name(), model.source(parameter.name()));
-    }
+    ParameterSet.ONLY.load(model, parameters);
   }
 
   @Override

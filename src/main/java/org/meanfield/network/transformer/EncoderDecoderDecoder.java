@@ -8,7 +8,6 @@ import org.meanfield.kernel.Attention;
 import org.meanfield.kernel.CachePlaces;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.KeyValueCache;
-import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
@@ -18,6 +17,7 @@ import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Values;
 import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Decoder;
+import org.meanfield.network.ParameterSet;
 import org.meanfield.network.Prompts;
 import org.meanfield.network.state.NetworkState;
 
@@ -112,9 +112,7 @@ final class EncoderDecoderDecoder implements Decoder {
 
   @Override
   public void restore(NetworkState model) {
-    for (Parameter parameter : parameters.all()) {
-      parameters.load(parameter.name(), model.source(parameter.name()));
-    }
+    ParameterSet.ONLY.load(model, parameters);
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 import org.meanfield.kernel.CachePlaces;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.KeyValueCache;
-import org.meanfield.kernel.Parameter;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
@@ -14,6 +13,7 @@ import org.meanfield.kernel.TokenCrossEntropy;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Workspace;
 import org.meanfield.network.Decoder;
+import org.meanfield.network.ParameterSet;
 import org.meanfield.network.Prompts;
 import org.meanfield.network.state.NetworkState;
 
@@ -116,9 +116,7 @@ final class LanguageModelDecoder implements Decoder {
 
   @Override
   public void restore(NetworkState model) {
-    for (Parameter parameter : parameters.all()) {
-      parameters.load(parameter.name(), model.source(parameter.name()));
-    }
+    ParameterSet.ONLY.load(model, parameters);
   }
 
   @Override

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,7 @@ import org.meanfield.network.ExportedZip;
 import org.meanfield.network.Exports;
 import org.meanfield.network.classification.ClassNames;
 import org.meanfield.network.classification.ClassObjective;
+import org.meanfield.network.dl4j.Dl4jExport;
 
 /**
  * What a model's {@code model.zip} is made of; what it predicts, {@code EngineParityTest} knows.
@@ -96,6 +100,10 @@ class CnnExportTest {
     }
   }
 
+  private Dl4jExport fail() {
+    throw new IllegalStateException("no backend for ND4J");
+  }
+
   @Test
   void aFailureInDl4jCostsTheZipAndNotTheModel() {
     Architecture failing =
@@ -104,7 +112,9 @@ class CnnExportTest {
                 Architecture.class.getClassLoader(),
                 new Class<?>[] {Architecture.class},
                 (proxy, method, arguments) -> {
-                  throw new IllegalStateException("no backend for ND4J");
+                  assertThat(method.getName()).isEqualTo("dl4jFiles");
+                  return new TreeMap<>(
+                      Map.<String, Supplier<Dl4jExport>>of("model.zip", this::fail));
                 });
 
     Exports exports = Exports.of(failing, null, folder);

@@ -73,4 +73,22 @@ class GanCostTest {
     assertThat(costs(true, discriminator))
         .containsEntry("generator.dense1", 2L * (2 * 2 * NOISE * 12));
   }
+
+  @Test
+  void whileTheDiscriminatorIsTrainedAloneTheGeneratorOnlyMakesImages() {
+    GanArchitecture gan = TestGan.dense(TestGan.training(3, 1, 0.9));
+    long pixels = TestGan.SIDE * TestGan.SIDE;
+    long making = 2L * (NOISE * 12 + 12 * pixels);
+    long first = 2 * pixels * 20;
+    long last = 2 * 20;
+    // Real and made: forwards and the weights' gradients, and the inputs' of all but the first.
+    long telling = making + 4 * first + 6 * last;
+    // Through the discriminator and back, to the weights' and inputs' gradients, but of the noise.
+    long learning = 2L * NOISE * 12 + 2 * (2 * 12 * pixels) + 2 * (first + last);
+
+    assertThat(gan.trainingFlops(10, 0, 3)).isEqualTo(10. * 3 * telling);
+    assertThat(gan.trainingFlops(10, 1, 4)).isEqualTo(10. * (4 * telling + 2 * learning));
+    assertThat(gan.trainingFlops(10, 7, 2)).isEqualTo(10. * 2 * (telling + learning));
+    assertThat(gan.trainingFlops(10)).isEqualTo(10 * (telling + learning));
+  }
 }

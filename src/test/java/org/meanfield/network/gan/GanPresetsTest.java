@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,11 +197,29 @@ class GanPresetsTest {
   })
   void aPresetTrainsJudgesAndMakesImagesOfTheDataSetsShape(
       String preset, int channels, int height, int width) {
+    requireWorks(channels, height, width, "network.preset=" + preset);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[{project=4,normalise=layer},{image=transposed}] | [{convolution{channels=3},normalise=layer},{dense=5,normalise=layer}]",
+        "[{project=4},{residual{channels=4,resample=up},normalise=layer},{image=convolution,kernel=3,stride=1}] | [{residual{channels=3,resample=down},normalise=layer},{residual{channels=3},normalise=layer}]"
+      })
+  void blocksMayBeNormalisedByLayer(String generator, String discriminator) {
+    requireWorks(
+        1, 8, 8, "network.generator=" + generator, "network.discriminator=" + discriminator);
+  }
+
+  private void requireWorks(int channels, int height, int width, String... blocks) {
     ExampleFormat images = TestGan.images(channels, height, width);
     for (String conditional : List.of("false", "true")) {
-      GanArchitecture gan =
-          architecture(images, "network.preset=" + preset, "network.conditional=" + conditional);
-      Config config = config("network.preset=" + preset, "network.conditional=" + conditional);
+      String[] settings =
+          Stream.concat(Stream.of(blocks), Stream.of("network.conditional=" + conditional))
+              .toArray(String[]::new);
+      GanArchitecture gan = architecture(images, settings);
+      Config config = config(settings);
       NetworkUse use = NetworkUse.training(gan, config.training());
       try (Network network = gan.build(engine, ROWS, use, Long.MAX_VALUE);
           Generator generator = gan.generator(engine, 2)) {
