@@ -76,8 +76,12 @@ final class Dl4jMaster implements RoundMaster {
   }
 
   @Override
-  public RoundResult round(Progress progress) {
+  public RoundResult round(Progress progress, boolean another) {
     int round = progress.round() + 1;
+    return JobName.ofRound(run, round).during(spark, () -> round(progress, round));
+  }
+
+  private RoundResult round(Progress progress, int round) {
     Broadcast<ReplicaSettings> settings = this.settings;
     JavaRDD<MultiDataSet> minibatches =
         shards.replicas().flatMap(data -> minibatches(settings.value(), data, round));

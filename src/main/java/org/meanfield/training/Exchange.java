@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.network.state.SlicedVector;
-import org.meanfield.spark.Shared;
 import scala.Predef;
 import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
@@ -36,13 +35,7 @@ enum Exchange {
 
     @Override
     RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
-      Gathering gathering =
-          new Gathering(
-              replicas.getNumPartitions(), outputs -> onDriver(slices, outputs, NOTHING_MOVED));
-      try (Shared<Gathering> shared = Shared.InPlace.of(gathering)) {
-        job(replicas, new Leave(shared), Boolean.class);
-        return gathering.result();
-      }
+      return Gathering.of(replicas.rdd(), outputs -> inPlace(slices, outputs)).result();
     }
   },
 
@@ -65,7 +58,7 @@ enum Exchange {
 
     @Override
     RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
-      List<ReplicaOutput> outputs = List.of(job(replicas, new Only(), ReplicaOutput.class));
+      List<ReplicaOutput> outputs = returned(replicas);
       return onDriver(slices, outputs, slices.bytes() * 2 * outputs.size());
     }
   },
@@ -133,15 +126,22 @@ enum Exchange {
   abstract RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices);
 
   /** As a job of the Java API, but Spark need not study a closure's byte code again every round. */
-  private static <T> T[] job(JavaRDD<ReplicaOutput> replicas, OfEach<T> function, Class<T> result) {
+  private static List<ReplicaOutput> returned(JavaRDD<ReplicaOutput> replicas) {
     int[] all = IntStream.range(0, replicas.getNumPartitions()).toArray();
-    @SuppressWarnings("unchecked") // the class tag says so
-    T[] results =
-        (T[])
-            replicas
-                .context()
-                .runJob(replicas.rdd(), function, Predef.wrapIntArray(all), ClassTag.apply(result));
-    return results;
+    Object outputs =
+        replicas
+            .context()
+            .runJob(
+                replicas.rdd(),
+                new Only(),
+                Predef.wrapIntArray(all),
+                ClassTag.apply(ReplicaOutput.class));
+    return List.of((ReplicaOutput[]) outputs); // the class tag says so
+  }
+
+  /** The mean of what replicas left in the driver's process. */
+  static RoundResult inPlace(Slices slices, List<ReplicaOutput> outputs) {
+    return onDriver(slices, outputs, NOTHING_MOVED);
   }
 
   private static RoundResult onDriver(Slices slices, List<ReplicaOutput> outputs, long bytesMoved) {
@@ -184,37 +184,16 @@ enum Exchange {
         bytesMoved);
   }
 
-  /** What becomes of a partition, which has one output. */
-  private abstract static class OfEach<T>
-      extends AbstractFunction2<TaskContext, scala.collection.Iterator<ReplicaOutput>, T>
+  /** A partition's one output is returned. */
+  private static final class Only
+      extends AbstractFunction2<
+          TaskContext, scala.collection.Iterator<ReplicaOutput>, ReplicaOutput>
       implements Serializable {
-    private static final long serialVersionUID = 1;
-  }
-
-  /** It is returned. */
-  private static final class Only extends OfEach<ReplicaOutput> {
     private static final long serialVersionUID = 1;
 
     @Override
     public ReplicaOutput apply(TaskContext task, scala.collection.Iterator<ReplicaOutput> outputs) {
       return outputs.next();
-    }
-  }
-
-  /** It is left where the driver's process gathers all. */
-  private static final class Leave extends OfEach<Boolean> {
-    private static final long serialVersionUID = 1;
-
-    private final Shared<Gathering> gathering;
-
-    Leave(Shared<Gathering> gathering) {
-      this.gathering = gathering;
-    }
-
-    @Override
-    public Boolean apply(TaskContext task, scala.collection.Iterator<ReplicaOutput> outputs) {
-      gathering.value().leave(task.partitionId(), outputs.next());
-      return true;
     }
   }
 }

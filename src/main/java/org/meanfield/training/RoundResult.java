@@ -27,4 +27,18 @@ record RoundResult(
     List<ReplicaState> carried,
     List<ReplicaReport> reports,
     double[] drift,
-    long bytesMoved) {}
+    long bytesMoved) {
+
+  /**
+   * @throws TrainingException where a replica's loss or state is no longer finite
+   */
+  void requireFinite(TrainingRun run) {
+    reports.stream()
+        .flatMap(report -> report.diverged().stream())
+        .findFirst()
+        .ifPresent(
+            where -> {
+              throw TrainingException.diverged(where, run);
+            });
+  }
+}
