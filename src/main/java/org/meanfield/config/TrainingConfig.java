@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param epochs passes over the training split, counted in examples seen by all replicas
  * @param validateEveryRounds rounds from one validation to the next
  * @param classWeights how much an example counts by its class
+ * @param outer what becomes of the replicas' mean
  * @param master who trains the rounds
  */
 public record TrainingConfig(
@@ -25,6 +26,7 @@ public record TrainingConfig(
     ScheduleConfig schedule,
     StopConfig stop,
     ClassWeightsConfig classWeights,
+    OuterConfig outer,
     Master master)
     implements Serializable {
 
@@ -66,6 +68,7 @@ public record TrainingConfig(
             ScheduleConfig.read(training.section("schedule")),
             StopConfig.read(training.section("stop"), task),
             ClassWeightsConfig.read(training, task),
+            OuterConfig.read(training.section(OuterConfig.KEY)),
             training.choice("master", Master.class).or(Master.MEANFIELD, Dl4jLimits.fits(task)));
     new Dl4jLimits(training).check(config);
     return config;

@@ -38,7 +38,8 @@ final class AveragingMaster implements RoundMaster {
   private RoundResult round(Progress progress) {
     try (Shared<NetworkState> state = Shared.with(spark, progress.state())) {
       JavaRDD<ReplicaOutput> outputs = outputs(state, progress.carried(), progress.next());
-      RoundResult result = exchange.average(outputs, run.settings().slices());
+      OuterStep step = progress.step(run.settings(), state);
+      RoundResult result = exchange.average(outputs, step, progress.outer());
       result.requireFinite(run);
       return result;
     } catch (Exception e) {

@@ -22,6 +22,7 @@ import org.meanfield.network.dl4j.Dl4jUpdaters;
 import org.meanfield.network.dl4j.Dl4jWeights;
 import org.meanfield.network.dl4j.UnsupportedLayerException;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.OuterState;
 import org.meanfield.spark.JobFailure;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -126,6 +127,7 @@ final class Dl4jMaster implements RoundMaster {
             });
     return new RoundResult(
         mean.values(),
+        OuterState.none(),
         examples(),
         new TreeMap<>(Map.of(UpdateRule.ONLY, (long) run.settings().localSteps())),
         loss,
@@ -133,6 +135,7 @@ final class Dl4jMaster implements RoundMaster {
         progress.carried(),
         List.of(),
         new double[0],
+        Double.NaN,
         bytesMoved());
   }
 

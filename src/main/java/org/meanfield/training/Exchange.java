@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.meanfield.network.state.SlicedVector;
+import org.meanfield.network.state.OuterState;
 import scala.Predef;
 import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
@@ -34,8 +34,8 @@ enum Exchange {
     }
 
     @Override
-    RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
-      return Gathering.of(replicas.rdd(), outputs -> inPlace(slices, outputs)).result();
+    RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
+      return Gathering.of(replicas.rdd(), outputs -> inPlace(step, before, outputs)).result();
     }
   },
 
@@ -57,9 +57,9 @@ enum Exchange {
     }
 
     @Override
-    RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
+    RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
       List<ReplicaOutput> outputs = returned(replicas);
-      return onDriver(slices, outputs, slices.bytes() * 2 * outputs.size());
+      return onDriver(step, before, outputs, step.slices().bytes() * 2 * outputs.size());
     }
   },
 
@@ -79,13 +79,14 @@ enum Exchange {
     }
 
     @Override
-    RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
-      ReduceScatter.Averaged averaged = ReduceScatter.average(replicas, slices);
+    RoundResult average(
+        JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
+      ReduceScatter.Averaged averaged = ReduceScatter.average(replicas, step, before);
       return result(
-          slices,
+          step,
           averaged.shares(),
           averaged.reports(),
-          slices.bytes() * 2 * averaged.reports().size());
+          step.slices().bytes() * 2 * averaged.reports().size() + 2 * before.bytes());
     }
   };
 
@@ -122,8 +123,13 @@ enum Exchange {
   /** States that a replica's task holds at once at most, besides the one that it starts from. */
   abstract int statesOfTask();
 
-  /** Runs the replicas' tasks, and averages what they make. */
-  abstract RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices);
+  /**
+   * Runs the replicas' tasks, and averages what they make.
+   *
+   * @param before what the outer optimizer remembers of the rounds before
+   */
+  abstract RoundResult average(
+      JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before);
 
   /** As a job of the Java API, but Spark need not study a closure's byte code again every round. */
   private static List<ReplicaOutput> returned(JavaRDD<ReplicaOutput> replicas) {
@@ -140,21 +146,23 @@ enum Exchange {
   }
 
   /** The mean of what replicas left in the driver's process. */
-  static RoundResult inPlace(Slices slices, List<ReplicaOutput> outputs) {
-    return onDriver(slices, outputs, NOTHING_MOVED);
+  static RoundResult inPlace(OuterStep step, OuterState before, List<ReplicaOutput> outputs) {
+    return onDriver(step, before, outputs, NOTHING_MOVED);
   }
 
-  private static RoundResult onDriver(Slices slices, List<ReplicaOutput> outputs, long bytesMoved) {
+  private static RoundResult onDriver(
+      OuterStep step, OuterState before, List<ReplicaOutput> outputs, long bytesMoved) {
+    Slices slices = step.slices();
     List<Averaging.Mean> means =
         IntStream.range(0, slices.count())
             .parallel() // the driver has nothing else to do, and a slice's sum is its own
-            .mapToObj(s -> Averaging.mean(slices, s, parts(outputs, s)))
+            .mapToObj(s -> Averaging.mean(step, s, step.moments(before, s), parts(outputs, s)))
             .toList();
     List<Averaging.Share> shares =
         IntStream.range(0, slices.shares())
             .mapToObj(s -> Averaging.Share.of(means.subList(slices.first(s), slices.first(s + 1))))
             .toList();
-    return result(slices, shares, outputs.stream().map(ReplicaOutput::report).toList(), bytesMoved);
+    return result(step, shares, outputs.stream().map(ReplicaOutput::report).toList(), bytesMoved);
   }
 
   private static List<Averaging.Part> parts(List<ReplicaOutput> outputs, int slice) {
@@ -164,23 +172,24 @@ enum Exchange {
   /**
    * @param bytesMoved where states are sent at all: the state to each replica; and back, straight,
    *     each replica's slices to the driver, or, shuffled, all but a reducer's own share to the
-   *     reducers and one mean to the driver
+   *     reducers and one mean to the driver, and what the outer optimizer remembers both ways
    */
   private static RoundResult result(
-      Slices slices, List<Averaging.Share> shares, List<ReplicaReport> reports, long bytesMoved) {
-    double[] drift = new double[reports.size()];
-    SlicedVector averaged = Averaging.assemble(slices, shares, drift);
+      OuterStep step, List<Averaging.Share> shares, List<ReplicaReport> reports, long bytesMoved) {
+    Averaging.Averaged averaged = Averaging.assemble(step, shares, reports.size());
     double loss = reports.stream().mapToDouble(ReplicaReport::loss).sum();
     double weight = reports.stream().mapToDouble(ReplicaReport::weight).sum();
     return new RoundResult(
-        averaged,
+        averaged.state(),
+        averaged.outer(),
         reports.stream().mapToLong(ReplicaReport::examples).sum(),
         reports.get(0).steps(),
         loss / weight,
         reports.get(0).counters(),
         reports.stream().map(ReplicaReport::carried).toList(),
         reports,
-        drift,
+        averaged.drift(),
+        averaged.movement(),
         bytesMoved);
   }
 

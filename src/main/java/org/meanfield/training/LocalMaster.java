@@ -1,7 +1,9 @@
 package org.meanfield.training;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.network.state.NetworkState;
 import org.meanfield.spark.Shared;
 
 /**
@@ -50,12 +52,17 @@ final class LocalMaster implements RoundMaster {
   private Submitted submit(int number, LocalRound round) {
     Shared<LocalRound> shared = Shared.InPlace.of(round);
     LocalRounds tasks = new LocalRounds(shards.replicas().rdd(), settings, shared);
-    Slices slices = run.settings().slices();
     Gathering gathering =
         JobName.ofRound(run, number)
-            .during(spark, () -> Gathering.of(tasks, outputs -> Exchange.inPlace(slices, outputs)));
+            .during(spark, () -> Gathering.of(tasks, outputs -> average(round.begun(), outputs)));
     gathering.whenOver(shared::close);
     return new Submitted(round, gathering);
+  }
+
+  private RoundResult average(Progress start, List<ReplicaOutput> outputs) {
+    try (Shared<NetworkState> state = Shared.InPlace.of(start.state())) {
+      return Exchange.inPlace(start.step(run.settings(), state), start.outer(), outputs);
+    }
   }
 
   @Override

@@ -40,6 +40,11 @@ final class LocalRound {
     start.complete(Optional.empty());
   }
 
+  /** What it started from; only to be asked of one that has begun. */
+  Progress begun() {
+    return start.join().orElseThrow();
+  }
+
   /** What a task's replica starts from, once that is known; empty where the round is called off. */
   Optional<Progress> start() {
     try {

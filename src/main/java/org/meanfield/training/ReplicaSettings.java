@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.meanfield.config.OuterConfig;
 import org.meanfield.data.batches.Augmentation;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Feed;
@@ -20,6 +21,7 @@ import org.meanfield.network.state.StateLayout;
  * @param replicas R, whatever the number of executors
  * @param localSteps full minibatches of each replica in a round
  * @param averagedMoments whether the updater's moments are averaged, or forgotten every round
+ * @param outer what becomes of the replicas' mean
  */
 public record ReplicaSettings(
     NetworkSpec network,
@@ -29,7 +31,8 @@ public record ReplicaSettings(
     int replicas,
     int localSteps,
     long seed,
-    boolean averagedMoments)
+    boolean averagedMoments,
+    OuterConfig outer)
     implements Serializable {
 
   public ReplicaSettings {

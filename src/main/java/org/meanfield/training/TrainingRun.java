@@ -115,7 +115,8 @@ public record TrainingRun(
         training.replicas(),
         training.localSteps(),
         config.run().seed(),
-        training.optimizerState() == TrainingConfig.OptimizerState.AVERAGED);
+        training.optimizerState() == TrainingConfig.OptimizerState.AVERAGED,
+        training.outer());
   }
 
   /** How the network of a configuration is fed with a shard set. */

@@ -55,6 +55,7 @@ class ConfigTest {
                 new ScheduleConfig(ScheduleConfig.Name.CONSTANT, 0, 1, 1),
                 new StopConfig(StopConfig.Metric.LOSS, 0),
                 ClassWeightsConfig.NONE,
+                OuterConfig.PLAIN,
                 Master.MEANFIELD));
   }
 
@@ -246,6 +247,12 @@ class ConfigTest {
             "training.optimizer-state = reset",
             "training.updater.clip-norm = 2.0",
             "training.updater.weight-decay = 0.1");
+    assertThat(errors(VALID, "training.master=dl4j", "training.outer.name=nesterov"))
+        .singleElement(STRING)
+        .startsWith("training.outer.name = nesterov: dl4j-spark goes on from the mean itself");
+    assertThat(errors(VALID, "training.master=dl4j", "training.outer.learning-rate=0.5"))
+        .singleElement(STRING)
+        .startsWith("training.outer.learning-rate = 0.5: dl4j-spark goes on from the mean itself");
     assertThat(errors(VALID, "training.master=dl4j", "training.updater.name=adamw"))
         .singleElement(STRING)
         .startsWith(
