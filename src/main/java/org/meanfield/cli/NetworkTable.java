@@ -33,7 +33,7 @@ final class NetworkTable {
           "%s of %s × %s × %s%n",
           OutcomeText.rounds(run.rounds()),
           Amount.of(run.settings().replicas(), "replica"),
-          Amount.of(run.settings().localSteps(), "local step"),
+          run.config().training().localSteps().text(),
           run.settings().network().batching().size());
       table.format(
           "%s%s, %s, %.0f MB of native memory a replica",

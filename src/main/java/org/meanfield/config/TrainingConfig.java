@@ -6,7 +6,7 @@ import java.io.Serializable;
  * How a network is trained.
  *
  * @param replicas copies of the network that train at the same time, whatever the cluster
- * @param localSteps minibatches that each replica takes in a round
+ * @param localSteps how many minibatches each replica takes in a round
  * @param batchSize examples in a replica's minibatch; of pairs of texts, tokens of each side
  * @param epochs passes over the training split, counted in examples seen by all replicas
  * @param validateEveryRounds rounds from one validation to the next
@@ -16,7 +16,7 @@ import java.io.Serializable;
  */
 public record TrainingConfig(
     int replicas,
-    int localSteps,
+    LocalStepsConfig localSteps,
     int batchSize,
     int epochs,
     UpdaterConfig updater,
@@ -56,7 +56,7 @@ public record TrainingConfig(
     TrainingConfig config =
         new TrainingConfig(
             training.integer("replicas").or(2, atLeastOne),
-            training.integer("local-steps").or(16, atLeastOne),
+            LocalStepsConfig.read(training, task),
             batchSize(training, task),
             training
                 .integer("epochs")

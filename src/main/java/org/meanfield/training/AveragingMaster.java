@@ -32,12 +32,13 @@ final class AveragingMaster implements RoundMaster {
 
   @Override
   public RoundResult round(Progress progress, boolean another) {
-    return JobName.ofRound(run, progress.round() + 1).during(spark, () -> round(progress));
+    return JobName.ofRound(run, progress.next(run.settings().localSteps())).during(spark, () -> round(progress));
   }
 
   private RoundResult round(Progress progress) {
     try (Shared<NetworkState> state = Shared.with(spark, progress.state())) {
-      JavaRDD<ReplicaOutput> outputs = outputs(state, progress.carried(), progress.next());
+      JavaRDD<ReplicaOutput> outputs =
+          outputs(state, progress.carried(), progress.next(run.settings().localSteps()));
       OuterStep step = progress.step(run.settings(), state);
       RoundResult result = exchange.average(outputs, step, progress.outer());
       result.requireFinite(run);

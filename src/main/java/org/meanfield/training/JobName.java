@@ -15,7 +15,12 @@ public record JobName(String group, String description) {
   private static final String DESCRIPTION = "spark.job.description";
 
   /** A round's. */
-  static JobName ofRound(TrainingRun run, int round) {
+  static JobName ofRound(TrainingRun run, RoundStart start) {
+    return ofRound(run, start.round(), start.localSteps());
+  }
+
+  /** Of one that may not have begun. */
+  static JobName ofRound(TrainingRun run, int round, int localSteps) {
     return new JobName(
         "round",
         "round %s of %s: %s × %s"
@@ -23,7 +28,7 @@ public record JobName(String group, String description) {
                 round,
                 run.rounds(),
                 Amount.of(run.settings().replicas(), "replica"),
-                Amount.of(run.settings().localSteps(), "step")));
+                Amount.of(localSteps, "step")));
   }
 
   /** Does something whose jobs, started by this thread, have the name; then all is as before. */

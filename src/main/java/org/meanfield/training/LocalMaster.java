@@ -34,27 +34,35 @@ final class LocalMaster implements RoundMaster {
 
   @Override
   public RoundResult round(Progress progress, boolean another) {
-    Submitted present = begun(progress);
+    LocalSteps localSteps = run.settings().localSteps();
+    RoundStart start = progress.next(localSteps);
+    Submitted present = begun(progress, start);
+    int following = start.round() + 1;
     ahead =
-        another ? Optional.of(submit(progress.round() + 2, new LocalRound())) : Optional.empty();
+        another
+            ? Optional.of(
+                submit(
+                    JobName.ofRound(run, following, localSteps.of(following, start.end())),
+                    new LocalRound()))
+            : Optional.empty();
     RoundResult result = present.gathering.result();
     result.requireFinite(run);
     return result;
   }
 
   /** That of the tasks that stand ready, unless they have waited too long and are gone. */
-  private Submitted begun(Progress progress) {
+  private Submitted begun(Progress progress, RoundStart start) {
     return ahead
         .filter(ready -> ready.round.begin(progress))
-        .orElseGet(() -> submit(progress.round() + 1, new LocalRound(progress)));
+        .orElseGet(() -> submit(JobName.ofRound(run, start), new LocalRound(progress)));
   }
 
-  private Submitted submit(int number, LocalRound round) {
+  private Submitted submit(JobName name, LocalRound round) {
     Shared<LocalRound> shared = Shared.InPlace.of(round);
     LocalRounds tasks = new LocalRounds(shards.replicas().rdd(), settings, shared);
     Gathering gathering =
-        JobName.ofRound(run, number)
-            .during(spark, () -> Gathering.of(tasks, outputs -> average(round.begun(), outputs)));
+        name.during(
+            spark, () -> Gathering.of(tasks, outputs -> average(round.begun(), outputs)));
     gathering.whenOver(shared::close);
     return new Submitted(round, gathering);
   }

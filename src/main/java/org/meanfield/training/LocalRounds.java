@@ -50,6 +50,6 @@ final class LocalRounds extends RDD<ReplicaOutput> {
         start.state(),
         start.carried().get(replica.index()),
         replicas.iterator(replica, task).next(),
-        start.next());
+        start.next(settings.value().localSteps()));
   }
 }

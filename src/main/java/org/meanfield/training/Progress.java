@@ -75,8 +75,14 @@ record Progress(
   }
 
   /** Where the next round begins. */
-  RoundStart next() {
-    return new RoundStart(round + 1, steps);
+  RoundStart next(LocalSteps localSteps) {
+    long before = localSteps.before(round + 1, steps);
+    return new RoundStart(round + 1, before, localSteps.of(round + 1, before), steps);
+  }
+
+  /** Whether all replicas together have seen as much as the epochs have. */
+  boolean isTrained(LocalSteps localSteps) {
+    return localSteps.suffice(localSteps.before(round + 1, steps));
   }
 
   /**

@@ -84,16 +84,17 @@ final class ReplicaRound {
       List<UpdateReport> updates, double seconds, double flops, Optional<String> divergence) {}
 
   private Steps take(Network network) {
-    Feed feed = settings.feed(data, start.round());
+    Feed feed = settings.feed(data, start.iteration());
     Map<String, UpdateReport> updates = new LinkedHashMap<>();
     Map<String, Long> steps = new HashMap<>(start.steps());
     long began = System.nanoTime();
-    for (int step = 0; step < settings.localSteps(); step++) {
+    for (int step = 0; step < start.localSteps(); step++) {
       endIfKilled();
-      long iteration = settings.iteration(start.round(), step);
+      long iteration = start.iteration() + step;
+      boolean last = step == start.localSteps() - 1;
       Batch batch = settings.next(feed, data.replica(), iteration);
       for (Network.TrainingStep update : network.updates(iteration)) {
-        StepContext context = settings.step(data.replica(), iteration, steps);
+        StepContext context = settings.step(data.replica(), iteration, steps, last);
         Network.Loss made = update.step(batch, context);
         steps.merge(update.name(), 1L, Long::sum);
         updates.put(
@@ -104,7 +105,7 @@ final class ReplicaRound {
         }
       }
     }
-    return taken(settings.localSteps(), began, updates, Optional.empty());
+    return taken(start.localSteps(), began, updates, Optional.empty());
   }
 
   private Steps taken(
@@ -119,7 +120,7 @@ final class ReplicaRound {
   private Optional<String> divergence(NetworkState after) {
     return after
         .firstNotFinite()
-        .map(tensor -> tensor + " is no longer finite" + at(settings.localSteps() - 1));
+        .map(tensor -> tensor + " is no longer finite" + at(start.localSteps() - 1));
   }
 
   private String at(int step) {

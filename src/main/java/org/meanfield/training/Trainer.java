@@ -61,7 +61,7 @@ final class Trainer implements AutoCloseable {
     int saved = start.round() == 0 ? NEVER : start.round();
     while (!isOver(progress) && !stop.getAsBoolean()) {
       long started = System.nanoTime();
-      RoundResult result = master.round(progress, another(progress.round() + 1));
+      RoundResult result = master.round(progress, another(progress));
       double seconds = (System.nanoTime() - started) / 1e9;
       checkpoints.requireSound();
       progress = progress.after(run.settings(), result);
@@ -89,16 +89,22 @@ final class Trainer implements AutoCloseable {
 
   /** Whether nothing is left to train: the epochs are over, or the stop rule says so. */
   private boolean isOver(Progress progress) {
-    return progress.round() >= run.rounds() || progress.isOver(rule);
+    return isTrained(progress) || progress.isOver(rule);
   }
 
-  /** Whether another round follows a round, with nothing on Spark between them. */
-  private boolean another(int round) {
-    return round < run.rounds() && (validation.isEmpty() || !isDue(round));
+  private boolean isTrained(Progress progress) {
+    return progress.isTrained(run.settings().localSteps());
+  }
+
+  /** Whether another round follows the next one, with nothing on Spark between them. */
+  private boolean another(Progress progress) {
+    RoundStart next = progress.next(run.settings().localSteps());
+    return !run.settings().localSteps().suffice(next.end())
+        && (validation.isEmpty() || !isDue(next.round()));
   }
 
   private Optional<Evaluation> validate(Progress progress) {
-    if (!isDue(progress.round()) && progress.round() < run.rounds()) {
+    if (!isDue(progress.round()) && !isTrained(progress)) {
       return Optional.empty();
     }
     JobName name = new JobName("validation", "validation after round " + progress.round());

@@ -45,7 +45,7 @@ class ConfigTest {
         .isEqualTo(
             new TrainingConfig(
                 2,
-                16,
+                new LocalStepsConfig.Constant(16),
                 64,
                 3,
                 new UpdaterConfig.Adam(0.001, 0.9, 0.999, 1e-8, Double.POSITIVE_INFINITY),
