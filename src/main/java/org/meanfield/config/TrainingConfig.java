@@ -41,13 +41,16 @@ public record TrainingConfig(
    *
    * @param everyRounds rounds from one checkpoint to the next
    * @param keep newest checkpoints that are kept, besides the best
+   * @param retrySeconds how long it is tried again while storage fails; 0 for never
    */
-  public record CheckpointConfig(int everyRounds, int keep) implements Serializable {
+  public record CheckpointConfig(int everyRounds, int keep, int retrySeconds)
+      implements Serializable {
 
     static CheckpointConfig read(Section checkpoint) {
       return new CheckpointConfig(
           checkpoint.integer("every-rounds").or(10, Rule.atLeast(1)),
-          checkpoint.integer("keep").or(3, Rule.atLeast(1)));
+          checkpoint.integer("keep").or(3, Rule.atLeast(1)),
+          checkpoint.integer("retry-seconds").or(60, Rule.atLeast(0)));
     }
   }
 

@@ -50,7 +50,7 @@ class ConfigTest {
                 3,
                 new UpdaterConfig.Adam(0.001, 0.9, 0.999, 1e-8, Double.POSITIVE_INFINITY),
                 TrainingConfig.OptimizerState.AVERAGED,
-                new TrainingConfig.CheckpointConfig(10, 3),
+                new TrainingConfig.CheckpointConfig(10, 3, 60),
                 10,
                 new ScheduleConfig(ScheduleConfig.Name.CONSTANT, 0, 1, 1),
                 new StopConfig(StopConfig.Metric.LOSS, 0),
