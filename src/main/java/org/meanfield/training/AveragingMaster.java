@@ -41,7 +41,7 @@ final class AveragingMaster implements RoundMaster {
           outputs(state, progress.carried(), progress.next(run.settings().localSteps()));
       OuterStep step = progress.step(run.settings(), state);
       RoundResult result = exchange.average(outputs, step, progress.outer());
-      result.requireFinite(run);
+      result.requireNoFailure(run);
       return result;
     } catch (Exception e) {
       throw JobFailure.causeOf(e);

@@ -46,7 +46,7 @@ final class LocalMaster implements RoundMaster {
                     new LocalRound()))
             : Optional.empty();
     RoundResult result = present.gathering.result();
-    result.requireFinite(run);
+    result.requireNoFailure(run);
     return result;
   }
 

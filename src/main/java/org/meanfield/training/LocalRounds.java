@@ -49,7 +49,8 @@ final class LocalRounds extends RDD<ReplicaOutput> {
         settings.value(),
         start.state(),
         start.carried().get(replica.index()),
-        replicas.iterator(replica, task).next(),
+        replica.index(),
+        () -> replicas.iterator(replica, task).next(),
         start.next(settings.value().localSteps()));
   }
 }

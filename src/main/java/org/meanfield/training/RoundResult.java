@@ -37,14 +37,15 @@ record RoundResult(
 
   /**
    * @throws TrainingException where a replica's loss or state is no longer finite
+   * @throws org.meanfield.data.DataException where a replica's shards cannot be had
    */
-  void requireFinite(TrainingRun run) {
+  void requireNoFailure(TrainingRun run) {
     reports.stream()
-        .flatMap(report -> report.diverged().stream())
+        .flatMap(report -> report.failed().stream())
         .findFirst()
         .ifPresent(
-            where -> {
-              throw TrainingException.diverged(where, run);
+            failure -> {
+              throw failure.exception(run);
             });
   }
 }
