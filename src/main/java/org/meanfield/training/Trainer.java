@@ -58,6 +58,7 @@ final class Trainer implements AutoCloseable {
    */
   Progress train(Progress start, BooleanSupplier stop) {
     Progress progress = start;
+    Agreement agreement = new Agreement();
     int saved = start.round() == 0 ? NEVER : start.round();
     while (!isOver(progress) && !stop.getAsBoolean()) {
       long started = System.nanoTime();
@@ -72,6 +73,9 @@ final class Trainer implements AutoCloseable {
       }
       RoundMetrics measured = RoundMeasures.of(run, progress, result, seconds, validated);
       metrics.record(measured);
+      if (progress.round() > run.rounds() / 2) {
+        agreement.add(measured);
+      }
       if (isOver(progress)
           || progress.isBest()
           || progress.round() % config.checkpoint().everyRounds() == 0) {
@@ -84,6 +88,9 @@ final class Trainer implements AutoCloseable {
       checkpoints.beginUnsampled(progress);
     }
     checkpoints.await();
+    if (isOver(progress)) {
+      agreement.advice().ifPresent(listener::note);
+    }
     return progress;
   }
 
