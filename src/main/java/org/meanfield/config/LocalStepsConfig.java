@@ -74,7 +74,9 @@ public sealed interface LocalStepsConfig extends Serializable {
 
   static LocalStepsConfig read(Section training, Task task) {
     if (!training.isSection(KEY)) {
-      return new Constant(training.integer(KEY).or(16, Rule.atLeast(1)));
+      int steps = training.integer(KEY).or(16, Rule.atLeast(1));
+      training.findings().describe(training.full(KEY), Section.NUMBER_OR_SECTION, "16");
+      return new Constant(steps);
     }
     Section steps = training.section(KEY);
     return switch (steps.choice("name", Name.class).or(Name.POST_LOCAL, fits(task))) {

@@ -261,6 +261,37 @@ class ConfigTest {
   }
 
   @Test
+  void localStepsAreANumberOrASchedule() {
+    assertThat(load(VALID, "training.local-steps=5").training().localSteps())
+        .isEqualTo(new LocalStepsConfig.Constant(5));
+    assertThat(load(VALID, "training.local-steps={ then = 8, after-rounds = 20 }").training())
+        .extracting(TrainingConfig::localSteps)
+        .isEqualTo(new LocalStepsConfig.PostLocal(1, 8, 20));
+    assertThat(load(VALID, "training.local-steps={ name = quadratic, base = 4 }").training())
+        .extracting(TrainingConfig::localSteps)
+        .isEqualTo(new LocalStepsConfig.Quadratic(4, 16));
+    assertThat(errors(VALID, "training.local-steps={ first = 1 }"))
+        .singleElement(STRING)
+        .startsWith("training.local-steps.after-rounds: missing; give the rounds of the first");
+    assertThat(errors(VALID, "training.local-steps={ name = quadratic, maximum = 3 }"))
+        .containsExactly("training.local-steps.maximum = 3: must be at least 16 (--set)");
+  }
+
+  @Test
+  void outerOptimizersHaveTheirOwnDefaults() {
+    assertThat(load(VALID, "training.outer.name=nesterov").training().outer())
+        .isEqualTo(new OuterConfig(OuterConfig.Name.NESTEROV, 0.7, 0.9));
+    assertThat(load(VALID, "training.outer.name=adam").training().outer())
+        .isEqualTo(new OuterConfig(OuterConfig.Name.ADAM, 0.01, 0.9));
+    assertThat(errors(VALID, "training.outer={ name = nesterov, momentum = 1 }"))
+        .containsExactly(
+            "training.outer.momentum = 1: must be at least 0 and less than 1 (--set)");
+    assertThat(errors(VALID, "training.outer.momentum=0.5"))
+        .singleElement(STRING)
+        .contains("training.outer.name = nesterov or adam has it");
+  }
+
+  @Test
   void everyReplicaNeedsAShard() {
     assertThat(errors(VALID, "training.replicas=9"))
         .containsExactly(
