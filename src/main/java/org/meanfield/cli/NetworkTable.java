@@ -4,6 +4,7 @@ import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import org.meanfield.config.Amount;
+import org.meanfield.config.OuterConfig;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.Manifest;
 import org.meanfield.network.LayerSummary;
@@ -35,6 +36,10 @@ final class NetworkTable {
           Amount.of(run.settings().replicas(), "replica"),
           run.config().training().localSteps().text(),
           run.settings().network().batching().size());
+      OuterConfig outer = run.settings().outer();
+      if (!outer.equals(OuterConfig.PLAIN)) {
+        table.format("outer optimizer: %s%n", outer.text());
+      }
       table.format(
           "%s%s, %s, %.0f MB of native memory a replica",
           Amount.grouped(data.examples(Split.TRAIN), "training example"),

@@ -40,8 +40,9 @@ public record OuterConfig(Name name, double learningRate, double momentum) imple
     return outer.number("momentum").or(0.9, Rule.fraction());
   }
 
-  /** As the configuration spells it. */
+  /** For people, such as {@code nesterov, learning rate 0.7, momentum 0.9}. */
   public String text() {
-    return Choices.spell(name);
+    String text = Choices.spell(name) + ", learning rate " + learningRate;
+    return name == Name.AVERAGE ? text : text + ", momentum " + momentum;
   }
 }
