@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
 
 /**
@@ -13,6 +14,7 @@ import org.meanfield.network.state.ReplicaState;
  * @param round the last round it includes
  * @param examples seen by all replicas together
  * @param steps that each named update has made, in every replica
+ * @param outer what the outer optimizer remembers
  * @param replicas one state a replica, in the replicas' order
  * @param standing by the validations that are due every so many rounds; absent where none was yet
  * @param ending the standing when the run ends here, where only that called for a validation: of no
@@ -24,6 +26,7 @@ public record Checkpoint(
     long examples,
     SortedMap<String, Long> steps,
     NetworkState network,
+    OuterState outer,
     List<ReplicaState> replicas,
     Optional<Standing> standing,
     Optional<Standing> ending,

@@ -1,6 +1,7 @@
 package org.meanfield.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.InputStream;
 import java.net.URI;
@@ -8,8 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.meanfield.checkpoint.ManifestFolder.Manifest;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
 import org.meanfield.network.state.Role;
 import org.meanfield.network.state.SlicedVector;
@@ -25,8 +28,14 @@ final class CheckpointFormat {
   private static final String REPLICAS = "replicas.safetensors";
   private static final String STATE = "state.json";
 
+  /** Key in it of what only some runs have. */
+  private static final String OUTER = "outer";
+
   /** Version of what {@code checkpoint.json} and the files that it names say, and how. */
   private static final int FORMAT = 3;
+
+  private static final Role[] MODEL = {Role.PARAMETER, Role.STATISTIC};
+  private static final Role[] OPTIMIZERS = {Role.MOMENT, Role.OUTER};
 
   private CheckpointFormat() {}
 
@@ -38,8 +47,9 @@ final class CheckpointFormat {
   static ObjectNode write(ManifestFolder.Draft draft, Checkpoint checkpoint) {
     NetworkState network = checkpoint.network();
     Checksum parameters =
-        draft.write(PARAMETERS, out -> Tensors.write(out, network, Role.PARAMETER, Role.STATISTIC));
-    draft.write(OPTIMIZER, out -> Tensors.write(out, network, Role.MOMENT));
+        draft.write(PARAMETERS, out -> Tensors.write(out, List.of(network), MODEL));
+    List<NetworkState> optimizers = optimizers(network, checkpoint.outer());
+    draft.write(OPTIMIZER, out -> Tensors.write(out, optimizers, OPTIMIZERS));
     if (!ReplicaStates.areEmpty(checkpoint.replicas())) {
       draft.write(REPLICAS, out -> ReplicaStates.write(out, checkpoint.replicas()));
     }
@@ -60,6 +70,11 @@ final class CheckpointFormat {
     checkpoint.steps().forEach(steps::put);
     ObjectNode counters = json.putObject("counters");
     checkpoint.network().counters().forEach(counters::put);
+    OuterState outer = checkpoint.outer();
+    if (!outer.isEmpty()) {
+      ArrayNode moments = json.putObject(OUTER).put("steps", outer.steps()).putArray("moments");
+      outer.moments().keySet().forEach(moments::add);
+    }
     json.put("replicas", checkpoint.replicas().size());
     checkpoint.standing().ifPresent(standing -> json.set("standing", standingJson(standing)));
     checkpoint.ending().ifPresent(standing -> json.set("ending", standingJson(standing)));
@@ -132,11 +147,14 @@ final class CheckpointFormat {
     URI file = folder.file(STATE);
     JsonNode state = state(folder, manifest);
     try {
+      StateLayout layout = Tensors.fromJson(state.required("tensors"));
+      OuterState outer = outer(state.path(OUTER), layout);
       return new Checkpoint(
           state.required("round").asInt(),
           state.required("examples").asLong(),
           counts(state.required("steps")),
-          network(folder, manifest, state),
+          network(folder, manifest, state, layout, outer),
+          outer,
           replicas(folder, manifest, state.required("replicas").asInt()),
           standing(state.path("standing")),
           standing(state.path("ending")),
@@ -146,13 +164,33 @@ final class CheckpointFormat {
     }
   }
 
-  private static NetworkState network(ManifestFolder folder, Manifest manifest, JsonNode state) {
-    StateLayout layout = Tensors.fromJson(state.required("tensors"));
+  /** Zeros, to be read into. */
+  private static OuterState outer(JsonNode json, StateLayout network) {
+    if (json.isMissingNode()) {
+      return OuterState.none();
+    }
+    SortedMap<String, SlicedVector> moments = new TreeMap<>();
+    json.required("moments")
+        .forEach(name -> moments.put(name.asText(), new SlicedVector(network.parameters())));
+    return new OuterState(json.required("steps").asLong(), moments);
+  }
+
+  private static List<NetworkState> optimizers(NetworkState network, OuterState outer) {
+    return Stream.concat(Stream.of(network), outer.tensors(network.layout()).stream()).toList();
+  }
+
+  /** The state; what the outer optimizer remembers stands in the same file, and is read with it. */
+  private static NetworkState network(
+      ManifestFolder folder,
+      Manifest manifest,
+      JsonNode state,
+      StateLayout layout,
+      OuterState outer) {
     NetworkState network =
         new NetworkState(
             layout, new SlicedVector(layout.size()), counts(state.required("counters")));
-    read(folder, manifest, PARAMETERS, network, Role.PARAMETER, Role.STATISTIC);
-    read(folder, manifest, OPTIMIZER, network, Role.MOMENT);
+    read(folder, manifest, PARAMETERS, List.of(network), MODEL);
+    read(folder, manifest, OPTIMIZER, optimizers(network, outer), OPTIMIZERS);
     return network;
   }
 
@@ -163,14 +201,18 @@ final class CheckpointFormat {
   }
 
   private static void read(
-      ManifestFolder folder, Manifest manifest, String name, NetworkState network, Role... roles) {
+      ManifestFolder folder,
+      Manifest manifest,
+      String name,
+      List<NetworkState> states,
+      Role... roles) {
     folder.read(
         manifest,
         name,
         in -> {
           long length = manifest.files().get(name).bytes();
-          Tensors.read(in, length, folder.file(name), network, roles);
-          return network;
+          Tensors.read(in, length, folder.file(name), states, roles);
+          return states;
         });
   }
 

@@ -99,7 +99,7 @@ public final class ModelFolder {
             PARAMETERS,
             out -> {
               if (model.stored().isEmpty()) {
-                Tensors.write(out, model.state(), Role.PARAMETER, Role.STATISTIC);
+                Tensors.write(out, List.of(model.state()), Role.PARAMETER, Role.STATISTIC);
               } else {
                 StoredTensors.write(out, model.state(), model.stored());
               }

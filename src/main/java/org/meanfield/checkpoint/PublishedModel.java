@@ -86,7 +86,7 @@ public final class PublishedModel {
                       StoredTensors.fromJson(manifest.facts().get("stored"), layout);
                   StoredTensors.read(in, length, file, state, stored);
                 } else {
-                  Tensors.read(in, length, file, state, Role.PARAMETER, Role.STATISTIC);
+                  Tensors.read(in, length, file, List.of(state), Role.PARAMETER, Role.STATISTIC);
                 }
                 return state;
               });

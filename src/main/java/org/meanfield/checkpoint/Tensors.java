@@ -23,41 +23,51 @@ final class Tensors {
   private Tensors() {}
 
   /** Writes the tensors of these roles. */
-  static void write(OutputStream out, NetworkState state, Role... roles) throws IOException {
+  static void write(OutputStream out, List<NetworkState> states, Role... roles)
+      throws IOException {
     List<Safetensors.Tensor> tensors = new ArrayList<>();
-    for (TensorSpec spec : state.layout().only(roles).tensors()) {
-      tensors.add(new Safetensors.Tensor(spec.name(), spec.shape(), new Part(state, spec)));
+    for (Part part : parts(states, roles)) {
+      tensors.add(new Safetensors.Tensor(part.spec.name(), part.spec.shape(), part));
     }
     Safetensors.write(out, tensors);
   }
 
   /**
-   * Reads the tensors of these roles into their places in a state that nobody shares yet.
+   * Reads the tensors of these roles into their places in states that nobody shares yet.
    *
    * @throws org.meanfield.storage.StorageException of kind {@code DAMAGED} when the file does not
    *     hold just these, in these shapes
    */
-  static void read(InputStream in, long length, URI file, NetworkState state, Role... roles)
+  static void read(
+      InputStream in, long length, URI file, List<NetworkState> states, Role... roles)
       throws IOException {
-    Map<String, TensorSpec> missing = new HashMap<>();
-    state.layout().only(roles).tensors().forEach(spec -> missing.put(spec.name(), spec));
+    Map<String, Part> missing = new HashMap<>();
+    parts(states, roles).forEach(part -> missing.put(part.spec.name(), part));
     Safetensors.read(
         in,
         length,
         file,
         (name, shape) -> {
-          TensorSpec spec = missing.remove(name);
-          if (spec == null || !spec.shape().equals(shape)) {
-            String expected = spec == null ? "no such tensor" : "shape " + spec.shape();
+          Part part = missing.remove(name);
+          if (part == null || !part.spec.shape().equals(shape)) {
+            String expected = part == null ? "no such tensor" : "shape " + part.spec.shape();
             throw ManifestFolder.damaged(
                 file,
                 "tensor " + name + " of shape " + shape + " where the layout has " + expected);
           }
-          return new Part(state, spec);
+          return part;
         });
     if (!missing.isEmpty()) {
       throw ManifestFolder.damaged(file, "it lacks the tensors " + missing.keySet());
     }
+  }
+
+  private static List<Part> parts(List<NetworkState> states, Role... roles) {
+    return states.stream()
+        .flatMap(
+            state ->
+                state.layout().only(roles).tensors().stream().map(spec -> new Part(state, spec)))
+        .toList();
   }
 
   /** A tensor's floats in the slices of the state. */

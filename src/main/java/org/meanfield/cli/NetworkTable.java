@@ -4,6 +4,7 @@ import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import org.meanfield.config.Amount;
+import org.meanfield.config.OuterConfig;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.Manifest;
 import org.meanfield.network.LayerSummary;
@@ -33,8 +34,12 @@ final class NetworkTable {
           "%s of %s × %s × %s%n",
           OutcomeText.rounds(run.rounds()),
           Amount.of(run.settings().replicas(), "replica"),
-          Amount.of(run.settings().localSteps(), "local step"),
+          run.config().training().localSteps().text(),
           run.settings().network().batching().size());
+      OuterConfig outer = run.settings().outer();
+      if (!outer.equals(OuterConfig.PLAIN)) {
+        table.format("outer optimizer: %s%n", outer.text());
+      }
       table.format(
           "%s%s, %s, %.0f MB of native memory a replica",
           Amount.grouped(data.examples(Split.TRAIN), "training example"),

@@ -37,6 +37,11 @@ final class Dl4jLimits {
     if (config.classWeights().exist()) {
       reject(ClassWeightsConfig.KEY, "dl4j-spark counts every example as much; leave it out");
     }
+    if (config.outer().name() != OuterConfig.Name.AVERAGE) {
+      reject("outer.name", "dl4j-spark goes on from the mean itself; choose average");
+    } else if (config.outer().learningRate() != 1) {
+      reject("outer.learning-rate", "dl4j-spark goes on from the mean itself; choose 1");
+    }
     if (Double.isFinite(config.updater().clipNorm())) {
       reject(
           "updater.clip-norm",

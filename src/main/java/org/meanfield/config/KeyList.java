@@ -26,9 +26,11 @@ import java.util.stream.Collectors;
 public final class KeyList {
   private static final String NAME = "NAME";
 
+  private static final ConfigValue EMPTY = ConfigFactory.empty().root();
+
   /** What a key that is only looked for may be set to: a section or a text. */
   private static final List<ConfigValue> SOMETHING =
-      List.of(ConfigFactory.empty().root(), ConfigValueFactory.fromAnyRef("x"));
+      List.of(EMPTY, ConfigValueFactory.fromAnyRef("x"));
 
   private static final ConfigValue ONE_SECTION = ConfigValueFactory.fromIterable(List.of(Map.of()));
 
@@ -124,8 +126,10 @@ public final class KeyList {
       ConfigObject set, String key, Findings found, Set<String> known, Map<String, String> with) {
     if (found.choices().containsKey(key)) {
       found.choices().get(key).forEach(value -> visit(set, key, value, known, with));
-    } else if (isListOfSections(found.described().get(key))) {
+    } else if (isOf(Section.LIST_OF_SECTIONS, found.described().get(key))) {
       visit(set, key, ONE_SECTION, "", known, with);
+    } else if (isOf(Section.NUMBER_OR_SECTION, found.described().get(key))) {
+      visit(set, key, EMPTY, "", known, with);
     } else if (!found.described().containsKey(key)
         && known.stream().noneMatch(other -> other.startsWith(key + "."))) {
       for (ConfigValue value : SOMETHING) {
@@ -142,8 +146,8 @@ public final class KeyList {
     }
   }
 
-  private static boolean isListOfSections(Findings.Described described) {
-    return described != null && described.kind().equals(Section.LIST_OF_SECTIONS);
+  private static boolean isOf(String kind, Findings.Described described) {
+    return described != null && described.kind().equals(kind);
   }
 
   private void note(Findings found, Map<String, String> with) {

@@ -29,6 +29,8 @@ final class Section {
 
   static final String LIST_OF_SECTIONS = "a list, [ { … }, … ]";
 
+  static final String NUMBER_OR_SECTION = "a whole number, or a section, { … }";
+
   private final String path;
   private ConfigObject object;
   private final Findings findings;

@@ -6,16 +6,17 @@ import java.io.Serializable;
  * How a network is trained.
  *
  * @param replicas copies of the network that train at the same time, whatever the cluster
- * @param localSteps minibatches that each replica takes in a round
+ * @param localSteps how many minibatches each replica takes in a round
  * @param batchSize examples in a replica's minibatch; of pairs of texts, tokens of each side
  * @param epochs passes over the training split, counted in examples seen by all replicas
  * @param validateEveryRounds rounds from one validation to the next
  * @param classWeights how much an example counts by its class
+ * @param outer what becomes of the replicas' mean
  * @param master who trains the rounds
  */
 public record TrainingConfig(
     int replicas,
-    int localSteps,
+    LocalStepsConfig localSteps,
     int batchSize,
     int epochs,
     UpdaterConfig updater,
@@ -25,6 +26,7 @@ public record TrainingConfig(
     ScheduleConfig schedule,
     StopConfig stop,
     ClassWeightsConfig classWeights,
+    OuterConfig outer,
     Master master)
     implements Serializable {
 
@@ -39,13 +41,16 @@ public record TrainingConfig(
    *
    * @param everyRounds rounds from one checkpoint to the next
    * @param keep newest checkpoints that are kept, besides the best
+   * @param retrySeconds how long it is tried again while storage fails; 0 for never
    */
-  public record CheckpointConfig(int everyRounds, int keep) implements Serializable {
+  public record CheckpointConfig(int everyRounds, int keep, int retrySeconds)
+      implements Serializable {
 
     static CheckpointConfig read(Section checkpoint) {
       return new CheckpointConfig(
           checkpoint.integer("every-rounds").or(10, Rule.atLeast(1)),
-          checkpoint.integer("keep").or(3, Rule.atLeast(1)));
+          checkpoint.integer("keep").or(3, Rule.atLeast(1)),
+          checkpoint.integer("retry-seconds").or(60, Rule.atLeast(0)));
     }
   }
 
@@ -54,7 +59,7 @@ public record TrainingConfig(
     TrainingConfig config =
         new TrainingConfig(
             training.integer("replicas").or(2, atLeastOne),
-            training.integer("local-steps").or(16, atLeastOne),
+            LocalStepsConfig.read(training, task),
             batchSize(training, task),
             training
                 .integer("epochs")
@@ -66,6 +71,7 @@ public record TrainingConfig(
             ScheduleConfig.read(training.section("schedule")),
             StopConfig.read(training.section("stop"), task),
             ClassWeightsConfig.read(training, task),
+            OuterConfig.read(training.section(OuterConfig.KEY)),
             training.choice("master", Master.class).or(Master.MEANFIELD, Dl4jLimits.fits(task)));
     new Dl4jLimits(training).check(config);
     return config;

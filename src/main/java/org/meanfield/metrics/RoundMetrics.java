@@ -15,6 +15,8 @@ import java.util.TreeMap;
  *     over the replicas; NaN where several updates have one each
  * @param shareOfPeak floating-point operations of the local steps by their seconds, of what the
  *     core is seen to do in a matrix product; mean over the replicas
+ * @param movement L2 distance of the mean of the replicas' parameters from those that the round
+ *     started from; beside the replicas' drift it says how far they agree
  * @param updates by name, where a network has more than one; empty otherwise
  * @param bytesMoved states sent and received by all replicas
  * @param examplesPerSecond of all replicas together, over {@code seconds.total}
@@ -28,6 +30,7 @@ public record RoundMetrics(
     double learningRate,
     double gradientNorm,
     double shareOfPeak,
+    double movement,
     SortedMap<String, UpdateMetrics> updates,
     RoundSeconds seconds,
     long bytesMoved,

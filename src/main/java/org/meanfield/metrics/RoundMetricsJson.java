@@ -28,6 +28,7 @@ final class RoundMetricsJson {
     put(json, "learning-rate", metrics.learningRate());
     put(json, "gradient-norm", metrics.gradientNorm());
     put(json, "share-of-peak", metrics.shareOfPeak());
+    put(json, "movement", metrics.movement());
     if (!metrics.updates().isEmpty()) {
       ObjectNode updates = json.putObject("updates");
       metrics.updates().forEach((name, update) -> put(updates.putObject(name), update));
@@ -87,6 +88,7 @@ final class RoundMetricsJson {
         number(json, "learning-rate"),
         json.path("gradient-norm").asDouble(Double.NaN),
         json.path("share-of-peak").asDouble(Double.NaN),
+        json.path("movement").asDouble(Double.NaN),
         updates,
         new RoundSeconds(
             number(seconds, "compute"),

@@ -97,6 +97,11 @@ public final class StorageException extends RuntimeException {
     if (says(message, "Not a directory") || isOneOf(cause, ParentNotDirectoryException.class)) {
       return Kind.NOT_A_FOLDER;
     }
+    // HDFS says the same of datanodes that are full and of datanodes that are gone.
+    if (says(message, "could only be written to 0 of")
+        && (says(message, "There are 0 datanode(s)") || !says(message, "no node(s) are excluded"))) {
+      return Kind.UNREACHABLE;
+    }
     if (says(message, "No space left", "quota exceeded", "could only be written to 0 of")
         || isOneOf(cause, QuotaExceededException.class)) {
       return Kind.NO_SPACE;

@@ -4,11 +4,13 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.SlicedVector;
 
 /**
  * The one way in which replicas' states become one: the weighted mean, summed in replica order in
- * double precision, so that it has the same bits wherever and whenever it is computed.
+ * double precision, so that it has the same bits wherever and whenever it is computed; of the
+ * parameters, what the outer optimizer makes of it.
  */
 final class Averaging {
   private Averaging() {}
@@ -28,18 +30,28 @@ final class Averaging {
   }
 
   /**
-   * @param values of the mean, little-endian floats
+   * @param values that the next round starts from, little-endian floats
+   * @param moments what the outer optimizer remembers of the slice's parameters
    * @param squaredDrift of each replica in order: Σ (its parameter − the mean's)² over the slice
+   * @param squaredMovement Σ (the mean's parameter − the round's first)² over the slice
    */
-  record Mean(int slice, byte[] values, double[] squaredDrift) {}
+  record Mean(
+      int slice, byte[] values, byte[][] moments, double[] squaredDrift, double squaredMovement) {}
 
   /**
    * The mean of a run of slices.
    *
    * @param first of the slices
+   * @param moments of each slice
    * @param squaredDrift over all of them
    */
-  record Share(int first, byte[][] values, double[] squaredDrift) implements Serializable {
+  record Share(
+      int first,
+      byte[][] values,
+      byte[][][] moments,
+      double[] squaredDrift,
+      double squaredMovement)
+      implements Serializable {
 
     /** Of means in the slices' order. */
     static Share of(List<Mean> means) {
@@ -47,8 +59,13 @@ final class Averaging {
       for (Mean mean : means) {
         Arrays.setAll(squared, r -> squared[r] + mean.squaredDrift[r]);
       }
+      double movement = 0;
+      for (Mean mean : means) {
+        movement += mean.squaredMovement;
+      }
       byte[][] values = means.stream().map(Mean::values).toArray(byte[][]::new);
-      return new Share(means.get(0).slice, values, squared);
+      byte[][][] moments = means.stream().map(Mean::moments).toArray(byte[][][]::new);
+      return new Share(means.get(0).slice, values, moments, squared, movement);
     }
   }
 
@@ -58,13 +75,14 @@ final class Averaging {
    * weight both are nearer to it than to any other float. Where nothing weighs anything, nobody has
    * changed anything, and all count as much.
    *
+   * @param moments of the slice before the outer step
    * @param parts of every replica, in replica order
    */
-  static Mean mean(Slices slices, int slice, List<Part> parts) {
+  static Mean mean(OuterStep step, int slice, byte[][] moments, List<Part> parts) {
     double total = total(parts);
     return total > 0
-        ? mean(slices, slice, parts, total)
-        : mean(slices, slice, parts.stream().map(Part::alike).toList(), parts.size());
+        ? mean(step, slice, moments, parts, total)
+        : mean(step, slice, moments, parts.stream().map(Part::alike).toList(), parts.size());
   }
 
   private static double total(List<Part> parts) {
@@ -75,22 +93,32 @@ final class Averaging {
     return total;
   }
 
-  private static Mean mean(Slices slices, int slice, List<Part> parts, double total) {
+  private static Mean mean(
+      OuterStep step, int slice, byte[][] moments, List<Part> parts, double total) {
+    Slices slices = step.slices();
     int length = slices.length(slice);
-    byte[] means = new byte[length * Float.BYTES];
+    int parameters = slices.parameters(slice);
+    byte[] next = new byte[length * Float.BYTES];
+    byte[][] after = new byte[moments.length][parameters * Float.BYTES];
     double[] drift = new double[parts.size()];
-    Block block = new Block(parts.size());
+    double movement = 0;
+    Block block = new Block(parts.size(), moments.length);
     for (int from = 0; from < length; from += Block.SIZE) {
       int count = Math.min(Block.SIZE, length - from);
       block.read(parts, from, count);
       block.average(parts, total, count);
-      SlicedVector.floats(means).put(from, block.mean, 0, count);
-      int parameters = Math.max(0, Math.min(count, slices.parameters(slice) - from));
+      int counted = Math.max(0, Math.min(count, parameters - from));
       for (int r = 0; r < drift.length; r++) {
-        drift[r] += squaredDistance(block.values[r], block.mean, parameters);
+        drift[r] += squaredDistance(block.values[r], block.mean, counted);
       }
+      step.start(slice, from, block.start, counted);
+      movement += squaredDistance(block.mean, block.start, counted);
+      if (counted > 0 && !step.isMean()) {
+        block.step(step, moments, after, from, counted);
+      }
+      SlicedVector.floats(next).put(from, block.mean, 0, count);
     }
-    return new Mean(slice, means, drift);
+    return new Mean(slice, next, after, drift, movement);
   }
 
   /** So much of a slice as the first-level cache holds of a few replicas. */
@@ -99,10 +127,13 @@ final class Averaging {
 
     final float[][] values;
     final float[] mean = new float[SIZE];
+    final float[] start = new float[SIZE];
     private final double[] sums = new double[SIZE];
+    private final float[][] moments;
 
-    Block(int replicas) {
-      values = new float[replicas][SIZE];
+    Block(int replicas, int moments) {
+      this.values = new float[replicas][SIZE];
+      this.moments = new float[moments][SIZE];
     }
 
     void read(List<Part> parts, int from, int count) {
@@ -118,7 +149,19 @@ final class Averaging {
       for (int r = 0; r < values.length; r++) {
         accumulate(sums, values[r], parts.get(r).weight, count);
       }
-      divide(sums, total, mean, count);
+      divide(sums, total, count);
+      round(sums, mean, count);
+    }
+
+    /** Makes of the mean what the next round starts from. */
+    void step(OuterStep step, byte[][] before, byte[][] after, int from, int count) {
+      for (int m = 0; m < moments.length; m++) {
+        SlicedVector.floats(before[m]).get(from, moments[m], 0, count);
+      }
+      step.apply(sums, start, moments, mean, count);
+      for (int m = 0; m < moments.length; m++) {
+        SlicedVector.floats(after[m]).put(from, moments[m], 0, count);
+      }
     }
   }
 
@@ -129,9 +172,15 @@ final class Averaging {
     }
   }
 
-  private static void divide(double[] sums, double total, float[] mean, int count) {
+  private static void divide(double[] sums, double total, int count) {
     for (int i = 0; i < count; i++) {
-      mean[i] = (float) (sums[i] / total);
+      sums[i] /= total;
+    }
+  }
+
+  private static void round(double[] means, float[] rounded, int count) {
+    for (int i = 0; i < count; i++) {
+      rounded[i] = (float) means[i];
     }
   }
 
@@ -145,19 +194,37 @@ final class Averaging {
   }
 
   /**
-   * Puts all shares together, whose bytes become the vector's.
+   * What all shares come to.
    *
-   * @param drift takes each replica's distance from the mean
+   * @param state that the next round starts from
+   * @param outer what the outer optimizer remembers
+   * @param drift of each replica: the distance of its parameters from the mean's
+   * @param movement distance of the mean's parameters from those that the round started from
    */
-  static SlicedVector assemble(Slices slices, List<Share> shares, double[] drift) {
+  record Averaged(SlicedVector state, OuterState outer, double[] drift, double movement) {}
+
+  /**
+   * Puts all shares together, whose bytes become the vectors'.
+   *
+   * @param replicas R
+   */
+  static Averaged assemble(OuterStep step, List<Share> shares, int replicas) {
+    Slices slices = step.slices();
     byte[][] values = new byte[slices.count()][];
-    double[] squared = new double[drift.length];
+    byte[][][] moments = new byte[slices.count()][][];
+    double[] squared = new double[replicas];
+    double movement = 0;
     // In slice order, whatever the order of arrival: drift is part of what a run records.
     for (Share share : shares.stream().sorted(Comparator.comparingInt(Share::first)).toList()) {
       System.arraycopy(share.values, 0, values, share.first, share.values.length);
+      System.arraycopy(share.moments, 0, moments, share.first, share.moments.length);
       Arrays.setAll(squared, r -> squared[r] + share.squaredDrift[r]);
+      movement += share.squaredMovement;
     }
-    Arrays.setAll(drift, r -> Math.sqrt(squared[r]));
-    return SlicedVector.of(slices.floats(), slices.length(), values);
+    return new Averaged(
+        SlicedVector.of(slices.floats(), slices.length(), values),
+        step.after(moments),
+        Arrays.stream(squared).map(Math::sqrt).toArray(),
+        Math.sqrt(movement));
   }
 }

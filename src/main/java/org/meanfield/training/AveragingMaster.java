@@ -19,20 +19,29 @@ final class AveragingMaster implements RoundMaster {
   private final ReplicaShards shards;
   private final Exchange exchange;
 
-  AveragingMaster(JavaSparkContext spark, TrainingRun run) {
+  /**
+   * @param exchange the way that the replicas' states go
+   */
+  AveragingMaster(JavaSparkContext spark, TrainingRun run, Exchange exchange) {
     this.spark = spark;
     this.run = run;
     this.settings = Shared.with(spark, run.settings());
     this.shards = new ReplicaShards(spark, run.storage(), run.shards(), run.settings().replicas());
-    this.exchange = Exchange.of(run.settings().slices(), spark.isLocal());
+    this.exchange = exchange;
   }
 
   @Override
-  public RoundResult round(Progress progress) {
+  public RoundResult round(Progress progress, boolean another) {
+    return JobName.ofRound(run, progress.next(run.settings().localSteps())).during(spark, () -> round(progress));
+  }
+
+  private RoundResult round(Progress progress) {
     try (Shared<NetworkState> state = Shared.with(spark, progress.state())) {
-      JavaRDD<ReplicaOutput> outputs = outputs(state, progress.carried(), progress.next());
-      RoundResult result = exchange.average(outputs, run.settings().slices());
-      requireFinite(result);
+      JavaRDD<ReplicaOutput> outputs =
+          outputs(state, progress.carried(), progress.next(run.settings().localSteps()));
+      OuterStep step = progress.step(run.settings(), state);
+      RoundResult result = exchange.average(outputs, step, progress.outer());
+      result.requireNoFailure(run);
       return result;
     } catch (Exception e) {
       throw JobFailure.causeOf(e);
@@ -46,16 +55,6 @@ final class AveragingMaster implements RoundMaster {
   JavaRDD<ReplicaOutput> outputs(
       Shared<NetworkState> state, List<ReplicaState> carried, RoundStart start) {
     return new ReplicaRounds(shards.replicas().rdd(), settings, state, carried, start).toJavaRDD();
-  }
-
-  private void requireFinite(RoundResult result) {
-    result.reports().stream()
-        .flatMap(report -> report.diverged().stream())
-        .findFirst()
-        .ifPresent(
-            where -> {
-              throw TrainingException.diverged(where, run);
-            });
   }
 
   @Override

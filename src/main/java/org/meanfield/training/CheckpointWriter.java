@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +30,7 @@ final class CheckpointWriter implements AutoCloseable {
   private final RunIdentity run;
   private final int keep;
   private final SampleFiles samples;
+  private final Retries retries;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(CheckpointWriter::daemon);
   private Future<?> writing;
@@ -40,6 +42,10 @@ final class CheckpointWriter implements AutoCloseable {
     this.run = run.identity();
     this.samples = new SampleFiles(run, listener);
     this.keep = run.config().training().checkpoint().keep();
+    this.retries =
+        new Retries(
+            Duration.ofSeconds(run.config().training().checkpoint().retrySeconds()),
+            listener::warning);
   }
 
   private static Thread daemon(Runnable task) {
@@ -67,12 +73,13 @@ final class CheckpointWriter implements AutoCloseable {
 
   private void write(Progress progress, List<RoundMetrics> measured, Runnable then) {
     lease.requireHeld();
-    metrics.publish(measured);
-    commit(progress.checkpoint(run));
+    retries.run(() -> metrics.publish(measured));
+    retries.run(() -> commit(progress.checkpoint(run)));
     // A commit may take long on slow storage, and what is deleted must still be this run's.
     lease.requireHeld();
-    checkpoints.retain(
-        keep, progress.best().map(Best::round).map(OptionalInt::of).orElse(OptionalInt.empty()));
+    OptionalInt best =
+        progress.best().map(Best::round).map(OptionalInt::of).orElse(OptionalInt.empty());
+    retries.run(() -> checkpoints.retain(keep, best));
     then.run();
   }
 

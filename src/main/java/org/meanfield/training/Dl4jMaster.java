@@ -22,6 +22,7 @@ import org.meanfield.network.dl4j.Dl4jUpdaters;
 import org.meanfield.network.dl4j.Dl4jWeights;
 import org.meanfield.network.dl4j.UnsupportedLayerException;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.OuterState;
 import org.meanfield.spark.JobFailure;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -63,26 +64,30 @@ final class Dl4jMaster implements RoundMaster {
   }
 
   /** Minibatches come one a data set and replica by replica, so nothing is to be dealt out anew. */
-  private static ParameterAveragingTrainingMaster master(ReplicaSettings settings, int round) {
+  private static ParameterAveragingTrainingMaster master(ReplicaSettings settings, RoundStart start) {
     int batchSize = settings.network().batchSize();
     return new ParameterAveragingTrainingMaster.Builder(settings.replicas(), batchSize)
         .batchSizePerWorker(batchSize)
-        .averagingFrequency(settings.localSteps())
+        .averagingFrequency(start.localSteps())
         .saveUpdater(true)
-        .trainingHooks(new IterationsBefore(Math.toIntExact(settings.iteration(round, 0))))
+        .trainingHooks(new IterationsBefore(Math.toIntExact(start.iteration())))
         .repartionData(Repartition.Never)
         .rddTrainingApproach(RDDTrainingApproach.Direct)
         .build();
   }
 
   @Override
-  public RoundResult round(Progress progress) {
-    int round = progress.round() + 1;
+  public RoundResult round(Progress progress, boolean another) {
+    RoundStart start = progress.next(run.settings().localSteps());
+    return JobName.ofRound(run, start).during(spark, () -> round(progress, start));
+  }
+
+  private RoundResult round(Progress progress, RoundStart start) {
     Broadcast<ReplicaSettings> settings = this.settings;
     JavaRDD<MultiDataSet> minibatches =
-        shards.replicas().flatMap(data -> minibatches(settings.value(), data, round));
+        shards.replicas().flatMap(data -> minibatches(settings.value(), data, start));
     SparkComputationGraph trainer =
-        new SparkComputationGraph(spark, graph, master(run.settings(), round));
+        new SparkComputationGraph(spark, graph, master(run.settings(), start));
     try {
       Dl4jWeights.write(progress.state(), graph);
       trainer.fitMultiDataSet(minibatches);
@@ -91,51 +96,53 @@ final class Dl4jMaster implements RoundMaster {
     } finally {
       minibatches.unpersist(); // dl4j-spark persists what it is given, and leaves it so
     }
-    return result(progress, round, trainer.getScore());
+    return result(progress, start, trainer.getScore());
   }
 
   /** Those of one replica's round, made when asked for. */
   private static Iterator<MultiDataSet> minibatches(
-      ReplicaSettings settings, ReplicaData data, int round) {
+      ReplicaSettings settings, ReplicaData data, RoundStart start) {
     Dl4jNetwork network = settings.network().architecture().dl4j();
-    Feed feed = settings.feed(data, round);
-    return IntStream.range(0, settings.localSteps())
+    Feed feed = settings.feed(data, start.iteration());
+    return IntStream.range(0, start.localSteps())
         .mapToObj(
             step -> {
-              long iteration = settings.iteration(round, step);
+              long iteration = start.iteration() + step;
               Batch batch = settings.next(feed, data.replica(), iteration);
               return network.minibatch(batch).toMultiDataSet();
             })
         .iterator();
   }
 
-  private RoundResult result(Progress progress, int round, double loss) {
+  private RoundResult result(Progress progress, RoundStart start, double loss) {
     NetworkState mean = Dl4jWeights.read(graph, progress.state().layout());
     if (!Double.isFinite(loss)) {
-      throw TrainingException.diverged("DL4J's score is " + loss + " in round " + round, run);
+      throw TrainingException.diverged("DL4J's score is " + loss + " in round " + start.round(), run);
     }
     mean.firstNotFinite()
         .ifPresent(
             tensor -> {
               throw TrainingException.diverged(
-                  tensor + " is no longer finite after round " + round, run);
+                  tensor + " is no longer finite after round " + start.round(), run);
             });
     return new RoundResult(
         mean.values(),
-        examples(),
-        new TreeMap<>(Map.of(UpdateRule.ONLY, (long) run.settings().localSteps())),
+        OuterState.none(),
+        examples(start),
+        new TreeMap<>(Map.of(UpdateRule.ONLY, (long) start.localSteps())),
         loss,
         new TreeMap<>(),
         progress.carried(),
         List.of(),
         new double[0],
+        Double.NaN,
         bytesMoved());
   }
 
   /** As many as it was given. */
-  private long examples() {
+  private long examples(RoundStart start) {
     ReplicaSettings settings = run.settings();
-    long steps = (long) settings.replicas() * settings.localSteps();
+    long steps = (long) settings.replicas() * start.localSteps();
     return steps * settings.network().batching().examplesPerStep();
   }
 

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.meanfield.network.state.SlicedVector;
-import org.meanfield.spark.Shared;
+import org.meanfield.network.state.OuterState;
 import scala.Predef;
 import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
@@ -35,14 +34,8 @@ enum Exchange {
     }
 
     @Override
-    RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
-      Gathering gathering =
-          new Gathering(
-              replicas.getNumPartitions(), outputs -> onDriver(slices, outputs, NOTHING_MOVED));
-      try (Shared<Gathering> shared = Shared.InPlace.of(gathering)) {
-        job(replicas, new Leave(shared), Boolean.class);
-        return gathering.result();
-      }
+    RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
+      return Gathering.of(replicas.rdd(), outputs -> inPlace(step, before, outputs)).result();
     }
   },
 
@@ -64,9 +57,9 @@ enum Exchange {
     }
 
     @Override
-    RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
-      List<ReplicaOutput> outputs = List.of(job(replicas, new Only(), ReplicaOutput.class));
-      return onDriver(slices, outputs, slices.bytes() * 2 * outputs.size());
+    RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
+      List<ReplicaOutput> outputs = returned(replicas);
+      return onDriver(step, before, outputs, step.slices().bytes() * 2 * outputs.size());
     }
   },
 
@@ -86,13 +79,14 @@ enum Exchange {
     }
 
     @Override
-    RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
-      ReduceScatter.Averaged averaged = ReduceScatter.average(replicas, slices);
+    RoundResult average(
+        JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
+      ReduceScatter.Averaged averaged = ReduceScatter.average(replicas, step, before);
       return result(
-          slices,
+          step,
           averaged.shares(),
           averaged.reports(),
-          slices.bytes() * 2 * averaged.reports().size());
+          step.slices().bytes() * 2 * averaged.reports().size() + 2 * before.bytes());
     }
   };
 
@@ -129,32 +123,46 @@ enum Exchange {
   /** States that a replica's task holds at once at most, besides the one that it starts from. */
   abstract int statesOfTask();
 
-  /** Runs the replicas' tasks, and averages what they make. */
-  abstract RoundResult average(JavaRDD<ReplicaOutput> replicas, Slices slices);
+  /**
+   * Runs the replicas' tasks, and averages what they make.
+   *
+   * @param before what the outer optimizer remembers of the rounds before
+   */
+  abstract RoundResult average(
+      JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before);
 
   /** As a job of the Java API, but Spark need not study a closure's byte code again every round. */
-  private static <T> T[] job(JavaRDD<ReplicaOutput> replicas, OfEach<T> function, Class<T> result) {
+  private static List<ReplicaOutput> returned(JavaRDD<ReplicaOutput> replicas) {
     int[] all = IntStream.range(0, replicas.getNumPartitions()).toArray();
-    @SuppressWarnings("unchecked") // the class tag says so
-    T[] results =
-        (T[])
-            replicas
-                .context()
-                .runJob(replicas.rdd(), function, Predef.wrapIntArray(all), ClassTag.apply(result));
-    return results;
+    Object outputs =
+        replicas
+            .context()
+            .runJob(
+                replicas.rdd(),
+                new Only(),
+                Predef.wrapIntArray(all),
+                ClassTag.apply(ReplicaOutput.class));
+    return List.of((ReplicaOutput[]) outputs); // the class tag says so
   }
 
-  private static RoundResult onDriver(Slices slices, List<ReplicaOutput> outputs, long bytesMoved) {
+  /** The mean of what replicas left in the driver's process. */
+  static RoundResult inPlace(OuterStep step, OuterState before, List<ReplicaOutput> outputs) {
+    return onDriver(step, before, outputs, NOTHING_MOVED);
+  }
+
+  private static RoundResult onDriver(
+      OuterStep step, OuterState before, List<ReplicaOutput> outputs, long bytesMoved) {
+    Slices slices = step.slices();
     List<Averaging.Mean> means =
         IntStream.range(0, slices.count())
             .parallel() // the driver has nothing else to do, and a slice's sum is its own
-            .mapToObj(s -> Averaging.mean(slices, s, parts(outputs, s)))
+            .mapToObj(s -> Averaging.mean(step, s, step.moments(before, s), parts(outputs, s)))
             .toList();
     List<Averaging.Share> shares =
         IntStream.range(0, slices.shares())
             .mapToObj(s -> Averaging.Share.of(means.subList(slices.first(s), slices.first(s + 1))))
             .toList();
-    return result(slices, shares, outputs.stream().map(ReplicaOutput::report).toList(), bytesMoved);
+    return result(step, shares, outputs.stream().map(ReplicaOutput::report).toList(), bytesMoved);
   }
 
   private static List<Averaging.Part> parts(List<ReplicaOutput> outputs, int slice) {
@@ -164,57 +172,37 @@ enum Exchange {
   /**
    * @param bytesMoved where states are sent at all: the state to each replica; and back, straight,
    *     each replica's slices to the driver, or, shuffled, all but a reducer's own share to the
-   *     reducers and one mean to the driver
+   *     reducers and one mean to the driver, and what the outer optimizer remembers both ways
    */
   private static RoundResult result(
-      Slices slices, List<Averaging.Share> shares, List<ReplicaReport> reports, long bytesMoved) {
-    double[] drift = new double[reports.size()];
-    SlicedVector averaged = Averaging.assemble(slices, shares, drift);
+      OuterStep step, List<Averaging.Share> shares, List<ReplicaReport> reports, long bytesMoved) {
+    Averaging.Averaged averaged = Averaging.assemble(step, shares, reports.size());
     double loss = reports.stream().mapToDouble(ReplicaReport::loss).sum();
     double weight = reports.stream().mapToDouble(ReplicaReport::weight).sum();
     return new RoundResult(
-        averaged,
+        averaged.state(),
+        averaged.outer(),
         reports.stream().mapToLong(ReplicaReport::examples).sum(),
         reports.get(0).steps(),
         loss / weight,
         reports.get(0).counters(),
         reports.stream().map(ReplicaReport::carried).toList(),
         reports,
-        drift,
+        averaged.drift(),
+        averaged.movement(),
         bytesMoved);
   }
 
-  /** What becomes of a partition, which has one output. */
-  private abstract static class OfEach<T>
-      extends AbstractFunction2<TaskContext, scala.collection.Iterator<ReplicaOutput>, T>
+  /** A partition's one output is returned. */
+  private static final class Only
+      extends AbstractFunction2<
+          TaskContext, scala.collection.Iterator<ReplicaOutput>, ReplicaOutput>
       implements Serializable {
-    private static final long serialVersionUID = 1;
-  }
-
-  /** It is returned. */
-  private static final class Only extends OfEach<ReplicaOutput> {
     private static final long serialVersionUID = 1;
 
     @Override
     public ReplicaOutput apply(TaskContext task, scala.collection.Iterator<ReplicaOutput> outputs) {
       return outputs.next();
-    }
-  }
-
-  /** It is left where the driver's process gathers all. */
-  private static final class Leave extends OfEach<Boolean> {
-    private static final long serialVersionUID = 1;
-
-    private final Shared<Gathering> gathering;
-
-    Leave(Shared<Gathering> gathering) {
-      this.gathering = gathering;
-    }
-
-    @Override
-    public Boolean apply(TaskContext task, scala.collection.Iterator<ReplicaOutput> outputs) {
-      gathering.value().leave(task.partitionId(), outputs.next());
-      return true;
     }
   }
 }

@@ -19,6 +19,9 @@ record Holdings(int networks, int states, boolean publishes, boolean data) imple
   /** The last round's, the model's, and the model as it is sent to be evaluated. */
   private static final int STATES_AT_THE_END = 3;
 
+  /** Before the step and after, in blocks as it is sent, and of a checkpoint being written. */
+  private static final int OUTER_STATES_OF_DRIVER = 4;
+
   /** The round's state and the blocks that it came in, which an executor's tasks share. */
   private static final int STATES_OF_EXECUTOR = 2;
 
@@ -53,7 +56,12 @@ record Holdings(int networks, int states, boolean publishes, boolean data) imple
 
   /** Networks and states, while a round is trained. */
   long heapBytes(MemoryNeed need) {
-    return need.networkHeap() * networks + need.stateBytes() * states;
+    return need.networkHeap() * networks + need.stateBytes() * states + outerBytes(need);
+  }
+
+  private long outerBytes(MemoryNeed need) {
+    // An executor's tasks have their slices' part, which is little.
+    return publishes ? need.outerBytes() * OUTER_STATES_OF_DRIVER : 0;
   }
 
   /** Of the run's data. */

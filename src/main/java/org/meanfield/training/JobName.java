@@ -2,6 +2,7 @@ package org.meanfield.training;
 
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.Amount;
 
 /**
  * What a phase's jobs are called where people look at Spark: its web page, its history, its logs.
@@ -12,6 +13,23 @@ import org.apache.spark.api.java.JavaSparkContext;
 public record JobName(String group, String description) {
   private static final String GROUP = "spark.jobGroup.id";
   private static final String DESCRIPTION = "spark.job.description";
+
+  /** A round's. */
+  static JobName ofRound(TrainingRun run, RoundStart start) {
+    return ofRound(run, start.round(), start.localSteps());
+  }
+
+  /** Of one that may not have begun. */
+  static JobName ofRound(TrainingRun run, int round, int localSteps) {
+    return new JobName(
+        "round",
+        "round %s of %s: %s × %s"
+            .formatted(
+                round,
+                run.rounds(),
+                Amount.of(run.settings().replicas(), "replica"),
+                Amount.of(localSteps, "step")));
+  }
 
   /** Does something whose jobs, started by this thread, have the name; then all is as before. */
   public <R> R during(JavaSparkContext spark, Supplier<R> phase) {

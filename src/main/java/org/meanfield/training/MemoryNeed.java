@@ -30,6 +30,7 @@ import org.meanfield.network.NetworkSpec;
  * @param samplerBytes native memory of what draws samples on the driver while networks train
  * @param networkHeap of one network and the batch that it is fed, in bytes
  * @param stateBytes of one state as it is sent
+ * @param outerBytes of what the outer optimizer remembers
  * @param exchange the way that the states go
  * @param replicas R
  * @param dataBytes of the examples that a run keeps between rounds, all executors together; Spark
@@ -41,13 +42,14 @@ record MemoryNeed(
     long samplerBytes,
     long networkHeap,
     long stateBytes,
+    long outerBytes,
     Exchange exchange,
     int replicas,
     long dataBytes,
     long codeBytes)
     implements Serializable {
   /** Of a network that is not known. */
-  static final MemoryNeed UNKNOWN = new MemoryNeed(0, 0, 0, 0, Exchange.STRAIGHT, 0, 0, 0);
+  static final MemoryNeed UNKNOWN = new MemoryNeed(0, 0, 0, 0, 0, Exchange.STRAIGHT, 0, 0, 0);
 
   /** Most collections until the heap is taken as it is. */
   private static final int COLLECTIONS = 8;
@@ -91,6 +93,7 @@ record MemoryNeed(
             samplerBytes(spec, shards, engine),
             allocated + batch,
             slices.bytes(),
+            OuterStep.moments(settings.outer()).size() * slices.parameters() * Float.BYTES,
             Exchange.of(slices, local),
             settings.replicas(),
             shards.bytes(Split.TRAIN) + shards.bytes(Split.VALIDATION),

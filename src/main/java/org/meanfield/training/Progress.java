@@ -11,7 +11,9 @@ import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.checkpoint.Standing;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
+import org.meanfield.spark.Shared;
 
 /**
  * How far a run has come: all that a checkpoint keeps.
@@ -19,6 +21,7 @@ import org.meanfield.network.state.ReplicaState;
  * @param round the last one that is over, 0 before the first
  * @param examples seen by all replicas together
  * @param steps that each named update has made, in every replica
+ * @param outer what the outer optimizer remembers
  * @param standing by the validations that are due every so many rounds
  * @param ending the standing when the run ends here, where only that called for a validation;
  *     forgotten by the next round, so that a run of more epochs never knows that it once ended here
@@ -28,6 +31,7 @@ record Progress(
     long examples,
     SortedMap<String, Long> steps,
     NetworkState state,
+    OuterState outer,
     List<ReplicaState> carried,
     Optional<Standing> standing,
     Optional<Standing> ending) {
@@ -48,6 +52,7 @@ record Progress(
         0,
         new TreeMap<>(),
         initial,
+        OuterStep.zero(settings.outer(), settings.layout().parameters()),
         Collections.nCopies(settings.replicas(), ReplicaState.empty()),
         Optional.empty(),
         Optional.empty());
@@ -59,21 +64,37 @@ record Progress(
         checkpoint.examples(),
         checkpoint.steps(),
         checkpoint.network(),
+        checkpoint.outer(),
         checkpoint.replicas(),
         checkpoint.standing(),
         checkpoint.ending());
   }
 
   Checkpoint checkpoint(RunIdentity run) {
-    return new Checkpoint(round, examples, steps, state, carried, standing, ending, run);
+    return new Checkpoint(round, examples, steps, state, outer, carried, standing, ending, run);
   }
 
   /** Where the next round begins. */
-  RoundStart next() {
-    return new RoundStart(round + 1, steps);
+  RoundStart next(LocalSteps localSteps) {
+    long before = localSteps.before(round + 1, steps);
+    return new RoundStart(round + 1, before, localSteps.of(round + 1, before), steps);
   }
 
-  /** After a round: its mean is the state; where moments start anew, so do the counters. */
+  /** Whether all replicas together have seen as much as the epochs have. */
+  boolean isTrained(LocalSteps localSteps) {
+    return localSteps.suffice(localSteps.before(round + 1, steps));
+  }
+
+  /**
+   * The outer step that ends the next round.
+   *
+   * @param start the state, for whoever averages
+   */
+  OuterStep step(ReplicaSettings settings, Shared<NetworkState> start) {
+    return new OuterStep(settings.outer(), settings.slices(), start, outer.steps());
+  }
+
+  /** After a round: what it came to is the state; where moments start anew, so do the counters. */
   Progress after(ReplicaSettings settings, RoundResult result) {
     NetworkState averaged =
         new NetworkState(
@@ -87,6 +108,7 @@ record Progress(
         examples + result.examples(),
         made,
         averaged,
+        result.outer(),
         result.carried(),
         standing,
         Optional.empty());
@@ -95,13 +117,13 @@ record Progress(
   /** With a validation of the present round taken into account that was due by its number. */
   Progress validated(StopRule rule, Evaluation validation) {
     return new Progress(
-        round, examples, steps, state, carried, Optional.of(judged(rule, validation)), ending);
+        round, examples, steps, state, outer, carried, Optional.of(judged(rule, validation)), ending);
   }
 
   /** With a validation of the present round that was made because the run is over. */
   Progress validatedAtEnd(StopRule rule, Evaluation validation) {
     return new Progress(
-        round, examples, steps, state, carried, standing, Optional.of(judged(rule, validation)));
+        round, examples, steps, state, outer, carried, standing, Optional.of(judged(rule, validation)));
   }
 
   /** A resume may have changed the rule: then nothing before counts. */

@@ -6,9 +6,14 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.network.state.OuterState;
+import org.meanfield.spark.Shared;
 import scala.Tuple2;
 
 /**
@@ -17,6 +22,8 @@ import scala.Tuple2;
  * sort, which puts on disk what memory does not hold; a slice at a time is averaged.
  */
 final class ReduceScatter {
+  private static final byte[][] NO_MOMENTS = {};
+
   private ReduceScatter() {}
 
   /**
@@ -25,12 +32,28 @@ final class ReduceScatter {
    */
   record Averaged(List<Averaging.Share> shares, List<ReplicaReport> reports) {}
 
-  static Averaged average(JavaRDD<ReplicaOutput> replicas, Slices slices) {
-    JavaRDD<Reduced> reduced =
+  /**
+   * @param before what the outer optimizer remembers: of it a task is sent what is of its slices
+   */
+  static Averaged average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
+    Slices slices = step.slices();
+    JavaPairRDD<Place, Contribution> parts =
         replicas
             .flatMapToPair(output -> contributions(slices, output))
-            .repartitionAndSortWithinPartitions(new ByShare(slices))
-            .mapPartitions(parts -> List.of(reduce(slices, parts)).iterator());
+            .repartitionAndSortWithinPartitions(new ByShare(slices));
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(replicas.context());
+    List<Shared<byte[][][]>> moments = moments(spark, step, before);
+    JavaRDD<Reduced> reduced =
+        moments.isEmpty()
+            ? parts.mapPartitions(
+                ofShare -> List.of(reduce(step, i -> NO_MOMENTS, ofShare)).iterator())
+            // An element a share: so each goes with its task alone.
+            : parts.zipPartitions(
+                spark.parallelize(moments, slices.shares()),
+                (ofShare, own) -> {
+                  byte[][][] ofSlices = own.next().value();
+                  return List.of(reduce(step, i -> ofSlices[i], ofShare)).iterator();
+                });
     try {
       List<Reduced> all = reduced.collect();
       return new Averaged(
@@ -42,7 +65,23 @@ final class ReduceScatter {
     } finally {
       // Or shuffle files pile up until the driver happens to collect garbage.
       reduced.rdd().cleanShuffleDependencies(false);
+      moments.forEach(Shared::close);
     }
+  }
+
+  /** What each share's task gets of what is remembered; none where there is nothing. */
+  private static List<Shared<byte[][][]>> moments(
+      JavaSparkContext spark, OuterStep step, OuterState before) {
+    return IntStream.range(0, before.isEmpty() ? 0 : step.slices().shares())
+        .mapToObj(share -> Shared.with(spark, moments(step, before, share)))
+        .toList();
+  }
+
+  /** Each moment's part of each slice of a share. */
+  private static byte[][][] moments(OuterStep step, OuterState before, int share) {
+    return IntStream.range(step.slices().first(share), step.slices().first(share + 1))
+        .mapToObj(slice -> step.moments(before, slice))
+        .toArray(byte[][][]::new);
   }
 
   /** Which replica's part of which slice; in the order in which parts are averaged. */
@@ -80,21 +119,25 @@ final class ReduceScatter {
   }
 
   /**
-   * @param parts of a share's slices, sorted
+   * @param moments of each of a share's slices, counted from 0
+   * @param parts of the same slices, sorted
    */
-  private static Reduced reduce(Slices slices, Iterator<Tuple2<Place, Contribution>> parts) {
+  private static Reduced reduce(
+      OuterStep step,
+      IntFunction<byte[][]> moments,
+      Iterator<Tuple2<Place, Contribution>> parts) {
     List<Averaging.Mean> means = new ArrayList<>();
     List<ReplicaReport> reports = new ArrayList<>();
     while (parts.hasNext()) {
       List<Averaging.Part> ofSlice = new ArrayList<>();
       int slice = 0;
-      for (int r = 0; r < slices.replicas(); r++) {
+      for (int r = 0; r < step.slices().replicas(); r++) {
         Tuple2<Place, Contribution> next = parts.next();
         slice = next._1().slice;
         ofSlice.add(next._2().part);
         Optional.ofNullable(next._2().report).ifPresent(reports::add);
       }
-      means.add(Averaging.mean(slices, slice, ofSlice));
+      means.add(Averaging.mean(step, slice, moments.apply(means.size()), ofSlice));
     }
     return new Reduced(Averaging.Share.of(means), reports);
   }

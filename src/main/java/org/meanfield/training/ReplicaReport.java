@@ -17,7 +17,7 @@ import org.meanfield.network.state.ReplicaState;
  * @param shareOfPeak of the core's peak that the local steps came to
  * @param counters of the network's state after the round
  * @param carried what belongs to this replica alone
- * @param divergence where the loss stopped being a number; null where it did not
+ * @param failure what keeps it from going on; null where nothing does
  */
 record ReplicaReport(
     int replica,
@@ -27,7 +27,7 @@ record ReplicaReport(
     double shareOfPeak,
     SortedMap<String, Long> counters,
     ReplicaState carried,
-    String divergence)
+    ReplicaFailure failure)
     implements Serializable {
   ReplicaReport {
     updates = List.copyOf(updates);
@@ -55,7 +55,7 @@ record ReplicaReport(
     return steps;
   }
 
-  Optional<String> diverged() {
-    return Optional.ofNullable(divergence);
+  Optional<ReplicaFailure> failed() {
+    return Optional.ofNullable(failure);
   }
 }

@@ -5,8 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.meanfield.data.DataException;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Feed;
 import org.meanfield.kernel.UnsupportedPlatformException;
@@ -16,6 +21,7 @@ import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.ReplicaState;
+import org.meanfield.network.state.SlicedVector;
 
 /**
  * One replica's round: a pure function of (settings, broadcast state, carried state, this replica's
@@ -23,6 +29,9 @@ import org.meanfield.network.state.ReplicaState;
  * harmless: whoever computes it, and however often, gets the same bits.
  */
 final class ReplicaRound {
+  /** So many of a replica's shards are named, which are often enough all. */
+  private static final int SHARDS_NAMED = 8;
+
   private final ReplicaSettings settings;
   private final ReplicaData data;
   private final RoundStart start;
@@ -36,8 +45,25 @@ final class ReplicaRound {
   /**
    * @param state that every replica starts the round from
    * @param carried of this replica, from its last round
+   * @param shards that it trains on, from wherever they are cached
    */
   static ReplicaOutput run(
+      ReplicaSettings settings,
+      NetworkState state,
+      ReplicaState carried,
+      int replica,
+      Supplier<ReplicaData> shards,
+      RoundStart start) {
+    ReplicaData data;
+    try {
+      data = shards.get();
+    } catch (DataException e) {
+      return withoutData(settings, replica, start, e);
+    }
+    return run(settings, state, carried, data, start);
+  }
+
+  private static ReplicaOutput run(
       ReplicaSettings settings,
       NetworkState state,
       ReplicaState carried,
@@ -70,7 +96,7 @@ final class ReplicaRound {
             steps.flops / steps.seconds / peak,
             after.counters(),
             network.carried(),
-            steps.divergence.or(() -> divergence(after)).orElse(null));
+            steps.divergence.or(() -> divergence(after)).map(this::diverged).orElse(null));
     return new ReplicaOutput(report, after.values());
   }
 
@@ -84,16 +110,17 @@ final class ReplicaRound {
       List<UpdateReport> updates, double seconds, double flops, Optional<String> divergence) {}
 
   private Steps take(Network network) {
-    Feed feed = settings.feed(data, start.round());
+    Feed feed = settings.feed(data, start.iteration());
     Map<String, UpdateReport> updates = new LinkedHashMap<>();
     Map<String, Long> steps = new HashMap<>(start.steps());
     long began = System.nanoTime();
-    for (int step = 0; step < settings.localSteps(); step++) {
+    for (int step = 0; step < start.localSteps(); step++) {
       endIfKilled();
-      long iteration = settings.iteration(start.round(), step);
+      long iteration = start.iteration() + step;
+      boolean last = step == start.localSteps() - 1;
       Batch batch = settings.next(feed, data.replica(), iteration);
       for (Network.TrainingStep update : network.updates(iteration)) {
-        StepContext context = settings.step(data.replica(), iteration, steps);
+        StepContext context = settings.step(data.replica(), iteration, steps, last);
         Network.Loss made = update.step(batch, context);
         steps.merge(update.name(), 1L, Long::sum);
         updates.put(
@@ -104,7 +131,7 @@ final class ReplicaRound {
         }
       }
     }
-    return taken(settings.localSteps(), began, updates, Optional.empty());
+    return taken(start.localSteps(), began, updates, Optional.empty());
   }
 
   private Steps taken(
@@ -120,7 +147,7 @@ final class ReplicaRound {
   private Optional<String> divergence(NetworkState after) {
     return after
         .firstNotFinite()
-        .map(tensor -> tensor + " is no longer finite" + at(settings.localSteps() - 1));
+        .map(tensor -> tensor + " is no longer finite" + at(start.localSteps() - 1));
   }
 
   private String at(int step) {
@@ -128,8 +155,50 @@ final class ReplicaRound {
         + (step + 1)
         + " of round "
         + start.round()
-        + ", replica "
-        + data.replica();
+        + ", "
+        + replica(settings, data.replica(), data.blocks().size());
+  }
+
+  private ReplicaFailure diverged(String what) {
+    return new ReplicaFailure(ReplicaFailure.Kind.DIVERGED, what);
+  }
+
+  /** Such as {@code replica 1 (shards 1, 3, 5)}. */
+  private static String replica(ReplicaSettings settings, int replica, int shards) {
+    String numbers =
+        IntStream.range(0, Math.min(shards, SHARDS_NAMED))
+            .mapToObj(i -> String.valueOf(replica + i * settings.replicas()))
+            .collect(Collectors.joining(", "));
+    return "replica %s (%s %s%s)"
+        .formatted(
+            replica,
+            shards == 1 ? "shard" : "shards",
+            numbers,
+            shards > SHARDS_NAMED ? ", …" : "");
+  }
+
+  /**
+   * The output of a replica whose shards cannot be had, whoever tries.
+   *
+   * @param problem that names the shard
+   */
+  private static ReplicaOutput withoutData(
+      ReplicaSettings settings, int replica, RoundStart start, DataException problem) {
+    String what =
+        "replica %s cannot begin round %s: %s"
+            .formatted(replica, start.round(), problem.getMessage());
+    ReplicaReport report =
+        new ReplicaReport(
+            replica,
+            executor(),
+            List.of(),
+            0,
+            Double.NaN,
+            new TreeMap<>(),
+            ReplicaState.empty(),
+            new ReplicaFailure(ReplicaFailure.Kind.BAD_DATA, what));
+    Slices slices = settings.slices();
+    return new ReplicaOutput(report, new SlicedVector(slices.floats(), slices.length()));
   }
 
   /** A speculated task that lost would otherwise go on computing to the round's end. */

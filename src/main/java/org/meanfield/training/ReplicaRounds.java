@@ -56,9 +56,16 @@ final class ReplicaRounds extends RDD<ReplicaOutput> {
   @Override
   public Iterator<ReplicaOutput> compute(Partition partition, TaskContext task) {
     ReplicaPartition own = (ReplicaPartition) partition;
-    ReplicaData data = replicas.iterator(own, task).next();
-    ReplicaOutput output =
-        ReplicaRound.run(settings.value(), state.value(), own.carried(), data, start);
-    return JavaConverters.asScalaIterator(List.of(output).iterator());
+    return JavaConverters.asScalaIterator(List.of(output(own, task)).iterator());
+  }
+
+  private ReplicaOutput output(ReplicaPartition own, TaskContext task) {
+    return ReplicaRound.run(
+        settings.value(),
+        state.value(),
+        own.carried(),
+        own.index(),
+        () -> replicas.iterator(own, task).next(),
+        start);
   }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.meanfield.config.OuterConfig;
 import org.meanfield.data.batches.Augmentation;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Feed;
@@ -18,8 +19,9 @@ import org.meanfield.network.state.StateLayout;
  * @param weighing how much examples count
  * @param schedules of the learning rates, by the updates' names
  * @param replicas R, whatever the number of executors
- * @param localSteps full minibatches of each replica in a round
+ * @param localSteps how many full minibatches of each replica a round has
  * @param averagedMoments whether the updater's moments are averaged, or forgotten every round
+ * @param outer what becomes of the replicas' mean
  */
 public record ReplicaSettings(
     NetworkSpec network,
@@ -27,9 +29,10 @@ public record ReplicaSettings(
     Weighing weighing,
     SortedMap<String, Schedule> schedules,
     int replicas,
-    int localSteps,
+    LocalSteps localSteps,
     long seed,
-    boolean averagedMoments)
+    boolean averagedMoments,
+    OuterConfig outer)
     implements Serializable {
 
   public ReplicaSettings {
@@ -50,23 +53,18 @@ public record ReplicaSettings(
   }
 
   /**
-   * What a replica's update is besides its batch; those of a round's last local step are measured.
+   * What a replica's update is besides its batch.
    *
    * @param steps that each update has made before, over all rounds
+   * @param last whether it is of a round's last local step, which is measured
    */
-  StepContext step(int replica, long iteration, Map<String, Long> steps) {
-    boolean last = (iteration + 1) % localSteps == 0;
+  StepContext step(int replica, long iteration, Map<String, Long> steps, boolean last) {
     return new StepContext(learningRates(steps), seed, replica, iteration, last);
   }
 
-  /** Global number of a round's local step, counted from 0 over all rounds; rounds count from 1. */
-  long iteration(int round, int step) {
-    return (round - 1L) * localSteps + step;
-  }
-
-  /** A replica's batches from the first of a round on; rounds count from 1. */
-  Feed feed(ReplicaData data, int round) {
-    return network.batching().open(data.blocks(), seed, data.replica(), iteration(round, 0));
+  /** A replica's batches from that of a global iteration on. */
+  Feed feed(ReplicaData data, long iteration) {
+    return network.batching().open(data.blocks(), seed, data.replica(), iteration);
   }
 
   /** The next examples of a replica, as it sees them at an iteration. */

@@ -8,17 +8,25 @@ interface RoundMaster extends AutoCloseable {
   /** The one that the run is configured with. */
   static RoundMaster of(JavaSparkContext spark, TrainingRun run) {
     return switch (run.config().training().master()) {
-      case MEANFIELD -> new AveragingMaster(spark, run);
+      case MEANFIELD -> averaging(spark, run);
       case DL4J -> new Dl4jMaster(spark, run);
     };
+  }
+
+  private static RoundMaster averaging(JavaSparkContext spark, TrainingRun run) {
+    Exchange exchange = Exchange.of(run.settings().slices(), spark.isLocal());
+    return exchange == Exchange.IN_PLACE
+        ? new LocalMaster(spark, run)
+        : new AveragingMaster(spark, run, exchange);
   }
 
   /**
    * The round after the present one.
    *
+   * @param another whether one more follows straight away, unless the run is stopped before
    * @throws TrainingException when loss or state is no longer finite
    */
-  RoundResult round(Progress progress);
+  RoundResult round(Progress progress, boolean another);
 
   @Override
   void close();

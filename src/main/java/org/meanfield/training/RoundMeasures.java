@@ -40,6 +40,7 @@ final class RoundMeasures {
         only.map(UpdateMetrics::learningRate).orElse(Double.NaN),
         only.map(UpdateMetrics::gradientNorm).orElse(Double.NaN),
         reports.stream().mapToDouble(ReplicaReport::shareOfPeak).average().orElse(Double.NaN),
+        result.movement(),
         only.isPresent() ? new TreeMap<>() : updates,
         new RoundSeconds(mean, slowest - mean, seconds - slowest, seconds),
         result.bytesMoved(),

@@ -2,13 +2,15 @@ package org.meanfield.training;
 
 import java.util.List;
 import java.util.SortedMap;
+import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
 import org.meanfield.network.state.SlicedVector;
 
 /**
  * What a round came to on the driver.
  *
- * @param averaged the mean, which is the next state
+ * @param averaged what the next round starts from: the mean, or what the outer optimizer made of it
+ * @param outer what that remembers
  * @param examples that all replicas took from their batches
  * @param steps that each named update made, the same in every replica
  * @param loss mean over the local steps of all replicas; under dl4j-spark over their last ones
@@ -16,10 +18,13 @@ import org.meanfield.network.state.SlicedVector;
  * @param carried each replica's own state, in replica order
  * @param reports in replica order; none from dl4j-spark, which does not tell
  * @param drift of each reported replica: distance of its parameters from the mean's
+ * @param movement distance of the mean's parameters from those that the round started from; NaN from
+ *     dl4j-spark
  * @param bytesMoved between driver and executors and among executors, by computation
  */
 record RoundResult(
     SlicedVector averaged,
+    OuterState outer,
     long examples,
     SortedMap<String, Long> steps,
     double loss,
@@ -27,4 +32,20 @@ record RoundResult(
     List<ReplicaState> carried,
     List<ReplicaReport> reports,
     double[] drift,
-    long bytesMoved) {}
+    double movement,
+    long bytesMoved) {
+
+  /**
+   * @throws TrainingException where a replica's loss or state is no longer finite
+   * @throws org.meanfield.data.DataException where a replica's shards cannot be had
+   */
+  void requireNoFailure(TrainingRun run) {
+    reports.stream()
+        .flatMap(report -> report.failed().stream())
+        .findFirst()
+        .ifPresent(
+            failure -> {
+              throw failure.exception(run);
+            });
+  }
+}

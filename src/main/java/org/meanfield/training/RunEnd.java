@@ -76,7 +76,7 @@ record RunEnd(
   }
 
   private TrainingOutcome.Ending ending() {
-    if (end.round() >= run.rounds()) {
+    if (end.isTrained(run.settings().localSteps())) {
       return TrainingOutcome.Ending.FINISHED;
     }
     return end.isOver(StopRule.of(run.config().training().stop()))

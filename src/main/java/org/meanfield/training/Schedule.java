@@ -12,6 +12,16 @@ import org.meanfield.config.ScheduleConfig;
  */
 public record Schedule(ScheduleConfig config, double rate, long steps) implements Serializable {
 
+  /** The rate after warm-up, and what warm-up rises to before. */
+  double afterWarmUp(long step) {
+    return learningRate(Math.max(step, config.warmUpSteps()));
+  }
+
+  /** The highest of all steps' rates. */
+  double highest() {
+    return afterWarmUp(0);
+  }
+
   /**
    * Linear warm-up from rate / w to the rate, then constant, a factor every so many steps, cosine
    * decay to zero (SGDR, arXiv 1608.03983, eq. 5, one period), or rate · √(w / step) from w steps

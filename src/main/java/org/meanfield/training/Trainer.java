@@ -3,7 +3,6 @@ package org.meanfield.training;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.meanfield.config.Amount;
 import org.meanfield.config.TrainingConfig;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
@@ -59,10 +58,11 @@ final class Trainer implements AutoCloseable {
    */
   Progress train(Progress start, BooleanSupplier stop) {
     Progress progress = start;
+    Agreement agreement = new Agreement();
     int saved = start.round() == 0 ? NEVER : start.round();
     while (!isOver(progress) && !stop.getAsBoolean()) {
       long started = System.nanoTime();
-      RoundResult result = round(progress);
+      RoundResult result = master.round(progress, another(progress));
       double seconds = (System.nanoTime() - started) / 1e9;
       checkpoints.requireSound();
       progress = progress.after(run.settings(), result);
@@ -73,6 +73,9 @@ final class Trainer implements AutoCloseable {
       }
       RoundMetrics measured = RoundMeasures.of(run, progress, result, seconds, validated);
       metrics.record(measured);
+      if (progress.round() > run.rounds() / 2) {
+        agreement.add(measured);
+      }
       if (isOver(progress)
           || progress.isBest()
           || progress.round() % config.checkpoint().everyRounds() == 0) {
@@ -85,27 +88,30 @@ final class Trainer implements AutoCloseable {
       checkpoints.beginUnsampled(progress);
     }
     checkpoints.await();
+    if (isOver(progress)) {
+      agreement.advice().ifPresent(listener::note);
+    }
     return progress;
-  }
-
-  private RoundResult round(Progress progress) {
-    String description =
-        "round %s of %s: %s × %s"
-            .formatted(
-                progress.round() + 1,
-                run.rounds(),
-                Amount.of(run.settings().replicas(), "replica"),
-                Amount.of(run.settings().localSteps(), "step"));
-    return new JobName("round", description).during(spark, () -> master.round(progress));
   }
 
   /** Whether nothing is left to train: the epochs are over, or the stop rule says so. */
   private boolean isOver(Progress progress) {
-    return progress.round() >= run.rounds() || progress.isOver(rule);
+    return isTrained(progress) || progress.isOver(rule);
+  }
+
+  private boolean isTrained(Progress progress) {
+    return progress.isTrained(run.settings().localSteps());
+  }
+
+  /** Whether another round follows the next one, with nothing on Spark between them. */
+  private boolean another(Progress progress) {
+    RoundStart next = progress.next(run.settings().localSteps());
+    return !run.settings().localSteps().suffice(next.end())
+        && (validation.isEmpty() || !isDue(next.round()));
   }
 
   private Optional<Evaluation> validate(Progress progress) {
-    if (!isDue(progress) && progress.round() < run.rounds()) {
+    if (!isDue(progress.round()) && !isTrained(progress)) {
       return Optional.empty();
     }
     JobName name = new JobName("validation", "validation after round " + progress.round());
@@ -124,12 +130,12 @@ final class Trainer implements AutoCloseable {
   }
 
   /** Whether the round is validated however many follow. */
-  private boolean isDue(Progress progress) {
-    return progress.round() % config.validateEveryRounds() == 0;
+  private boolean isDue(int round) {
+    return round % config.validateEveryRounds() == 0;
   }
 
   private Progress judged(Progress progress, Evaluation validated) {
-    return isDue(progress)
+    return isDue(progress.round())
         ? progress.validated(rule, validated)
         : progress.validatedAtEnd(rule, validated);
   }

@@ -107,15 +107,17 @@ public record TrainingRun(
   static ReplicaSettings settings(Config config, ShardSet shards) {
     TrainingConfig training = config.training();
     NetworkSpec spec = spec(config, shards);
+    LocalSteps localSteps = localSteps(training, shards, spec);
     return new ReplicaSettings(
         spec,
         Augmentation.of(config.augmentation(), shards.manifest().schema()),
         Weighing.of(training.classWeights(), shards),
-        schedules(training, shards, spec),
+        schedules(training, localSteps, spec),
         training.replicas(),
-        training.localSteps(),
+        localSteps,
         config.run().seed(),
-        training.optimizerState() == TrainingConfig.OptimizerState.AVERAGED);
+        training.optimizerState() == TrainingConfig.OptimizerState.AVERAGED,
+        training.outer());
   }
 
   /** How the network of a configuration is fed with a shard set. */
@@ -157,10 +159,19 @@ public record TrainingRun(
         config.engine());
   }
 
+  /** Until all replicas together have seen as much as the epochs have. */
+  private static LocalSteps localSteps(
+      TrainingConfig training, ShardSet data, NetworkSpec network) {
+    long steps = network.batching().steps(data, training.replicas(), training.epochs());
+    UpdateSettings update = network.architecture().updates(training).get(0);
+    Schedule schedule = new Schedule(update.schedule(), update.updater().learningRate(), steps);
+    return new LocalSteps(training.localSteps(), schedule, steps);
+  }
+
   /** One for each update, over as many steps as it makes in the whole run. */
   static SortedMap<String, Schedule> schedules(
-      TrainingConfig training, ShardSet data, NetworkSpec spec) {
-    long iterations = (long) rounds(training, data, spec) * training.localSteps();
+      TrainingConfig training, LocalSteps localSteps, NetworkSpec spec) {
+    long iterations = localSteps.all();
     SortedMap<String, Long> steps = NetworkPool.borrow(spec, network -> network.steps(iterations));
     TreeMap<String, Schedule> schedules = new TreeMap<>();
     for (UpdateSettings update : spec.architecture().updates(training)) {
@@ -176,13 +187,7 @@ public record TrainingRun(
 
   /** Rounds until all replicas together have seen as much as the epochs have. */
   public int rounds() {
-    return rounds(config.training(), shards, settings.network());
-  }
-
-  private static int rounds(TrainingConfig training, ShardSet data, NetworkSpec network) {
-    long steps = network.batching().steps(data, training.replicas(), training.epochs());
-    long round = training.localSteps();
-    return Math.toIntExact((steps + round - 1) / round);
+    return settings.localSteps().rounds();
   }
 
   public CheckpointStore checkpoints() {

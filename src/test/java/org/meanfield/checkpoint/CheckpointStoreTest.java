@@ -1,5 +1,6 @@
 package org.meanfield.checkpoint;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.meanfield.checkpoint.Checkpoints.RUN;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.checkpoint.CheckpointStore.Latest;
 import org.meanfield.network.state.ReplicaState;
+import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 import org.meanfield.testing.HdfsCluster;
@@ -99,6 +101,7 @@ class CheckpointStoreTest {
             plain.examples(),
             plain.steps(),
             plain.network(),
+            plain.outer(),
             none,
             Optional.empty(),
             Optional.empty(),
@@ -142,6 +145,7 @@ class CheckpointStoreTest {
             1_000,
             checkpoint(1).steps(),
             state(7),
+            checkpoint(1).outer(),
             checkpoint(1).replicas(),
             Optional.empty(),
             Optional.empty(),
@@ -188,14 +192,65 @@ class CheckpointStoreTest {
     assertSame(store.load(2), checkpoint(2));
   }
 
-  @Test
-  void aMissingFileMeansTheCheckpointBeforeAndAWarning() throws IOException {
+  /** The manifest too: without it the checkpoint does not exist, which needs no warning. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "parameters.safetensors",
+        "optimizer.safetensors",
+        "replicas.safetensors",
+        "state.json"
+      })
+  void everyPartThatIsDeletedMeansTheCheckpointBeforeAndAWarningThatNamesIt(String name) throws IOException {
     store.commit(checkpoint(1));
     store.commit(checkpoint(2));
-    Files.delete(folder.resolve("round-00000002/optimizer.safetensors"));
+    Path part = folder.resolve("round-00000002").resolve(name);
+    Files.delete(part);
+
     Latest latest = store.latest().orElseThrow();
+
     assertSame(latest.checkpoint(), checkpoint(1));
-    assertThat(latest.warnings()).singleElement().asString().contains("optimizer.safetensors");
+    assertThat(latest.warnings())
+        .singleElement()
+        .asString()
+        .contains("the checkpoint of round 2 is passed over", part.toString());
+    assertThatThrownBy(() -> store.load(2))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(part.toString());
+  }
+
+  /** A tensor of each role, in files whose sums are right: as if another program had made them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "parameters/z.weight",
+        "parameters/a.running_mean",
+        "optimizer/z.weight.exp_avg",
+        "optimizer/z.weight.outer_exp_avg",
+        "optimizer/a.bias.outer_exp_avg_sq"
+      })
+  void everyTensorThatIsNotThereIsNamedAndNoneIsTakenForZeros(String fileAndName)
+      throws IOException {
+    store.commit(checkpoint(2));
+    Path round = folder.resolve("round-00000002");
+    Path file = round.resolve(fileAndName.replaceFirst("/.*", ".safetensors"));
+    String name = fileAndName.replaceFirst(".*/", "");
+    String before = sha256(file);
+    byte[] content = Files.readAllBytes(file);
+    String renamed =
+        new String(content, ISO_8859_1).replace('"' + name + '"', "\"y" + name.substring(1) + '"');
+    Files.write(file, renamed.getBytes(ISO_8859_1));
+    Path manifest = round.resolve("checkpoint.json");
+    Files.writeString(manifest, Files.readString(manifest).replace(before, sha256(file)));
+
+    assertThatThrownBy(() -> store.load(2))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("tensor y" + name.substring(1));
+  }
+
+  private static String sha256(Path file) throws IOException {
+    return Checksum.of(Files.readAllBytes(file)).sha256();
   }
 
   @Test

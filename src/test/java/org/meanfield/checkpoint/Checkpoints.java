@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
 import org.meanfield.network.state.Role;
 import org.meanfield.network.state.SlicedVector;
@@ -36,10 +37,25 @@ final class Checkpoints {
         round * 1_000L,
         new TreeMap<>(Map.of("network", 16L * round)),
         state(round),
+        outer(round),
         List.of(ReplicaState.empty(), carried),
         Optional.of(standing(round)),
         Optional.of(standing(round + 1)),
         RUN);
+  }
+
+  /** A moment in another cut than the state's, and one with a number that is none. */
+  private static OuterState outer(int seed) {
+    float[] first = new float[7];
+    float[] second = new float[7];
+    for (int i = 0; i < first.length; i++) {
+      first[i] = (float) Math.cos(seed * 100 + i);
+      second[i] = i == 3 ? Float.intBitsToFloat(0x7fc00002) : -i;
+    }
+    SlicedVector cut = new SlicedVector(7, 4);
+    cut.put(0, first, 0, first.length);
+    return new OuterState(
+        seed, new TreeMap<>(Map.of("outer_exp_avg", cut, "outer_exp_avg_sq", SlicedVector.of(second))));
   }
 
   private static Standing standing(int round) {
@@ -76,6 +92,7 @@ final class Checkpoints {
     assertThat(actual.ending()).isEqualTo(expected.ending());
     assertThat(actual.run()).isEqualTo(expected.run());
     assertThat(actual.network().sameBits(expected.network())).isTrue();
+    assertThat(actual.outer().sameBits(expected.outer())).isTrue();
     assertThat(actual.replicas()).hasSameSizeAs(expected.replicas());
     for (int i = 0; i < expected.replicas().size(); i++) {
       SortedMap<String, float[]> tensors = actual.replicas().get(i).tensors();

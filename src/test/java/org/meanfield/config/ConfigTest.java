@@ -45,16 +45,17 @@ class ConfigTest {
         .isEqualTo(
             new TrainingConfig(
                 2,
-                16,
+                new LocalStepsConfig.Constant(16),
                 64,
                 3,
                 new UpdaterConfig.Adam(0.001, 0.9, 0.999, 1e-8, Double.POSITIVE_INFINITY),
                 TrainingConfig.OptimizerState.AVERAGED,
-                new TrainingConfig.CheckpointConfig(10, 3),
+                new TrainingConfig.CheckpointConfig(10, 3, 60),
                 10,
                 new ScheduleConfig(ScheduleConfig.Name.CONSTANT, 0, 1, 1),
                 new StopConfig(StopConfig.Metric.LOSS, 0),
                 ClassWeightsConfig.NONE,
+                OuterConfig.PLAIN,
                 Master.MEANFIELD));
   }
 
@@ -246,11 +247,48 @@ class ConfigTest {
             "training.optimizer-state = reset",
             "training.updater.clip-norm = 2.0",
             "training.updater.weight-decay = 0.1");
+    assertThat(errors(VALID, "training.master=dl4j", "training.outer.name=nesterov"))
+        .singleElement(STRING)
+        .startsWith("training.outer.name = nesterov: dl4j-spark goes on from the mean itself");
+    assertThat(errors(VALID, "training.master=dl4j", "training.outer.learning-rate=0.5"))
+        .singleElement(STRING)
+        .startsWith("training.outer.learning-rate = 0.5: dl4j-spark goes on from the mean itself");
     assertThat(errors(VALID, "training.master=dl4j", "training.updater.name=adamw"))
         .singleElement(STRING)
         .startsWith(
             "training.updater.name = adamw: DL4J has no AdamW; choose sgd, momentum or adam");
     assertThat(load(VALID, "training.master=dl4j").training().master()).isEqualTo(Master.DL4J);
+  }
+
+  @Test
+  void localStepsAreANumberOrASchedule() {
+    assertThat(load(VALID, "training.local-steps=5").training().localSteps())
+        .isEqualTo(new LocalStepsConfig.Constant(5));
+    assertThat(load(VALID, "training.local-steps={ then = 8, after-rounds = 20 }").training())
+        .extracting(TrainingConfig::localSteps)
+        .isEqualTo(new LocalStepsConfig.PostLocal(1, 8, 20));
+    assertThat(load(VALID, "training.local-steps={ name = quadratic, base = 4 }").training())
+        .extracting(TrainingConfig::localSteps)
+        .isEqualTo(new LocalStepsConfig.Quadratic(4, 16));
+    assertThat(errors(VALID, "training.local-steps={ first = 1 }"))
+        .singleElement(STRING)
+        .startsWith("training.local-steps.after-rounds: missing; give the rounds of the first");
+    assertThat(errors(VALID, "training.local-steps={ name = quadratic, maximum = 3 }"))
+        .containsExactly("training.local-steps.maximum = 3: must be at least 16 (--set)");
+  }
+
+  @Test
+  void outerOptimizersHaveTheirOwnDefaults() {
+    assertThat(load(VALID, "training.outer.name=nesterov").training().outer())
+        .isEqualTo(new OuterConfig(OuterConfig.Name.NESTEROV, 0.7, 0.9));
+    assertThat(load(VALID, "training.outer.name=adam").training().outer())
+        .isEqualTo(new OuterConfig(OuterConfig.Name.ADAM, 0.01, 0.9));
+    assertThat(errors(VALID, "training.outer={ name = nesterov, momentum = 1 }"))
+        .containsExactly(
+            "training.outer.momentum = 1: must be at least 0 and less than 1 (--set)");
+    assertThat(errors(VALID, "training.outer.momentum=0.5"))
+        .singleElement(STRING)
+        .contains("training.outer.name = nesterov or adam has it");
   }
 
   @Test

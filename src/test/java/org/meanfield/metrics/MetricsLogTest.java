@@ -78,7 +78,7 @@ class MetricsLogTest {
         .isEqualTo(
             """
             {"round":1,"examples":128,"loss":0.25,"learning-rate":0.01,\
-            "gradient-norm":2.5,"share-of-peak":0.6,\
+            "gradient-norm":2.5,"share-of-peak":0.6,"movement":0.75,\
             "updates":{\
             "discriminator":{"loss":0.25,"weight":64.0,"learning-rate":0.02,"gradient-norm":1.25},\
             "generator":{"loss":0.7,"weight":64.0,"learning-rate":0.01,"gradient-norm":null}},\
@@ -149,6 +149,7 @@ class MetricsLogTest {
         0.01,
         2.5,
         0.6,
+        0.75,
         new TreeMap<>(
             Map.of(
                 "discriminator", new UpdateMetrics(loss, 64, 0.02, 1.25),
@@ -172,6 +173,7 @@ class MetricsLogTest {
 
     assertThat(read.gradientNorm()).isNaN();
     assertThat(read.shareOfPeak()).isNaN();
+    assertThat(read.movement()).isNaN();
     assertThat(read.updates()).isEmpty();
     assertThat(read.loss()).isEqualTo(2.3);
   }

@@ -19,6 +19,9 @@ public final class CrashingFileSystem extends LocalFiles {
 
   private static final AtomicInteger STEPS_LEFT = new AtomicInteger(Integer.MAX_VALUE);
 
+  private static final AtomicInteger BREAKS_LEFT = new AtomicInteger();
+
+  private static volatile String breaksOff = "";
   private static volatile String answerLostFor;
 
   public CrashingFileSystem() {
@@ -37,6 +40,12 @@ public final class CrashingFileSystem extends LocalFiles {
   /** From now on this many steps succeed. */
   public static void dieAfter(int steps) {
     STEPS_LEFT.set(steps);
+  }
+
+  /** The next so many writes of files that have this in their path break off in the middle. */
+  public static void breakOffWritesOf(String part, int times) {
+    breaksOff = part;
+    BREAKS_LEFT.set(times);
   }
 
   /** The process is started anew. */
@@ -67,7 +76,10 @@ public final class CrashingFileSystem extends LocalFiles {
     step();
     FSDataOutputStream out =
         super.create(file, overwrite, bufferSize, replication, blockSize, progress);
-    return new FSDataOutputStream(new CrashingStream(out), statistics);
+    boolean breaks =
+        file.toString().contains(breaksOff)
+            && BREAKS_LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    return new FSDataOutputStream(new CrashingStream(out, breaks), statistics);
   }
 
   @Override
@@ -90,9 +102,11 @@ public final class CrashingFileSystem extends LocalFiles {
 
   private static final class CrashingStream extends OutputStream {
     private final OutputStream out;
+    private final boolean breaks;
 
-    CrashingStream(OutputStream out) {
+    CrashingStream(OutputStream out, boolean breaks) {
       this.out = out;
+      this.breaks = breaks;
     }
 
     @Override
@@ -104,6 +118,9 @@ public final class CrashingFileSystem extends LocalFiles {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       try {
+        if (breaks) {
+          throw new IOException("the connection broke");
+        }
         step();
       } catch (IOException e) {
         out.write(bytes, offset, length / 2);

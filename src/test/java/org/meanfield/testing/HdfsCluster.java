@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.hdfs.MiniDFSCluster.DataNodeProperties;
 
 /**
  * A real HDFS with one datanode, in this process and under {@code target/}: started by the first
@@ -30,6 +31,21 @@ public final class HdfsCluster {
   /** A folder that no other test has; it does not exist yet. */
   public static URI newFolder() {
     return Started.CLUSTER.getURI().resolve("/test-" + FOLDERS.incrementAndGet());
+  }
+
+  /** Takes the only datanode away. */
+  public static DataNodeProperties stopDatanode() {
+    return Started.CLUSTER.stopDataNode(0);
+  }
+
+  /** Brings it back, with what it has on its disk. */
+  public static void startDatanode(DataNodeProperties stopped) {
+    try {
+      Started.CLUSTER.restartDataNode(stopped, true);
+      Started.CLUSTER.waitActive();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static MiniDFSCluster start() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.meanfield.config.OuterConfig;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.training.Averaging.Mean;
 import org.meanfield.training.Averaging.Part;
@@ -20,12 +21,24 @@ class AveragingTest {
   /** Whole slices and a shorter one; the parameters end within one. */
   private static final Slices SEVERAL = new Slices(10_000, 4321, 3);
 
+  private static final byte[][] NO_MOMENTS = {};
+
+  /** Of a round that began with zeros. */
+  private static OuterStep plain(Slices slices) {
+    return from(slices, new float[(int) slices.floats()]);
+  }
+
+  private static OuterStep from(Slices slices, float... start) {
+    return OuterSteps.step(OuterConfig.PLAIN, slices, SlicedVector.of(start), 0);
+  }
+
   @Test
   void unevenWeightsGiveTheMeanComputedByHand() {
     Mean mean =
         Averaging.mean(
-            FOUR,
+            plain(FOUR),
             0,
+            NO_MOMENTS,
             List.of(
                 part(0, 1, 8, -4, 1, 100), part(1, 2, 2, -1, 1, 400), part(2, 5, 0, 0, 1, 180)));
 
@@ -34,15 +47,19 @@ class AveragingTest {
   }
 
   @Test
-  void driftIsTheDistanceOfAReplicasParametersFromTheMean() {
-    double[] drift = new double[2];
+  void driftIsTheDistanceOfAReplicasParametersFromTheMeanAndMovementThatOfTheMeanFromTheStart() {
+    OuterStep step = from(FOUR, 6, 3, 5, 100);
 
-    Mean mean = Averaging.mean(FOUR, 0, List.of(part(0, 1, 3, 0, 4, 9), part(1, 3, 7, 4, 8, 1)));
-    Averaging.assemble(FOUR, List.of(Share.of(List.of(mean))), drift);
+    Mean mean =
+        Averaging.mean(
+            step, 0, NO_MOMENTS, List.of(part(0, 1, 3, 0, 4, 9), part(1, 3, 7, 4, 8, 1)));
+    Averaging.Averaged averaged = Averaging.assemble(step, List.of(Share.of(List.of(mean))), 2);
+    double[] drift = averaged.drift();
 
     // The mean is (6, 3, 7, 3); the last number is no parameter.
     assertThat(drift[0]).isCloseTo(Math.sqrt(9 + 9 + 9), within(1e-12));
     assertThat(drift[1]).isCloseTo(Math.sqrt(1 + 1 + 1), within(1e-12));
+    assertThat(averaged.movement()).isCloseTo(2, within(1e-12));
   }
 
   @Test
@@ -53,9 +70,10 @@ class AveragingTest {
     assertThat(SEVERAL.shares()).isEqualTo(3);
     List<Share> arrived =
         IntStream.of(2, 0, 1).mapToObj(share -> share(SEVERAL, share, replicas, weights)).toList();
-    double[] drift = new double[3];
 
-    float[] averaged = Averaging.assemble(SEVERAL, arrived, drift).copy();
+    Averaging.Averaged all = Averaging.assemble(plain(SEVERAL), arrived, 3);
+    float[] averaged = all.state().copy();
+    double[] drift = all.drift();
 
     double[] squared = new double[3];
     for (int i = 0; i < averaged.length; i++) {
@@ -91,14 +109,14 @@ class AveragingTest {
         IntStream.range(0, slices.shares())
             .mapToObj(share -> share(slices, share, replicas, weights))
             .toList();
-    return Averaging.assemble(slices, shares, new double[replicas.length]);
+    return Averaging.assemble(plain(slices), shares, replicas.length).state();
   }
 
   @Test
   void theMeanOfOneReplicaHasItsBitsNegativeZeroIncluded() {
     float[] values = {-0f, 0f, Float.MIN_VALUE, -Float.MAX_VALUE};
 
-    Mean mean = Averaging.mean(FOUR, 0, List.of(part(0, (1 << 29) - 1, values)));
+    Mean mean = Averaging.mean(plain(FOUR), 0, NO_MOMENTS, List.of(part(0, (1 << 29) - 1, values)));
 
     assertThat(mean.values()).isEqualTo(SlicedVector.of(values).slice(0));
   }
@@ -112,8 +130,9 @@ class AveragingTest {
 
   private static Mean mean(Slices slices, int slice, float[][] replicas, double[] weights) {
     return Averaging.mean(
-        slices,
+        plain(slices),
         slice,
+        NO_MOMENTS,
         IntStream.range(0, replicas.length)
             .mapToObj(
                 r -> {

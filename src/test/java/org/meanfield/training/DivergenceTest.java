@@ -3,19 +3,27 @@ package org.meanfield.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.config.Config;
+import org.meanfield.data.DataException;
 import org.meanfield.kernel.UnsupportedPlatformException;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.storage.Lease;
+import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.OnSpark;
 
 /** A run that cannot go on ends by a name, and leaves what it had. */
@@ -31,7 +39,7 @@ class DivergenceTest {
     assertThatThrownBy(() -> TestRun.whole(spark, config))
         .isInstanceOf(TrainingException.class)
         .hasMessageMatching(
-            "the loss of the \\w+ is (NaN|Infinity) at local step 1 of round 2, replica 0; lower"
+            "the loss of the \\w+ is (NaN|Infinity) at local step 1 of round 2, replica 0 \\(shards 0, 2, 4\\); lower"
                 + " training.updater.learning-rate; the checkpoints before it are in .*");
 
     assertThat(TestRun.of(spark, config).checkpoints().list()).containsExactly(1);
@@ -45,7 +53,7 @@ class DivergenceTest {
 
     assertThatThrownBy(() -> TestRun.whole(spark, config))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("at local step 2 of round 1, replica 0");
+        .hasMessageContaining("at local step 2 of round 1, replica 0 (shards 0, 2, 4)");
   }
 
   @ParameterizedTest
@@ -56,7 +64,7 @@ class DivergenceTest {
     assertThatThrownBy(() -> TestRun.whole(spark, config))
         .isInstanceOf(TrainingException.class)
         .hasMessageMatching(
-            "[\\w.]+ is no longer finite at local step 1 of round 1, replica 0; lower .*");
+            "[\\w.]+ is no longer finite at local step 1 of round 1, replica 0 \\(shards 0, 2, 4\\); lower .*");
 
     assertThat(TestRun.of(spark, config).checkpoints().list()).isEmpty();
   }
@@ -73,6 +81,36 @@ class DivergenceTest {
         .hasMessageContaining("this executor does not reproduce the run's bits")
         .hasMessageContaining("hashes to " + run.settings().network().probe())
         .hasMessageContaining("the run's to " + other);
+  }
+
+  @Test
+  void aShardThatIsDamagedEndsTheRunByReplicaAndShardAtTheFirstAttempt() throws IOException {
+    JavaSparkContext retrying = LocalSpark.on("local[2,4]");
+    Config config = ExactnessCase.CNN.config(folder.resolve("damaged"), "damaged");
+    TestRun.whole(retrying, config);
+    Path shard = Path.of(config.data().shards()).resolve("train/shard-00003.parquet");
+    byte[] content = Files.readAllBytes(shard);
+    content[content.length / 2] ^= 1;
+    Files.write(shard, content);
+    FailedTasks failed = new FailedTasks();
+    retrying.sc().addSparkListener(failed);
+
+    assertThatThrownBy(() -> TestRun.whole(retrying, config))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("replica 1 cannot begin round 1: ")
+        .hasMessageContaining(shard + " is damaged");
+
+    retrying.sc().removeSparkListener(failed);
+    assertThat(failed.count.get()).isZero();
+  }
+
+  private static final class FailedTasks extends SparkListener {
+    final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd task) {
+      count.addAndGet(task.taskInfo().failed() ? 1 : 0);
+    }
   }
 
   private static void train(TrainingRun run) {
@@ -106,7 +144,8 @@ class DivergenceTest {
             settings.replicas(),
             settings.localSteps(),
             settings.seed(),
-            settings.averagedMoments()),
+            settings.averagedMoments(),
+            settings.outer()),
         run.identity(),
         run.plan(),
         run.networkBytes(),

@@ -33,7 +33,7 @@ enum ExactnessCase {
         head = [12]
       }
       """,
-      Optimisation.ADAM,
+      Optimisation.ADAM + Optimisation.NESTEROV,
       true),
 
   /** Batches of documents that were sorted by length, in programs of two lengths. */
@@ -66,7 +66,7 @@ enum ExactnessCase {
       }
       augmentation { flip = true, shift = 2, crop = 0.8 }
       """,
-      Optimisation.ADAM + Optimisation.FORGETFUL,
+      Optimisation.ADAM + Optimisation.FORGETFUL + Optimisation.NESTEROV,
       false),
 
   /** A stream, along which every replica carries its states. */
@@ -77,7 +77,7 @@ enum ExactnessCase {
       network { family = rnn, task = language-model, layers = 2, hidden = 12, embedding = 5 }
       training.sequence-length = 7
       """,
-      Optimisation.ADAM + Optimisation.CLIPPED,
+      Optimisation.ADAM + Optimisation.CLIPPED + Optimisation.OUTER_ADAM,
       true),
 
   /** The other cell, words, one matrix for input and output, and chance. */
@@ -197,7 +197,7 @@ enum ExactnessCase {
         quantiles = [0.2, 0.5, 0.8]
       }
       """,
-      Optimisation.ADAMW,
+      Optimisation.ADAMW + Optimisation.HALFWAY,
       true);
 
   private final Function<Path, String> source;
@@ -237,7 +237,7 @@ enum ExactnessCase {
 
   /**
    * What makes a run on this network remember more than SGD does, or less: all updaters with
-   * moments, clipping and moments that start anew are some case's.
+   * moments, clipping, moments that start anew and outer optimizers are some case's.
    */
   String[] optimised(double learningRate, String... more) {
     return Stream.concat(optimisation.formatted(learningRate).lines(), Stream.of(more))
@@ -284,6 +284,9 @@ enum ExactnessCase {
 
   /** Overrides, one a line, that take a learning rate. */
   private static final class Optimisation {
+    static final String NESTEROV = "training.outer={ name = nesterov }\n";
+    static final String OUTER_ADAM = "training.outer={ name = adam }\n";
+    static final String HALFWAY = "training.outer={ name = average, learning-rate = 0.5 }\n";
     static final String ADAM = "training.updater={ name = adam, learning-rate = %s }\n";
     static final String ADAMW =
         "training.updater={ name = adamw, learning-rate = %s, weight-decay = 0.1 }\n";

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,8 +18,11 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.meanfield.config.OuterConfig;
+import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.testing.FailingTasks;
@@ -32,18 +36,33 @@ class ExchangeTest {
   /** Slices of unequal lengths in shares of several; the parameters end within one. */
   private static final Slices SLICES = new Slices(700_123, 300_007, REPLICAS);
 
+  private static final OuterConfig NESTEROV =
+      new OuterConfig(OuterConfig.Name.NESTEROV, 0.7, 0.9);
+
+  static Stream<Arguments> everyOuterOptimizer() {
+    return Stream.of(
+        Arguments.of(1, OuterConfig.PLAIN),
+        Arguments.of(2, OuterConfig.PLAIN),
+        Arguments.of(3, OuterConfig.PLAIN),
+        Arguments.of(64, OuterConfig.PLAIN),
+        Arguments.of(2, new OuterConfig(OuterConfig.Name.AVERAGE, 0.6, 0)),
+        Arguments.of(3, NESTEROV),
+        Arguments.of(64, NESTEROV),
+        Arguments.of(3, new OuterConfig(OuterConfig.Name.ADAM, 0.01, 0.9)));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 64})
-  void allWaysGiveTheSameBits(int count) {
+  @MethodSource("everyOuterOptimizer")
+  void allWaysGiveTheSameBits(int count, OuterConfig outer) {
     JavaSparkContext spark = LocalSpark.on("local[2]");
     Slices slices = new Slices(SLICES.floats(), SLICES.parameters(), count);
 
-    RoundResult straight = Exchange.STRAIGHT.average(replicas(spark, slices), slices);
-    RoundResult shuffled = Exchange.SHUFFLED.average(replicas(spark, slices), slices);
+    RoundResult straight = average(Exchange.STRAIGHT, replicas(spark, slices), slices, outer);
+    RoundResult shuffled = average(Exchange.SHUFFLED, replicas(spark, slices), slices, outer);
 
     assertThat(straight.averaged().size()).isEqualTo(SLICES.floats());
     requireSame(shuffled, straight);
-    requireSame(Exchange.IN_PLACE.average(replicas(spark, slices), slices), straight);
+    requireSame(average(Exchange.IN_PLACE, replicas(spark, slices), slices, outer), straight);
     assertThat(straight.reports())
         .extracting(ReplicaReport::replica)
         .containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
@@ -54,12 +73,13 @@ class ExchangeTest {
 
   @Test
   void tasksThatAreTriedAgainAfterTheyHaveSentTheirSlicesChangeNothing() {
-    RoundResult expected = Exchange.STRAIGHT.average(replicas(LocalSpark.on("local[1]")), SLICES);
+    RoundResult expected =
+        average(Exchange.STRAIGHT, replicas(LocalSpark.on("local[1]")), SLICES, NESTEROV);
     JavaSparkContext spark = LocalSpark.on("local[2,4]", FailingTasks.SETTINGS);
     int failures = FailingTasks.failures();
 
-    requireSame(Exchange.IN_PLACE.average(replicas(spark), SLICES), expected);
-    requireSame(Exchange.SHUFFLED.average(replicas(spark), SLICES), expected);
+    requireSame(average(Exchange.IN_PLACE, replicas(spark), SLICES, NESTEROV), expected);
+    requireSame(average(Exchange.SHUFFLED, replicas(spark), SLICES, NESTEROV), expected);
 
     // Each of the replicas' tasks twice, and of the reducers'.
     assertThat(FailingTasks.failures() - failures).isEqualTo(3 * REPLICAS);
@@ -76,7 +96,7 @@ class ExchangeTest {
     int without = filesOnDisk();
 
     for (int round = 0; round < 50; round++) {
-      Exchange.SHUFFLED.average(replicas, small);
+      average(Exchange.SHUFFLED, replicas, small, OuterConfig.PLAIN);
     }
 
     // Spark deletes in the background.
@@ -111,7 +131,7 @@ class ExchangeTest {
     MovedBytes moved = new MovedBytes();
     spark.sc().addSparkListener(moved);
 
-    RoundResult result = exchange.average(replicas(spark), SLICES);
+    RoundResult result = average(exchange, replicas(spark), SLICES, OuterConfig.PLAIN);
 
     spark.sc().listenerBus().waitUntilEmpty();
     spark.sc().removeSparkListener(moved);
@@ -145,6 +165,8 @@ class ExchangeTest {
 
   private static void requireSame(RoundResult result, RoundResult expected) {
     assertThat(result.averaged().sameBits(expected.averaged())).isTrue();
+    assertThat(result.outer().sameBits(expected.outer())).isTrue();
+    assertThat(result.movement()).isEqualTo(expected.movement());
     assertThat(result.drift()).containsExactly(expected.drift());
     assertThat(result.reports())
         .extracting(ReplicaReport::replica, ReplicaReport::loss, ReplicaReport::weight)
@@ -152,6 +174,27 @@ class ExchangeTest {
             expected.reports().stream()
                 .map(r -> tuple(r.replica(), r.loss(), r.weight()))
                 .toList());
+  }
+
+  /** Of a round that is not the first: every moment holds something. */
+  private static RoundResult average(
+      Exchange exchange, JavaRDD<ReplicaOutput> replicas, Slices slices, OuterConfig config) {
+    OuterState before =
+        new OuterState(
+            config.equals(OuterConfig.PLAIN) ? 0 : 5, OuterStep.zero(config, 0).moments());
+    before.moments().replaceAll((name, zero) -> random(name.length(), slices.parameters()));
+    SlicedVector start = random(-1, slices.floats());
+    return exchange.average(replicas, OuterSteps.step(config, slices, start, 5), before);
+  }
+
+  /** Not negative, as Adam's second moment is not. */
+  private static SlicedVector random(long seed, long floats) {
+    SlicedVector values = new SlicedVector(floats);
+    Random random = new Random(seed);
+    for (int i = 0; i < floats; i++) {
+      values.put(i, new float[] {random.nextFloat()}, 0, 1);
+    }
+    return values;
   }
 
   private static JavaRDD<ReplicaOutput> replicas(JavaSparkContext spark) {

@@ -101,15 +101,28 @@ class MemoryNeedTest {
 
   @Test
   void whereRoundsGoStraightTheDriverHoldsWhatEveryReplicaReturns() {
-    MemoryNeed two = new MemoryNeed(1, 0, 10, 100, Exchange.STRAIGHT, 2, 7, 0);
-    MemoryNeed four = new MemoryNeed(1, 0, 10, 100, Exchange.STRAIGHT, 4, 7, 0);
-    MemoryNeed shuffled = new MemoryNeed(1, 0, 10, 100_000_000, Exchange.SHUFFLED, 64, 7, 0);
+    MemoryNeed two = new MemoryNeed(1, 0, 10, 100, 0, Exchange.STRAIGHT, 2, 7, 0);
+    MemoryNeed four = new MemoryNeed(1, 0, 10, 100, 0, Exchange.STRAIGHT, 4, 7, 0);
+    MemoryNeed shuffled = new MemoryNeed(1, 0, 10, 100_000_000, 0, Exchange.SHUFFLED, 64, 7, 0);
 
     assertThat(Holdings.ofDriver(four, 0).states()).isEqualTo(8);
     assertThat(Holdings.ofDriver(four, 0).states() - Holdings.ofDriver(two, 0).states())
         .isEqualTo(2);
     assertThat(Holdings.ofDriver(shuffled, 0).states()).isEqualTo(4);
     assertThat(Holdings.ofDriver(shuffled, 2).peakBytes(shuffled)).isEqualTo(600_000_027);
+  }
+
+  @Test
+  void theDriverHoldsWhatTheOuterOptimizerRemembers() {
+    MemoryNeed plain = new MemoryNeed(1, 0, 10, 300, 0, Exchange.SHUFFLED, 8, 7, 0);
+    MemoryNeed nesterov = new MemoryNeed(1, 0, 10, 300, 100, Exchange.SHUFFLED, 8, 7, 0);
+
+    assertThat(heap(Holdings.ofDriver(nesterov, 0), nesterov, plain)).isEqualTo(4 * 100);
+    assertThat(heap(Holdings.ofExecutor(nesterov, 2), nesterov, plain)).isZero();
+  }
+
+  private static long heap(Holdings holdings, MemoryNeed need, MemoryNeed than) {
+    return holdings.heapBytes(need) - holdings.heapBytes(than);
   }
 
   private static MemoryNeed need(Config config, ShardSet shards) {

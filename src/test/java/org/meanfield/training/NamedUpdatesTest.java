@@ -139,7 +139,8 @@ class NamedUpdatesTest {
             settings.replicas(),
             settings.localSteps(),
             settings.seed(),
-            settings.averagedMoments()),
+            settings.averagedMoments(),
+            settings.outer()),
         run.identity(),
         run.plan(),
         run.networkBytes(),
@@ -205,7 +206,8 @@ class NamedUpdatesTest {
     TrainingRun run = run("scheduled");
 
     SortedMap<String, Schedule> schedules =
-        TrainingRun.schedules(run.config().training(), run.shards(), run.settings().network());
+        TrainingRun.schedules(
+            run.config().training(), run.settings().localSteps(), run.settings().network());
 
     assertThat(schedules.get(CRITIC).steps()).isEqualTo(run.rounds() * 12L);
     assertThat(schedules.get(MAKER).steps()).isEqualTo(run.rounds() * 2L);

@@ -76,6 +76,7 @@ final class PlainTraining {
     return with(
         spec.batchSize(),
         network -> {
+          PlainOuter outer = new PlainOuter(run.config().training().outer());
           for (int round = 0; round < rounds; round++) {
             NetworkState start = remembering ? network.state() : network.state().model();
             Mean mean = new Mean(start.layout());
@@ -89,7 +90,7 @@ final class PlainTraining {
               carried[r] = network.carried();
               mean.add(network.state(), weight);
             }
-            network.restore(mean.state());
+            network.restore(mean.state(outer.stepped(start, mean.means())));
           }
         });
   }
@@ -116,13 +117,11 @@ final class PlainTraining {
       last = state;
     }
 
-    NetworkState state() {
-      float[] values = new float[sums.length];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (sums[i] / weights);
-      }
-      SlicedVector vector = new SlicedVector(values.length);
-      vector.put(0, values, 0, values.length);
+    double[] means() {
+      return Arrays.stream(sums).map(sum -> sum / weights).toArray();
+    }
+
+    NetworkState state(SlicedVector vector) {
       boolean whole = layout.equals(last.layout());
       return new NetworkState(layout, vector, whole ? last.counters() : new TreeMap<>());
     }

@@ -40,6 +40,9 @@ class ResumeTest {
 
   private static final String SCHEDULE = "training.schedule={ name = cosine, warm-up-steps = 4 }";
 
+  /** A process that was killed does not try again. */
+  private static final String AT_ONCE = "training.checkpoint.retry-seconds=0";
+
   @TempDir static Path folder;
   @OnSpark private static JavaSparkContext spark;
 
@@ -146,6 +149,50 @@ class ResumeTest {
     assertThat(stopped.resume().ending()).isEqualTo(whole);
   }
 
+  @Test
+  void storageThatBreaksOffForAWhileIsTriedAgainAndChangesNothing() {
+    Config config = broken("stumbling", 10);
+    TestRun.Ending whole = TestRun.whole(spark, config).ending();
+    CrashingFileSystem.breakOffWritesOf("round-00000002/", 2);
+
+    TestRun stumbled = TestRun.whole(spark, config);
+
+    assertThat(stumbled.ending()).isEqualTo(whole);
+    assertThat(stumbled.warnings())
+        .hasSize(2)
+        .allMatch(warning -> warning.contains("the checkpoint of round 2 is not committed"))
+        .satisfiesExactly(
+            first -> assertThat(first).endsWith("; it is tried again in 1 s"),
+            second -> assertThat(second).endsWith("; it is tried again in 2 s"));
+  }
+
+  @Test
+  void storageThatStaysBrokenEndsTheRunWithAllThatWasCommittedStillThere() throws IOException {
+    Config config = broken("broken", 1);
+    TestRun.Ending whole = TestRun.whole(spark, config).ending();
+    CrashingFileSystem.breakOffWritesOf("round-00000004/", 1000);
+    try {
+      assertThatThrownBy(() -> TestRun.whole(spark, config))
+          .isInstanceOf(CommitFailedException.class)
+          .hasMessageContaining("the checkpoint of round 4 is not committed");
+    } finally {
+      CrashingFileSystem.breakOffWritesOf("", 0);
+    }
+
+    TestRun left = TestRun.of(spark, config);
+    assertThat(left.checkpoints().list()).containsExactly(2);
+    assertThat(Files.readString(folder.resolve("broken").resolve("outcome.json")))
+        .contains("\"exit\" : 4");
+    assertThat(left.resume().ending()).isEqualTo(whole);
+  }
+
+  private static Config broken(String run, int retrySeconds) {
+    return config(
+        ExactnessCase.CNN,
+        "run.dir=\"" + CrashingFileSystem.uri(folder.resolve(run)) + "\"",
+        "training.checkpoint.retry-seconds=" + retrySeconds);
+  }
+
   @ParameterizedTest
   @MethodSource("twoThatAreMostUnlike")
   void patienceThatRanOutIsOverForTheResumedRunToo(ExactnessCase family) {
@@ -185,6 +232,7 @@ class ResumeTest {
         folder,
         "resumed",
         family.optimised(
-            RESTLESS, Stream.concat(Stream.of(SCHEDULE), Stream.of(more)).toArray(String[]::new)));
+            RESTLESS,
+            Stream.concat(Stream.of(SCHEDULE, AT_ONCE), Stream.of(more)).toArray(String[]::new)));
   }
 }

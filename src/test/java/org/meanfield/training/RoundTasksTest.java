@@ -61,9 +61,9 @@ class RoundTasksTest {
     NetworkState start = Progress.start(run.settings()).state();
     // As on a cluster.
     try (Shared<NetworkState> state = new Shared.Sent<>(spark.broadcast(start));
-        AveragingMaster master = new AveragingMaster(spark, run)) {
+        AveragingMaster master = new AveragingMaster(spark, run, Exchange.SHUFFLED)) {
       RDD<ReplicaOutput> outputs =
-          master.outputs(state, carried, new RoundStart(1, new TreeMap<>())).rdd();
+          master.outputs(state, carried, new RoundStart(1, 0, 3, new TreeMap<>())).rdd();
       return new Sent(serialised(outputs.partitions()[replicas - 1]), serialised(outputs));
     }
   }

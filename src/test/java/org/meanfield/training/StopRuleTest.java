@@ -14,6 +14,7 @@ import org.meanfield.config.StopConfig.Metric;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.network.state.StateLayout;
 
@@ -25,7 +26,15 @@ class StopRuleTest {
   private static Progress progress(int round, Optional<Standing> standing) {
     StateLayout nothing = new StateLayout(List.of());
     NetworkState state = new NetworkState(nothing, SlicedVector.of(new float[0]), new TreeMap<>());
-    return new Progress(round, 0, new TreeMap<>(), state, List.of(), standing, Optional.empty());
+    return new Progress(
+        round,
+        0,
+        new TreeMap<>(),
+        state,
+        OuterState.none(),
+        List.of(),
+        standing,
+        Optional.empty());
   }
 
   private static Evaluation evaluation(double accuracy, double loss) {

@@ -7,5 +7,7 @@ public enum Role {
   /** Estimated from batches, such as running means; part of a model, never updated by gradient. */
   STATISTIC,
   /** The optimizer's memory, such as Adam's moments; needed to go on training, not to predict. */
-  MOMENT
+  MOMENT,
+  /** The outer optimizer's memory, a tensor for each parameter; in no network, sent to no replica. */
+  OUTER
 }

@@ -1,0 +1,243 @@
+package org.meanfield.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.kernel.Engine;
+import org.meanfield.network.Architecture;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkSpec;
+import org.meanfield.network.NetworkUse;
+import org.meanfield.network.StepContext;
+import org.meanfield.testing.ForwardingArchitecture;
+import org.meanfield.testing.ForwardingNetwork;
+import org.meanfield.testing.LocalSpark;
+import org.meanfield.testing.Waiting;
+
+/** Rounds whose tasks are submitted before it is known what they start from. */
+class LocalMasterTest {
+  private static final int ROUNDS = 4;
+  private static final int LOCAL_STEPS = 3;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"local[1], 1", "local[1], 2", "local[2], 1", "local[2], 2", "local[2], 5"})
+  void roundsThatAreSubmittedAheadGiveTheBitsOfThoseThatAreNot(String master, int replicas) {
+    JavaSparkContext spark = LocalSpark.on(master);
+    TrainingRun run = run(spark, replicas);
+
+    assertSame(train(run, new LocalMaster(spark, run)), expected(spark, run));
+  }
+
+  @Test
+  void theNextRoundsTasksAreOnTheirWayBeforeARoundIsOver() throws Exception {
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    TrainingRun run = run(spark, 2);
+    List<String> events = Collections.synchronizedList(new ArrayList<>());
+    SparkListener listener = new Jobs(events);
+    spark.sc().addSparkListener(listener);
+
+    train(run, new LocalMaster(spark, run));
+
+    spark.sc().listenerBus().waitUntilEmpty();
+    spark.sc().removeSparkListener(listener);
+    for (int round = 1; round < ROUNDS; round++) {
+      assertThat(events)
+          .containsSubsequence(round + " starts", round + 1 + " starts", round + " ends");
+    }
+    assertThat(events).hasSize(2 * ROUNDS);
+  }
+
+  @Test
+  void aTaskThatFailsGetsItsSlotBackFromTasksOfTheNextRound() {
+    JavaSparkContext spark = LocalSpark.on("local[2,4]");
+    TrainingRun plain = run(spark, 2);
+    AtomicInteger failures = new AtomicInteger(1);
+    // The other replica has long ended, and tasks of round 3 wait in both slots.
+    int step = 2 * LOCAL_STEPS - 1;
+    TrainingRun stumbling = with(plain, new Stumbling(architecture(plain), step, failures));
+
+    Progress end = train(stumbling, new LocalMaster(spark, stumbling));
+
+    assertThat(failures).hasNegativeValue();
+    assertSame(end, expected(spark, plain));
+  }
+
+  @Test
+  void aRoundThatBeginsWhenItsTasksHaveGivenUpIsSubmittedAnew() throws InterruptedException {
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    TrainingRun run = run(spark, 3);
+    Progress progress = Progress.start(run.settings());
+    try (LocalMaster master = new LocalMaster(spark, run)) {
+      progress = progress.after(run.settings(), master.round(progress, true));
+      requireIdle(spark, Duration.ofSeconds(3));
+      for (int round = 2; round <= ROUNDS; round++) {
+        progress = progress.after(run.settings(), master.round(progress, round < ROUNDS));
+      }
+    }
+
+    assertSame(progress, expected(spark, run));
+  }
+
+  @Test
+  void aRunThatStopsCallsTheRoundOffThatNobodyWants() {
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    TrainingRun run = run(spark, 2);
+    LocalMaster master = new LocalMaster(spark, run);
+    master.round(Progress.start(run.settings()), true);
+
+    master.close();
+
+    requireIdle(spark, Duration.ofMillis(500));
+  }
+
+  private static void requireIdle(JavaSparkContext spark, Duration within) {
+    Waiting.until(
+        "no task",
+        within,
+        () ->
+            Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
+                    .allMatch(executor -> executor.numRunningTasks() == 0)
+                ? Optional.of(true)
+                : Optional.empty());
+  }
+
+  private TrainingRun run(JavaSparkContext spark, int replicas) {
+    return TrainingRun.prepare(
+        spark,
+        ExactnessCase.CNN.config(
+            folder,
+            "ahead",
+            "training.replicas=" + replicas,
+            "training.local-steps=" + LOCAL_STEPS,
+            "training.epochs=100"));
+  }
+
+  private static Architecture architecture(TrainingRun run) {
+    return run.settings().network().architecture();
+  }
+
+  private static TrainingRun with(TrainingRun run, Architecture architecture) {
+    ReplicaSettings settings = run.settings();
+    NetworkSpec spec = settings.network();
+    return new TrainingRun(
+        run.config(),
+        run.storage(),
+        run.folder(),
+        run.shards(),
+        new ReplicaSettings(
+            new NetworkSpec(architecture, spec.use(), spec.batchSize(), spec.instructionSet(), ""),
+            settings.augmentation(),
+            settings.weighing(),
+            settings.schedules(),
+            settings.replicas(),
+            settings.localSteps(),
+            settings.seed(),
+            settings.averagedMoments(),
+            settings.outer()),
+        run.identity(),
+        run.plan(),
+        run.networkBytes(),
+        run.measure());
+  }
+
+  /** Each round's job submitted when the one before is over. */
+  private static Progress expected(JavaSparkContext spark, TrainingRun run) {
+    return train(run, new AveragingMaster(spark, run, Exchange.STRAIGHT));
+  }
+
+  private static Progress train(TrainingRun run, RoundMaster master) {
+    try (master) {
+      Progress progress = Progress.start(run.settings());
+      for (int round = 1; round <= ROUNDS; round++) {
+        progress = progress.after(run.settings(), master.round(progress, round < ROUNDS));
+      }
+      return progress;
+    }
+  }
+
+  private static void assertSame(Progress actual, Progress expected) {
+    assertThat(actual.examples()).isEqualTo(expected.examples());
+    assertThat(actual.steps()).isEqualTo(expected.steps());
+    assertThat(actual.state().sameBits(expected.state())).isTrue();
+  }
+
+  /** Fails in a step of replica 1, as often as is left. */
+  private record Stumbling(Architecture architecture, int iteration, AtomicInteger failures)
+      implements ForwardingArchitecture {
+    @Override
+    public Network assemble(Engine engine, int batchSize, NetworkUse use) {
+      return new StumblingNetwork(architecture.assemble(engine, batchSize, use), this);
+    }
+
+    void step(StepContext context) {
+      if (context.replica() == 1
+          && context.iteration() == iteration
+          && failures.getAndDecrement() > 0) {
+        pause();
+        throw new IllegalStateException("this attempt is lost, by the test's will");
+      }
+    }
+
+    private static void pause() {
+      try {
+        Thread.sleep(200);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private record StumblingNetwork(Network network, Stumbling stumbling)
+      implements ForwardingNetwork {
+    @Override
+    public List<TrainingStep> updates(long iteration) {
+      return network.updates(iteration).stream()
+          .map(update -> TrainingStep.of(update.name(), (b, c) -> step(update, b, c)))
+          .toList();
+    }
+
+    private Loss step(TrainingStep update, Batch batch, StepContext context) {
+      stumbling.step(context);
+      return update.step(batch, context);
+    }
+  }
+
+  /** Starts and ends of rounds' jobs, by round. */
+  private static final class Jobs extends SparkListener {
+    private final List<String> events;
+    private final List<Integer> ids = new ArrayList<>();
+
+    Jobs(List<String> events) {
+      this.events = events;
+    }
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+      ids.add(job.jobId());
+      events.add(ids.size() + " starts");
+    }
+
+    @Override
+    public void onJobEnd(SparkListenerJobEnd job) {
+      events.add(ids.indexOf(job.jobId()) + 1 + " ends");
+    }
+  }
+}
