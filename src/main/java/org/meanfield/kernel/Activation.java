@@ -50,6 +50,11 @@ public class Activation {
     return retained;
   }
 
+  /** Whether anyone gives the gradient that is wanted. */
+  boolean reached() {
+    return gradient.arrived();
+  }
+
   /** Number of the layer that makes it; −1 for an input. */
   int producer() {
     return producer;

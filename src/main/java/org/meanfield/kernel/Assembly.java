@@ -135,6 +135,13 @@ final class Assembly extends Kernels {
     return activation(shape, reserve(layout), trained, Arrays.asList(inputs));
   }
 
+  /** The output, row-major, of an embedding that looks up its vectors as they are. */
+  Embedded embedded(long[] shape, Tokens tokens, Parameter weight, Buffer vectors) {
+    Buffer value = reserve(Layouts.plain(shape));
+    return new Embedded(
+        shape, value, trained ? gradientLike(value) : null, tokens, weight, vectors);
+  }
+
   /** The output of a layer that reads its values again on the way back. */
   Activation recurrent(long[] shape, Buffer values, Activation input) {
     boolean wanted = trained || training() && input.wantsGradient();

@@ -44,8 +44,11 @@ public final class Embedding extends Layer {
     this.positions =
         positions.map(given -> new PositionTable(assembly, given, tokens.rows(), width));
     this.rows = assembly.packed(weight, Layouts.plain(vocabulary, width));
+    long[] shape = {tokens.rows(), width};
     this.output =
-        assembly.learned(new long[] {tokens.rows(), width}, Layouts.plain(tokens.rows(), width));
+        scale == 1 && positions.isEmpty()
+            ? assembly.embedded(shape, tokens, weight, rows)
+            : assembly.learned(shape, Layouts.plain(shape));
     this.values = new float[width];
     this.sum = new float[width];
     this.zeros = new float[width];
@@ -152,6 +155,10 @@ public final class Embedding extends Layer {
 
   @Override
   void assembleBackward() {
+    if (!output.gradient().arrived()) {
+      // All that read it give its gradient by token.
+      return;
+    }
     Contribution dw = assembly.addition(name + " dw", weight, Layouts.plain(vocabulary, width));
     if (dw.arrival() == Arrival.WRITTEN) {
       backward.add(dw.buffer()::zero);

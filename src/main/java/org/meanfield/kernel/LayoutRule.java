@@ -9,6 +9,7 @@ final class LayoutRule {
   private static final int BLOCK = 16;
 
   private static final int MANY_ROWS = 32;
+  private static final int ROWS_OF_TOKEN = 8;
 
   private LayoutRule() {}
 
@@ -39,6 +40,15 @@ final class LayoutRule {
    */
   static boolean linearByRows(long[] input) {
     return input.length == 2 && input[0] >= MANY_ROWS && input[0] >= input[1];
+  }
+
+  /**
+   * Whether a recurrent layer multiplies every token's vector once and looks the products up: where
+   * there are several rows to a token. The language model of 65 characters in 2,048 rows: 4 ms of
+   * 65 less so.
+   */
+  static boolean productsByToken(long vocabulary, long rows) {
+    return ROWS_OF_TOKEN * vocabulary <= rows;
   }
 
   private static double waste(long channels) {

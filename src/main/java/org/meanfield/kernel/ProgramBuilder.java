@@ -215,7 +215,7 @@ public final class ProgramBuilder implements AutoCloseable {
   }
 
   private static void requireRead(String name, Layer layer) {
-    if (!layer.output().gradient().arrived()) {
+    if (!layer.output().reached()) {
       throw new IllegalArgumentException(
           name
               + ", layer "

@@ -10,13 +10,13 @@ import org.bytedeco.dnnl.memory;
  *
  * <pre>
  * x [T·N, I]   w_ih [K·H, I]   w_hh [K·H, H]   h [T·N, H]   z, u [T·N, K·H]
- * forward   z  = x · w_ihᵀ                        all steps in one product
+ * forward   z  = x · w_ihᵀ                        as {@link InputProduct} has it
  *           u[t] = h[t−1] · w_hhᵀ                 a step; added to z[t], or apart for a GRU
  *           h[t] = cell(z[t], u[t])
  * backward  dz[t], du[t] = cell'(dh[t])           in the place of z and u
  *           dh[t−1] += du[t] · w_hh
- *           dw_ih = dzᵀ · x,  dw_hh = duᵀ · h₋₁   all steps in one product
- *           dx = dz · w_ih
+ *           dw_hh = duᵀ · h₋₁                     all steps in one product
+ *           dw_ih = dzᵀ · x,  dx = dz · w_ih      as {@link InputProduct} has it
  * </pre>
  *
  * <p>The weights lie transposed in memory, so that their gradients come out of the product as they
@@ -29,18 +29,16 @@ public final class Recurrent extends Layer {
   private final String suffix;
   private final Unrolling unrolling;
   private final int blocks;
-  private final Activation input;
   private final Buffer fromInput;
   private final Buffer fromState;
   private final Buffer states;
   private final Activation output;
   private final Gates gates;
   private final List<CarriedState> carried = new ArrayList<>();
-  private final Parameter wInput;
   private final Parameter wHidden;
   private final GateBiases biases;
   private final boolean trained;
-  private final Step inputProduct;
+  private final InputProduct inputProduct;
   private final List<Step> stateProducts = new ArrayList<>();
   private final List<Step> stateGradients = new ArrayList<>();
   private final float[] zeros;
@@ -58,7 +56,6 @@ public final class Recurrent extends Layer {
     this.assembly = assembly;
     this.name = name;
     this.suffix = "_l" + layer + (recurrence.reverse() ? "_reverse" : "");
-    this.input = input;
     this.unrolling = unrolling(input, recurrence, lengths);
     this.blocks = blocks(recurrence.cell());
     int rows = unrolling.rows();
@@ -71,15 +68,12 @@ public final class Recurrent extends Layer {
     this.trained = assembly.trained();
     this.output = assembly.recurrent(new long[] {rows, hidden}, outputs, input);
     output.changeGradient();
-    int inputs = Math.toIntExact(input.shape()[1]);
-    this.wInput = weight("weight_ih", inputs);
+    Parameter wInput = weight("weight_ih", Math.toIntExact(input.shape()[1]));
     this.wHidden = weight("weight_hh", hidden);
     this.biases = new GateBiases(assembly, name, suffix, blocks, hidden);
     this.zeros = new float[unrolling.sequences() * hidden];
     this.gates = gates(recurrence.cell(), lengths == null && !recurrence.reverse());
-    this.inputProduct =
-        product("input", rows, wInput, Orientation.TRANSPOSED, Arrival.WRITTEN)
-            .on(input.value(), fromInput);
+    this.inputProduct = InputProduct.of(assembly, name + suffix, input, wInput, fromInput);
     forwardProducts();
   }
 
@@ -159,15 +153,15 @@ public final class Recurrent extends Layer {
     return new CarriedState(name + "." + kind + suffix, unrolling.sequences(), unrolling.hidden());
   }
 
-  private Matmul product(
-      String kind, int rows, Parameter b, Orientation orientation, Arrival arrival) {
-    return new Matmul(assembly, name + suffix + " " + kind, rows, b.rows(), orientation, arrival);
+  private Matmul stateProduct(String kind, Orientation orientation, Arrival arrival) {
+    int sequences = unrolling.sequences();
+    return new Matmul(
+        assembly, name + suffix + " " + kind, sequences, wHidden.rows(), orientation, arrival);
   }
 
   private void forwardProducts() {
     Arrival arrival = fromState == fromInput ? Arrival.ADDED : Arrival.WRITTEN;
-    Matmul product =
-        product("state", unrolling.sequences(), wHidden, Orientation.TRANSPOSED, arrival);
+    Matmul product = stateProduct("state", Orientation.TRANSPOSED, arrival);
     for (int step = 0; step < unrolling.steps(); step++) {
       stateProducts.add(product.on(states(unrolling.blockBefore(step), 1), block(fromState, step)));
     }
@@ -177,8 +171,7 @@ public final class Recurrent extends Layer {
   void assembleBackward() {
     Buffer dh = output.gradient().buffer();
     gates.assembleBackward(dh);
-    Matmul product =
-        product("dh", unrolling.sequences(), wHidden, Orientation.PLAIN, Arrival.ADDED);
+    Matmul product = stateProduct("dh", Orientation.PLAIN, Arrival.ADDED);
     for (int step = 0; step < unrolling.steps(); step++) {
       stateGradients.add(
           unrolling.isFirst(step)
@@ -188,24 +181,9 @@ public final class Recurrent extends Layer {
     if (trained) {
       biases.assembleBackward(assembly);
       Buffer before = states(unrolling.blockBefore(0), unrolling.steps());
-      weightGradient(" dw_ih", input.value(), fromInput, wInput);
-      weightGradient(" dw_hh", before, fromState, wHidden);
+      WeightGradient.add(assembly, name + suffix + " dw_hh", before, fromState, wHidden, backward);
     }
-    if (input.wantsGradient()) {
-      memory.desc layout = Layouts.plain(input.shape());
-      Contribution dx = assembly.addition(name + suffix + " dx", input, layout, fromInput);
-      backward.add(
-          product("dx", unrolling.rows(), wInput, Orientation.PLAIN, dx.arrival())
-              .on(fromInput, dx.buffer()));
-      dx.complete(backward);
-    }
-  }
-
-  private void weightGradient(String what, Buffer a, Buffer b, Parameter weight) {
-    memory.desc layout = Layouts.columnMajor(weight.shape().get(0), weight.shape().get(1));
-    Contribution dw = assembly.addition(name + suffix + what, weight, layout);
-    backward.add(new WeightGradient(name + suffix + what, a, b, dw));
-    dw.complete(backward);
+    inputProduct.assembleBackward(trained, backward);
   }
 
   /** Consecutive blocks of the states. */
@@ -242,7 +220,7 @@ public final class Recurrent extends Layer {
     int size = unrolling.sequences() * unrolling.hidden();
     float[] initial = carried.isEmpty() ? zeros : carried.get(0).values();
     states.put(unrolling.initialBlock() * size, initial, 0, size);
-    inputProduct.run();
+    inputProduct.forward();
     gates.beginForward();
     for (int place = 0; place < unrolling.steps(); place++) {
       int step = unrolling.step(place);

@@ -2,6 +2,9 @@ package org.meanfield.kernel;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 
+import java.util.List;
+import org.bytedeco.dnnl.memory;
+
 /**
  * The product that gives a weight's gradient from whole sequences: {@code a [R, M]}, {@code b [R,
  * N]}, {@code c [M, N] = aᵀ · b} or {@code c += aᵀ · b}, all row-major. oneDNN's plain GEMM, which
@@ -29,6 +32,15 @@ final class WeightGradient implements Step {
     this.rows = a.layout().get_dims().get(0);
     this.m = a.layout().get_dims().get(1);
     this.n = b.layout().get_dims().get(1);
+  }
+
+  /** Adds the steps of a weight's gradient, [N, M] that lies transposed in memory. */
+  static void add(
+      Assembly assembly, String name, Buffer a, Buffer b, Parameter weight, List<Step> steps) {
+    memory.desc layout = Layouts.columnMajor(weight.shape().get(0), weight.shape().get(1));
+    Contribution dw = assembly.addition(name, weight, layout);
+    steps.add(new WeightGradient(name, a, b, dw));
+    dw.complete(steps);
   }
 
   @Override

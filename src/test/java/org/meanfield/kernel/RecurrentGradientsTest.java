@@ -15,10 +15,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Forward and backward of the layers of sequences, against plain loops and finite differences. */
 class RecurrentGradientsTest {
-  private static final int STEPS = 5;
+  private static final int STEPS = 8;
   private static final int SEQUENCES = 3;
   private static final int ROWS = STEPS * SEQUENCES;
   private static final int VOCABULARY = 7;
+
+  /** Tokens of which each has so many rows that its product is looked up. */
+  private static final int FEW = 3;
+
   private static final int WIDTH = 6;
   private static final int HIDDEN = 10;
   private static final int SAMPLES_OF_A_TENSOR = 40;
@@ -35,15 +39,31 @@ class RecurrentGradientsTest {
   private final int[] labels =
       random.ints(ROWS, 0, VOCABULARY).map(l -> l == 0 ? Tokens.PADDING : l).toArray();
 
+  @Test
+  void productsAreLookedUpWhereTokensRepeat() {
+    assertThat(LayoutRule.productsByToken(FEW, ROWS)).isTrue();
+    assertThat(LayoutRule.productsByToken(VOCABULARY, ROWS)).isFalse();
+  }
+
+  private int[] tokensOf(int vocabulary) {
+    return Arrays.stream(tokens).map(token -> token % vocabulary).toArray();
+  }
+
   @ParameterizedTest
   @EnumSource
   void stackedLayersOverAStreamWithCarriedStateAndMaskedLabels(Cell cell) {
+    for (int vocabulary : new int[] {FEW, VOCABULARY}) {
+      requireStackOverStream(cell, vocabulary, tokensOf(vocabulary));
+    }
+  }
+
+  private void requireStackOverStream(Cell cell, int vocabulary, int[] tokens) {
     Recurrence recurrence = new Recurrence(cell, STEPS, HIDDEN, false);
     float[][] initial =
         IntStream.range(0, 4).mapToObj(s -> numbers(SEQUENCES * HIDDEN)).toArray(float[][]::new);
     check(
         (b, read) -> {
-          Activation x = b.add(Embedding.of("embedding", read, VOCABULARY, WIDTH));
+          Activation x = b.add(Embedding.of("embedding", read, vocabulary, WIDTH));
           x = b.add(Recurrent.ofStreams("rnn", 0, recurrence), x);
           x = b.add(Recurrent.ofStreams("rnn", 1, recurrence), x);
           return new TokenCrossEntropy(
@@ -76,6 +96,12 @@ class RecurrentGradientsTest {
   @ParameterizedTest
   @EnumSource
   void bothDirectionsOverPaddedSequences(Cell cell) {
+    for (int vocabulary : new int[] {FEW, VOCABULARY}) {
+      requireBothDirections(cell, vocabulary, tokensOf(vocabulary));
+    }
+  }
+
+  private void requireBothDirections(Cell cell, int vocabulary, int[] tokens) {
     Recurrence onward = new Recurrence(cell, STEPS, HIDDEN, false);
     Recurrence reverse = new Recurrence(cell, STEPS, HIDDEN, true);
     int[] classes = {2, 0, 1};
@@ -86,7 +112,7 @@ class RecurrentGradientsTest {
     check(
         (b, read) -> {
           lengths = b.lengths(SEQUENCES, STEPS);
-          Activation x = b.add(Embedding.of("embedding", read, VOCABULARY, WIDTH));
+          Activation x = b.add(Embedding.of("embedding", read, vocabulary, WIDTH));
           for (int layer = 0; layer < 2; layer++) {
             Activation forwards = b.add(Recurrent.ofSequences("rnn", layer, onward, lengths), x);
             Activation backwards = b.add(Recurrent.ofSequences("rnn", layer, reverse, lengths), x);
@@ -133,10 +159,17 @@ class RecurrentGradientsTest {
 
   @Test
   void tiedWeightsAddUpTheGradientsOfBothUses() {
+    for (int vocabulary : new int[] {FEW, VOCABULARY}) {
+      requireTied(vocabulary, tokensOf(vocabulary));
+    }
+  }
+
+  private void requireTied(int vocabulary, int[] tokens) {
+    int[] labels = Arrays.stream(this.labels).map(label -> label % vocabulary).toArray();
     Recurrence recurrence = new Recurrence(Cell.LSTM, STEPS, HIDDEN, false);
     check(
         (b, read) -> {
-          Activation x = b.add(Embedding.of("embedding", read, VOCABULARY, HIDDEN));
+          Activation x = b.add(Embedding.of("embedding", read, vocabulary, HIDDEN));
           x = b.add(Recurrent.ofStreams("rnn", 0, recurrence), x);
           return new TokenCrossEntropy(b.add(Linear.tied("output", "embedding"), x));
         },
