@@ -1,6 +1,7 @@
 package org.meanfield.config;
 
 import java.net.URI;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.meanfield.config.SplitsConfig.By;
  * @param seriesId the column that tells series apart; empty where there is one series
  * @param timeFormat a pattern that times in texts and numbers are written in, {@link
  *     TimePattern#NUMBER}, or empty: then they are as ISO 8601 has them, or whole numbers
+ * @param timeZone whose clocks tell times of day, or empty: then those that each time shows
  */
 public record SeriesSource(
     TableFormat format,
@@ -24,8 +26,14 @@ public record SeriesSource(
     List<String> targets,
     List<String> covariates,
     String seriesId,
-    String timeFormat)
+    String timeFormat,
+    String timeZone)
     implements SourceConfig {
+  private static final Rule<String> TIME_ZONES =
+      new Rule<>(
+          ZoneId.getAvailableZoneIds()::contains,
+          "is no zone of the time-zone database; give one such as Europe/Berlin or UTC");
+
   public SeriesSource {
     targets = List.copyOf(targets);
     covariates = List.copyOf(covariates);
@@ -63,12 +71,14 @@ public record SeriesSource(
 
   /** The same columns of another table. */
   public SeriesSource at(URI table) {
-    return new SeriesSource(format, table, time, targets, covariates, seriesId, timeFormat);
+    return new SeriesSource(
+        format, table, time, targets, covariates, seriesId, timeFormat, timeZone);
   }
 
   /** The same table with targets and covariates in another order. */
   public SeriesSource with(List<String> targets, List<String> covariates) {
-    return new SeriesSource(format, train, time, targets, covariates, seriesId, timeFormat);
+    return new SeriesSource(
+        format, train, time, targets, covariates, seriesId, timeFormat, timeZone);
   }
 
   @Override
@@ -93,7 +103,8 @@ public record SeriesSource(
             columns.texts("targets"),
             columns.texts("covariates"),
             columns.has("series-id") ? columns.text("series-id").or("") : "",
-            source.has("time-format") ? source.text("time-format").or("", TimePattern.rule()) : "");
+            source.has("time-format") ? source.text("time-format").or("", TimePattern.rule()) : "",
+            source.has("time-zone") ? source.text("time-zone").or("", TIME_ZONES) : "");
     if (series.targets.isEmpty()) {
       source
           .findings()

@@ -26,9 +26,11 @@ import scala.collection.Seq;
  */
 public final class SparkFiles implements FileIndex {
   private final LinkedHashMap<URI, FileStatus> files;
+  private final List<URI> hidden;
 
-  private SparkFiles(LinkedHashMap<URI, FileStatus> files) {
+  private SparkFiles(LinkedHashMap<URI, FileStatus> files, List<URI> hidden) {
     this.files = files;
+    this.hidden = hidden;
   }
 
   /**
@@ -37,12 +39,15 @@ public final class SparkFiles implements FileIndex {
    */
   public static SparkFiles below(Configuration hadoop, URI place) {
     List<FileStatus> found = new ArrayList<>();
+    List<URI> hidden = new ArrayList<>();
     try {
       Path root = new Path(place);
       RemoteIterator<LocatedFileStatus> all = root.getFileSystem(hadoop).listFiles(root, true);
       while (all.hasNext()) {
         FileStatus file = all.next();
-        if (file.getLen() > 0 && names(place, uri(file)).stream().noneMatch(Storage::isHidden)) {
+        if (names(place, uri(file)).stream().anyMatch(Storage::isHidden)) {
+          hidden.add(uri(file));
+        } else if (file.getLen() > 0) {
           found.add(file);
         }
       }
@@ -52,12 +57,12 @@ public final class SparkFiles implements FileIndex {
     found.sort(Comparator.comparing(file -> file.getPath().toUri().getPath()));
     LinkedHashMap<URI, FileStatus> files = new LinkedHashMap<>();
     found.forEach(file -> files.put(uri(file), file));
-    return new SparkFiles(files);
+    return new SparkFiles(files, hidden);
   }
 
   /** None at all. */
   public static SparkFiles none() {
-    return new SparkFiles(new LinkedHashMap<>());
+    return new SparkFiles(new LinkedHashMap<>(), List.of());
   }
 
   /** A local path has an authority here, an empty one, as other URIs of this project have. */
@@ -81,11 +86,16 @@ public final class SparkFiles implements FileIndex {
     return List.copyOf(files.keySet());
   }
 
+  /** Those below the same folder that are not to be read. */
+  public List<URI> hidden() {
+    return hidden;
+  }
+
   /** Some of them. */
   public SparkFiles only(List<URI> some) {
     LinkedHashMap<URI, FileStatus> kept = new LinkedHashMap<>();
     some.forEach(file -> kept.put(file, files.get(file)));
-    return new SparkFiles(kept);
+    return new SparkFiles(kept, List.of());
   }
 
   /** As Spark's readers take them, to tell what columns there are. */

@@ -3,13 +3,17 @@ package org.meanfield.data.example;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.meanfield.data.DataException;
 
 /** The order of classes, which gives each its label. */
 final class ClassNames {
   private static final String INTEGER = "-?\\d{1,18}";
 
-  private static final String FRACTION = "[-+]?\\d*\\.\\d+([eE][-+]?\\d+)?";
+  private static final String DECIMAL = "[-+]?\\d*\\.\\d+([eE][-+]?\\d+)?";
+
+  /** Numbered classes that somebody wrote as 0.0, 1.0 and so on are none. */
+  private static final String FRACTION = "[-+]?\\d*\\.0*[1-9].*";
 
   /** So many classes may be called 1.1, 1.2 and so on. */
   private static final int FEW = 20;
@@ -38,11 +42,13 @@ final class ClassNames {
    * @throws DataException that suggests regression
    */
   static void requireNoValues(Collection<String> names, String column) {
-    List<String> fractions = names.stream().filter(name -> name.matches(FRACTION)).toList();
-    if (names.size() > FEW && fractions.size() * 2 > names.size()) {
+    List<String> decimals = names.stream().filter(name -> name.matches(DECIMAL)).toList();
+    Optional<String> fraction =
+        decimals.stream().filter(name -> name.matches(FRACTION)).findFirst();
+    if (names.size() > FEW && decimals.size() * 2 > names.size() && fraction.isPresent()) {
       throw new DataException(
           "column %s has %s different numbers such as %s, each of which would be a class of its own: to predict numbers, set network.task = regression"
-              .formatted(column, names.size(), fractions.get(0)));
+              .formatted(column, names.size(), fraction.get()));
     }
   }
 

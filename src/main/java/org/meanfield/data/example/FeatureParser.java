@@ -120,9 +120,11 @@ public record FeatureParser(
 
   /** The class that a column's value names. */
   static String className(String column, Object value) throws BadRecordException {
-    if (value == null || value.toString().isEmpty()) {
+    boolean isNumber = value instanceof Number;
+    if (value == null || value.toString().isEmpty() || isNumber && TableRecord.isMissing(value)) {
       throw new BadRecordException(
-          "column %s is %s, wanted a class".formatted(column, value == null ? "null" : "empty"));
+          "column %s is %s, wanted a class"
+              .formatted(column, value == null ? "null" : isNumber ? "NaN" : "empty"));
     }
     return value.toString();
   }

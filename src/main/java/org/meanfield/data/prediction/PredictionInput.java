@@ -21,8 +21,6 @@ import org.meanfield.config.TableSource;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.ColumnNames;
 import org.meanfield.data.DataException;
-import org.meanfield.data.ExampleKind;
-import org.meanfield.data.Schema;
 import org.meanfield.data.example.ModelCells;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.storage.Storage;
@@ -53,20 +51,20 @@ public interface PredictionInput extends AutoCloseable {
     if (!storage.exists(input)) {
       throw new DataException(input + ": no such file or folder; check --input");
     }
-    Schema schema = format.schema();
+    TakenShapes taken = new TakenShapes(format.schema());
     return data.source()
         .match(
             new SourceConfig.Cases<>() {
               @Override
               public PredictionInput idx(IdxSource idx) {
                 requireColumns(keepFeatures, "an IDX file has none: its index tells an image");
-                return IdxInput.open(spark, storage, input, imageShape(schema));
+                return IdxInput.open(spark, storage, input, taken.image());
               }
 
               @Override
               public PredictionInput imageFolder(ImageFolderSource folder) {
                 requireColumns(keepFeatures, "files have none: its path tells an image");
-                return FolderInput.open(spark, storage, folder.image(), input, imageShape(schema));
+                return FolderInput.open(spark, storage, folder.image(), input, taken.image());
               }
 
               @Override
@@ -83,13 +81,15 @@ public interface PredictionInput extends AutoCloseable {
 
               @Override
               public PredictionInput pairs(PairSource pairs) {
-                return PairInput.open(spark, pairs.at(input), requirePairs(format), keepFeatures);
+                return PairInput.open(
+                    spark, pairs.at(input), TakenShapes.requirePairs(format), keepFeatures);
               }
 
               @Override
               public PredictionInput aligned(AlignedSource aligned) {
                 requireColumns(keepFeatures, "a text file has none: its line tells a text");
-                return PairInput.ofLines(spark, aligned.format(), input, requirePairs(format));
+                return PairInput.ofLines(
+                    spark, aligned.format(), input, TakenShapes.requirePairs(format));
               }
 
               @Override
@@ -147,7 +147,7 @@ public interface PredictionInput extends AutoCloseable {
 
           @Override
           public TableRows pairs(PairSource pairs) {
-            return PairInput.open(spark, pairs, requirePairs(format), true);
+            return PairInput.open(spark, pairs, TakenShapes.requirePairs(format), true);
           }
 
           @Override
@@ -173,8 +173,8 @@ public interface PredictionInput extends AutoCloseable {
       FeatureConfig.Unseen unseen,
       boolean keepFeatures) {
     TableColumns columns = table.columns();
-    List<Integer> shape =
-        columns.hasImage() ? imageShape(format.schema()) : featureShape(format.schema());
+    TakenShapes taken = new TakenShapes(format.schema());
+    List<Integer> shape = columns.hasImage() ? taken.image() : taken.features();
     TableColumns ofModel =
         columns
             .inOrder(
@@ -187,38 +187,8 @@ public interface PredictionInput extends AutoCloseable {
 
   private static TableRows ofText(
       JavaSparkContext spark, TextSource text, ExampleFormat format, boolean keepFeatures) {
-    return TextInput.open(
-        spark, text, format.tokenizer(), documentLength(format.schema()), keepFeatures);
-  }
-
-  private static List<Integer> imageShape(Schema schema) {
-    if (schema.kind() != ExampleKind.IMAGE) {
-      throw new ConfigException("data.source: has images, but the model takes features of a table");
-    }
-    return schema.field(Schema.IMAGE).shape();
-  }
-
-  private static List<Integer> featureShape(Schema schema) {
-    if (schema.kind() != ExampleKind.FEATURES) {
-      throw new ConfigException(
-          "data.source.columns.features: the model takes images, not features; name their column in"
-              + " data.source.columns.image");
-    }
-    return schema.field(Schema.FEATURES).shape();
-  }
-
-  private static ExampleFormat requirePairs(ExampleFormat format) {
-    if (format.schema().kind() != ExampleKind.PAIR) {
-      throw new ConfigException("data.source: has pairs of texts, but the model takes none");
-    }
-    return format;
-  }
-
-  private static int documentLength(Schema schema) {
-    if (schema.kind() != ExampleKind.DOCUMENT) {
-      throw new ConfigException("data.source: has documents, but the model takes none");
-    }
-    return schema.field(Schema.TOKENS).size();
+    int length = new TakenShapes(format.schema()).documentLength();
+    return TextInput.open(spark, text, format.tokenizer(), length, keepFeatures);
   }
 
   /** The session that the rows come from. */

@@ -4,6 +4,8 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -121,9 +123,10 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
   }
 
   private DataType timeType() {
-    return switch (even.scale().kind()) {
+    return switch (even.scale().timeKind()) {
       case DATE -> DataTypes.DateType;
       case DATE_TIME -> DataTypes.TimestampType;
+      case LOCAL_TIME -> DataTypes.TimestampNTZType;
       case NUMBER -> DataTypes.LongType;
     };
   }
@@ -184,6 +187,7 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
     return switch (time.kind()) {
       case DATE -> Date.valueOf(LocalDate.ofEpochDay(time.value()));
       case DATE_TIME -> Timestamp.from(Instant.ofEpochSecond(time.value()));
+      case LOCAL_TIME -> LocalDateTime.ofEpochSecond(time.value(), 0, ZoneOffset.UTC);
       case NUMBER -> time.value();
     };
   }

@@ -57,7 +57,7 @@ public record RegularSeries(
                       ? "; data.calendar = business-days is for Mondays to Fridays, daily for every day"
                       : ""));
     }
-    TimeScale scale = found.times().scale(table.source().timeFormat(), table.calendar());
+    TimeScale scale = found.times().scale(table.parser());
     int partitions = Math.max(table.spark().defaultParallelism(), data.shardCount());
     Persisted<SeriesRows> rows = Persisted.of(table.series(scale, partitions));
     return rows.orClosed(() -> of(table, rows, scale, data, found));
@@ -83,7 +83,7 @@ public record RegularSeries(
                   all.add(some);
                   return all;
                 });
-    refuse(faults, data, step);
+    refuse(faults, data, step, scale);
     return new RegularSeries(
         kept,
         scale,
@@ -111,13 +111,17 @@ public record RegularSeries(
     return faults;
   }
 
-  private static void refuse(SeriesFaults faults, DataConfig data, SeriesStep step) {
+  private static void refuse(
+      SeriesFaults faults, DataConfig data, SeriesStep step, TimeScale scale) {
     if (faults.unusable() > 0 && data.onBadRecord() == OnBadRecord.FAIL) {
       throw new DataException(
-          "%s of the source's records cannot be used:%s\ncorrect this%s"
+          "%s of the source's records cannot be used:%s\ncorrect this%s%s"
               .formatted(
                   faults.unusable(),
                   faults.unusableLines(step.text()),
+                  faults.haveOdd() && scale.mayBeOfAZone(step.ticks())
+                      ? ", or set data.source.time-zone (such as Europe/Berlin) where they are days of a zone whose clocks change"
+                      : "",
                   few(faults.unusable(), faults.usable())
                       ? ", or set data.on-bad-record = skip, which keeps the first record of a time"
                       : ""));

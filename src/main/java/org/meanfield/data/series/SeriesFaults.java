@@ -110,6 +110,11 @@ final class SeriesFaults implements Serializable {
     return duplicates.count() + uneven.count();
   }
 
+  /** Whether a row's time is in no even steps with the others. */
+  boolean haveOdd() {
+    return uneven.count() > 0;
+  }
+
   /** Whether a row is of a Saturday or a Sunday. */
   boolean haveWeekends() {
     return weekends;

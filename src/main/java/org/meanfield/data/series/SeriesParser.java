@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.meanfield.config.ForecastConfig.Calendar;
 import org.meanfield.config.SeriesSource;
@@ -19,11 +18,15 @@ import org.meanfield.data.source.TableRecord;
  * Turns a table's row into what a series has at one time. An empty cell is no reason to refuse the
  * row, {@code data.missing} says what becomes of it; one with anything but a number is.
  */
-record SeriesParser(SeriesSource source, Calendar calendar, TimeFormat format)
+record SeriesParser(SeriesSource source, Calendar calendar, Clocks clocks, TimeFormat format)
     implements Serializable {
 
   SeriesParser(SeriesSource source, Calendar calendar) {
-    this(source, calendar, new TimeFormat(source.timeFormat()));
+    this(source, calendar, new Clocks(source.timeZone()));
+  }
+
+  private SeriesParser(SeriesSource source, Calendar calendar, Clocks clocks) {
+    this(source, calendar, clocks, new TimeFormat(source.timeFormat(), clocks));
   }
 
   /** The columns that are read: time, the numbers, and the series where there are several. */
@@ -62,15 +65,14 @@ record SeriesParser(SeriesSource source, Calendar calendar, TimeFormat format)
     boolean written = cell instanceof String || cell instanceof Number;
     return written && source.hasTimeFormat()
         ? format.parse(cell.toString().trim())
-        : SeriesTime.of(cell);
+        : SeriesTime.of(cell, clocks);
   }
 
-  /** A time of day is for {@link TimeSurvey#scale} to refuse: it is that of all rows. */
+  /** A number is for {@link TimeSurvey#scale} to refuse: they are those of all rows. */
   private static void requireBusinessDay(Object cell, SeriesTime time) throws BadRecordException {
-    OptionalLong day = time.day();
-    if (day.isPresent() && !BusinessDays.has(day.getAsLong())) {
+    if (time.isDated() && !BusinessDays.has(time.day())) {
       String name =
-          LocalDate.ofEpochDay(day.getAsLong())
+          LocalDate.ofEpochDay(time.day())
               .getDayOfWeek()
               .getDisplayName(TextStyle.FULL, Locale.ENGLISH);
       throw new BadRecordException("= %s is a %s".formatted(cell, name));

@@ -7,20 +7,17 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
-import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.meanfield.data.source.BadRecordException;
 
 /**
- * A time as a table has it: a date, a date with a time of day (in UTC where it names no zone), or a
- * whole number.
+ * A time as a table has it: a date, a date with a time of day, or a whole number.
  *
  * @param value days since 1970-01-01, seconds since then, or the number
- * @param offset seconds that clocks are ahead of UTC where the time says so; else 0
+ * @param offset seconds that its {@link Clocks} are ahead of UTC
  */
 public record SeriesTime(TimeKind kind, long value, int offset) implements Serializable {
   static final long SECONDS_OF_A_DAY = 86_400;
@@ -41,9 +38,10 @@ public record SeriesTime(TimeKind kind, long value, int offset) implements Seria
 
   /**
    * @param value of a column of texts, whole numbers, dates or timestamps
+   * @param clocks that it is told by
    * @throws BadRecordException that says why it is no time
    */
-  static SeriesTime of(Object value) throws BadRecordException {
+  static SeriesTime of(Object value, Clocks clocks) throws BadRecordException {
     if (value == null) {
       throw new BadRecordException("is null, wanted " + WANTED);
     }
@@ -54,20 +52,20 @@ public record SeriesTime(TimeKind kind, long value, int offset) implements Seria
       return ofDay(date);
     }
     if (value instanceof Timestamp timestamp) {
-      return ofInstant(timestamp.toInstant(), value);
+      return ofInstant(timestamp.toInstant(), value, clocks);
     }
     if (value instanceof Instant instant) {
-      return ofInstant(instant, value);
+      return ofInstant(instant, value, clocks);
     }
     if (value instanceof LocalDateTime local) {
-      return ofInstant(local.toInstant(ZoneOffset.UTC), value);
+      return ofInstant(clocks.instant(local), value, clocks);
     }
     return value instanceof Number number
         ? ofNumber(number.longValue())
-        : ofText(value.toString().trim());
+        : ofText(value.toString().trim(), clocks);
   }
 
-  private static SeriesTime ofText(String text) throws BadRecordException {
+  private static SeriesTime ofText(String text, Clocks clocks) throws BadRecordException {
     if (WHOLE.matcher(text).matches()) {
       return ofNumber(Long.parseLong(text));
     }
@@ -78,7 +76,7 @@ public record SeriesTime(TimeKind kind, long value, int offset) implements Seria
       TemporalAccessor time =
           DateTimeFormatter.ISO_DATE_TIME.parseBest(
               text.replace(' ', 'T'), ZonedDateTime::from, LocalDateTime::from);
-      return ofDateTime(time, text);
+      return ofDateTime(time, text, clocks);
     } catch (DateTimeException e) {
       throw new BadRecordException("= \"%s\", wanted %s".formatted(text, WANTED));
     }
@@ -91,36 +89,49 @@ public record SeriesTime(TimeKind kind, long value, int offset) implements Seria
     return new SeriesTime(TimeKind.NUMBER, number);
   }
 
-  /** A time of day with a zone, or without. */
-  static SeriesTime ofDateTime(TemporalAccessor time, String text) throws BadRecordException {
-    if (time instanceof ZonedDateTime zoned) {
-      SeriesTime instant = ofInstant(zoned.toInstant(), text);
-      return new SeriesTime(instant.kind(), instant.value(), zoned.getOffset().getTotalSeconds());
-    }
-    return ofInstant(LocalDateTime.from(time).toInstant(ZoneOffset.UTC), text);
+  /** A date and a time of day, with a zone or without. */
+  static SeriesTime ofDateTime(TemporalAccessor time, String text, Clocks clocks)
+      throws BadRecordException {
+    return time instanceof ZonedDateTime zoned
+        ? ofInstant(zoned.toInstant(), text, clocks.offset(zoned))
+        : ofInstant(clocks.instant(LocalDateTime.from(time)), text, clocks);
   }
 
   static SeriesTime ofDay(LocalDate day) {
     return new SeriesTime(TimeKind.DATE, day.toEpochDay());
   }
 
-  private static SeriesTime ofInstant(Instant instant, Object value) throws BadRecordException {
+  private static SeriesTime ofInstant(Instant instant, Object value, Clocks clocks)
+      throws BadRecordException {
+    return ofInstant(instant, value, clocks.offset(instant));
+  }
+
+  private static SeriesTime ofInstant(Instant instant, Object value, int offset)
+      throws BadRecordException {
     if (instant.getNano() != 0) {
       throw new BadRecordException(
           "= %s has a fraction of a second; round the times, or number them".formatted(value));
     }
-    return new SeriesTime(TimeKind.DATE_TIME, instant.getEpochSecond());
+    return new SeriesTime(TimeKind.DATE_TIME, instant.getEpochSecond(), offset);
   }
 
-  /** Days since 1970-01-01 where this is a date, or midnight in the zone that it shows. */
-  OptionalLong day() {
-    return switch (kind) {
-      case DATE -> OptionalLong.of(value);
-      case DATE_TIME ->
-          (value + offset) % SECONDS_OF_A_DAY == 0
-              ? OptionalLong.of((value + offset) / SECONDS_OF_A_DAY)
-              : OptionalLong.empty();
-      case NUMBER -> OptionalLong.empty();
-    };
+  /** Whether it is of a day at all. */
+  boolean isDated() {
+    return kind != TimeKind.NUMBER;
+  }
+
+  /** Seconds from 1970-01-01T00:00:00 to what clocks show; of a date to its midnight. */
+  long shown() {
+    return kind == TimeKind.DATE ? value * SECONDS_OF_A_DAY : value + offset;
+  }
+
+  /** Days since 1970-01-01 to the date that clocks show. */
+  long day() {
+    return Math.floorDiv(shown(), SECONDS_OF_A_DAY);
+  }
+
+  /** Seconds that clocks show since midnight. */
+  int secondOfDay() {
+    return Math.toIntExact(Math.floorMod(shown(), SECONDS_OF_A_DAY));
   }
 }

@@ -13,16 +13,18 @@ import org.meanfield.data.source.BadRecordException;
 
 /**
  * Times as {@code data.source.time-format} says that they are written. A month without a day is its
- * first day; a time without a zone is one in UTC.
+ * first day.
  */
 final class TimeFormat implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final String pattern;
+  private final Clocks clocks;
   private transient DateTimeFormatter formatter;
 
-  TimeFormat(String pattern) {
+  TimeFormat(String pattern, Clocks clocks) {
     this.pattern = pattern;
+    this.clocks = clocks;
   }
 
   /**
@@ -41,7 +43,7 @@ final class TimeFormat implements Serializable {
       }
       return time instanceof LocalDate day
           ? SeriesTime.ofDay(day)
-          : SeriesTime.ofDateTime(time, text);
+          : SeriesTime.ofDateTime(time, text, clocks);
     } catch (DateTimeException e) {
       throw new BadRecordException(
           "= \"%s\", wanted a time as data.source.time-format = %s says".formatted(text, pattern));

@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.meanfield.config.ForecastConfig.Calendar;
@@ -25,7 +25,11 @@ final class TimeSurvey implements Serializable {
   private static final Pattern COMPACT_MONTH = Pattern.compile("(19|20)\\d{2}(0[1-9]|1[0-2])");
 
   private final EnumMap<TimeKind, FirstProblems> kinds = new EnumMap<>(TimeKind.class);
-  private final FirstProblems timesOfDay = new FirstProblems();
+
+  /** Seconds since midnight: those that clocks show, and those of UTC. */
+  private final BitSet shown = new BitSet();
+
+  private final BitSet universal = new BitSet();
   private boolean shifted;
   private int daysOfMonth;
 
@@ -45,12 +49,15 @@ final class TimeSurvey implements Serializable {
     String digits = Long.toString(time.value());
     compactDays &= COMPACT_DAY.matcher(digits).matches() && isDay(digits);
     compactMonths &= COMPACT_MONTH.matcher(digits).matches();
-    OptionalLong day = time.day();
-    if (day.isEmpty()) {
-      timesOfDay.add(position, words);
-      return;
+    if (time.isDated()) {
+      add(time);
     }
-    LocalDate date = LocalDate.ofEpochDay(day.getAsLong());
+  }
+
+  private void add(SeriesTime time) {
+    shown.set(time.secondOfDay());
+    universal.set(new SeriesTime(time.kind(), time.value()).secondOfDay());
+    LocalDate date = LocalDate.ofEpochDay(time.day());
     daysOfMonth |= 1 << date.getDayOfMonth();
     for (int late = LAST_COMMON_DAY + 1; late <= TimeScale.LAST_DAY; late++) {
       if (date.getDayOfMonth() != Math.min(late, date.lengthOfMonth())) {
@@ -71,7 +78,8 @@ final class TimeSurvey implements Serializable {
   void add(TimeSurvey other) {
     other.kinds.forEach(
         (kind, mentions) -> kinds.computeIfAbsent(kind, k -> new FirstProblems()).add(mentions));
-    timesOfDay.add(other.timesOfDay);
+    shown.or(other.shown);
+    universal.or(other.universal);
     shifted |= other.shifted;
     lateDays &= other.lateDays;
     compactDays &= other.compactDays;
@@ -81,13 +89,14 @@ final class TimeSurvey implements Serializable {
 
   /**
    * How the times are counted. Midnights of a zone other than UTC are days, whose lengths differ
-   * where its clocks change.
+   * where its clocks change; so are times of other hours, which are counted as clocks show them
+   * where those are fewer times of day than UTC's.
    *
-   * @param format that the times are said to have, or empty
+   * @param parser that read them
    * @throws DataException where there is none, or times of several kinds, or numbers that are
    *     dates, or times that the calendar has not
    */
-  TimeScale scale(String format, Calendar calendar) {
+  TimeScale scale(SeriesParser parser) {
     if (kinds.isEmpty()) {
       throw new DataException("the source has no record that can be used; check data.source");
     }
@@ -103,18 +112,34 @@ final class TimeSurvey implements Serializable {
                   second.getKey().text(),
                   second.getValue().earliest().getValue()));
     }
-    if (first.getKey() == TimeKind.NUMBER && format.isEmpty() && (compactDays || compactMonths)) {
+    if (first.getKey() == TimeKind.NUMBER
+        && parser.source().timeFormat().isEmpty()
+        && (compactDays || compactMonths)) {
       throw new DataException(
           "the times are whole numbers that look like dates (first in %s); set data.source.time-format = %s, or = number where they are numbers"
               .formatted(
                   first.getValue().earliest().getValue(), compactDays ? "yyyyMMdd" : "yyyyMM"));
     }
-    requireCalendar(first.getKey(), first.getValue(), calendar);
-    boolean wholeDays = timesOfDay.count() == 0;
+    requireCalendar(first.getKey(), first.getValue(), parser.calendar());
+    return scale(first.getKey(), parser.calendar(), parser.clocks());
+  }
+
+  private TimeScale scale(TimeKind found, Calendar calendar, Clocks clocks) {
+    boolean oneHour = shown.cardinality() == 1;
+    int day = oneHour && calendar == Calendar.REGULAR ? dayOfMonth() : 0;
+    boolean businessDays = calendar == Calendar.BUSINESS_DAYS;
+    TimeKind kind = found;
+    if (shifted && oneHour && shown.get(0)) {
+      kind = TimeKind.DATE;
+    } else if (shifted
+        && (day > 0
+            || businessDays
+            || shown.cardinality() < universal.cardinality()
+            || oneHour && clocks.areKnown())) {
+      kind = TimeKind.LOCAL_TIME;
+    }
     return new TimeScale(
-        wholeDays && shifted ? TimeKind.DATE : first.getKey(),
-        wholeDays && calendar == Calendar.REGULAR ? dayOfMonth() : 0,
-        calendar == Calendar.BUSINESS_DAYS);
+        kind, day, businessDays, day > 0 || businessDays ? shown.nextSetBit(0) : 0, clocks);
   }
 
   private void requireCalendar(TimeKind kind, FirstProblems all, Calendar calendar) {
@@ -124,13 +149,10 @@ final class TimeSurvey implements Serializable {
           "data.calendar = %s: the times are whole numbers (first in %s), and no days; set data.calendar = regular"
               .formatted(calendar.text(), all.earliest().getValue()));
     }
-    if (calendar == Calendar.BUSINESS_DAYS && timesOfDay.count() > 0) {
+    if (calendar == Calendar.BUSINESS_DAYS && shown.cardinality() > 1) {
       throw new DataException(
-          "data.calendar = %s: %s a time of day (first in %s); give days alone, or set data.calendar = observed"
-              .formatted(
-                  calendar.text(),
-                  timesOfDay.count() == 1 ? "1 time has" : timesOfDay.count() + " times have",
-                  timesOfDay.earliest().getValue()));
+          "data.calendar = %s: the times are of %s times of day (first in %s); give a time a day, or set data.calendar = observed"
+              .formatted(calendar.text(), shown.cardinality(), all.earliest().getValue()));
     }
   }
 

@@ -1,19 +1,15 @@
 package org.meanfield.data.sharding;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
-import org.meanfield.config.TokenizerConfig;
 import org.meanfield.data.DataException;
 import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Split;
-import org.meanfield.data.example.GivenTokenizer;
 import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.data.shards.ShardSet;
@@ -92,7 +88,7 @@ public final class Sharder {
       return shard(spark, config, false);
     }
     ShardSet existing = ShardSet.open(storage, location);
-    requireNone(location, differences(storage, existing, config));
+    ShardDifferences.ofSettings(storage, existing, config).requireNone();
     return existing;
   }
 
@@ -103,7 +99,9 @@ public final class Sharder {
   private ShardSet existing() {
     SourceListing listing = SourceListing.of(storage, config);
     ShardSet existing = ShardSet.open(storage, location);
-    requireSame(existing, sharding.fingerprint());
+    ShardDifferences.ofSettings(storage, existing, config)
+        .andOfSource(sharding.fingerprint())
+        .requireNone();
     listing.keepBeside(storage, location);
     return existing;
   }
@@ -169,54 +167,6 @@ public final class Sharder {
       throw new DataException(
           "%s: has other rows each time it is read, so that splits would mix; write it to a file, and read that"
               .formatted(fingerprint.get(0).file()));
-    }
-  }
-
-  private void requireSame(ShardSet existing, List<SourceFile> fingerprint) {
-    List<String> differences = differences(storage, existing, config);
-    List<SourceFile> source = existing.manifest().source();
-    if (!contents(source).equals(contents(fingerprint))) {
-      differences.add("the shard set was made from %s".formatted(source));
-      differences.add("the source now is %s".formatted(fingerprint));
-    }
-    requireNone(location, differences);
-  }
-
-  /** Not what the files are called: they may have been moved. */
-  private static List<SourceFile> contents(List<SourceFile> source) {
-    return source.stream().map(SourceFile::withoutName).toList();
-  }
-
-  private static List<String> differences(Storage storage, ShardSet existing, Config config) {
-    List<String> differences = settingsThatDiffer(existing.manifest(), config);
-    TokenizerConfig tokenizer = config.data().tokenizer();
-    if (tokenizer != null && tokenizer.from() != null && existing.tokenizer() != null) {
-      GivenTokenizer.difference(storage, tokenizer.from(), existing.tokenizer())
-          .ifPresent(differences::add);
-    }
-    return differences;
-  }
-
-  private static List<String> settingsThatDiffer(Manifest existing, Config config) {
-    List<String> differences = new ArrayList<>();
-    SortedMap<String, String> wanted = Manifest.settings(config);
-    TreeSet<String> keys = new TreeSet<>(wanted.keySet());
-    keys.addAll(existing.settings().keySet());
-    for (String key : keys) {
-      String then = existing.settings().getOrDefault(key, "(not set)");
-      String now = wanted.getOrDefault(key, "(not set)");
-      if (!then.equals(now)) {
-        differences.add("%s: the shard set has %s, the configuration %s".formatted(key, then, now));
-      }
-    }
-    return differences;
-  }
-
-  private static void requireNone(URI location, List<String> differences) {
-    if (!differences.isEmpty()) {
-      throw new DataException(
-          "%s does not match the configuration:\n  %s\n%s"
-              .formatted(location, String.join("\n  ", differences), ShardSet.REMEDY));
     }
   }
 

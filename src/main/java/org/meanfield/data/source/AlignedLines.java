@@ -15,11 +15,11 @@ import scala.Tuple2;
  *
  * @param place of the file, or of a folder whose files are one text
  * @param records a line each
- * @param before lines in front of each part of each file
+ * @param before how many lines are in front of each part of each file
  * @param counts lines of each file, in their order
  */
 record AlignedLines(
-    URI place, JavaRDD<TableRecord> records, HashMap<Part, Long> before, List<Long> counts) {
+    URI place, JavaRDD<TableRecord> records, HashMap<Part, Before> before, List<Long> counts) {
 
   /** A part of a file, which is read in one go. */
   private record Part(int file, long block) implements Serializable, Comparable<Part> {
@@ -29,17 +29,17 @@ record AlignedLines(
     }
   }
 
+  /** Lines in front of a part, of all files and of its own. */
+  private record Before(long all, long own) implements Serializable {}
+
   /**
    * A line.
    *
    * @param damage what is wrong with it where it cannot be read, or null
+   * @param number in its file, from 0
    */
-  record Line(String text, String damage) implements Serializable {
-    static Line of(TableRecord record) {
-      Object text = record.columns().get(0);
-      return new Line(text == null ? null : text.toString(), record.damage());
-    }
-  }
+  record Line(String text, String damage, String file, int fileNumber, long number)
+      implements Serializable {}
 
   /** Counts the lines, for which they are read once. */
   static AlignedLines of(URI place, JavaRDD<TableRecord> records) {
@@ -49,11 +49,11 @@ record AlignedLines(
                 .mapToPair(line -> new Tuple2<>(new Part(line.fileNumber(), line.block()), 1L))
                 .reduceByKey(Long::sum)
                 .collectAsMap());
-    HashMap<Part, Long> before = new HashMap<>();
+    HashMap<Part, Before> before = new HashMap<>();
     TreeMap<Integer, Long> files = new TreeMap<>();
     long lines = 0;
     for (Part part : counts.keySet()) {
-      before.put(part, lines);
+      before.put(part, new Before(lines, files.getOrDefault(part.file, 0L)));
       lines += counts.get(part);
       files.merge(part.file, counts.get(part), Long::sum);
     }
@@ -67,11 +67,21 @@ record AlignedLines(
 
   /** The lines by their numbers, from 0. */
   JavaPairRDD<Long, Line> numbered() {
-    HashMap<Part, Long> first = before;
+    HashMap<Part, Before> before = this.before;
     return records.mapToPair(
-        record ->
-            new Tuple2<>(
-                first.get(new Part(record.fileNumber(), record.block())) + record.index(),
-                Line.of(record)));
+        record -> {
+          Before part = before.get(new Part(record.fileNumber(), record.block()));
+          return new Tuple2<>(part.all + record.index(), line(record, part));
+        });
+  }
+
+  private static Line line(TableRecord record, Before part) {
+    Object text = record.columns().get(0);
+    return new Line(
+        text == null ? null : text.toString(),
+        record.damage(),
+        record.file(),
+        record.fileNumber(),
+        part.own + record.index());
   }
 }

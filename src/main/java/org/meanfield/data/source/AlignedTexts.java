@@ -103,11 +103,12 @@ public record AlignedTexts(
     AlignedLines sources = lines(of.files.source(), of.source);
     AlignedLines targets = lines(of.files.target(), of.target);
     requireAligned(of, sources, targets);
-    String file = of.files.source().toString();
+    int firstFile = split == 0 ? 0 : splits.get(0).source.files().size();
+    boolean test = split > 0;
     return sources
         .numbered()
         .join(targets.numbered())
-        .map(pair -> pair(pair._2()._1(), pair._2()._2(), split, file, pair._1()));
+        .map(pair -> pair(pair._2()._1(), pair._2()._2(), firstFile, test));
   }
 
   private AlignedLines lines(URI place, SparkTable table) {
@@ -139,13 +140,20 @@ public record AlignedTexts(
     }
   }
 
-  private static TableRecord pair(Line source, Line target, int split, String file, long line) {
+  /** Counted in the source's file; those of the target are as long. */
+  private static TableRecord pair(Line source, Line target, int firstFile, boolean test) {
     String damage =
         source.damage() != null
             ? SIDES.get(0) + " " + source.damage()
             : target.damage() != null ? SIDES.get(1) + " " + target.damage() : null;
     return new TableRecord(
-        RowFactory.create(source.text(), target.text()), damage, split > 0, file, split, 0, line);
+        RowFactory.create(source.text(), target.text()),
+        damage,
+        test,
+        source.file() + " " + target.file(),
+        firstFile + source.fileNumber(),
+        0,
+        source.number());
   }
 
   @Override

@@ -22,10 +22,11 @@ record TableFiles(SparkFiles files, List<String> folderColumns) {
   private static final String NO_VALUE = "__HIVE_DEFAULT_PARTITION__";
 
   /**
-   * @throws DataException where there is no file
+   * @throws DataException where there is no file, or a table format says which of them count
    */
   static TableFiles list(Configuration hadoop, URI place) {
     SparkFiles files = SparkFiles.below(hadoop, place);
+    TableLog.requireNone(place, files);
     if (files.uris().isEmpty()) {
       throw new DataException(place + ": has no file, or empty ones only; check data.source");
     }

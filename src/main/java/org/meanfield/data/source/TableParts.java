@@ -11,15 +11,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.execution.datasources.FileFormat;
-import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
 import org.apache.spark.sql.execution.datasources.json.JsonFileFormat;
-import org.apache.spark.sql.execution.datasources.orc.OrcFileFormat;
-import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.execution.datasources.text.TextFileFormat;
-import org.apache.spark.sql.execution.datasources.v2.FileDataSourceV2;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -29,9 +24,6 @@ import org.meanfield.data.source.TablePart.Places;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.storage.SparkFiles;
 import org.meanfield.storage.Storage;
-import scala.Option;
-import scala.Tuple2;
-import scala.collection.JavaConverters;
 
 /**
  * Files as Spark reads them, each with those that are alike: of delimited files those with the same
@@ -45,6 +37,10 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
 
   /** Spark's parser allows no more columns than this, unless it is told. */
   private static final int USUAL_MOST = 20_480;
+
+  private FileReading reading() {
+    return new FileReading(session, files);
+  }
 
   List<TablePart> read() {
     return switch (format.format()) {
@@ -78,7 +74,8 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
     // Bytes, though the column is called a text: Spark would put a mark in the place of bad ones.
     StructType schema = new StructType().add(SparkTable.LINE, DataTypes.StringType);
     Dataset<Row> rows =
-        rows(new TextFileFormat(), schema, options, alike)
+        reading()
+            .rows(new TextFileFormat(), schema, options, alike)
             .withColumn(
                 SparkTable.LINE,
                 org.apache.spark.sql.functions.col(SparkTable.LINE).cast(DataTypes.BinaryType));
@@ -139,7 +136,8 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
     options.put("multiLine", Boolean.toString(scan.whole()));
     options.putAll(format.options());
     return new TablePart(
-        rows(new CSVFileFormat(), schema.add(DAMAGE, DataTypes.StringType), options, alike),
+        reading()
+            .rows(new CSVFileFormat(), schema.add(DAMAGE, DataTypes.StringType), options, alike),
         header.fields(),
         inner,
         DAMAGE,
@@ -173,13 +171,13 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
   private TablePart json(TextScan scan, Map<String, String> options, List<URI> alike) {
     FileFormat json = new JsonFileFormat();
     List<StructField> columns =
-        Stream.of(schema(json, options, alike).fields())
+        Stream.of(reading().schema(json, options, alike).fields())
             .filter(column -> !column.name().equals(DAMAGE))
             .toList();
     StructType schema =
         new StructType(columns.toArray(StructField[]::new)).add(DAMAGE, DataTypes.StringType);
     return new TablePart(
-        rows(json, schema, options, alike),
+        reading().rows(json, schema, options, alike),
         columns,
         columns.stream().map(StructField::name).toList(),
         DAMAGE,
@@ -200,7 +198,7 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
     }
     Map<StructType, List<URI>> alike = new LinkedHashMap<>();
     for (URI file : files.uris()) {
-      StructType schema = schema(fileFormat(), Map.of(), List.of(file));
+      StructType schema = reading().schema(reading().format(format), Map.of(), List.of(file));
       alike.computeIfAbsent(schema, s -> new ArrayList<>()).add(file);
     }
     return alike.values().stream().map(this::typed).toList();
@@ -210,59 +208,15 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
   private TablePart typed(List<URI> alike) {
     Map<String, String> options = new TreeMap<>(Map.of("mergeSchema", "true"));
     options.putAll(format.options());
-    StructType schema = schema(fileFormat(), options, alike);
+    FileFormat reader = reading().format(format);
+    StructType schema = reading().schema(reader, options, alike);
     return new TablePart(
-        rows(fileFormat(), schema, options, alike),
+        reading().rows(reader, schema, options, alike),
         List.of(schema.fields()),
         List.of(schema.fieldNames()),
         null,
         format.format() == Format.PARQUET ? Places.NUMBERS : Places.BLOCKS,
         false,
         null);
-  }
-
-  private FileFormat fileFormat() {
-    return switch (format.format()) {
-      case PARQUET -> new ParquetFileFormat();
-      case ORC -> new OrcFileFormat();
-      default -> {
-        try {
-          Class<?> found =
-              DataSource.lookupDataSource(format.name(), session.sessionState().conf());
-          Object source = found.getConstructor().newInstance();
-          yield source instanceof FileDataSourceV2 second
-              ? second.fallbackFileFormat().getConstructor().newInstance()
-              : (FileFormat) source;
-        } catch (ReflectiveOperationException e) {
-          throw new IllegalStateException(e);
-        }
-      }
-    };
-  }
-
-  private StructType schema(FileFormat reader, Map<String, String> options, List<URI> alike) {
-    Option<StructType> schema =
-        reader.inferSchema(session, scalaMap(options), files.only(alike).statuses());
-    return schema.isEmpty() ? new StructType() : schema.get();
-  }
-
-  private Dataset<Row> rows(
-      FileFormat reader, StructType schema, Map<String, String> options, List<URI> alike) {
-    return session.baseRelationToDataFrame(
-        new HadoopFsRelation(
-            files.only(alike),
-            new StructType(),
-            schema,
-            Option.empty(),
-            reader,
-            scalaMap(options),
-            session));
-  }
-
-  private static scala.collection.immutable.Map<String, String> scalaMap(
-      Map<String, String> options) {
-    return JavaConverters.mapAsScalaMapConverter(options)
-        .asScala()
-        .toMap(scala.Predef$.MODULE$.<Tuple2<String, String>>$conforms());
   }
 }

@@ -1,6 +1,9 @@
 package org.meanfield.data.source;
 
 import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.meanfield.config.TableFormat;
 import org.meanfield.storage.Storage;
@@ -12,6 +15,7 @@ import org.meanfield.storage.Storage;
  *     asked for
  * @param damage what is wrong with it where it cannot be read, or null
  * @param test whether it belongs to the source's own test split
+ * @param file its URI; of a record that stands in two files both, with a blank between them
  * @param fileNumber among the files of the source
  * @param block byte at which the part of the file begins that was read in one go
  * @param index row in that part, from 0
@@ -34,10 +38,13 @@ public record TableRecord(
 
   /** The record for people, rows counted from 1. */
   public String name() {
-    if (TableFormat.isNamed(URI.create(file))) {
-      return "a row of " + TableFormat.tableName(URI.create(file));
+    List<URI> files = Arrays.stream(file.split(" ")).map(URI::create).toList();
+    if (TableFormat.isNamed(files.get(0))) {
+      return "a row of " + TableFormat.tableName(files.get(0));
     }
-    String row = "%s, row %s".formatted(Storage.name(URI.create(file)), index + 1);
+    String names =
+        files.stream().map(Storage::name).distinct().collect(Collectors.joining(" and "));
+    String row = "%s, row %s".formatted(names, index + 1);
     return block == 0 ? row : row + " after byte " + block;
   }
 

@@ -3,7 +3,6 @@ package org.meanfield.data.source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.ArrayType;
@@ -26,26 +25,6 @@ public final class TableTypes {
   private static final int NAMED = 20;
 
   private static final int LONGEST = 60;
-
-  private static final Set<DataType> CLASSES =
-      Set.of(
-          DataTypes.StringType,
-          DataTypes.BooleanType,
-          DataTypes.ByteType,
-          DataTypes.ShortType,
-          DataTypes.IntegerType,
-          DataTypes.LongType);
-
-  private static final Set<DataType> TIMES =
-      Set.of(
-          DataTypes.DateType,
-          DataTypes.TimestampType,
-          DataTypes.TimestampNTZType,
-          DataTypes.StringType,
-          DataTypes.ByteType,
-          DataTypes.ShortType,
-          DataTypes.IntegerType,
-          DataTypes.LongType);
 
   private final TableFormat format;
   private final StructType schema;
@@ -95,7 +74,7 @@ public final class TableTypes {
     TableTypes types = new TableTypes(source.format(), schema, table);
     types.require(source.text(), DataTypes.StringType::equals, "texts");
     if (source.hasLabel()) {
-      types.require(source.label(), CLASSES::contains, "strings or whole numbers");
+      types.require(source.label(), ColumnType::isClass, "strings or numbers");
     }
     types.checkWeight(test ? "" : source.weight());
     types.throwIfAny();
@@ -142,11 +121,11 @@ public final class TableTypes {
    */
   public static void requireSeries(SeriesSource source, StructType schema, String table) {
     TableTypes types = new TableTypes(source.format(), schema, table);
-    types.require(source.time(), TIMES::contains, "dates, timestamps, whole numbers or texts");
+    types.require(source.time(), ColumnType::isTime, "dates, timestamps, whole numbers or texts");
     Stream.concat(source.targets().stream(), source.covariates().stream())
         .forEach(column -> types.require(column, types::isNumber, "numbers"));
     if (!source.seriesId().isEmpty()) {
-      types.require(source.seriesId(), CLASSES::contains, "strings or whole numbers");
+      types.require(source.seriesId(), ColumnType::isName, "strings or whole numbers");
     }
     types.throwIfAny();
   }
@@ -169,7 +148,7 @@ public final class TableTypes {
     }
     boolean single = columns.features().size() == 1;
     for (String category : columns.categorical()) {
-      require(category, CLASSES::contains, "strings or whole numbers, as categories are");
+      require(category, ColumnType::isClass, "strings or numbers, as categories are");
     }
     for (String feature : columns.features()) {
       if (columns.categorical().contains(feature)) {
@@ -178,7 +157,7 @@ public final class TableTypes {
       require(
           feature,
           type -> isNumber(type) || (single && isArray(type)),
-          single ? "numbers or arrays of numbers" : "numbers");
+          (single ? "numbers or arrays of numbers" : "numbers") + remedy(feature));
     }
   }
 
@@ -187,12 +166,21 @@ public final class TableTypes {
       if (columns.values()) {
         require(label, this::isNumber, "numbers");
       } else {
-        require(
-            label,
-            CLASSES::contains,
-            "strings or whole numbers; for numbers to predict set network.task = regression");
+        require(label, ColumnType::isClass, "strings or numbers");
       }
     }
+  }
+
+  private String remedy(String feature) {
+    if (!List.of(schema.fieldNames()).contains(feature)) {
+      return "";
+    }
+    if (ColumnType.isName(type(feature))) {
+      return "; where it tells categories, name it in data.source.columns.categorical too";
+    }
+    return ColumnType.isVector(type(feature))
+        ? "; MLlib's vector_to_array makes an array of its vectors"
+        : "";
   }
 
   /** The first of some names, as many as people read, none of them a whole line. */

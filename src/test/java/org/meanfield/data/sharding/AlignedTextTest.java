@@ -124,8 +124,8 @@ class AlignedTextTest {
     assertThatThrownBy(() -> fixture.shard(spark, "a", fixture.aligned("a.en", "a.es")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("2 of the source's records cannot be used:")
-        .hasMessageContaining("a.en, row 2: the source's line is empty, wanted a text")
-        .hasMessageContaining("a.en, row 4: the target's line is empty, wanted a text");
+        .hasMessageContaining("a.en and a.es, row 2: the source's line is empty, wanted a text")
+        .hasMessageContaining("a.en and a.es, row 4: the target's line is empty, wanted a text");
     assertThat(
             pairs(
                 fixture.shard(
@@ -141,7 +141,22 @@ class AlignedTextTest {
 
     assertThatThrownBy(() -> fixture.shard(spark, "a", fixture.aligned("a.en", "a.es")))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("a.en, row 2: the target's line");
+        .hasMessageContaining("a.en and a.es, row 2: the target's line");
+  }
+
+  @Test
+  void aLineOfAFolderIsNamedByItsFileAndItsRowThere() throws Exception {
+    Files.createDirectories(fixture.path("en"));
+    Files.createDirectories(fixture.path("es"));
+    fixture.write("en/a.txt", "one\ntwo\n");
+    fixture.write("es/a.txt", "uno\n\n");
+    fixture.write("en/b.en", "three\nfour\nfive\n");
+    fixture.write("es/b.es", "tres\ncuatro\n\n");
+
+    assertThatThrownBy(() -> fixture.shard(spark, "a", fixture.aligned("en", "es")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("\n  a.txt, row 2: the target's line is empty, wanted a text")
+        .hasMessageContaining("\n  b.en and b.es, row 3: the target's line is empty");
   }
 
   @Test

@@ -135,13 +135,14 @@ class BadTableTest {
 
   @Test
   void columnsOfTheWrongTypeAreNamedWithWhatIsWanted() {
-    StructType schema = StructType.fromDDL("`petal length` string, width date, kind double");
+    StructType schema = StructType.fromDDL("`petal length` string, width date, kind date");
     fixture.write(spark, "t.parquet", List.of(), schema, 1);
 
     assertThatSharding("parquet", "t.parquet")
-        .hasMessageContaining("column petal length is of type string, wanted numbers")
+        .hasMessageContaining(
+            "column petal length is of type string, wanted numbers; where it tells categories, name it in data.source.columns.categorical too")
         .hasMessageContaining("column width is of type date, wanted numbers")
-        .hasMessageContaining("column kind is of type double, wanted strings or whole numbers");
+        .hasMessageContaining("column kind is of type date, wanted strings or numbers");
   }
 
   @Test

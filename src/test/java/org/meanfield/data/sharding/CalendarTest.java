@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,68 @@ class CalendarTest {
     }
   }
 
+  /** Berlin's clocks are put forward on 29 March, Auckland's back on 5 April. */
+  @Test
+  void daysAtAnHourOfAZoneAreDaysThoughItsClocksChange() {
+    List<LocalDate> days = days(60);
+    fixture.write("dates.csv", prices(days, LocalDate::toString));
+    fixture.write("berlin.csv", prices(days, day -> morning(day, "Europe/Berlin")));
+    fixture.write("auckland.csv", prices(days, day -> morning(day, "Pacific/Auckland")));
+    fixture.write("utc.csv", prices(days, day -> universal(morning(day, "Europe/Berlin"))));
+    fixture.write("plain.csv", prices(days, day -> day + " 06:30:00"));
+    String zone = "data.source.time-zone=Europe/Berlin";
+    for (String calendar : List.of("data.calendar=daily", "data.calendar=regular")) {
+      shard("dates" + calendar, "dates.csv", calendar);
+      var expected = ShardFiles.withoutManifest(fixture.shards("dates" + calendar));
+      shard("berlin" + calendar, "berlin.csv", calendar);
+      shard("auckland" + calendar, "auckland.csv", calendar);
+      shard("utc" + calendar, "utc.csv", calendar, zone);
+      shard("plain" + calendar, "plain.csv", calendar, zone);
+      for (String name : List.of("berlin", "auckland", "utc", "plain")) {
+        assertThat(ShardFiles.withoutManifest(fixture.shards(name + calendar)))
+            .as("%s, %s", name, calendar)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void daysOfAZoneThatOnlyUtcTellsAreAdvisedToNameIt() {
+    fixture.write("utc.csv", prices(days(60), day -> universal(morning(day, "Europe/Berlin"))));
+
+    assertThatSharding("utc.csv")
+        .hasMessageContaining("times that are not in even steps of 1 day")
+        .hasMessageContaining("correct this, or set data.source.time-zone (such as Europe/Berlin)");
+  }
+
+  @Test
+  void monthsAndBusinessDaysHaveAnHourToo() {
+    fixture.write("months.csv", prices(months(60), LocalDate::toString));
+    fixture.write("evenings.csv", prices(months(60), day -> day + "T18:00:00"));
+    fixture.write("berlin.csv", prices(months(60), day -> morning(day, "Europe/Berlin")));
+    fixture.write("days.csv", prices(businessDays(60), LocalDate::toString));
+    fixture.write("closes.csv", prices(businessDays(60), day -> morning(day, "Europe/Berlin")));
+    shard("months", "months.csv");
+    shard("evenings", "evenings.csv");
+    assertThat(shard("berlin", "berlin.csv").manifest().step()).isEqualTo("1 month");
+    shard("days", "days.csv", BUSINESS_DAYS);
+    shard("closes", "closes.csv", BUSINESS_DAYS);
+
+    var expected = ShardFiles.withoutManifest(fixture.shards("months"));
+    assertThat(ShardFiles.withoutManifest(fixture.shards("evenings"))).isEqualTo(expected);
+    assertThat(ShardFiles.withoutManifest(fixture.shards("berlin"))).isEqualTo(expected);
+    assertThat(ShardFiles.withoutManifest(fixture.shards("closes")))
+        .isEqualTo(ShardFiles.withoutManifest(fixture.shards("days")));
+  }
+
+  private static String morning(LocalDate day, String zone) {
+    return day.atTime(6, 30).atZone(ZoneId.of(zone)).toOffsetDateTime().toString();
+  }
+
+  private static String universal(String time) {
+    return OffsetDateTime.parse(time).toInstant().toString();
+  }
+
   private static String midnight(LocalDate day, String zone) {
     return day.atStartOfDay(ZoneId.of(zone)).toOffsetDateTime().toString();
   }
@@ -154,13 +217,15 @@ class CalendarTest {
   }
 
   @Test
-  void businessDaysWantDaysAndNoTimesOfDayOrNumbers() {
-    fixture.write("times.csv", prices(businessDays(60), day -> day + "T17:30:00"));
+  void businessDaysWantATimeADayAndNoNumbers() {
+    fixture.write(
+        "times.csv",
+        prices(businessDays(60), day -> day + "T17:" + (10 + day.getDayOfMonth() % 2) + ":00"));
     fixture.write("numbers.csv", prices(businessDays(60), day -> "" + day.toEpochDay()));
 
     assertThatSharding("times.csv", BUSINESS_DAYS)
-        .hasMessageContaining("60 times have a time of day (first in times.csv, row 1)")
-        .hasMessageContaining("give days alone, or set data.calendar = observed");
+        .hasMessageContaining("the times are of 2 times of day (first in times.csv, row 1)")
+        .hasMessageContaining("give a time a day, or set data.calendar = observed");
     assertThatSharding("numbers.csv", BUSINESS_DAYS)
         .hasMessageContaining("the times are whole numbers (first in numbers.csv, row 1)")
         .hasMessageContaining("set data.calendar = regular");

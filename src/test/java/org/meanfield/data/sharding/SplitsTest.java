@@ -84,6 +84,20 @@ class SplitsTest {
               .toList());
     }
 
+    /** Without some of the cells of made-up columns. */
+    Table withHoles(Random random) {
+      int numbers = columns.size() - 2;
+      return new Table(
+          columns,
+          rows.stream()
+              .map(
+                  row ->
+                      IntStream.range(0, row.size())
+                          .mapToObj(i -> i < numbers && random.nextInt(9) == 0 ? "" : row.get(i))
+                          .toList())
+              .toList());
+    }
+
     List<String> features() {
       return columns.stream().filter(name -> !name.equals(LABEL)).toList();
     }
@@ -120,6 +134,38 @@ class SplitsTest {
     table.add(random, 30, 3, 2);
     assertThat(splits("more classes", table, table.features(), "data.shard-count=2"))
         .containsAllEntriesOf(splits);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {4, 5})
+  void rowsOfRandomTablesStayInTheirSplitsWhateverIsMadeOfThem(long seed) {
+    Random random = new Random(seed);
+    Table table = Table.random(random).withHoles(random);
+    List<String> features = new ArrayList<>(table.features());
+    Collections.swap(features, 0, features.indexOf(Table.NUMBER));
+    Map<Integer, Split> splits = splits("means", table, features, "data.missing-features=mean");
+    assertThat(splits).hasSize(table.rows.size());
+
+    assertThat(
+            splits(
+                "medians",
+                table,
+                features,
+                "data.missing-features=median",
+                "data.missing-indicator=true"))
+        .isEqualTo(splits);
+    assertThat(
+            splits(
+                "categories",
+                table,
+                features,
+                "data.missing-features=mean",
+                "data.unseen-categories=zero",
+                "data.source.columns.categorical=[\"%s\"]".formatted(features.get(1))))
+        .isEqualTo(splits);
+    Map<Integer, Split> whole = splits("whole", table, features, "data.missing-features=skip");
+    assertThat(whole).hasSizeLessThan(splits.size());
+    assertThat(splits).containsAllEntriesOf(whole);
   }
 
   /** The split of every row, by its number. */

@@ -144,6 +144,62 @@ class StrangeFilesTest {
     assertThat(rows("a", "parquet", "f")).containsExactlyInAnyOrder("[1.5] 1", "[2.5] 2");
   }
 
+  /** As MLlib writes them, and Pandas where some were missing. */
+  @Test
+  void parquetLabelsThatAreDoublesAreTheClassesOfTheirText() {
+    List<Row> rows = new ArrayList<>();
+    StringBuilder text = new StringBuilder("x,y\n");
+    for (int i = 0; i < 60; i++) {
+      rows.add(RowFactory.create((double) i, (double) (i % 30)));
+      text.append(i).append(',').append(i % 30).append(".0\n");
+    }
+    fixture.write(spark, "t.parquet", rows, StructType.fromDDL("x double, y double"), 1);
+    write("t.csv", text.toString().getBytes(StandardCharsets.UTF_8));
+
+    assertThat(rows("parquet", "parquet", "t.parquet"))
+        .hasSize(60)
+        .isEqualTo(rows("csv", "csv", "t.csv"))
+        .contains("[29.0] 29.0");
+  }
+
+  @Test
+  void aLabelThatIsNoNumberInParquetIsNoClass() {
+    parquet("t.parquet", RowFactory.create(1.5, Double.NaN), "x double, y double");
+
+    assertThatReading("parquet", "t.parquet")
+        .hasMessageContaining("column y is NaN, wanted a class");
+  }
+
+  @Test
+  void vectorsOfMlLibAreNamedWithWhatMakesArraysOfThem() {
+    parquet(
+        "t.parquet",
+        RowFactory.create(RowFactory.create((byte) 1, null, null, new Double[] {1.0}), "p"),
+        "x struct<type:tinyint,size:int,indices:array<int>,values:array<double>>, y string");
+
+    assertThatReading("parquet", "t.parquet")
+        .hasMessageContaining("wanted numbers or arrays of numbers; MLlib's vector_to_array makes");
+  }
+
+  @Test
+  void filesOfATableFormatAreNotReadPastItsLog() {
+    List<String> logs =
+        List.of(
+            "delta/_delta_log/00000000000000000000.json",
+            "hudi/.hoodie/hoodie.properties",
+            "iceberg/metadata/v1.metadata.json",
+            "iceberg2/db/t/metadata/00000-9f1.gz.metadata.json");
+    for (String log : logs) {
+      String table = log.substring(0, log.indexOf('/'));
+      parquet(table + "/a.parquet", RowFactory.create(1, "p"), "x int, y string");
+      write(log, new byte[] {'{', '}'});
+
+      assertThatReading("parquet", table)
+          .hasMessageContaining(log.substring(log.lastIndexOf('/') + 1))
+          .hasMessageContaining("set data.source.format = " + table.replaceAll("\\d", ""));
+    }
+  }
+
   @Test
   void anEditedFileBesideItsOldSumsIsNamedInEveryFormat() {
     write("t.csv", "x,y\n8,p\n9,q\n".getBytes(StandardCharsets.UTF_8));
@@ -195,6 +251,7 @@ class StrangeFilesTest {
 
   private void write(String name, byte[] content) {
     try {
+      Files.createDirectories(folder.resolve(name).getParent());
       Files.write(folder.resolve(name), content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
