@@ -88,11 +88,9 @@ public record TableFormat(
         format.isDelimited() && source.flag("header").or(true),
         format.isDelimited() || format == Format.JSON ? source.texts("null-values") : List.of(),
         format.isTable() && format != Format.DATASET ? options(source) : Map.of(),
-        format.isOrdered() ? only(source.section("train")) : null);
-  }
-
-  private static URI only(Section train) {
-    return train.has("files") ? train.location("files").or(URI.create("")) : null;
+        format.isOrdered() && source.has("only")
+            ? source.location("only").or(URI.create(""))
+            : null);
   }
 
   private static boolean isCharset(String name) {

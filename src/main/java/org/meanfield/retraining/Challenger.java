@@ -90,7 +90,7 @@ record Challenger(
   private Map<String, String> sharding(URI list) {
     Map<String, String> settings = preprocessing();
     settings.put("data.shards", attempts.shards(number()).toString());
-    settings.put("data.source.train.files", list.toString());
+    settings.put("data.source.only", list.toString());
     return settings;
   }
 

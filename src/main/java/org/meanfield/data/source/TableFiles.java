@@ -53,7 +53,7 @@ record TableFiles(SparkFiles files, List<String> folderColumns) {
     List<String> missing = named.stream().filter(name -> !byName.containsKey(name)).toList();
     if (named.isEmpty() || !missing.isEmpty()) {
       throw new DataException(
-          "data.source.train.files = %s: %s"
+          "data.source.only = %s: %s"
               .formatted(
                   only,
                   named.isEmpty()

@@ -118,7 +118,7 @@ class GivenPreprocessingTest {
     fixture.write("incoming/one.csv", List.of("x,c,y", "1,a,p", "2,b,q"));
     fixture.write("incoming/other.csv", List.of("x,c,y", "3,a,p", "4,b,q", "5,b,r"));
     fixture.write("names.txt", List.of("other.csv"));
-    String only = "data.source.train.files=\"" + folder.resolve("names.txt") + "\"";
+    String only = "data.source.only=\"" + folder.resolve("names.txt") + "\"";
 
     assertThat(shardAfter("named", "incoming", only).records()).isEqualTo(3);
     fixture.write("names.txt", List.of("other.csv", "gone.csv"));
