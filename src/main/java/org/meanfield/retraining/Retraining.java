@@ -1,15 +1,10 @@
 package org.meanfield.retraining;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.config.Amount;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
@@ -17,8 +12,6 @@ import org.meanfield.config.ConfigTemplate;
 import org.meanfield.config.RetrainingConfig;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
-import org.meanfield.registry.ChampionChangedException;
-import org.meanfield.registry.Provenance;
 import org.meanfield.registry.RegisteredModel;
 import org.meanfield.registry.Registry;
 import org.meanfield.registry.RegistryException;
@@ -37,8 +30,6 @@ import org.meanfield.training.TrainingFailure;
  * champion changes by one event of the registry.
  */
 public final class Retraining {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final JavaSparkContext spark;
   private final ConfigTemplate template;
   private final Config config;
@@ -47,6 +38,7 @@ public final class Retraining {
   private final Storage storage;
   private final RegisteredModel model;
   private final Attempts attempts;
+  private final Decision decision;
 
   private Retraining(
       JavaSparkContext spark, ConfigTemplate template, RetrainingListener listener) {
@@ -62,6 +54,7 @@ public final class Retraining {
     }
     this.model = Registry.of(storage, settings.registry()).model(settings.model());
     this.attempts = new Attempts(storage, Storage.child(model.uri(), "retraining"));
+    this.decision = new Decision(spark, storage, config, model);
   }
 
   /**
@@ -119,7 +112,8 @@ public final class Retraining {
     List<Version> undecided = model.undecided();
     if (!undecided.isEmpty()) {
       // An earlier call died between making the version and saying so.
-      return announce(undecided.get(undecided.size() - 1));
+      listener.step(Step.ANNOUNCE);
+      return decision.announce(undecided.get(undecided.size() - 1));
     }
     Challenger challenger = challenger(champion);
     Optional<Increment> settled = challenger.settled();
@@ -150,11 +144,12 @@ public final class Retraining {
     listener.step(Step.PUBLISH);
     challenger.publish();
     listener.step(Step.COMPARE);
-    Verdict verdict = verdict(challenger, settled.get(), data);
+    Verdict verdict = decision.verdict(challenger, settled.get(), data);
     listener.step(Step.DECIDE);
     lease.requireHeld();
-    Version version = challenger.draft().publish(provenance(verdict, data), verdict.tree());
-    RetrainingOutcome outcome = announce(version);
+    Version version = challenger.draft().publish(decision.provenance(verdict), verdict.tree());
+    listener.step(Step.ANNOUNCE);
+    RetrainingOutcome outcome = decision.announce(version);
     listener.step(Step.TIDY);
     challenger.tidy();
     return outcome;
@@ -249,64 +244,6 @@ public final class Retraining {
     if (data.set().manifest().examples(Split.TEST) == 0) {
       throw new ConfigException(
           "data.splits: nothing is held out for tests, so that no version could be judged; set data.splits.test, or give the source a test split");
-    }
-  }
-
-  private Verdict verdict(Challenger challenger, Increment increment, TrainingData data) {
-    Judge judge = new Judge(spark, storage, config.engine(), data);
-    Comparison comparison =
-        judge.compare(
-            challenger.trained(),
-            challenger.champion().map(version -> new ModelFolder(storage, version.model())));
-    List<Finding> findings =
-        new ArrayList<>(
-            new Gate(settings.gate(), config.run().seed()).findings(comparison));
-    if (findings.stream().allMatch(Finding::passed)
-        && !judge.answersAlike(challenger.draft().model(), comparison.challenger())) {
-      findings.add(
-          new Finding(
-              "published-model",
-              false,
-              "as it was published the model answers otherwise than it did in the evaluation; look after storage and processors (meanfield doctor), and call again",
-              Map.of()));
-    }
-    return new Verdict(
-        model.name(),
-        increment,
-        challenger.champion().map(Version::number),
-        comparison,
-        findings);
-  }
-
-  private Provenance provenance(Verdict verdict, TrainingData data) {
-    return new Provenance(
-        verdict.champion(),
-        JSON.valueToTree(config.flat()),
-        JSON.valueToTree(data.set().manifest().source()),
-        JSON.valueToTree(verdict.increment()),
-        JSON.valueToTree(verdict.json().get("metrics")));
-  }
-
-  /** Writes the event that makes a verdict count. */
-  private RetrainingOutcome announce(Version version) {
-    listener.step(Step.ANNOUNCE);
-    Map<String, Object> verdict =
-        JSON.convertValue(version.verdict(), new TypeReference<>() {});
-    RetrainingOutcome outcome = new RetrainingOutcome(verdict, 0);
-    if (!outcome.outcome().equals(Ending.PROMOTED.text())) {
-      model.keep(version.number(), outcome.reason());
-      return outcome;
-    }
-    try {
-      model.promote(version.number(), version.parent(), outcome.reason());
-      return outcome;
-    } catch (ChampionChangedException e) {
-      model.keep(version.number(), e.getMessage());
-      return without(
-          Ending.KEPT,
-          model.champion().map(Version::number).orElse(null),
-          e.getMessage(),
-          "nothing was changed; the version is kept apart");
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.meanfield.config.Config;
 import org.meanfield.data.DataException;
+import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardEntry;
@@ -120,7 +121,8 @@ record TrainingData(ShardSet set, int reference, int newest, long replayed) {
     Manifest own = increment.manifest();
     List<ShardEntry> old = sources.entries(Split.TRAIN);
     List<ShardEntry> train = new ArrayList<>(own(own, Split.TRAIN));
-    List<ShardEntry> replayed = replayed(train, old, number, config);
+    boolean counted = own.kind().isRecord() && own.kind() != ExampleKind.PAIR;
+    List<ShardEntry> replayed = replayed(train, old, number, config, counted);
     train.addAll(replayed);
     return new Manifest(
         Manifest.FORMAT,
@@ -162,30 +164,35 @@ record TrainingData(ShardSet set, int reference, int newest, long replayed) {
    * them a replica could not fill a batch.
    */
   private static List<ShardEntry> replayed(
-      List<ShardEntry> fresh, List<ShardEntry> old, int number, Config config) {
+      List<ShardEntry> fresh,
+      List<ShardEntry> old,
+      int number,
+      Config config,
+      boolean counted) {
     long wanted = (long) Math.ceil(config.retraining().replay() * rows(old));
     int[] order =
         RandomNumbers.of(config.run().seed(), Purpose.REPLAY, 0, number).permutation(old.size());
     List<ShardEntry> all = new ArrayList<>(fresh);
-    for (int i = 0; i < order.length && !suffices(all, fresh.size(), wanted, config); i++) {
+    for (int i = 0; i < order.length && !(enough(all, fresh.size(), wanted) && (!counted || fills(all, config))); i++) {
       all.add(old.get(order[i]));
     }
     return all.subList(fresh.size(), all.size());
   }
 
-  private static boolean suffices(
-      List<ShardEntry> all, int fresh, long wanted, Config config) {
+  private static boolean enough(List<ShardEntry> all, int fresh, long wanted) {
+    return rows(all.subList(fresh, all.size())) >= wanted;
+  }
+
+  private static boolean fills(List<ShardEntry> all, Config config) {
     int replicas = config.training().replicas();
-    boolean fills =
-        IntStream.range(0, replicas)
-            .mapToLong(
-                replica ->
-                    IntStream.range(0, all.size())
-                        .filter(shard -> shard % replicas == replica)
-                        .mapToLong(shard -> all.get(shard).rows())
-                        .sum())
-            .allMatch(rows -> rows >= config.training().batchSize());
-    return fills && rows(all.subList(fresh, all.size())) >= wanted;
+    return IntStream.range(0, replicas)
+        .mapToLong(
+            replica ->
+                IntStream.range(0, all.size())
+                    .filter(shard -> shard % replicas == replica)
+                    .mapToLong(shard -> all.get(shard).rows())
+                    .sum())
+        .allMatch(rows -> rows >= config.training().batchSize());
   }
 
   private static long rows(List<ShardEntry> entries) {

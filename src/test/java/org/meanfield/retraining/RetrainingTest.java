@@ -3,6 +3,7 @@ package org.meanfield.retraining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -239,6 +240,29 @@ class RetrainingTest {
     bytes[bytes.length - 1] ^= 1;
     Files.write(file, bytes);
     assertThat(days.retrain().json()).containsEntry("version", 2);
+  }
+
+  @Test
+  void aClassThatIsNewGetsAnOutputOfItsOwnWhereThatIsThePolicy() {
+    DailyTables days = new DailyTables(spark, folder);
+    days.arrive(1, 240);
+    days.retrain();
+    StringBuilder yews = new StringBuilder("x,y,tree\n");
+    for (int i = 0; i < 90; i++) {
+      yews.append("%s,%s,yew\n".formatted(8 + i % 9 / 9.0, 8 + i % 11 / 11.0));
+    }
+    days.write(2, yews.toString());
+
+    RetrainingOutcome outcome =
+        days.retrain("retraining.policy.classes=extend", "training.epochs=20");
+
+    assertThat(outcome.json()).containsEntry("outcome", "promoted").containsEntry("version", 2);
+    JsonNode recall = days.model().version(2).verdict().at("/gate/classes/recall");
+    assertThat(recall.at("/yew/champion").asDouble()).isZero();
+    assertThat(recall.at("/yew/challenger").asDouble()).isGreaterThan(0.9);
+    assertThat(recall.at("/elm/challenger").asDouble()).isGreaterThan(0.9);
+    days.arrive(3, 60);
+    assertThat(days.retrain().json()).containsEntry("version", 3);
   }
 
   @Test
