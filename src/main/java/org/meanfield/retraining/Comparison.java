@@ -16,12 +16,14 @@ import org.meanfield.network.Tally;
  * @param challenger its blocks, of all that is held out
  * @param champion its blocks; empty where there is none
  * @param data which shards are the reference and which are new
+ * @param batch examples that both were asked about at once
  */
 record Comparison(
     Judgement judgement,
     List<BlockTally> challenger,
     Optional<List<BlockTally>> champion,
-    TrainingData data) {
+    TrainingData data,
+    int batch) {
 
   /** A part of what is held out. */
   enum Slice {

@@ -33,7 +33,7 @@ record Decision(JavaSparkContext spark, Storage storage, Config config, Register
         new ArrayList<>(
             new Gate(config.retraining().gate(), config.run().seed()).findings(comparison));
     if (findings.stream().allMatch(Finding::passed)
-        && !judge.answersAlike(challenger.draft().model(), comparison.challenger())) {
+        && !judge.answersAlike(challenger.draft().model(), comparison)) {
       findings.add(
           new Finding(
               "published-model",

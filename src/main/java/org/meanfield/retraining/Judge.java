@@ -48,7 +48,8 @@ record Judge(JavaSparkContext spark, Storage storage, EngineConfig engine, Train
           own.architecture().judgement(),
           evaluator.blocks(spec(own, batch), own.state()),
           other.map(network -> evaluator.blocks(spec(network, batch), network.state())),
-          data);
+          data,
+          batch);
     }
   }
 
@@ -119,15 +120,16 @@ record Judge(JavaSparkContext spark, Storage storage, EngineConfig engine, Train
   /**
    * Whether the model as it stands in its place answers a sample with the bits of the evaluation.
    *
-   * @param seen in the evaluation
+   * @param seen the evaluation
    */
-  boolean answersAlike(ModelFolder model, List<BlockTally> seen) {
+  boolean answersAlike(ModelFolder model, Comparison seen) {
     TrainedNetwork network = network(model);
     ShardSet sample = data.sample();
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, sample, Split.TEST)) {
       List<BlockTally> now =
-          evaluator.blocks(spec(network, batch(network.batchSize())), network.state());
-      List<BlockTally> then = seen.stream().filter(block -> block.shard() == 0).toList();
+          evaluator.blocks(spec(network, seen.batch()), network.state());
+      List<BlockTally> then =
+          seen.challenger().stream().filter(block -> block.shard() == 0).toList();
       return now.size() == then.size() && sameBits(network, now, then);
     }
   }
