@@ -64,7 +64,7 @@ record Decision(JavaSparkContext spark, Storage storage, Config config, Register
     Map<String, Object> verdict =
         JSON.convertValue(version.verdict(), new TypeReference<>() {});
     RetrainingOutcome outcome = new RetrainingOutcome(verdict, 0);
-    if (!outcome.outcome().equals(Ending.PROMOTED.text())) {
+    if (!Ending.PROMOTED.text().equals(outcome.outcome())) {
       model.keep(version.number(), outcome.reason());
       return outcome;
     }
@@ -73,12 +73,15 @@ record Decision(JavaSparkContext spark, Storage storage, Config config, Register
       return outcome;
     } catch (ChampionChangedException e) {
       model.keep(version.number(), e.getMessage());
-      return RetrainingOutcome.without(
-          Ending.KEPT,
-          model.name(),
-          model.champion().map(Version::number).orElse(null),
-          e.getMessage(),
-          "nothing was changed; the version is kept apart");
+      return new RetrainingOutcome(
+          RetrainingOutcome.without(
+                  Ending.KEPT,
+                  model.name(),
+                  model.champion().map(Version::number).orElse(null),
+                  e.getMessage(),
+                  "nothing was changed; the version is kept apart")
+              .json(),
+          0);
     }
   }
 }
