@@ -70,6 +70,14 @@ record StartingData(URI folder, Optional<ColumnNames> columns, Optional<List<Str
     return otherColumn || classes.filter(theirs -> !theirs.equals(data.classes())).isPresent();
   }
 
+  /** Whether its classes are the first of the examples', and there are more behind them. */
+  boolean hasFewerClasses(ExampleFormat data) {
+    return classes
+        .filter(theirs -> !theirs.isEmpty() && theirs.size() < data.classes().size())
+        .filter(theirs -> data.classes().subList(0, theirs.size()).equals(theirs))
+        .isPresent();
+  }
+
   private List<String> changed(ExampleFormat data) {
     return columns.map(theirs -> theirs.differences(data.columns())).orElse(List.of());
   }

@@ -28,7 +28,8 @@ import org.meanfield.storage.StorageException;
  * The first values of a network that starts from what another has learned: the random ones, with
  * the tensors of files in their place. Which names the files have is seen by which fit best.
  *
- * <p>A head that the files lack, or have for other answers, keeps its random values; every other
+ * <p>A head that the files lack, or have for other answers, keeps its random values; where it only
+ * has further classes behind those that the files know, these rows alone. Every other
  * parameter must be there, in its shape, and of a network with the same settings where those are
  * written beside it.
  */
@@ -47,6 +48,7 @@ public final class StartingPoint {
   private final String sha256;
   private final Map<String, Found> byName = new HashMap<>();
   private final Set<String> fresh = new TreeSet<>();
+  private final Set<String> extended = new TreeSet<>();
   private final List<String> errors = new ArrayList<>();
   private final List<String> ofVocabulary = new ArrayList<>();
 
@@ -115,7 +117,7 @@ public final class StartingPoint {
         .ifPresent(point.ofVocabulary::add);
     StartingData beside = StartingData.of(storage, point.files.folder());
     point.errors.addAll(beside.differences(data));
-    point.check(storage, beside.hasOtherAnswers(data));
+    point.check(storage, beside.hasOtherAnswers(data), beside.hasFewerClasses(data));
     return point;
   }
 
@@ -144,14 +146,18 @@ public final class StartingPoint {
   /**
    * @param others whether the head answers what is not asked here, in whatever shape: then it
    *     begins anew
+   * @param fewer whether the first of what it answers is what is asked here, and there is more: then
+   *     it has its rows, and the others begin anew
    */
-  private void check(Storage storage, boolean others) {
+  private void check(Storage storage, boolean others, boolean fewer) {
     StartingSettings settings = new StartingSettings(architecture.untoldByShapes());
     errors.addAll(settings.differences(storage, files.folder()));
     for (StoredTensor wanted : names.tensors()) {
       String problem = problem(wanted);
       boolean ofHead = architecture.head().contains(wanted.tensor());
-      if (ofHead && (others || !problem.isEmpty())) {
+      if (ofHead && fewer && hasFirstRows(wanted)) {
+        extended.add(wanted.tensor());
+      } else if (ofHead && (others || !problem.isEmpty())) {
         fresh.add(wanted.tensor());
       } else if (!problem.isEmpty()) {
         errors.add(problem);
@@ -169,6 +175,13 @@ public final class StartingPoint {
                   "set network to what the file has, or start from another file"),
           null);
     }
+  }
+
+  private boolean hasFirstRows(StoredTensor wanted) {
+    Found source = byName.get(wanted.name());
+    return source != null
+        && source.tensor.isReadable()
+        && wanted.takesForFirstRows(source.tensor.shape());
   }
 
   /** What stands against taking a tensor from the files; empty where nothing does. */
@@ -286,6 +299,9 @@ public final class StartingPoint {
         "starting from %s: %s tensors under %s's names"
             .formatted(place, wanted.size(), names.origin()));
     notes.addAll(ofVocabulary);
+    if (!extended.isEmpty()) {
+      notes.add("with rows for further classes, which begin anew: " + named(extended));
+    }
     if (!fresh.isEmpty()) {
       notes.add("starting anew, from random values: " + named(fresh));
     }

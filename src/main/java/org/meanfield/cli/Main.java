@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       ShardCommand.class,
       TrainCommand.class,
+      RetrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       GenerateCommand.class,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
+import org.meanfield.config.ConfigTemplate;
 import org.meanfield.storage.Storage;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,6 +32,15 @@ final class PipelineOptions {
    */
   Config config() {
     return Config.load(file, overrides);
+  }
+
+  /**
+   * The same, for others to be derived from it.
+   *
+   * @throws org.meanfield.config.ConfigException with every error of the file
+   */
+  ConfigTemplate template() {
+    return ConfigTemplate.load(file, overrides);
   }
 
   /** Does a command's work on files, as Spark would reach them, without Spark. */

@@ -11,15 +11,15 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.metrics.RoundMetrics;
+import org.meanfield.retraining.RetrainingListener;
 import org.meanfield.training.TrainingFailure;
-import org.meanfield.training.TrainingListener;
 import org.meanfield.training.TrainingRun;
 
 /**
  * How a run goes on, on standard error: a bar with loss, examples a second and time left on a
  * terminal, a line a round otherwise.
  */
-final class TrainingProgress implements TrainingListener, AutoCloseable {
+final class TrainingProgress implements RetrainingListener, AutoCloseable {
   /** Of what the line before was longer by (ECMA-48, EL). */
   private static final String ERASE_TO_END = "\u001B[K";
 
@@ -38,6 +38,11 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   @Override
   public void warning(String message) {
     err.println("meanfield: warning: " + message);
+  }
+
+  @Override
+  public void step(Step step) {
+    note(step.words());
   }
 
   @Override

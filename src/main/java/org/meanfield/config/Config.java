@@ -16,6 +16,7 @@ import org.meanfield.config.SourceConfig.Format;
  * or keys again.
  *
  * @param startFrom what the network's first values are taken from; null where they are random
+ * @param retraining how a registered model is trained again; null where that is not said
  * @param flat every key that has a value, defaults included, with the value's canonical text; list
  *     elements count from 0, as in {@code network.blocks.0.convolution.channels}
  * @param places keys whose values are places: a folder that was moved is still the same, so what is
@@ -30,6 +31,7 @@ public record Config(
     AugmentationConfig augmentation,
     TrainingConfig training,
     EvaluationConfig evaluation,
+    RetrainingConfig retraining,
     SortedMap<String, String> flat,
     SortedSet<String> places)
     implements Serializable {
@@ -74,7 +76,7 @@ public record Config(
     return config;
   }
 
-  private static Config of(String path, ConfigObject tree) {
+  static Config of(String path, ConfigObject tree) {
     Findings findings = new Findings(path);
     Section root = new Section("", tree, findings);
     Config config = read(root);
@@ -110,8 +112,21 @@ public record Config(
         AugmentationConfig.read(root.section("augmentation"), network.task()),
         TrainingConfig.read(training, network.task()),
         EvaluationConfig.read(root.section("evaluation"), network.task()),
+        retraining(root, network),
         root.findings().values(),
         root.findings().places());
+  }
+
+  private static RetrainingConfig retraining(Section root, NetworkConfig network) {
+    if (!root.has("retraining")) {
+      return null;
+    }
+    Section retraining = root.section("retraining");
+    if (root.findings().sound("network.task")) {
+      return RetrainingConfig.read(retraining, network.task());
+    }
+    retraining.acceptAnything();
+    return null;
   }
 
   /** Without a task it cannot be told what the data should be: then nothing is said of it. */

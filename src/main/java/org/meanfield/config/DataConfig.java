@@ -11,6 +11,7 @@ import java.net.URI;
  * @param tokenizer that makes tokens of texts; null where there are none
  * @param forecast what is forecast from what; null where nothing is
  * @param features how cells of features are read; null where there are none
+ * @param preprocessing what is taken over from other data; null where nothing is
  */
 public record DataConfig(
     URI shards,
@@ -21,7 +22,8 @@ public record DataConfig(
     SourceConfig source,
     TokenizerConfig tokenizer,
     ForecastConfig forecast,
-    FeatureConfig features)
+    FeatureConfig features,
+    PreprocessingConfig preprocessing)
     implements Serializable {
 
   /** The order of examples in a shard set. */
@@ -50,6 +52,7 @@ public record DataConfig(
         new Rule<>(
             found -> found == order,
             "must be %s for network.task = %s".formatted(Choices.spell(order), task.text()));
+    PreprocessingConfig preprocessing = PreprocessingConfig.read(data.section("preprocessing"));
     return new DataConfig(
         data.location("shards").or(Locations.absolute("shards/" + run.name())),
         data.integer("shard-count").or(8, Rule.atLeast(1)),
@@ -57,8 +60,15 @@ public record DataConfig(
         data.choice("on-bad-record", OnBadRecord.class).or(OnBadRecord.FAIL),
         SplitsConfig.read(data.section("splits"), source),
         source,
-        task.readsText() ? TokenizerConfig.read(data.section("tokenizer"), task) : null,
+        task.readsText() ? tokenizer(data, task, preprocessing) : null,
         task == Task.FORECASTING ? ForecastConfig.read(data) : null,
-        source.hasFeatures() ? FeatureConfig.read(data) : null);
+        source.hasFeatures() ? FeatureConfig.read(data) : null,
+        preprocessing);
+  }
+
+  private static TokenizerConfig tokenizer(
+      Section data, Task task, PreprocessingConfig preprocessing) {
+    TokenizerConfig own = TokenizerConfig.read(data.section("tokenizer"), task);
+    return preprocessing == null ? own : own.takenFrom(preprocessing.from());
   }
 }

@@ -40,7 +40,7 @@ public record PairSource(TableFormat format, URI train, URI test, String source,
 
   /** Another table with texts of the same kind, and no test split. */
   public PairSource at(URI place) {
-    return new PairSource(format, place, null, source, target);
+    return new PairSource(format.ofAllFiles(), place, null, source, target);
   }
 
   static PairSource read(Section section, Format format) {

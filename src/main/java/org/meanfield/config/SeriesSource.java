@@ -72,7 +72,7 @@ public record SeriesSource(
   /** The same columns of another table. */
   public SeriesSource at(URI table) {
     return new SeriesSource(
-        format, table, time, targets, covariates, seriesId, timeFormat, timeZone);
+        format.ofAllFiles(), table, time, targets, covariates, seriesId, timeFormat, timeZone);
   }
 
   /** The same table with targets and covariates in another order. */

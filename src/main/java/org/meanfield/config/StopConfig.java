@@ -40,11 +40,16 @@ public record StopConfig(Metric metric, int patience, double tolerance) implemen
       return Choices.spell(this);
     }
 
+    /** Whether more of it is better. */
+    public boolean higherIsBetter() {
+      return higherIsBetter;
+    }
+
     public boolean isBetter(double value, double than) {
       return higherIsBetter ? value > than : value < than;
     }
 
-    private static Set<Metric> of(Task task) {
+    static Set<Metric> of(Task task) {
       return switch (task) {
         case CLASSIFICATION,
             LANGUAGE_MODEL,

@@ -20,6 +20,8 @@ import org.meanfield.config.SourceConfig.Format;
  * @param header whether the first line of a file names its columns, which have numbers otherwise
  * @param nullValues texts that mean that there is no value, besides an empty cell
  * @param options that Spark's reader is given as well
+ * @param only a file that names those files of the training table which are read, below its folder,
+ *     a line each; null where all are
  */
 public record TableFormat(
     Format format,
@@ -28,7 +30,8 @@ public record TableFormat(
     String separator,
     boolean header,
     List<String> nullValues,
-    Map<String, String> options)
+    Map<String, String> options,
+    URI only)
     implements Serializable {
   /** What rows that a program hands over are called. */
   private static final String HANDED_OVER = "the Dataset";
@@ -63,7 +66,14 @@ public record TableFormat(
         format == Format.CSV ? "," : format == Format.TSV ? "\t" : "",
         format.isDelimited(),
         List.of(),
-        Map.of());
+        Map.of(),
+        null);
+  }
+
+  /** The same of a table that is read whole. */
+  TableFormat ofAllFiles() {
+    return new TableFormat(
+        format, name, charset, separator, header, nullValues, options, null);
   }
 
   static TableFormat read(Section source, Format format) {
@@ -77,7 +87,10 @@ public record TableFormat(
         format.isDelimited() ? source.text("separator").or(usual.separator, oneCharacter) : "",
         format.isDelimited() && source.flag("header").or(true),
         format.isDelimited() || format == Format.JSON ? source.texts("null-values") : List.of(),
-        format.isTable() && format != Format.DATASET ? options(source) : Map.of());
+        format.isTable() && format != Format.DATASET ? options(source) : Map.of(),
+        format.isOrdered() && source.has("only")
+            ? source.location("only").or(URI.create(""))
+            : null);
   }
 
   private static boolean isCharset(String name) {

@@ -51,7 +51,7 @@ public record TableSource(
 
   /** Another table with the same columns, and no test split. */
   public TableSource at(URI table) {
-    return new TableSource(format, table, null, columns, image, classless);
+    return new TableSource(format.ofAllFiles(), table, null, columns, image, classless);
   }
 
   /** The same table, whose images, where it has such, are made what a network takes. */

@@ -56,7 +56,7 @@ public record TextSource(
 
   /** Another file or folder with documents of the same kind, and no test split. */
   public TextSource at(URI place) {
-    return new TextSource(format, place, null, unit, text, label, weight);
+    return new TextSource(format.ofAllFiles(), place, null, unit, text, label, weight);
   }
 
   /** The test split's file or folder, where the source has one. */

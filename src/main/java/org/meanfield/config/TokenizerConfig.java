@@ -55,6 +55,12 @@ public record TokenizerConfig(
         false);
   }
 
+  /** The same of texts whose vocabulary is taken from a place. */
+  public TokenizerConfig takenFrom(URI place) {
+    return new TokenizerConfig(
+        place, null, UNBOUNDED, 1, false, true, maxLength, joint, masks);
+  }
+
   /** What a token stands for. */
   public enum Kind {
     /** A Unicode code point. */

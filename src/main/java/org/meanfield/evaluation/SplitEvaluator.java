@@ -47,8 +47,8 @@ public final class SplitEvaluator implements AutoCloseable {
   private record ShardTally(int number, Tally tally) implements Serializable {}
 
   /** What a task does with its shards. */
-  private interface Judging extends Serializable {
-    List<ShardTally> tallies(NetworkState model, Iterator<NumberedShard> part);
+  private interface Judging<T> extends Serializable {
+    List<T> tallies(NetworkState model, Iterator<NumberedShard> part);
   }
 
   /**
@@ -121,6 +121,39 @@ public final class SplitEvaluator implements AutoCloseable {
     return samples.map(by -> by.measuredInDetail(judged, spec, state)).orElse(judged);
   }
 
+  /**
+   * What each batch adds to a detailed tally, shard by shard: two models that are fed alike can be
+   * compared batch by batch.
+   */
+  public List<BlockTally> blocks(NetworkSpec spec, NetworkState state) {
+    Split judged = split;
+    return collected(state, (model, part) -> blocks(spec, model, judged, part)).stream()
+        .sorted(
+            Comparator.comparingInt(BlockTally::shard).thenComparingInt(BlockTally::number))
+        .toList();
+  }
+
+  private static List<BlockTally> blocks(
+      NetworkSpec spec, NetworkState model, Split split, Iterator<NumberedShard> part) {
+    return NetworkPool.borrow(
+        spec,
+        network -> {
+          network.restore(model);
+          List<BlockTally> blocks = new ArrayList<>();
+          while (part.hasNext()) {
+            NumberedShard shard = part.next();
+            Evaluator evaluator = network.evaluator(new EvaluatedShard(split, shard.number()));
+            int number = 0;
+            for (Batch batch : spec.batching().evaluation(shard.block())) {
+              Tally tally = emptyTally(spec, true);
+              evaluator.add(batch, batch.rows(), tally);
+              blocks.add(new BlockTally(shard.number(), number++, tally));
+            }
+          }
+          return blocks;
+        });
+  }
+
   private Evaluation evaluation(NetworkSpec spec, Tally tally, List<Report> reports) {
     Judgement judgement = spec.architecture().judgement();
     return new Evaluation(split, tally.examples(), judgement.metrics(tally), reports);
@@ -138,19 +171,22 @@ public final class SplitEvaluator implements AutoCloseable {
     return total(spec, state, true, (model, part) -> examined(spec, model, examination, part));
   }
 
-  private Tally total(NetworkSpec spec, NetworkState state, boolean detailed, Judging judging) {
+  private Tally total(
+      NetworkSpec spec, NetworkState state, boolean detailed, Judging<ShardTally> judging) {
+    Tally total = emptyTally(spec, detailed);
+    collected(state, judging).stream()
+        .sorted(Comparator.comparingInt(ShardTally::number))
+        .forEach(shard -> total.add(shard.tally));
+    return total;
+  }
+
+  private <T> List<T> collected(NetworkState state, Judging<T> judging) {
     Shared<NetworkState> model = Shared.with(spark, state.model());
     try {
-      List<ShardTally> tallies =
-          shards
-              .rdd()
-              .mapPartitions(part -> judging.tallies(model.value(), part).iterator())
-              .collect();
-      Tally total = emptyTally(spec, detailed);
-      tallies.stream()
-          .sorted(Comparator.comparingInt(ShardTally::number))
-          .forEach(shard -> total.add(shard.tally));
-      return total;
+      return shards
+          .rdd()
+          .mapPartitions(part -> judging.tallies(model.value(), part).iterator())
+          .collect();
     } catch (Exception e) {
       throw JobFailure.causeOf(e);
     } finally {

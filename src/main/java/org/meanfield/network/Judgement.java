@@ -3,6 +3,7 @@ package org.meanfield.network;
 import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How what a network answers is judged: what an {@link Evaluator} adds up in a {@link Tally}, and
@@ -22,6 +23,28 @@ public interface Judgement extends Serializable {
    * @param tally a detailed one
    */
   default List<Report> reports(Tally tally) {
+    return List.of();
+  }
+
+  /**
+   * The metrics of an answer that costs nothing, such as the class that is most frequent; those
+   * alone that such an answer has, none where there is no such.
+   *
+   * @param tally a detailed one
+   */
+  default SortedMap<String, Double> baseline(Tally tally) {
+    return new TreeMap<>();
+  }
+
+  /** How many examples of a class there are, and how many of them were told. */
+  record ClassTally(String name, long examples, long right) {}
+
+  /**
+   * How well each class is told, by label; none where there are no classes.
+   *
+   * @param tally a detailed one
+   */
+  default List<ClassTally> byClass(Tally tally) {
     return List.of();
   }
 

@@ -56,12 +56,14 @@ public final class Tally implements Serializable {
     return Collections.unmodifiableSortedMap(counts);
   }
 
-  /** Adds what was tallied elsewhere; sums depend on the order of additions to the last bit. */
+  /** Adds what was tallied elsewhere, events only where detail is asked; sums depend on the order of additions to the last bit. */
   public void add(Tally other) {
     examples += other.examples;
     for (int i = 0; i < sums.length; i++) {
       sums[i] += other.sums[i];
     }
-    other.counts.forEach((event, count) -> counts.merge(event, count, Long::sum));
+    if (detailed) {
+      other.counts.forEach((event, count) -> counts.merge(event, count, Long::sum));
+    }
   }
 }

@@ -26,7 +26,11 @@ public enum Purpose {
   /** The noise that images are made from by their number. */
   IMAGES(10),
   /** Which tokens a step hides, and what stands in their places. */
-  MASKING(12);
+  MASKING(12),
+  /** Which of the shards that were trained on before are trained on again. */
+  REPLAY(14),
+  /** Which blocks of an evaluation are drawn again and again, to tell how sure a difference is. */
+  BOOTSTRAP(15);
 
   private final int code;
 

@@ -59,7 +59,7 @@ class SourceConfigTest {
         .isEqualTo(
             new TableSource(
                 new TableFormat(
-                    SourceConfig.Format.CSV, "csv", "UTF-8", ";", true, List.of(), Map.of()),
+                    SourceConfig.Format.CSV, "csv", "UTF-8", ";", true, List.of(), Map.of(), null),
                 URI.create("file:///a.csv"),
                 null,
                 columns,

@@ -63,10 +63,11 @@ public final class DocumentDataset implements ExampleSource {
     SurveyedContents surveyed = new SurveyedContents(survey, data.onBadRecord());
     surveyed.requireReadable();
     List<Integer> shape = surveyed.usualShape();
-    List<String> classes = ClassNames.sorted(survey.group(shape).labels(false).keySet());
+    Preprocessing preprocessing = Preprocessing.of(storage, data.preprocessing());
+    List<String> classes = preprocessing.classes(survey.group(shape).labels(false));
     Schema schema = Schema.ofDocuments(shape.get(0)).weighed(!source.weight().isEmpty());
-    ClassNames.requireTwo(classes);
-    return surveyed.of(schema, shape, classes);
+    preprocessing.requireTwo(classes);
+    return surveyed.of(schema, shape, classes, preprocessing.givenClasses());
   }
 
   private RecordParser weighed(RecordParser parser) {

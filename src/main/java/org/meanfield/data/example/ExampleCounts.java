@@ -13,6 +13,7 @@ import org.meanfield.data.Schema;
  * @param test examples by label, of the source's own test split; zeros where it has none
  * @param skipped examples that are left out under {@code data.on-bad-record = skip}, or since they
  *     lack a value
+ * @param given how many of the classes, the first, can be answered though training has none of them
  * @param features what is in columns of features besides numbers
  */
 public record ExampleCounts(
@@ -21,7 +22,19 @@ public record ExampleCounts(
     long[] train,
     long[] test,
     long skipped,
+    int given,
     FeatureSurvey features) {
+
+  /** Of classes that training must have to answer them. */
+  ExampleCounts(
+      Schema schema,
+      List<String> classes,
+      long[] train,
+      long[] test,
+      long skipped,
+      FeatureSurvey features) {
+    this(schema, classes, train, test, skipped, 0, features);
+  }
 
   /** Names by label; none where examples have none. */
   public List<String> names() {
@@ -50,7 +63,7 @@ public record ExampleCounts(
   HashMap<String, Integer> labels() {
     HashMap<String, Integer> labels = new HashMap<>();
     for (int label = 0; label < classes.size(); label++) {
-      if (train[label] > 0) {
+      if (label < given || train[label] > 0) {
         labels.put(classes.get(label), label);
       }
     }

@@ -7,13 +7,16 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.config.DataConfig;
+import org.meanfield.config.TokenizerConfig;
 import org.meanfield.data.Schema;
 import org.meanfield.data.Split;
+import org.meanfield.data.shards.ShardSet;
 import org.meanfield.data.shards.SourceFile;
 import org.meanfield.data.source.TableRecord;
 import org.meanfield.data.source.TextPairs;
 import org.meanfield.data.text.SpecialToken;
 import org.meanfield.data.text.Tokenizer;
+import org.meanfield.storage.Storage;
 
 /**
  * Pairs of texts. Which of them can be used, and which split each is in, depends on the texts
@@ -86,7 +89,7 @@ public final class PairDataset implements ExampleSource {
       target = source;
     } else {
       source = learned(side(training, 0), List.of());
-      target = learned(side(training, 1), begin);
+      target = VocabularyLearner.learn(ofTarget(), side(training, 1), begin);
     }
     tokenized =
         texts.again(
@@ -94,6 +97,14 @@ public final class PairDataset implements ExampleSource {
     overlong = tokenized.surveyWithTokens(data.tokenizer()).leftOut();
     texts.close();
     pairs().close();
+  }
+
+  private TokenizerConfig ofTarget() {
+    return data.preprocessing() == null
+        ? data.tokenizer()
+        : data.tokenizer()
+            .takenFrom(
+                Storage.child(data.preprocessing().from(), ShardSet.TARGET_VOCABULARY));
   }
 
   private Tokenizer learned(JavaRDD<String> texts, List<SpecialToken> further) {

@@ -2,17 +2,28 @@ package org.meanfield.data.example;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.meanfield.config.FeatureConfig;
 import org.meanfield.data.CategoricalColumn;
 import org.meanfield.data.source.BadRecordException;
+import org.meanfield.data.source.TableRecord;
 
 /**
  * The rules of a configuration, for examples that training is drawn from.
  *
  * @param config null where there are no features
  * @param numbers of categories, a map a column; none before they are known
+ * @param learned categories that are given, where others are an error, a set a column; none where
+ *     they are not given
  */
-record ShardCells(FeatureConfig config, List<Map<String, Integer>> numbers) implements CellRules {
+record ShardCells(
+    FeatureConfig config, List<Map<String, Integer>> numbers, List<Set<String>> learned)
+    implements CellRules {
+
+  /** Of categories that are found. */
+  ShardCells(FeatureConfig config, List<Map<String, Integer>> numbers) {
+    this(config, numbers, List.of());
+  }
 
   @Override
   public double missing(int index, String problem) throws BadRecordException {
@@ -24,7 +35,13 @@ record ShardCells(FeatureConfig config, List<Map<String, Integer>> numbers) impl
   }
 
   @Override
-  public double category(int index, String category, String place) {
+  public double category(int index, String category, String place) throws BadRecordException {
+    boolean strict = !learned.isEmpty() && config.unseen() == FeatureConfig.Unseen.FAIL;
+    if (strict && !learned.get(index).contains(category)) {
+      throw new BadRecordException(
+          "%s = %s, which training has not seen; data.unseen-categories = zero takes it for none of the categories"
+              .formatted(place, TableRecord.quote(category)));
+    }
     // Of a row that cannot be used no category was counted.
     return numbers.isEmpty()
         ? CategoricalColumn.UNKNOWN

@@ -90,13 +90,32 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
    *     be skipped
    */
   ExampleCounts of(Schema schema, List<Integer> shape, List<String> classes) {
+    return of(schema, shape, classes, 0);
+  }
+
+  /**
+   * The same of classes some of which are known from elsewhere.
+   *
+   * @param classes names by label; training records of others are left out
+   * @param given how many of them, the first, are known though no record here may have them
+   */
+  ExampleCounts of(Schema schema, List<Integer> shape, List<String> classes, int given) {
     ClassNames.requireSensible(classes.size());
     if (classes.isEmpty()) {
       throw new DataException("the source has no training record that can be used");
     }
     Map<String, Long> train = survey.group(shape).labels(false);
     Map<String, Long> test = survey.group(shape).labels(true);
-    List<String> unseen = test.keySet().stream().filter(c -> !train.containsKey(c)).toList();
+    List<String> known = classes.subList(0, given);
+    List<String> unseen =
+        test.keySet().stream()
+            .filter(c -> !train.containsKey(c) && !known.contains(c))
+            .toList();
+    long ignored =
+        train.entrySet().stream()
+            .filter(of -> !classes.contains(of.getKey()))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
     long unusable = unseen.stream().mapToLong(test::get).sum();
     if (!unseen.isEmpty()) {
       refuse(
@@ -112,7 +131,8 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
         classes,
         counts(classes, train),
         counts(classes, test),
-        survey.bad().count() + survey.leftOut() + ofOtherShapes(shape) + unusable,
+        survey.bad().count() + survey.leftOut() + ofOtherShapes(shape) + unusable + ignored,
+        given,
         survey.features());
   }
 

@@ -28,6 +28,7 @@ public final class TableDataset implements ExampleSource {
   private final TableSource source;
   private final OnBadRecord onBadRecord;
   private final FeatureConfig features;
+  private final Preprocessing preprocessing;
   private SourceTables tables;
   private KeptExamples kept;
 
@@ -38,6 +39,7 @@ public final class TableDataset implements ExampleSource {
     this.source = source;
     this.onBadRecord = data.onBadRecord();
     this.features = data.features();
+    this.preprocessing = Preprocessing.of(storage, data.preprocessing());
   }
 
   @Override
@@ -72,24 +74,26 @@ public final class TableDataset implements ExampleSource {
     if (!source.columns().hasClass()) {
       return surveyed.unlabelled(schema.unlabelled().weighed(weighed), shape);
     }
-    List<String> classes = ClassNames.sorted(survey.group(shape).labels(false).keySet());
+    List<String> classes = preprocessing.classes(survey.group(shape).labels(false));
     ClassNames.requireNoValues(classes, source.columns().labels().get(0));
     if (!source.classless()) {
-      ClassNames.requireTwo(classes);
+      preprocessing.requireTwo(classes);
     }
-    return surveyed.of(schema.weighed(weighed), shape, classes);
+    return surveyed.of(
+        schema.weighed(weighed), shape, classes, preprocessing.givenClasses());
   }
 
   /** Categories have no numbers before all are known: then the records are parsed once more. */
   private Survey survey(long seed) {
-    RecordExamples examples = new RecordExamples(tables().records(), parser(List.of()));
-    if (source.columns().categorical().isEmpty()) {
+    RecordExamples examples = new RecordExamples(tables().records(), parser(firstCells()));
+    if (source.columns().categorical().isEmpty() || preprocessing.isGiven()) {
       kept = examples.kept(seed);
       return kept.survey();
     }
     try (KeptExamples unnumbered = examples.keptWithRecords(seed)) {
       Survey survey = unnumbered.survey();
-      kept = unnumbered.again(seed, parser(numbers(survey.features())));
+      kept =
+          unnumbered.again(seed, parser(new ShardCells(features, numbers(survey.features()))));
       kept.survey();
       return survey;
     }
@@ -128,14 +132,19 @@ public final class TableDataset implements ExampleSource {
     return numbers;
   }
 
-  /**
-   * @param numbers of categories; none before they are known
-   */
-  private RecordParser parser(List<Map<String, Integer>> numbers) {
+  /** Of categories that are not numbered yet, or have their numbers from elsewhere. */
+  private ShardCells firstCells() {
+    return preprocessing.isGiven() && !source.columns().categorical().isEmpty()
+        ? new ShardCells(
+            features, preprocessing.numbers(source.columns()), preprocessing.learned())
+        : new ShardCells(features, List.of());
+  }
+
+  private RecordParser parser(ShardCells cells) {
     ImageConversion images = new ImageConversion(source.image());
     FeatureParser parser =
         new FeatureParser(
-            source.columns(), tables().arrays(), images, new ShardCells(features, numbers));
+            source.columns(), tables().arrays(), images, cells);
     return WeighedParser.of(parser, source.weight());
   }
 

@@ -11,11 +11,13 @@ import org.meanfield.config.SplitsConfig;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
 import org.meanfield.data.example.Rank;
+import org.meanfield.data.example.Preprocessing;
 import org.meanfield.data.series.NumberedSeries;
 import org.meanfield.data.series.RegularSeries;
 import org.meanfield.data.series.Series;
 import org.meanfield.data.series.SeriesTable;
 import org.meanfield.data.series.SeriesWindows;
+import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardStatistics;
 import org.meanfield.data.shards.ShardTarget;
 import org.meanfield.data.shards.ShardWriter;
@@ -70,7 +72,10 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
         return new Sharded(
             windows.schema(),
             List.of(),
-            ShardStatistics.normalisation(totals.trainingSpan()),
+            Preprocessing.of(storage, data.preprocessing())
+                .manifest()
+                .map(Manifest::normalisation)
+                .orElseGet(() -> ShardStatistics.normalisation(totals.trainingSpan())),
             Optional.empty(),
             series.skipped(),
             series.records(),

@@ -23,6 +23,7 @@ import org.meanfield.data.example.ExampleSource;
 import org.meanfield.data.example.FolderDataset;
 import org.meanfield.data.example.IdxDataset;
 import org.meanfield.data.example.PairDataset;
+import org.meanfield.data.example.Preprocessing;
 import org.meanfield.data.example.TableDataset;
 import org.meanfield.data.shards.ShardTarget;
 import org.meanfield.data.shards.ShardWriter;
@@ -49,24 +50,24 @@ interface Sharding {
               @Override
               public Sharding idx(IdxSource idx) {
                 return labelled(
-                    new IdxDataset(spark, storage, idx, data.onBadRecord()), data, seed);
+                    new IdxDataset(spark, storage, idx, data.onBadRecord()), storage, data, seed);
               }
 
               @Override
               public Sharding imageFolder(ImageFolderSource folder) {
                 return labelled(
-                    new FolderDataset(spark, storage, folder, data.onBadRecord()), data, seed);
+                    new FolderDataset(spark, storage, folder, data.onBadRecord()), storage, data, seed);
               }
 
               @Override
               public Sharding table(TableSource table) {
-                return labelled(new TableDataset(spark, storage, table, data), data, seed);
+                return labelled(new TableDataset(spark, storage, table, data), storage, data, seed);
               }
 
               @Override
               public Sharding text(TextSource text) {
                 return text.hasLabel()
-                    ? labelled(new DocumentDataset(spark, storage, text, data), data, seed)
+                    ? labelled(new DocumentDataset(spark, storage, text, data), storage, data, seed)
                     : new StreamSharding(spark, storage, text, data);
               }
 
@@ -74,6 +75,7 @@ interface Sharding {
               public Sharding pairs(PairSource pairs) {
                 return labelled(
                     new PairDataset(() -> PairTables.open(spark, storage, pairs), data),
+                    storage,
                     data,
                     seed);
               }
@@ -82,6 +84,7 @@ interface Sharding {
               public Sharding aligned(AlignedSource aligned) {
                 return labelled(
                     new PairDataset(() -> AlignedTexts.open(spark, storage, aligned), data),
+                    storage,
                     data,
                     seed);
               }
@@ -93,8 +96,10 @@ interface Sharding {
             });
   }
 
-  private static Sharding labelled(ExampleSource dataset, DataConfig data, long seed) {
-    return new ShuffledSharding(dataset, data, seed);
+  private static Sharding labelled(
+      ExampleSource dataset, Storage storage, DataConfig data, long seed) {
+    return new ShuffledSharding(
+        dataset, data, Preprocessing.of(storage, data.preprocessing()), seed);
   }
 
   /**

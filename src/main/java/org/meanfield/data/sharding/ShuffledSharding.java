@@ -16,8 +16,10 @@ import org.meanfield.data.example.ExampleCounts;
 import org.meanfield.data.example.ExampleKey;
 import org.meanfield.data.example.ExampleSource;
 import org.meanfield.data.example.KeyedExample;
+import org.meanfield.data.example.Preprocessing;
 import org.meanfield.data.example.Rank;
 import org.meanfield.data.example.SplitRule;
+import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardStatistics;
 import org.meanfield.data.shards.ShardTarget;
 import org.meanfield.data.shards.ShardWriter;
@@ -34,7 +36,9 @@ import scala.Tuple2;
  * task, which writes one file. Which partition an example came from plays no part, so the same
  * examples, seed and settings give the same bytes anywhere.
  */
-record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) implements Sharding {
+record ShuffledSharding(
+    ExampleSource dataset, DataConfig data, Preprocessing preprocessing, long seed)
+    implements Sharding {
 
   @Override
   public List<SourceFile> fingerprint() {
@@ -70,15 +74,22 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
     JavaRDD<ExampleKey> keys = rows.map(KeyedExample::key);
     SplitRule splits = splits(keys, contents);
     SplitSizes sizes = sizes(keys, splits, contents);
-    sizes.requireLearnable(keys);
+    requireLearnable(sizes, keys);
     return prepare(contents, splits, sizes, keys, () -> rows, end);
+  }
+
+  /** Of a class that is known from elsewhere there need be nothing to learn from. */
+  private void requireLearnable(SplitSizes sizes, JavaRDD<ExampleKey> keys) {
+    if (!preprocessing.isGiven()) {
+      sizes.requireLearnable(keys);
+    }
   }
 
   /** The keys say which examples are learned from; that may show that some are too long. */
   private Prepared learn(ExampleCounts contents, Persisted<ExampleKey> keys) {
     SplitRule splits = splits(keys.rdd(), contents);
     SplitSizes sizes = sizes(keys.rdd(), splits, contents);
-    sizes.requireLearnable(keys.rdd());
+    requireLearnable(sizes, keys.rdd());
     dataset.learn(seed, contents, splits);
     Supplier<JavaRDD<KeyedExample>> rows = () -> dataset.rows(seed, contents);
     if (dataset.overlong() == 0) {
@@ -104,7 +115,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
   }
 
   private void requireTraining(SplitSizes sizes) {
-    if (sizes.totals().get(Split.TRAIN) == 0) {
+    if (sizes.totals().get(Split.TRAIN) == 0 && !preprocessing.isGiven()) {
       throw new DataException(
           "data.tokenizer.max-length = %s: every pair of the training split has more tokens on one side; raise it"
               .formatted(data.tokenizer().maxLength()));
@@ -121,6 +132,7 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
     Optional<FeatureFit> fit =
         dataset
             .features()
+            .filter(columns -> !preprocessing.isGiven())
             .filter(columns -> !FeatureFit.isPlain(data.features(), columns))
             .map(columns -> FeatureFit.of(data.features(), columns, contents, rows.get(), splits));
     return new Prepared() {
@@ -149,22 +161,33 @@ record ShuffledSharding(ExampleSource dataset, DataConfig data, long seed) imple
       Optional<FeatureFit> fit,
       List<ShardWriter.Written> written) {
     ShardStatistics training = statistics(contents.schema(), written, Split.TRAIN.text() + "/");
-    if (training.weighing() == 0) {
+    if (training.weighing() == 0 && !preprocessing.isGiven()) {
       throw new DataException(
           "data.source.columns.weight: every example of the training split weighs 0; give a column"
               + " in which some do not");
     }
     FeatureColumns features =
-        fit.map(
-                f ->
-                    f.columns(
-                        training.features(), statistics(contents.schema(), written, "").features()))
-            .orElse(FeatureColumns.none());
+        preprocessing
+            .manifest()
+            .map(Manifest::features)
+            .orElseGet(
+                () ->
+                    fit.map(
+                            f ->
+                                f.columns(
+                                    training.features(),
+                                    statistics(contents.schema(), written, "").features()))
+                        .orElse(FeatureColumns.none()));
     Normalisation normalisation =
-        features.isEmpty()
-            ? training.normalisation()
-            : FeatureFit.normalisation(features, training.features())
-                .followedBy(training.ofValues());
+        preprocessing
+            .manifest()
+            .map(Manifest::normalisation)
+            .orElseGet(
+                () ->
+                    features.isEmpty()
+                        ? training.normalisation()
+                        : FeatureFit.normalisation(features, training.features())
+                            .followedBy(training.ofValues()));
     return new Sharded(
         contents.schema(),
         contents.names(),

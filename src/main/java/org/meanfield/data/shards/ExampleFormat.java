@@ -119,6 +119,21 @@ public record ExampleFormat(
         unseen);
   }
 
+  /** The same with other classes. */
+  public ExampleFormat answering(List<String> names) {
+    return new ExampleFormat(
+        schema,
+        names,
+        normalisation,
+        tokenizer,
+        targetTokenizer,
+        columns,
+        step,
+        calendar,
+        features,
+        unseen);
+  }
+
   /** Names of what is forecast; empty where nothing is. */
   public List<String> targets() {
     return columns.of("targets");

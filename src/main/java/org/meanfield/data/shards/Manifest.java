@@ -144,6 +144,32 @@ public record Manifest(
     return Arrays.stream(Split.values()).mapToLong(this::examples).sum();
   }
 
+  /** The same of other shards. */
+  public Manifest with(Shards others) {
+    return new Manifest(
+        format,
+        kind,
+        order,
+        seed,
+        schema,
+        classes,
+        normalisation,
+        features,
+        rounded,
+        vocabulary,
+        targetVocabulary,
+        settings,
+        source,
+        skipped,
+        records,
+        cut,
+        overlong,
+        step,
+        trained,
+        absent,
+        others);
+  }
+
   /** The shards of a split, by number. */
   public List<ShardEntry> shards(Split split) {
     return switch (split) {

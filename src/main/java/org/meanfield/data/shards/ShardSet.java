@@ -115,9 +115,10 @@ public record ShardSet(
     return manifestOf(location);
   }
 
-  /** The shard's file. */
+  /** The shard's file, which may lie in another set's folder. */
   public URI file(ShardEntry shard) {
-    return Storage.child(location, shard.file());
+    URI file = Storage.child(location, shard.file());
+    return shard.file().startsWith(ShardEntry.ELSEWHERE) ? file.normalize() : file;
   }
 
   /** Training shards of one replica: number i of R has shards i, i + R, i + 2R and so on. */

@@ -54,9 +54,15 @@ public final class SparkTable {
     if (!files) {
       return new SparkTable(place, test, TableFiles.none(), List.of(named(session, format, place)));
     }
-    TableFiles found = TableFiles.list(session.sessionState().newHadoopConf(), place);
+    TableFiles found = files(session, format, place, test);
     SparkSession own = format.format() == Format.PARQUET ? session : inOrder(session, format);
     return new SparkTable(place, test, found, new TableParts(own, format, found.files()).read());
+  }
+
+  private static TableFiles files(
+      SparkSession session, TableFormat format, URI place, boolean test) {
+    return TableFiles.list(
+        session.sessionState().newHadoopConf(), place, test ? null : format.only());
   }
 
   /** Of these formats no row tells where it stands, unless a task has the whole file. */
@@ -109,7 +115,7 @@ public final class SparkTable {
    */
   public static SparkTable ofText(
       SparkSession session, TableFormat format, URI place, boolean whole, boolean test) {
-    TableFiles found = TableFiles.list(session.sessionState().newHadoopConf(), place);
+    TableFiles found = files(session, format, place, test);
     return new SparkTable(
         place, test, found, new TableParts(session, format, found.files()).text(whole));
   }

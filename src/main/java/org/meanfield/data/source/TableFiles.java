@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.meanfield.data.DataException;
 import org.meanfield.storage.SparkFiles;
+import org.meanfield.storage.Storage;
 
 /**
  * The files of a table, and its columns that are folders: those that are called {@code key=value},
@@ -30,6 +31,41 @@ record TableFiles(SparkFiles files, List<String> folderColumns) {
     if (files.uris().isEmpty()) {
       throw new DataException(place + ": has no file, or empty ones only; check data.source");
     }
+    return of(place, files);
+  }
+
+  /**
+   * @param only a file that names those which are meant, below the folder, a line each; null for all
+   * @throws DataException where there is no file, or not one that is named
+   */
+  static TableFiles list(Configuration hadoop, URI place, URI only) {
+    if (only == null) {
+      return list(hadoop, place);
+    }
+    SparkFiles files = SparkFiles.below(hadoop, place);
+    Map<String, URI> byName = new HashMap<>();
+    files.uris().forEach(file -> byName.put(String.join("/", SparkFiles.names(place, file)), file));
+    List<String> named =
+        new String(Storage.of(hadoop).read(only), StandardCharsets.UTF_8)
+            .lines()
+            .filter(name -> !name.isBlank())
+            .sorted()
+            .toList();
+    List<String> missing = named.stream().filter(name -> !byName.containsKey(name)).toList();
+    if (named.isEmpty() || !missing.isEmpty()) {
+      throw new DataException(
+          "data.source.only = %s: %s"
+              .formatted(
+                  only,
+                  named.isEmpty()
+                      ? "names no file; name one at least, or leave the key out"
+                      : "names %s, which %s has not, or has without content; name files that it has, below that folder"
+                          .formatted(String.join(", ", missing), place)));
+    }
+    return of(place, files.only(named.stream().map(byName::get).toList()));
+  }
+
+  private static TableFiles of(URI place, SparkFiles files) {
     List<List<String>> keys =
         files.uris().stream()
             .map(file -> List.copyOf(values(place, file).keySet()))

@@ -1,6 +1,7 @@
 package org.meanfield.network.classification;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.network.Judgement;
@@ -84,6 +85,20 @@ public record ClassificationJudgement(List<String> classes) implements Judgement
       metrics.put("top-5-accuracy", tally.sum(AMONG_FIVE) / examples);
     }
     return metrics;
+  }
+
+  /** The accuracy of always telling the class that is most frequent in what is evaluated. */
+  @Override
+  public SortedMap<String, Double> baseline(Tally tally) {
+    long most = byClass(tally).stream().mapToLong(ClassTally::examples).max().orElse(0);
+    return new TreeMap<>(Map.of("accuracy", (double) most / tally.examples()));
+  }
+
+  @Override
+  public List<ClassTally> byClass(Tally tally) {
+    return ConfusionMatrix.of(classes, tally.counts()).scores().stream()
+        .map(score -> new ClassTally(score.name(), score.examples(), score.correct()))
+        .toList();
   }
 
   /** The scores of each class, and what is taken for what. */

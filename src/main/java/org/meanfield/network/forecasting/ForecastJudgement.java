@@ -125,6 +125,12 @@ public record ForecastJudgement(int horizon, int targets, List<Double> quantiles
     return metrics;
   }
 
+  /** The errors of the naive forecast. */
+  @Override
+  public SortedMap<String, Double> baseline(Tally tally) {
+    return errors(Forecast.NAIVE, tally);
+  }
+
   /** The network's forecast beside the naive ones. */
   @Override
   public List<Report> reports(Tally tally) {

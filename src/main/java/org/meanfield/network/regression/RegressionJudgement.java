@@ -130,6 +130,21 @@ public record RegressionJudgement(List<String> names, Normalisation scaling) imp
     return errors;
   }
 
+  /** The errors of the training split's mean. */
+  @Override
+  public SortedMap<String, Double> baseline(Tally tally) {
+    SortedMap<String, Double> means = new TreeMap<>();
+    for (String metric : List.of("mae", "rmse")) {
+      means.put(
+          metric,
+          IntStream.range(0, names.size())
+              .mapToDouble(k -> errorsOfMean(k, tally).get(metric))
+              .average()
+              .orElseThrow());
+    }
+    return means;
+  }
+
   /** Each number's predictions beside the mean, and true against predicted values. */
   @Override
   public List<Report> reports(Tally tally) {

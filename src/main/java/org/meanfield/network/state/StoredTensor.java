@@ -67,6 +67,16 @@ public record StoredTensor(
     };
   }
 
+  /** Whether a file's tensor of a shape has rows for the first of those that are wanted. */
+  public boolean takesForFirstRows(List<Integer> found) {
+    return use == Use.WHOLE
+        && !transposed
+        && !shape.isEmpty()
+        && found.size() == shape.size()
+        && found.get(0) < shape.get(0)
+        && found.subList(1, found.size()).equals(shape.subList(1, shape.size()));
+  }
+
   private boolean hasRows(List<Integer> found, int atLeast) {
     return found.size() == shape.size()
         && found.get(0) >= atLeast
@@ -76,14 +86,14 @@ public record StoredTensor(
   /**
    * Writes a file's values into a state that nobody shares yet.
    *
-   * @param values row-major, of a shape that it {@link #takes}
+   * @param values row-major, of a shape that it {@link #takes}, or of the first rows alone
    */
   public void put(float[] values, NetworkState state) {
     if (use == Use.ADDED) {
       addToRows(values, state);
     } else {
       float[] own = transposed ? transpose(values, shape.get(0), shape.get(1)) : values;
-      state.values().put(offset(state), own, 0, size());
+      state.values().put(offset(state), own, 0, Math.min(own.length, size()));
     }
   }
 

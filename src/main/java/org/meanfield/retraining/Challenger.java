@@ -1,0 +1,184 @@
+package org.meanfield.retraining;
+
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.checkpoint.ModelFolder;
+import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.config.Config;
+import org.meanfield.config.ConfigTemplate;
+import org.meanfield.config.RetrainingConfig.Budget;
+import org.meanfield.config.RetrainingConfig.Unit;
+import org.meanfield.data.Split;
+import org.meanfield.data.shards.ShardSet;
+import org.meanfield.registry.Version;
+import org.meanfield.registry.VersionDraft;
+import org.meanfield.storage.Checksum;
+import org.meanfield.storage.PrettyJson;
+import org.meanfield.storage.Storage;
+import org.meanfield.training.Training;
+import org.meanfield.training.TrainingListener;
+import org.meanfield.training.TrainingOutcome;
+import org.meanfield.training.TrainingRun;
+
+/**
+ * A version on its way: from new files to a published model. Each step leaves something complete
+ * behind, and a later call goes on from there.
+ *
+ * @param template the pipeline's configuration
+ * @param champion that it starts from; empty for a first version
+ * @param draft of the version
+ */
+record Challenger(
+    JavaSparkContext spark,
+    Attempts attempts,
+    ConfigTemplate template,
+    Optional<Version> champion,
+    VersionDraft draft) {
+  /** Without it a folder holds no model. */
+  private static final String MODEL = "model.json";
+
+  private Storage storage() {
+    return attempts.storage();
+  }
+
+  int number() {
+    return draft.number();
+  }
+
+  /** What an earlier call has settled, where the champion and the configuration are still those. */
+  Optional<Increment> settled() {
+    return attempts
+        .increment(number())
+        .filter(found -> found.champion().equals(champion.map(Version::number)))
+        .filter(found -> found.configuration().equals(configuration()));
+  }
+
+  private String configuration() {
+    return Checksum.of(PrettyJson.bytes(template.config().withoutPlaces())).sha256();
+  }
+
+  /** Makes shards of new files, which settles what the version is made of. */
+  Increment shard(NewFiles files) {
+    attempts.discard(number());
+    storage().deleteRecursively(draft.folder());
+    URI list = attempts.files(number());
+    byte[] names =
+        files.paths().stream()
+            .collect(Collectors.joining("\n", "", "\n"))
+            .getBytes(StandardCharsets.UTF_8);
+    storage().publish(list, names);
+    TrainingRun.shard(spark, template.with(sharding(list)), true);
+    List<UsedFile> used = files.checked(spark);
+    files.requireStable();
+    Increment increment =
+        new Increment(
+            number(), champion.map(Version::number).orElse(null), configuration(), used);
+    attempts.publish(increment);
+    return increment;
+  }
+
+  private Map<String, String> sharding(URI list) {
+    Map<String, String> settings = preprocessing();
+    settings.put("data.shards", attempts.shards(number()).toString());
+    settings.put("data.source.only", list.toString());
+    return settings;
+  }
+
+  /** That of the champion, for its network to go on. */
+  private Map<String, String> preprocessing() {
+    Map<String, String> settings = new HashMap<>();
+    champion.ifPresent(
+        version -> {
+          settings.put(
+              "data.preprocessing.from", attempts.training(version.number()).toString());
+          settings.put(
+              "data.preprocessing.new-classes",
+              template.config().retraining().newClasses().name().toLowerCase(Locale.ROOT));
+        });
+    return settings;
+  }
+
+  /** The versions whose examples it is shown again, and judged by. */
+  private List<Integer> older() {
+    return champion.map(version -> attempts.lineage(version.number())).orElse(List.of());
+  }
+
+  /** The new examples beside older ones. */
+  TrainingData data() {
+    return TrainingData.of(attempts, number(), older(), template.with(run()));
+  }
+
+  private Map<String, String> run() {
+    Map<String, String> settings = preprocessing();
+    settings.put("run.dir", attempts.run(number()).toString());
+    settings.put("data.shards", attempts.training(number()).toString());
+    champion.ifPresent(
+        version -> settings.put("network.start-from", version.model().toString()));
+    return settings;
+  }
+
+  /** The configuration of the training run. */
+  Config training(TrainingData data) {
+    Map<String, String> settings = run();
+    Budget budget = template.config().retraining().budget();
+    if (budget != null) {
+      settings.put("training.epochs", Long.toString(epochs(budget, data.set())));
+    }
+    return template.with(settings);
+  }
+
+  private static long epochs(Budget budget, ShardSet set) {
+    long examples = Math.max(1, set.manifest().examples(Split.TRAIN));
+    return budget.unit() == Unit.EPOCHS
+        ? budget.amount()
+        : (budget.amount() + examples - 1) / examples;
+  }
+
+  /** Trains, or goes on training; false where it was stopped. */
+  boolean train(Config config, TrainingListener listener, BooleanSupplier stop) {
+    Map<String, Object> outcome = Training.train(spark, config, true, listener, stop);
+    return !TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"));
+  }
+
+  /** Where the run published its model. */
+  ModelFolder trained() {
+    return new ModelFolder(storage(), new RunFolder(attempts.run(number())).model());
+  }
+
+  /** Copies the run's model to where the version has it, the file that says that it is whole last. */
+  void publish() {
+    URI from = trained().uri();
+    URI to = draft.model().uri();
+    TreeMap<String, URI> files = new TreeMap<>();
+    storage().files(from).forEach(file -> files.put(Storage.name(file), file));
+    URI last = files.remove(MODEL);
+    files.forEach((name, file) -> copy(file, Storage.child(to, name)));
+    copy(last, Storage.child(to, MODEL));
+  }
+
+  private void copy(URI from, URI to) {
+    storage()
+        .publish(
+            to,
+            out -> {
+              try (InputStream in = storage().open(from)) {
+                in.transferTo(out);
+              }
+            });
+  }
+
+  /** What is left of the work goes, but for the shards and what says how the version was made. */
+  void tidy() {
+    storage().deleteRecursively(new RunFolder(attempts.run(number())).checkpoints());
+  }
+}

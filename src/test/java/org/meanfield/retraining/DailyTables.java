@@ -1,0 +1,236 @@
+package org.meanfield.retraining;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.ConfigTemplate;
+import org.meanfield.registry.RegisteredModel;
+import org.meanfield.registry.Registry;
+import org.meanfield.retraining.RetrainingListener.Step;
+import org.meanfield.storage.Storage;
+
+/**
+ * A folder into which a table comes every day, of points around three places, and the model that is
+ * trained on them.
+ */
+final class DailyTables {
+  /** Where the points of each class are, in the order of the classes. */
+  private static final Map<String, double[]> PLACES = new LinkedHashMap<>();
+
+  static {
+    PLACES.put("elm", new double[] {0, 0});
+    PLACES.put("fir", new double[] {4, 0});
+    PLACES.put("oak", new double[] {0, 4});
+  }
+
+  private final JavaSparkContext spark;
+  private final Path folder;
+  private final List<Step> steps = new ArrayList<>();
+
+  DailyTables(JavaSparkContext spark, Path folder) {
+    this.spark = spark;
+    this.folder = folder;
+    try {
+      Files.createDirectories(incoming());
+      Files.writeString(folder.resolve("daily.conf"), conf());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String conf() {
+    return """
+        run { name = daily, dir = "%1$s/run" }
+        data {
+          shards = "%1$s/shards"
+          shard-count = 2
+          source {
+            format = csv
+            train.path = "%1$s/incoming"
+            columns { features = [x, y], label = tree }
+          }
+          splits { by = fraction, validation = 0.15, test = 0.25 }
+        }
+        network { family = cnn, preset = mlp, head = [8] }
+        training {
+          replicas = 2
+          local-steps = 4
+          batch-size = 8
+          epochs = 6
+          updater { name = adam, learning-rate = 0.02 }
+          validate-every-rounds = 5
+          checkpoint.every-rounds = 5
+        }
+        retraining { registry = "%1$s/registry", model = trees }
+        """
+        .formatted(folder);
+  }
+
+  private Path incoming() {
+    return folder.resolve("incoming");
+  }
+
+  Path file(int day) {
+    return incoming().resolve(name(day));
+  }
+
+  static String name(int day) {
+    return String.format(Locale.ROOT, "day-%02d.csv", day);
+  }
+
+  /** A day's table: so many points, in turn of each class. */
+  void arrive(int day, int points) {
+    arrive(day, points, label -> label);
+  }
+
+  /** The same with other names of the classes. */
+  void arrive(int day, int points, UnaryOperator<String> naming) {
+    Random random = new Random(day);
+    List<String> classes = List.copyOf(PLACES.keySet());
+    StringBuilder lines = new StringBuilder("x,y,tree\n");
+    for (int i = 0; i < points; i++) {
+      String name = classes.get(i % classes.size());
+      double[] place = PLACES.get(name);
+      lines.append(
+          String.format(
+              Locale.ROOT,
+              "%.4f,%.4f,%s%n",
+              place[0] + random.nextGaussian(),
+              place[1] + random.nextGaussian(),
+              naming.apply(name)));
+    }
+    write(day, lines.toString());
+  }
+
+  void write(int day, String content) {
+    try {
+      Files.writeString(file(day), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void remove(int day) {
+    try {
+      Files.delete(file(day));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  RetrainingOutcome retrain(String... overrides) {
+    return call(step -> {}, () -> false, overrides);
+  }
+
+  /** A call that ends as if the driver died when a step is about to begin. */
+  void dieAt(Step fatal) {
+    try {
+      call(
+          step -> {
+            if (step == fatal) {
+              throw new Death();
+            }
+          },
+          () -> false);
+      throw new AssertionError("there was no step " + fatal);
+    } catch (Death expected) {
+      // As a process that is killed.
+    }
+  }
+
+  /** Does something in the middle of a call. */
+  RetrainingOutcome during(Step at, Runnable work) {
+    return call(
+        step -> {
+          if (step == at) {
+            work.run();
+          }
+        },
+        () -> false);
+  }
+
+  /** A call that is interrupted when it trains. */
+  RetrainingOutcome interrupted() {
+    return call(step -> {}, () -> true);
+  }
+
+  RetrainingOutcome dryRun() {
+    return Retraining.run(
+        spark, template(), true, new RetrainingListener() {}, () -> false);
+  }
+
+  private RetrainingOutcome call(Heard heard, BooleanSupplier stop, String... overrides) {
+    steps.clear();
+    return Retraining.run(
+        spark,
+        template(overrides),
+        false,
+        new RetrainingListener() {
+          @Override
+          public void step(Step step) {
+            steps.add(step);
+            heard.step(step);
+          }
+        },
+        stop);
+  }
+
+  private interface Heard {
+    void step(Step step);
+  }
+
+  /** An error, which nothing on its way takes for what it can deal with. */
+  private static final class Death extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  private ConfigTemplate template(String... overrides) {
+    return ConfigTemplate.load(folder.resolve("daily.conf").toString(), List.of(overrides));
+  }
+
+  /** Of the last call. */
+  List<Step> steps() {
+    return List.copyOf(steps);
+  }
+
+  RegisteredModel model() {
+    return Registry.of(storage(), folder.resolve("registry").toUri()).model("trees");
+  }
+
+  /** Number of the version in service. */
+  int champion() {
+    return model().requireChampion().number();
+  }
+
+  /** What happened, such as {@code promoted 3}. */
+  List<String> history() {
+    return model().history().stream()
+        .map(event -> event.kind().text() + " " + event.version())
+        .toList();
+  }
+
+  /** Names of the files that a version was made of. */
+  List<String> files(int version) {
+    List<String> names = new ArrayList<>();
+    model()
+        .version(version)
+        .watermark()
+        .path("files")
+        .forEach(file -> names.add(file.path("path").asText()));
+    return names;
+  }
+
+  Storage storage() {
+    return Storage.of(spark.hadoopConfiguration());
+  }
+}
