@@ -138,8 +138,7 @@ final class ReplicaRound {
       int steps, long began, Map<String, UpdateReport> updates, Optional<String> divergence) {
     double seconds = (System.nanoTime() - began) / 1e9;
     NetworkSpec spec = settings.network();
-    long first = settings.iteration(start.round(), 0);
-    double flops = spec.architecture().trainingFlops(spec.batchSize(), first, steps);
+    double flops = spec.architecture().trainingFlops(spec.batchSize(), start.iteration(), steps);
     return new Steps(List.copyOf(updates.values()), seconds, flops, divergence);
   }
 
