@@ -86,8 +86,7 @@ final class GenerateCommand implements Callable<Integer> {
             seed == null ? config.run().seed() : seed);
     String text =
         pipeline.onFiles(
-            config,
-            storage -> write(storage, config, model.folder(storage, config), sampling));
+            config, storage -> write(storage, config, model.folder(storage, config), sampling));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", "generate");
     json.put("text", text);

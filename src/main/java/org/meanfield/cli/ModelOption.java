@@ -31,9 +31,7 @@ final class ModelOption {
   URI folder(Storage storage, Config config) {
     found =
         NamedModel.find(
-            storage,
-            new RunFolder(config.run().dir()),
-            ModelEvaluation.folder(config, named));
+            storage, new RunFolder(config.run().dir()), ModelEvaluation.folder(config, named));
     found
         .version()
         .ifPresent(

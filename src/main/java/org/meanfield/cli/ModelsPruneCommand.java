@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "prune",
     description = {
-      "Deletes the versions of a model that are older than the newest N. Never the champion, what it"
-          + " was trained from, the version before it in service, what nobody decided on yet, nor"
-          + " what is being read.",
+      "Deletes the versions of a model that are older than the newest N. Never the champion, what"
+          + " it was trained from, the version before it in service, what nobody decided on yet,"
+          + " nor what is being read.",
       ""
     })
 final class ModelsPruneCommand implements Callable<Integer> {

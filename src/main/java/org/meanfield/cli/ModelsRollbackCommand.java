@@ -33,8 +33,7 @@ final class ModelsRollbackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Event event =
-        registry.on(
-            new RegistryOptions.Reference(name, null), model -> model.rollback(reason));
+        registry.on(new RegistryOptions.Reference(name, null), model -> model.rollback(reason));
     output.changed("models rollback", name, event);
     return ExitCode.SUCCESS.number();
   }

@@ -35,8 +35,7 @@ final class ModelsShowCommand implements Callable<Integer> {
   public Integer call() {
     RegistryOptions.Reference reference = RegistryOptions.Reference.of(named);
     Map<String, Object> json = registry.on(reference, model -> json(model, reference.in(model)));
-    output.result(
-        json, new String(PrettyJson.bytes(json), StandardCharsets.UTF_8).stripTrailing());
+    output.result(json, new String(PrettyJson.bytes(json), StandardCharsets.UTF_8).stripTrailing());
     return ExitCode.SUCCESS.number();
   }
 

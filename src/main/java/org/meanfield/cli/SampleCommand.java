@@ -75,8 +75,8 @@ final class SampleCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "with --output: parquet, rows of number, class (where there are such) and image; or png, a"
-              + " file each; default parquet")
+          "with --output: parquet, rows of number, class (where there are such) and image; or png,"
+              + " a file each; default parquet")
   private SampledFiles.Format format;
 
   @Override
@@ -86,8 +86,7 @@ final class SampleCommand implements Callable<Integer> {
     SampleRequest request =
         new SampleRequest(
             count, seed == null ? config.run().seed() : seed, Optional.ofNullable(className));
-    output.rows(
-        "sample", picture == null ? files(config, request) : grid(config, request), model);
+    output.rows("sample", picture == null ? files(config, request) : grid(config, request), model);
     return ExitCode.SUCCESS.number();
   }
 
@@ -129,7 +128,8 @@ final class SampleCommand implements Callable<Integer> {
             new JobName("sample", "images for " + Storage.name(target))
                 .during(
                     spark,
-                    () -> SampledFiles.write(
+                    () ->
+                        SampledFiles.write(
                             spark,
                             config,
                             model.folder(Storage.of(spark.hadoopConfiguration()), config),

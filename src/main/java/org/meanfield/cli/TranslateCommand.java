@@ -117,8 +117,7 @@ final class TranslateCommand implements Callable<Integer> {
     output.result(json, translated.text());
   }
 
-  private TranslatedText translated(
-      Storage storage, Config config, BeamSettings settings) {
+  private TranslatedText translated(Storage storage, Config config, BeamSettings settings) {
     if (attention != null) {
       Location.requireFile(storage, "--attention", attention);
     }

@@ -69,8 +69,7 @@ final class VersionFacts {
 
   static String metrics(Version version) {
     List<String> parts = new ArrayList<>();
-    numbers(version.metrics())
-        .forEach((name, value) -> parts.add(name + " " + number(value)));
+    numbers(version.metrics()).forEach((name, value) -> parts.add(name + " " + number(value)));
     return String.join(", ", parts);
   }
 

@@ -6,7 +6,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.meanfield.network.AnswerField;
 
-/** The columns of a network's answers as Spark's; all may be null, as for rows without an answer. */
+/**
+ * The columns of a network's answers as Spark's; all may be null, as for rows without an answer.
+ */
 final class AnswerTypes {
   private AnswerTypes() {}
 

@@ -34,9 +34,7 @@ public final class PredictFunction {
         .sessionState()
         .functionRegistry()
         .createOrReplaceTempFunction(
-            NAME,
-            arguments -> call(session, JavaConverters.seqAsJavaList(arguments)),
-            "scala_udf");
+            NAME, arguments -> call(session, JavaConverters.seqAsJavaList(arguments)), "scala_udf");
   }
 
   private static Expression call(SparkSession session, List<Expression> arguments) {

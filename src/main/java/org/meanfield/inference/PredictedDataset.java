@@ -84,8 +84,7 @@ public final class PredictedDataset {
       Question question,
       AnswerColumns answers,
       TableRows input) {
-    Question.Asking asking =
-        question.asking(network, new EngineConfig(InstructionSet.AUTO));
+    Question.Asking asking = question.asking(network, new EngineConfig(InstructionSet.AUTO));
     Schema schema = network.format().schema();
     TableRows.Reader reader = input.reader();
     String place = TableFormat.named(ROWS).toString();
@@ -94,7 +93,11 @@ public final class PredictedDataset {
         new PredictedRows(
             JavaConverters.asJavaIterator(
                 JavaConverters.asScalaIterator(part)
-                    .map(row -> reader.read(new TableRecord(new SparkCells(row), null, false, place, 0, 0, 0)))),
+                    .map(
+                        row ->
+                            reader.read(
+                                new TableRecord(
+                                    new SparkCells(row), null, false, place, 0, 0, 0)))),
             schema,
             asking.ask(model.value()),
             answers,

@@ -137,12 +137,14 @@ public record Prediction(
       List<String> warnings = new ArrayList<>(network.problems());
       warnings.addAll(rows.warnings());
       List<String> notes = rows.notes();
-      return target.place().write(
-          written -> {
-            Question.Asking asking = question.asking(network, config.engine());
-            answer(spark, config, network, asking, answers, rows, columns, version, written);
-            return counted(rows.session(), written, input, target, warnings, notes);
-          });
+      return target
+          .place()
+          .write(
+              written -> {
+                Question.Asking asking = question.asking(network, config.engine());
+                answer(spark, config, network, asking, answers, rows, columns, version, written);
+                return counted(rows.session(), written, input, target, warnings, notes);
+              });
     }
   }
 
@@ -207,8 +209,7 @@ public record Prediction(
     return null;
   }
 
-  private static StructType withVersion(
-      StructType columns, Optional<String> version, URI input) {
+  private static StructType withVersion(StructType columns, Optional<String> version, URI input) {
     if (version.isEmpty()) {
       return columns;
     }
@@ -239,11 +240,7 @@ public record Prediction(
   static Prediction counted(
       SparkSession session, URI written, URI output, List<String> warnings, List<String> notes) {
     Row counts =
-        session
-            .read()
-            .parquet(Storage.path(written))
-            .agg(count(lit(1)), count(col(ERROR)))
-            .first();
+        session.read().parquet(Storage.path(written)).agg(count(lit(1)), count(col(ERROR))).first();
     return new Prediction(output, counts.getLong(0), counts.getLong(1), warnings, notes);
   }
 }

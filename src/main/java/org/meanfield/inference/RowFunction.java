@@ -74,8 +74,7 @@ final class RowFunction implements UDF1<Row, Row> {
     }
     if (ofThisTask == null) {
       RowPredictor opened = predictor();
-      TaskContext.get()
-          .addTaskCompletionListener((TaskCompletionListener) task -> opened.close());
+      TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> opened.close());
       ofThisTask = opened;
     }
     return answer(ofThisTask, row);

@@ -21,9 +21,9 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.network.generation.ImagePng;
 import org.meanfield.network.generation.NumberedImages;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.registry.NamedModel;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.spark.Shared;
-import org.meanfield.registry.NamedModel;
 import org.meanfield.storage.Storage;
 
 /**

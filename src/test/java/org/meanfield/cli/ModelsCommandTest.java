@@ -94,9 +94,7 @@ class ModelsCommandTest {
     assertThat(model.history())
         .extracting(event -> event.kind().text() + ": " + event.reason())
         .containsExactly(
-            "promoted: the first",
-            "promoted: it looks better",
-            "rolled-back: rolled back by hand");
+            "promoted: the first", "promoted: it looks better", "rolled-back: rolled back by hand");
     models("rollback", "images")
         .failedWith(ExitCode.DATA)
         .saying("has no earlier champion to go back to");
@@ -117,8 +115,7 @@ class ModelsCommandTest {
 
   @Test
   void everyCommandTakesAModelByName() {
-    JsonNode evaluated =
-        pipeline.run("evaluate", "--model", registry + "/images", "--json").json();
+    JsonNode evaluated = pipeline.run("evaluate", "--model", registry + "/images", "--json").json();
     assertThat(evaluated.get("version").asInt()).isEqualTo(1);
     assertThat(evaluated.get("model").asText())
         .isEqualTo("file://" + registry + "/images/versions/000001/model");

@@ -137,7 +137,9 @@ class ModelTest {
   void aRowThatTheFunctionCannotUseSaysWhy() {
     Row row =
         session
-            .sql("select meanfield_predict('%s', 1.5D, cast(null as double)) as p".formatted(champion()))
+            .sql(
+                "select meanfield_predict('%s', 1.5D, cast(null as double)) as p"
+                    .formatted(champion()))
             .first()
             .getStruct(0);
     assertThat(row.<String>getAs("class")).isNull();
@@ -165,14 +167,19 @@ class ModelTest {
 
   /** Sorted by number, with lists that can be compared. */
   private static List<Row> told(Dataset<Row> rows) {
-    return rows.select("id", "class", "probability", "probabilities", "error")
+    return rows
+        .select("id", "class", "probability", "probabilities", "error")
         .orderBy("id")
         .collectAsList()
         .stream()
         .map(
             row ->
                 RowFactory.create(
-                    row.get(0), row.get(1), row.get(2), Arrays.asList(row.getList(3).toArray()), row.get(4)))
+                    row.get(0),
+                    row.get(1),
+                    row.get(2),
+                    Arrays.asList(row.getList(3).toArray()),
+                    row.get(4)))
         .toList();
   }
 }

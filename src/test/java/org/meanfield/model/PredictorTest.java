@@ -60,11 +60,7 @@ class PredictorTest {
             .map(
                 row ->
                     columns(
-                        row,
-                        "bill-length-mm",
-                        "bill-depth-mm",
-                        "flipper-length-mm",
-                        "body-mass-g"))
+                        row, "bill-length-mm", "bill-depth-mm", "flipper-length-mm", "body-mass-g"))
             .toList();
 
     requireSame("penguins", rows, job.stream().map(PredictorTest::classText).toList());
@@ -180,8 +176,7 @@ class PredictorTest {
       List<Future<List<String>>> asked = new ArrayList<>();
       for (int i = 0; i < 24; i++) {
         int first = i * 7;
-        asked.add(
-            threads.submit(() -> texts(predictor.predict(rows.subList(first, first + 40)))));
+        asked.add(threads.submit(() -> texts(predictor.predict(rows.subList(first, first + 40)))));
       }
       for (int i = 0; i < asked.size(); i++) {
         assertThat(asked.get(i).get()).isEqualTo(expected.subList(i * 7, i * 7 + 40));
@@ -201,7 +196,8 @@ class PredictorTest {
       List<Predicted> answers =
           predictor.predict(List.of(penguins().get(0), bad, Map.of("body-mass-g", 1)));
       assertThat(answers.get(0).get("class")).isInstanceOf(String.class);
-      assertThat(answers.get(1).error()).hasValue("column body-mass-g = \"heavy\", wanted a number");
+      assertThat(answers.get(1).error())
+          .hasValue("column body-mass-g = \"heavy\", wanted a number");
       assertThat(answers.get(2).error().orElseThrow()).contains("bill-length-mm is null");
       assertThatThrownBy(() -> answers.get(1).get("class"))
           .isInstanceOf(IllegalStateException.class)
@@ -244,8 +240,8 @@ class PredictorTest {
   }
 
   /** Here and in a process without Spark. */
-  private void requireSame(
-      String name, List<? extends Map<String, ?>> rows, List<String> expected) throws Exception {
+  private void requireSame(String name, List<? extends Map<String, ?>> rows, List<String> expected)
+      throws Exception {
     try (Predictor predictor = Predictor.open(run(name))) {
       List<String> here = texts(predictor.predict(rows));
       for (int i = 0; i < expected.size(); i++) {

@@ -47,8 +47,7 @@ final class Sparkless {
             .start();
     String out = new String(process.getInputStream().readAllBytes());
     if (process.waitFor() != 0) {
-      throw new AssertionError(
-          out + Files.readString(scratch.resolve("errors")));
+      throw new AssertionError(out + Files.readString(scratch.resolve("errors")));
     }
     return out.lines().toList();
   }
@@ -61,7 +60,8 @@ final class Sparkless {
 
   private static String classPath() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(jar -> !Path.of(jar).getFileName().toString().matches("(spark|scala)-.*|.*_2\\.12.*"))
+        .filter(
+            jar -> !Path.of(jar).getFileName().toString().matches("(spark|scala)-.*|.*_2\\.12.*"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 

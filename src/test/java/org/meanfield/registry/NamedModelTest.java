@@ -55,8 +55,7 @@ class NamedModelTest {
     SmallVersions.add(registry().model("penguins"));
 
     for (String place : new String[] {"000001", "000001/model"}) {
-      assertThat(find("registry/penguins/versions/" + place).versionText())
-          .isEqualTo("penguins@1");
+      assertThat(find("registry/penguins/versions/" + place).versionText()).isEqualTo("penguins@1");
     }
   }
 
@@ -68,8 +67,7 @@ class NamedModelTest {
     model.keep(1, "not better");
     URI folder = find("registry/penguins@1").folder();
 
-    Pruning pruning =
-        NamedModel.find(storage, folder).read("a long job", found -> model.prune(1));
+    Pruning pruning = NamedModel.find(storage, folder).read("a long job", found -> model.prune(1));
     assertThat(pruning.deleted()).isEmpty();
     assertThat(pruning.inUse()).singleElement().asString().contains("a long job");
   }

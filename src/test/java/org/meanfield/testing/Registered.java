@@ -33,10 +33,8 @@ public final class Registered {
             JSON.createObjectNode().put("run.seed", "1"),
             JSON.createObjectNode(),
             JSON.createObjectNode(),
-            JSON.createObjectNode()
-                .set("test", JSON.createObjectNode().put("accuracy", accuracy)));
-    return draft.publish(
-        provenance, JSON.createObjectNode().put("reason", "accuracy " + accuracy));
+            JSON.createObjectNode().set("test", JSON.createObjectNode().put("accuracy", accuracy)));
+    return draft.publish(provenance, JSON.createObjectNode().put("reason", "accuracy " + accuracy));
   }
 
   private static void copy(Path from, Path to) {

@@ -142,8 +142,7 @@ public record FeatureParser(
       throw new BadRecordException(
           "column %s is %s, wanted an array of numbers"
               .formatted(
-                  columns.features().get(0),
-                  record.columns().isNullAt(0) ? "null" : "no array"));
+                  columns.features().get(0), record.columns().isNullAt(0) ? "null" : "no array"));
     }
     return numbers;
   }

@@ -169,9 +169,7 @@ public sealed interface ExampleReader extends Serializable {
      */
     static OfDocument of(TextSource source, ExampleFormat format) {
       int length = new TakenShapes(format.schema()).documentLength();
-      return new OfDocument(
-          source.text(),
-          new DocumentParser(source, format.tokenizer(), length));
+      return new OfDocument(source.text(), new DocumentParser(source, format.tokenizer(), length));
     }
 
     @Override

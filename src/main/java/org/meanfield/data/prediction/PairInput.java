@@ -46,13 +46,7 @@ record PairInput(
               table.columns().stream()
                   .filter(column -> keepFeatures || !column.name().equals(source.source()))
                   .toList();
-          return new PairInput(
-              session,
-              source.format(),
-              source.train(),
-              table,
-              reader,
-              keys);
+          return new PairInput(session, source.format(), source.train(), table, reader, keys);
         });
   }
 
@@ -70,8 +64,7 @@ record PairInput(
         named(place),
         () -> {
           SparkTable table = SparkTable.ofText(session, format, place, false, false);
-          return new PairInput(
-              session, format, place, table, reader, SparkTable.lineAs("source"));
+          return new PairInput(session, format, place, table, reader, SparkTable.lineAs("source"));
         });
   }
 

@@ -20,7 +20,13 @@ import org.meanfield.storage.Storage;
  * @param index row in that part, from 0
  */
 public record TableRecord(
-    Cells columns, String damage, boolean test, String file, int fileNumber, long block, long index) {
+    Cells columns,
+    String damage,
+    boolean test,
+    String file,
+    int fileNumber,
+    long block,
+    long index) {
   /** Files of up to a terabyte, and 8 million of them. */
   private static final int FILE_SHIFT = 40;
 
