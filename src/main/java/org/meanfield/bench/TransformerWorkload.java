@@ -101,19 +101,22 @@ enum TransformerWorkload implements Workload {
         : WritingStep.generating(architecture(), words(), texts, length);
   }
 
-  /** What it takes: each source read once, and each of its beam's rows written. */
+  /** What it takes: each source read and projected once, and each of its beam's rows written. */
   @Override
   public double forwardFlops() {
     if (!ofPairs()) {
       return Workload.super.forwardFlops();
     }
-    return architecture().layers().stream()
-        .mapToDouble(
-            layer ->
-                (double) layer.forwardFlops()
-                    * SOURCES
-                    * (layer.name().startsWith("encoder") ? 1 : BEAM))
-        .sum();
+    double ofRows =
+        architecture().layers().stream()
+            .mapToDouble(
+                layer ->
+                    (double) layer.forwardFlops()
+                        * SOURCES
+                        * (layer.name().startsWith("encoder") ? 1 : BEAM))
+            .sum();
+    double keysAndValues = 2.0 * 2 * width * width * length * layers;
+    return ofRows - keysAndValues * SOURCES * (BEAM - 1);
   }
 
   @Override

@@ -162,6 +162,26 @@ class BeamSearchTest {
     }
   }
 
+  /** So that what has been read need not be copied before it is overwritten. */
+  @Test
+  void noRowThatIsGoneOnFromIsOverwritten() {
+    List<Integer> copied = new ArrayList<>();
+    TableDecoder decoder =
+        new TableDecoder(8) {
+          @Override
+          public void keep(int[] parents) {
+            int[] moved =
+                IntStream.range(0, parents.length).filter(row -> parents[row] != row).toArray();
+            assertThat(parents).doesNotContain(moved);
+            copied.add(moved.length);
+            super.keep(parents);
+          }
+        };
+    search(decoder, new BeamSettings(4, 0.6), MOST, new int[] {3}, new int[] {8});
+
+    assertThat(copied).hasSizeGreaterThan(1).allMatch(rows -> rows <= 6);
+  }
+
   @Test
   void anAnswerThatIsNotANumberIsSaidOfItsSourceAlone() {
     TableDecoder decoder =
