@@ -2,9 +2,10 @@ package org.meanfield.training;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.meanfield.data.Split;
 import org.meanfield.data.batches.Batch;
+import org.meanfield.data.shards.ShardBlock;
+import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.data.shards.ShardReader;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.network.NetworkSpec;
@@ -45,18 +46,26 @@ final class SampleFiles {
     }
   }
 
-  /** The first examples that nothing is trained on; of those where there are no others. */
+  /** The first examples that nothing is trained on; of the others where there are none such. */
   private Optional<Batch> shown(Sampler made) {
     if (made.shown() > 0 && shown.isEmpty()) {
       ShardSet shards = run.shards();
+      Split split =
+          shards.manifest().examples(Split.VALIDATION) > 0 ? Split.VALIDATION : Split.TRAIN;
       Batch batch = new Batch(shards.manifest().schema(), made.shown());
-      Stream.of(Split.VALIDATION, Split.TRAIN)
-          .flatMap(split -> shards.manifest().shards(split).stream())
-          .filter(shard -> shard.rows() > 0)
-          .findFirst()
-          .ifPresent(shard -> batch.fill(ShardReader.read(run.storage(), shards, shard), 0));
+      for (ShardEntry shard : shards.manifest().shards(split)) {
+        if (batch.rows() < batch.capacity()) {
+          add(ShardReader.read(run.storage(), shards, shard), batch);
+        }
+      }
       shown = Optional.of(batch);
     }
     return shown;
+  }
+
+  private static void add(ShardBlock shard, Batch batch) {
+    for (int row = 0; row < shard.rows() && batch.rows() < batch.capacity(); row++) {
+      batch.add(shard, row);
+    }
   }
 }
