@@ -2,6 +2,7 @@ package org.meanfield.bench;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -35,8 +36,14 @@ public record Parity(double loss, Map<String, Double> gradients) {
   Parity required(String row) {
     if (!(loss <= TOLERANCE) || !(largest() <= TOLERANCE)) {
       throw new BenchException(
-          "%s: PyTorch's own modules compute something else of the same weights and batch: the loss differs by %.2g, the gradient of %s by %.2g, where %.0g is allowed"
-              .formatted(row, loss, farthest(), largest(), TOLERANCE));
+          String.format(
+              Locale.ROOT,
+              "%s: PyTorch's own modules compute something else of the same weights and batch: the loss differs by %.2g, the gradient of %s by %.2g, where %.0e is allowed",
+              row,
+              loss,
+              farthest(),
+              largest(),
+              TOLERANCE));
     }
     return this;
   }

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.meanfield.config.TransformerConfig;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
+import org.meanfield.data.text.Vocabulary;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.kernel.Optimizer;
+import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.TensorSpec;
-import org.meanfield.network.transformer.EncoderDecoder;
 
 /**
  * One step of a translator on pairs of different lengths, for another program to compute as well.
@@ -37,14 +37,16 @@ import org.meanfield.network.transformer.EncoderDecoder;
  * </pre>
  */
 final class ParityCase {
-  /** Steps of SGD with it say the gradient: so far that what was there before rounds nothing off. */
+  /**
+   * Steps of SGD with it say the gradient: so far that what was there before rounds nothing off.
+   */
   private static final int LEARNING_RATE = 1024;
 
   /** The label of a place that tells no token. */
   private static final int IGNORED = -100;
 
-  private final EncoderDecoder architecture;
-  private final int steps;
+  private final TransformerWorkload workload;
+  private final Architecture architecture;
   private final Batch pairs;
   private final NetworkState before;
   private final NetworkState after;
@@ -54,15 +56,14 @@ final class ParityCase {
    * @param workload of pairs
    */
   ParityCase(TransformerWorkload workload) {
-    this.architecture = (EncoderDecoder) workload.architecture();
+    this.workload = workload;
+    this.architecture = workload.architecture();
     this.pairs = workload.minibatch(1);
-    this.steps = architecture.batching(workload.batchSize()).shapes().get(0).steps();
     shorten();
     NetworkUse use = NetworkUse.training(new Optimizer.Sgd(0));
     try (Engine engine = Engine.open(Optional.empty());
         Network network =
-            architecture.build(
-                engine, workload.batchSize(), use, NativeRuntime.availableBytes())) {
+            architecture.build(engine, workload.batchSize(), use, NativeRuntime.availableBytes())) {
       this.before = architecture.initialState(1, use);
       network.restore(before);
       Network.Loss step =
@@ -87,19 +88,16 @@ final class ParityCase {
   }
 
   void write(Path file) throws IOException {
-    TransformerConfig config = architecture.config();
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-      for (int number :
-          List.of(
-              config.width(),
-              config.heads(),
-              config.feedForward(),
-              config.encoderLayers(),
-              pairs.rows(),
-              steps)) {
-        out.writeInt(number);
-      }
+      writeInts(
+          out,
+          workload.width(),
+          workload.heads(),
+          workload.feedForward(),
+          workload.layers(),
+          pairs.rows(),
+          workload.length());
       writeTexts(out);
       List<TensorSpec> tensors = architecture.modelLayout().tensors();
       out.writeInt(tensors.size());
@@ -111,20 +109,22 @@ final class ParityCase {
 
   /** A source and then its end; the beginning and then a target; that target and then its end. */
   private void writeTexts(DataOutputStream out) throws IOException {
+    Vocabulary words = workload.words().tokenizer().vocabulary();
+    int steps = workload.length();
     for (int row = 0; row < pairs.rows(); row++) {
       int[] source = text(Schema.SOURCE, row, Schema.NO_TOKEN);
-      source[length(Schema.SOURCE, row)] = architecture.sourceEnd();
+      source[length(Schema.SOURCE, row)] = words.end();
       writeInts(out, source);
     }
     for (int row = 0; row < pairs.rows(); row++) {
       int[] target = text(Schema.TARGET, row, Schema.NO_TOKEN);
       System.arraycopy(target, 0, target, 1, steps - 1);
-      target[0] = architecture.begin();
+      target[0] = words.begin();
       writeInts(out, target);
     }
     for (int row = 0; row < pairs.rows(); row++) {
       int[] labels = text(Schema.TARGET, row, IGNORED);
-      labels[length(Schema.TARGET, row)] = architecture.end();
+      labels[length(Schema.TARGET, row)] = words.end();
       writeInts(out, labels);
     }
   }
@@ -135,7 +135,7 @@ final class ParityCase {
 
   private int[] text(String side, int row, int padding) {
     int width = pairs.schema().field(side).size();
-    int[] text = new int[steps];
+    int[] text = new int[workload.length()];
     Arrays.fill(text, padding);
     System.arraycopy(
         pairs.ints(pairs.schema().index(side)), row * width, text, 0, length(side, row));

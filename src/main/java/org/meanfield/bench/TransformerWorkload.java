@@ -71,6 +71,28 @@ enum TransformerWorkload implements Workload {
     return task == Task.TRANSLATION;
   }
 
+  int width() {
+    return width;
+  }
+
+  int heads() {
+    return heads;
+  }
+
+  int feedForward() {
+    return FEED_FORWARD * width;
+  }
+
+  /** Of each half. */
+  int layers() {
+    return layers;
+  }
+
+  /** Steps of a text, its end among them. */
+  int length() {
+    return length;
+  }
+
   @Override
   public String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -144,7 +166,7 @@ enum TransformerWorkload implements Workload {
             layers,
             width,
             heads,
-            FEED_FORWARD * width,
+            feedForward(),
             NormalisationPlace.POST,
             PositionKind.SINUSOIDAL,
             TransformerConfig.Activation.RELU,
@@ -156,7 +178,7 @@ enum TransformerWorkload implements Workload {
   }
 
   /** Texts of so many different words; behind each its end. */
-  private ExampleFormat words() {
+  ExampleFormat words() {
     List<String> words =
         IntStream.range(0, vocabulary - SPECIALS).mapToObj(word -> "word" + word).toList();
     WordTokenizer tokenizer = new WordTokenizer(words, false, true, List.of(SpecialToken.BEGIN));

@@ -2,8 +2,8 @@ package org.meanfield.kernel;
 
 /**
  * Keeps the keys and values of whole sequences in a {@link KeyValueCache}, those of a source, from
- * the first row and place on: kv {@code [N·T, 2D]}, which it hands on as it is. Padding is not kept,
- * so that the sequences of other programs stay in the rows where this one has none.
+ * the first row and place on: kv {@code [N·T, 2D]}, which it hands on as it is. Padding is not
+ * kept, so that the sequences of other programs stay in the rows where this one has none.
  */
 final class MemorisedKeys extends Layer {
   private final Activation output;

@@ -116,8 +116,8 @@ public interface Architecture extends Serializable {
   }
 
   /**
-   * Assembles what reads texts on and writes them, without a source, which takes no memory for tensors yet: {@link
-   * NetworkPool#open} does.
+   * Assembles what reads texts on and writes them, without a source, which takes no memory for
+   * tensors yet: {@link NetworkPool#open} does.
    *
    * @param rows texts side by side
    * @throws UnsupportedOperationException where the network writes no texts

@@ -109,7 +109,9 @@ public final class Doctor {
     return engine;
   }
 
-  /** A vocabulary that is taken as it is, whether or not there are shards that were made with it. */
+  /**
+   * A vocabulary that is taken as it is, whether or not there are shards that were made with it.
+   */
   private void tokenizer() {
     TokenizerConfig tokenizer = config.data().tokenizer();
     if (tokenizer == null || tokenizer.from() == null) {

@@ -38,8 +38,7 @@ final class EncoderDecoderDecoder implements Decoder {
   /**
    * @param rowsOfSource targets of each source
    */
-  EncoderDecoderDecoder(
-      EncoderDecoder architecture, Engine engine, int sources, int rowsOfSource) {
+  EncoderDecoderDecoder(EncoderDecoder architecture, Engine engine, int sources, int rowsOfSource) {
     this.workspace = new Workspace(engine);
     this.sources = sources;
     this.rowsOfSource = rowsOfSource;

@@ -51,12 +51,10 @@ class PaddingTest {
     requireNothingLearned(architecture, 3, batch);
   }
 
-  private void requireNothingLearned(
-      TransformerArchitecture architecture, int size, Batch batch) {
+  private void requireNothingLearned(TransformerArchitecture architecture, int size, Batch batch) {
     NetworkState model = Networks.randomModel(architecture, 3);
     NetworkUse use = NetworkUse.training(new Optimizer.Sgd(0));
-    try (Network network =
-        architecture.build(engine, size, use, NativeRuntime.availableBytes())) {
+    try (Network network = architecture.build(engine, size, use, NativeRuntime.availableBytes())) {
       network.restore(model);
 
       Network.Loss loss = network.updates(0).get(0).step(batch, StepContext.only(1, 1, 0, 0));
