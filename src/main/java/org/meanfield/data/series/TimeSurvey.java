@@ -132,10 +132,7 @@ final class TimeSurvey implements Serializable {
     if (shifted && oneHour && shown.get(0)) {
       kind = TimeKind.DATE;
     } else if (shifted
-        && (day > 0
-            || businessDays
-            || fewerAreShown()
-            || oneHour && clocks.areKnown())) {
+        && (day > 0 || businessDays || fewerAreShown() || oneHour && clocks.areKnown())) {
       kind = TimeKind.LOCAL_TIME;
     }
     return new TimeScale(
