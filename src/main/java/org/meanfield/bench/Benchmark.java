@@ -93,6 +93,7 @@ public final class Benchmark {
     Map<String, String> notes = new LinkedHashMap<>();
     List<Contender> contenders = new ArrayList<>();
     try {
+      Optional<Parity> parity = parity(row);
       prepare(row, contenders, notes);
       progress.accept(row.title() + ": measuring in turns");
       Map<String, Timing> timings = row.schedule().run(contenders);
@@ -100,10 +101,15 @@ public final class Benchmark {
       if (row.work() == Row.Work.SHARDING) {
         contenders.forEach(contender -> heaps.put(contender.name(), contender.peakHeap()));
       }
-      return result(row, timings, heaps, notes);
+      return result(row, timings, heaps, notes, parity);
     } finally {
       contenders.forEach(Contender::close);
     }
+  }
+
+  /** First, since the speed of another network says nothing. */
+  private Optional<Parity> parity(Row row) {
+    return yardsticks.stream().flatMap(yardstick -> yardstick.parity(row).stream()).findFirst();
   }
 
   private void prepare(Row row, List<Contender> contenders, Map<String, String> notes) {
@@ -123,7 +129,11 @@ public final class Benchmark {
   }
 
   private static RowResult result(
-      Row row, Map<String, Timing> timings, Map<String, Long> heaps, Map<String, String> notes) {
+      Row row,
+      Map<String, Timing> timings,
+      Map<String, Long> heaps,
+      Map<String, String> notes,
+      Optional<Parity> parity) {
     Timing ours = timings.remove(OURS);
     Optional<Double> share =
         Optional.ofNullable(timings.remove(PEAK))
@@ -131,6 +141,6 @@ public final class Benchmark {
             .map(peak -> row.flops() / ours.median() / peak);
     Optional<Long> heap = Optional.ofNullable(heaps.remove(OURS));
     return new RowResult(
-        row.title(), row.examplesPerStep(), ours, timings, share, heap, heaps, notes);
+        row.title(), row.examplesPerStep(), ours, timings, share, heap, heaps, notes, parity);
   }
 }

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -28,6 +30,7 @@ final class PyTorch implements Yardstick {
   private static final Path CLASSES = Path.of("target", "pytorch", "classes");
   private static final Path SOURCES = Path.of("src", "bench", "java", "libtorch");
   private static final String PROGRAM = "libtorch.LibtorchBaseline";
+  private static final String PARITY = "libtorch.TransformerParity";
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** How the tunings are compared. */
@@ -137,6 +140,44 @@ final class PyTorch implements Yardstick {
     notes.put("pytorch-tuned", fastest.toString());
     contenders.add(start("pytorch", row, Tuning.NONE));
     contenders.add(start("pytorch-tuned", row, fastest));
+  }
+
+  /** Of {@code nn.TransformerEncoderLayer} and {@code nn.TransformerDecoderLayer}. */
+  @Override
+  public Optional<Parity> parity(Row row) {
+    return row.work() == Row.Work.TRAINING && row.material() == TransformerWorkload.TRANSFORMER
+        ? Optional.of(parity(TransformerWorkload.TRANSFORMER).required(row.title()))
+        : Optional.empty();
+  }
+
+  private Parity parity(TransformerWorkload workload) {
+    Path folder = TemporaryFolder.create("parity");
+    Path question = folder.resolve("question");
+    Path answer = folder.resolve("answer");
+    try {
+      ParityCase parity = new ParityCase(workload);
+      parity.write(question);
+      List<String> arguments = List.of("-cp", classPath, PARITY, question + "", answer + "");
+      run(OwnJvm.java(arguments), folder.resolve("errors"));
+      return parity.compare(answer);
+    } catch (IOException e) {
+      throw new BenchException("PyTorch's modules cannot be compared: " + e.getMessage(), e);
+    }
+  }
+
+  private static void run(ProcessBuilder command, Path errors) throws IOException {
+    Process process = command.redirectErrorStream(true).redirectOutput(errors.toFile()).start();
+    try {
+      if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+        throw new BenchException(
+            "PyTorch's modules gave no answer; last words: " + Files.readString(errors));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted while PyTorch's modules were compared", e);
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   /**

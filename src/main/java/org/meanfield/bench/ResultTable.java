@@ -30,6 +30,7 @@ public final class ResultTable {
                   Optional.ofNullable(result.notes().get(name))
                       .ifPresent(note -> table.format("    (%s)%n", note));
                 });
+        result.parity().ifPresent(parity -> parity(table, parity));
         result
             .shareOfPeak()
             .ifPresent(
@@ -37,6 +38,12 @@ public final class ResultTable {
       }
       return table.toString();
     }
+  }
+
+  private static void parity(Formatter table, Parity parity) {
+    table.format(
+        "  the same as PyTorch's own modules: loss to %.1e, gradients to %.1e (%s)%n",
+        parity.loss(), parity.largest(), parity.farthest());
   }
 
   private static void heap(Formatter table, long bytes) {

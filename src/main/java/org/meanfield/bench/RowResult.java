@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param peakHeap bytes of our heap at most, where that was looked at
  * @param peakHeaps the same of the others, by name
  * @param notes on a baseline, by its name, such as how PyTorch was tuned
+ * @param parity with a baseline's own modules, where that was looked at
  */
 public record RowResult(
     String row,
@@ -24,7 +25,8 @@ public record RowResult(
     Optional<Double> shareOfPeak,
     Optional<Long> peakHeap,
     Map<String, Long> peakHeaps,
-    Map<String, String> notes) {
+    Map<String, String> notes,
+    Optional<Parity> parity) {
 
   /** Our median step ÷ the baseline's: below 1 we are faster. */
   public double ratio(String baseline) {
@@ -49,6 +51,7 @@ public record RowResult(
           others.put(name, baseline);
         });
     json.put("baselines", others);
+    parity.ifPresent(found -> json.put("parity", found.json()));
     return json;
   }
 

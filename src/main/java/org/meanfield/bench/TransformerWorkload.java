@@ -71,6 +71,28 @@ enum TransformerWorkload implements Workload {
     return task == Task.TRANSLATION;
   }
 
+  int width() {
+    return width;
+  }
+
+  int heads() {
+    return heads;
+  }
+
+  int feedForward() {
+    return FEED_FORWARD * width;
+  }
+
+  /** Of each half. */
+  int layers() {
+    return layers;
+  }
+
+  /** Steps of a text, its end among them. */
+  int length() {
+    return length;
+  }
+
   @Override
   public String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -101,19 +123,22 @@ enum TransformerWorkload implements Workload {
         : WritingStep.generating(architecture(), words(), texts, length);
   }
 
-  /** What it takes: each source read once, and each of its beam's rows written. */
+  /** What it takes: each source read and projected once, and each of its beam's rows written. */
   @Override
   public double forwardFlops() {
     if (!ofPairs()) {
       return Workload.super.forwardFlops();
     }
-    return architecture().layers().stream()
-        .mapToDouble(
-            layer ->
-                (double) layer.forwardFlops()
-                    * SOURCES
-                    * (layer.name().startsWith("encoder") ? 1 : BEAM))
-        .sum();
+    double ofRows =
+        architecture().layers().stream()
+            .mapToDouble(
+                layer ->
+                    (double) layer.forwardFlops()
+                        * SOURCES
+                        * (layer.name().startsWith("encoder") ? 1 : BEAM))
+            .sum();
+    double keysAndValues = 2.0 * 2 * width * width * length * layers;
+    return ofRows - keysAndValues * SOURCES * (BEAM - 1);
   }
 
   @Override
@@ -141,7 +166,7 @@ enum TransformerWorkload implements Workload {
             layers,
             width,
             heads,
-            FEED_FORWARD * width,
+            feedForward(),
             NormalisationPlace.POST,
             PositionKind.SINUSOIDAL,
             TransformerConfig.Activation.RELU,
@@ -153,7 +178,7 @@ enum TransformerWorkload implements Workload {
   }
 
   /** Texts of so many different words; behind each its end. */
-  private ExampleFormat words() {
+  ExampleFormat words() {
     List<String> words =
         IntStream.range(0, vocabulary - SPECIALS).mapToObj(word -> "word" + word).toList();
     WordTokenizer tokenizer = new WordTokenizer(words, false, true, List.of(SpecialToken.BEGIN));

@@ -27,9 +27,9 @@ final class WritingStep {
   private final Decoder decoder;
   private final int vocabulary;
 
-  private WritingStep(Architecture architecture, int rows, int vocabulary, int end) {
+  private WritingStep(Architecture architecture, Decoder decoder, int vocabulary, int end) {
     this.architecture = architecture;
-    this.decoder = architecture.decoder(Engine.open(Optional.empty()), rows);
+    this.decoder = decoder;
     this.vocabulary = vocabulary;
     decoder.allocate(NativeRuntime.availableBytes());
     decoder.restore(withoutEnd(end));
@@ -56,7 +56,7 @@ final class WritingStep {
     WritingStep step =
         new WritingStep(
             architecture,
-            sources * beam,
+            architecture.decoder(Engine.open(Optional.empty()), sources, beam),
             format.tokenizer().vocabulary().size(),
             format.tokenizer().vocabulary().end());
     Translator translator =
@@ -79,7 +79,7 @@ final class WritingStep {
     WritingStep step =
         new WritingStep(
             architecture,
-            rows,
+            architecture.decoder(Engine.open(Optional.empty()), rows),
             format.tokenizer().vocabulary().size(),
             format.tokenizer().vocabulary().end());
     return () -> step.generate(rows, length, format.tokenizer().vocabulary().size() - 1);

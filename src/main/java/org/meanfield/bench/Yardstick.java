@@ -2,6 +2,7 @@ package org.meanfield.bench;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A baseline that is not on this project's class path and is measured when it was asked for. */
@@ -19,4 +20,13 @@ interface Yardstick {
    */
   void start(
       Row row, List<Contender> contenders, Map<String, String> notes, Consumer<String> progress);
+
+  /**
+   * How far its own modules' loss and gradients are from ours, where it has such as the row trains.
+   *
+   * @throws BenchException where they are another network
+   */
+  default Optional<Parity> parity(Row row) {
+    return Optional.empty();
+  }
 }

@@ -29,9 +29,9 @@ import org.meanfield.storage.StorageException;
  * the tensors of files in their place. Which names the files have is seen by which fit best.
  *
  * <p>A head that the files lack, or have for other answers, keeps its random values; where it only
- * has further classes behind those that the files know, these rows alone. Every other
- * parameter must be there, in its shape, and of a network with the same settings where those are
- * written beside it.
+ * has further classes behind those that the files know, these rows alone. Every other parameter
+ * must be there, in its shape, and of a network with the same settings where those are written
+ * beside it.
  */
 public final class StartingPoint {
   /** So many are named where there may be hundreds. */
@@ -146,8 +146,8 @@ public final class StartingPoint {
   /**
    * @param others whether the head answers what is not asked here, in whatever shape: then it
    *     begins anew
-   * @param fewer whether the first of what it answers is what is asked here, and there is more: then
-   *     it has its rows, and the others begin anew
+   * @param fewer whether the first of what it answers is what is asked here, and there is more:
+   *     then it has its rows, and the others begin anew
    */
   private void check(Storage storage, boolean others, boolean fewer) {
     StartingSettings settings = new StartingSettings(architecture.untoldByShapes());

@@ -24,10 +24,13 @@ record StartingSettings(SortedMap<String, String> wanted) {
       Map.of(
           "network.heads", List.of("n_head", "num_attention_heads"),
           "network.activation", List.of("activation_function", "hidden_act"),
+          "network.positions", List.of("position_embedding_type"),
           "network.normalisation-epsilon", List.of("layer_norm_epsilon", "layer_norm_eps"));
 
-  private static final Map<String, String> ACTIVATIONS =
+  /** How they spell what is called otherwise here. */
+  private static final Map<String, String> SPELLINGS =
       Map.of(
+          "absolute", "learned",
           "gelu_new", "gelu-tanh",
           "gelu_fast", "gelu-tanh",
           "gelu_pytorch_tanh", "gelu-tanh",
@@ -67,7 +70,7 @@ record StartingSettings(SortedMap<String, String> wanted) {
     if (now == null || !value.isValueNode() || value.isNull()) {
       return;
     }
-    String then = ACTIVATIONS.getOrDefault(value.asText(), value.asText());
+    String then = SPELLINGS.getOrDefault(value.asText(), value.asText());
     if (!same(then, now)) {
       lines.add(
           "%s = %s: the tensors are of a network with %s = %s, says %s"

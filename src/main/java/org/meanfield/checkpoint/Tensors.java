@@ -23,8 +23,7 @@ final class Tensors {
   private Tensors() {}
 
   /** Writes the tensors of these roles. */
-  static void write(OutputStream out, List<NetworkState> states, Role... roles)
-      throws IOException {
+  static void write(OutputStream out, List<NetworkState> states, Role... roles) throws IOException {
     List<Safetensors.Tensor> tensors = new ArrayList<>();
     for (Part part : parts(states, roles)) {
       tensors.add(new Safetensors.Tensor(part.spec.name(), part.spec.shape(), part));
@@ -38,8 +37,7 @@ final class Tensors {
    * @throws org.meanfield.storage.StorageException of kind {@code DAMAGED} when the file does not
    *     hold just these, in these shapes
    */
-  static void read(
-      InputStream in, long length, URI file, List<NetworkState> states, Role... roles)
+  static void read(InputStream in, long length, URI file, List<NetworkState> states, Role... roles)
       throws IOException {
     Map<String, Part> missing = new HashMap<>();
     parts(states, roles).forEach(part -> missing.put(part.spec.name(), part));

@@ -1,6 +1,7 @@
 package org.meanfield.config;
 
 import java.io.Serializable;
+import java.util.Map;
 
 /** One block of a convolutional network. */
 public sealed interface Block extends Serializable {
@@ -17,6 +18,11 @@ public sealed interface Block extends Serializable {
   }
 
   <R> R match(Cases<R> cases);
+
+  /** Of its keys, with their values, those of which no tensor's shape tells anything. */
+  default Map<String, String> untoldByShapes() {
+    return Map.of();
+  }
 
   /**
    * A convolution with a square kernel, then its activation.
@@ -48,6 +54,14 @@ public sealed interface Block extends Serializable {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.convolution(this);
+    }
+
+    @Override
+    public Map<String, String> untoldByShapes() {
+      return Map.of(
+          "activation", Choices.spell(activation),
+          "slope", String.valueOf(slope),
+          "convolution.stride", String.valueOf(stride));
     }
 
     static Convolution read(Section block) {
@@ -95,6 +109,16 @@ public sealed interface Block extends Serializable {
       return cases.pooling(this);
     }
 
+    @Override
+    public Map<String, String> untoldByShapes() {
+      return kind == PoolingKind.GLOBAL
+          ? Map.of("pool", Choices.spell(kind))
+          : Map.of(
+              "pool", Choices.spell(kind),
+              "size", String.valueOf(size),
+              "stride", String.valueOf(stride));
+    }
+
     static Pooling read(Section block) {
       return new Pooling(
           block.choice("pool", PoolingKind.class).or(PoolingKind.MAX),
@@ -116,6 +140,11 @@ public sealed interface Block extends Serializable {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.residual(this);
+    }
+
+    @Override
+    public Map<String, String> untoldByShapes() {
+      return Map.of("residual.stride", String.valueOf(stride));
     }
 
     static Residual read(Section block) {

@@ -4,6 +4,8 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A network for classes or numbers: blocks over the image, then dense layers of the widths in
@@ -93,6 +95,16 @@ public record CnnConfig(String preset, Task task, List<Block> blocks, List<Integ
   @Override
   public String family() {
     return "cnn";
+  }
+
+  /** The keys, with their values, of which no tensor's shape tells anything. */
+  public SortedMap<String, String> untoldByShapes() {
+    SortedMap<String, String> keys = new TreeMap<>();
+    for (int i = 0; i < blocks.size(); i++) {
+      String block = "network.blocks." + i + ".";
+      blocks.get(i).untoldByShapes().forEach((key, value) -> keys.put(block + key, value));
+    }
+    return keys;
   }
 
   static CnnConfig read(Section network) {

@@ -38,7 +38,6 @@ public record ConfigTemplate(String path, ConfigObject tree) {
    * @throws ConfigException where they do not fit the rest
    */
   public Config with(Map<String, String> settings) {
-    return Config.of(
-        path, ConfigFactory.parseMap(settings, "meanfield").withFallback(tree).root());
+    return Config.of(path, ConfigFactory.parseMap(settings, "meanfield").withFallback(tree).root());
   }
 }

@@ -2,6 +2,9 @@ package org.meanfield.config;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Stacked recurrent layers: over tokens behind an embedding, or over the values of a time series.
@@ -96,6 +99,16 @@ public record RnnConfig(
   @Override
   public String family() {
     return "rnn";
+  }
+
+  /** The keys, with their values, of which no tensor's shape tells anything. */
+  public SortedMap<String, String> untoldByShapes() {
+    return task == Task.SEQUENCE_CLASSIFICATION
+        ? new TreeMap<>(
+            Map.of(
+                "network.bidirectional", String.valueOf(bidirectional),
+                "network.pooling", Choices.spell(pooling)))
+        : new TreeMap<>();
   }
 
   static RnnConfig read(Section network, Section training) {

@@ -72,8 +72,7 @@ public record TableFormat(
 
   /** The same of a table that is read whole. */
   TableFormat ofAllFiles() {
-    return new TableFormat(
-        format, name, charset, separator, header, nullValues, options, null);
+    return new TableFormat(format, name, charset, separator, header, nullValues, options, null);
   }
 
   static TableFormat read(Section source, Format format) {

@@ -57,8 +57,7 @@ public record TokenizerConfig(
 
   /** The same of texts whose vocabulary is taken from a place. */
   public TokenizerConfig takenFrom(URI place) {
-    return new TokenizerConfig(
-        place, null, UNBOUNDED, 1, false, true, maxLength, joint, masks);
+    return new TokenizerConfig(place, null, UNBOUNDED, 1, false, true, maxLength, joint, masks);
   }
 
   /** What a token stands for. */

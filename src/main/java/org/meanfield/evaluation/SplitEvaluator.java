@@ -128,8 +128,7 @@ public final class SplitEvaluator implements AutoCloseable {
   public List<BlockTally> blocks(NetworkSpec spec, NetworkState state) {
     Split judged = split;
     return collected(state, (model, part) -> blocks(spec, model, judged, part)).stream()
-        .sorted(
-            Comparator.comparingInt(BlockTally::shard).thenComparingInt(BlockTally::number))
+        .sorted(Comparator.comparingInt(BlockTally::shard).thenComparingInt(BlockTally::number))
         .toList();
   }
 

@@ -64,7 +64,7 @@ record Translating(
   NetworkPool.Guest<Decoder> open() {
     return NetworkPool.open(
         Optional.of(instructionSet),
-        engine -> architecture.decoder(engine, texts * settings.beam()));
+        engine -> architecture.decoder(engine, texts, settings.beam()));
   }
 
   /**

@@ -100,9 +100,13 @@ public final class Attention extends Layer {
         (assembly, x) -> CachedAttention.readingOn(assembly, places, layer, x));
   }
 
-  /** Keeps a source's keys and values, {@code [N·T, 2D]}, for {@link #remembering}. */
-  public static LayerSpec memorised(KeyValueCache memory, int layer) {
-    return MemorisedKeys.of(memory, layer);
+  /**
+   * Keeps a source's keys and values, {@code [N·T, 2D]}, for {@link #remembering}.
+   *
+   * @param seen by the source's own steps: one that sees nothing is padding, and is not kept
+   */
+  public static LayerSpec memorised(KeyValueCache memory, int layer, Spans seen) {
+    return MemorisedKeys.of(memory, layer, seen);
   }
 
   /**

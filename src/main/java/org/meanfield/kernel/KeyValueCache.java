@@ -120,25 +120,21 @@ public final class KeyValueCache {
           "%s parents and %s places for a cache of %s rows of %s places"
               .formatted(parents.length, places, rows, capacity));
     }
-    if (IntStream.range(0, rows).allMatch(row -> parents[row] == row)) {
-      return;
-    }
+    int[] moved = IntStream.range(0, rows).filter(row -> parents[row] != row).toArray();
     for (Layer layer : layers) {
-      keep(layer.k, parents, places * width);
-      keep(layer.v, parents, places * width);
+      keep(layer.k, moved, parents, places * width);
+      keep(layer.v, moved, parents, places * width);
     }
   }
 
-  private void keep(Buffer buffer, int[] parents, int floats) {
-    float[] before = new float[rows * heads * floats];
-    for (int vector = 0; vector < rows * heads; vector++) {
-      buffer.get(vector * padded * width, before, vector * floats, floats);
+  /** All is read before any is written, since a row that is overwritten may be another's parent. */
+  private void keep(Buffer buffer, int[] moved, int[] parents, int floats) {
+    float[] before = new float[moved.length * heads * floats];
+    for (int i = 0; i < moved.length * heads; i++) {
+      buffer.get(at(parents[moved[i / heads]], i % heads, 0), before, i * floats, floats);
     }
-    for (int row = 0; row < rows; row++) {
-      for (int head = 0; parents[row] != row && head < heads; head++) {
-        int from = (parents[row] * heads + head) * floats;
-        buffer.put(at(row, head, 0), before, from, floats);
-      }
+    for (int i = 0; i < moved.length * heads; i++) {
+      buffer.put(at(moved[i / heads], i % heads, 0), before, i * floats, floats);
     }
   }
 }

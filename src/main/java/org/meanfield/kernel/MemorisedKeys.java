@@ -2,16 +2,19 @@ package org.meanfield.kernel;
 
 /**
  * Keeps the keys and values of whole sequences in a {@link KeyValueCache}, those of a source, from
- * the first row and place on: kv {@code [N·T, 2D]}, which it hands on as it is.
+ * the first row and place on: kv {@code [N·T, 2D]}, which it hands on as it is. Padding is not
+ * kept, so that the sequences of other programs stay in the rows where this one has none.
  */
 final class MemorisedKeys extends Layer {
   private final Activation output;
 
-  private MemorisedKeys(Assembly assembly, KeyValueCache memory, int layer, Activation kv) {
+  private MemorisedKeys(
+      Assembly assembly, KeyValueCache memory, int layer, Spans seen, Activation kv) {
     int width = memory.heads() * memory.width();
-    long steps = kv.shape()[0] / memory.rows();
+    int steps = seen.queries();
     if (kv.shape()[1] != 2L * width
-        || kv.shape()[0] != steps * memory.rows()
+        || kv.shape()[0] != (long) steps * memory.rows()
+        || seen.sequences() != memory.rows()
         || steps > memory.capacity()) {
       throw new IllegalArgumentException(
           "%s rows of %s floats do not fill a memory of %s rows of at most %s places of %s"
@@ -24,14 +27,17 @@ final class MemorisedKeys extends Layer {
     forward.add(
         () -> {
           for (int r = 0; r < memory.rows() * steps; r++) {
-            values.get(r * row.length, row, 0, row.length);
-            memory.write(layer, (int) (r / steps), (int) (r % steps), row);
+            if (!seen.isEmpty(r / steps, r % steps)) {
+              values.get(r * row.length, row, 0, row.length);
+              memory.write(layer, r / steps, r % steps, row);
+            }
           }
         });
   }
 
-  static LayerSpec of(KeyValueCache memory, int layer) {
-    return LayerSpec.of("memory", (assembly, kv) -> new MemorisedKeys(assembly, memory, layer, kv));
+  static LayerSpec of(KeyValueCache memory, int layer, Spans seen) {
+    return LayerSpec.of(
+        "memory", (assembly, kv) -> new MemorisedKeys(assembly, memory, layer, seen, kv));
   }
 
   @Override

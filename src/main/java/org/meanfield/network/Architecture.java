@@ -116,14 +116,25 @@ public interface Architecture extends Serializable {
   }
 
   /**
-   * Assembles what reads texts on and writes them, which takes no memory for tensors yet: {@link
-   * NetworkPool#open} does.
+   * Assembles what reads texts on and writes them, without a source, which takes no memory for
+   * tensors yet: {@link NetworkPool#open} does.
    *
    * @param rows texts side by side
    * @throws UnsupportedOperationException where the network writes no texts
    */
   default Decoder decoder(Engine engine, int rows) {
     throw new UnsupportedOperationException("this network writes no texts");
+  }
+
+  /**
+   * The same for texts that answer to others, such as translations.
+   *
+   * @param sources texts that are answered to
+   * @param rows texts side by side for each of them, such as those of a beam
+   * @throws UnsupportedOperationException where the network writes no such texts
+   */
+  default Decoder decoder(Engine engine, int sources, int rows) {
+    throw new UnsupportedOperationException("this network writes no texts that answer to others");
   }
 
   /**

@@ -56,7 +56,10 @@ public final class Tally implements Serializable {
     return Collections.unmodifiableSortedMap(counts);
   }
 
-  /** Adds what was tallied elsewhere, events only where detail is asked; sums depend on the order of additions to the last bit. */
+  /**
+   * Adds what was tallied elsewhere, events only where detail is asked; sums depend on the order of
+   * additions to the last bit.
+   */
   public void add(Tally other) {
     examples += other.examples;
     for (int i = 0; i < sums.length; i++) {

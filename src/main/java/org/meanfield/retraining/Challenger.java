@@ -81,8 +81,7 @@ record Challenger(
     List<UsedFile> used = files.checked(spark);
     files.requireStable();
     Increment increment =
-        new Increment(
-            number(), champion.map(Version::number).orElse(null), configuration(), used);
+        new Increment(number(), champion.map(Version::number).orElse(null), configuration(), used);
     attempts.publish(increment);
     return increment;
   }
@@ -99,8 +98,7 @@ record Challenger(
     Map<String, String> settings = new HashMap<>();
     champion.ifPresent(
         version -> {
-          settings.put(
-              "data.preprocessing.from", attempts.training(version.number()).toString());
+          settings.put("data.preprocessing.from", attempts.training(version.number()).toString());
           settings.put(
               "data.preprocessing.new-classes",
               template.config().retraining().newClasses().name().toLowerCase(Locale.ROOT));
@@ -122,8 +120,7 @@ record Challenger(
     Map<String, String> settings = preprocessing();
     settings.put("run.dir", attempts.run(number()).toString());
     settings.put("data.shards", attempts.training(number()).toString());
-    champion.ifPresent(
-        version -> settings.put("network.start-from", version.model().toString()));
+    champion.ifPresent(version -> settings.put("network.start-from", version.model().toString()));
     return settings;
   }
 
@@ -155,7 +152,9 @@ record Challenger(
     return new ModelFolder(storage(), new RunFolder(attempts.run(number())).model());
   }
 
-  /** Copies the run's model to where the version has it, the file that says that it is whole last. */
+  /**
+   * Copies the run's model to where the version has it, the file that says that it is whole last.
+   */
   void publish() {
     URI from = trained().uri();
     URI to = draft.model().uri();

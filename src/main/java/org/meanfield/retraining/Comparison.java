@@ -90,11 +90,7 @@ record Comparison(
   /** To tell how sure a difference on a slice is. */
   PairedBootstrap paired(Slice slice, long seed, double confidence) {
     return new PairedBootstrap(
-        judgement,
-        of(slice, champion.orElseThrow()),
-        of(slice, challenger),
-        seed,
-        confidence);
+        judgement, of(slice, champion.orElseThrow()), of(slice, challenger), seed, confidence);
   }
 
   /** Labels of the classes that something is held out of; none where there are no classes. */

@@ -42,11 +42,7 @@ record Decision(JavaSparkContext spark, Storage storage, Config config, Register
               Map.of()));
     }
     return new Verdict(
-        model.name(),
-        increment,
-        challenger.champion().map(Version::number),
-        comparison,
-        findings);
+        model.name(), increment, challenger.champion().map(Version::number), comparison, findings);
   }
 
   /** Where a version comes from. */
@@ -61,8 +57,7 @@ record Decision(JavaSparkContext spark, Storage storage, Config config, Register
 
   /** Writes the event that makes a verdict count. */
   RetrainingOutcome announce(Version version) {
-    Map<String, Object> verdict =
-        JSON.convertValue(version.verdict(), new TypeReference<>() {});
+    Map<String, Object> verdict = JSON.convertValue(version.verdict(), new TypeReference<>() {});
     RetrainingOutcome outcome = new RetrainingOutcome(verdict, 0);
     if (!Ending.PROMOTED.text().equals(outcome.outcome())) {
       model.keep(version.number(), outcome.reason());

@@ -44,8 +44,7 @@ record Gate(RetrainingConfig.Gate config, long seed) {
     figures.put("baseline", bar == null ? null : Difference.number(bar));
     figures.put("challenger", Difference.number(own));
     figures.put("examples", comparison.examples(Slice.HELD_OUT));
-    boolean sound =
-        comparison.metrics(Slice.HELD_OUT).values().stream().allMatch(Double::isFinite);
+    boolean sound = comparison.metrics(Slice.HELD_OUT).values().stream().allMatch(Double::isFinite);
     boolean passed = sound && (bar == null || metric.isBetter(own, bar));
     return new Finding(
         "baseline", passed, sound ? firstWords(own, bar) : "a metric is not a number", figures);
@@ -75,7 +74,8 @@ record Gate(RetrainingConfig.Gate config, long seed) {
     String words = words(found, "held-out examples");
     if (!passed && found.isSound() && least > 0) {
       words +=
-          String.format(Locale.ROOT, "; at least %.4f is asked for, and an interval above 0", least);
+          String.format(
+              Locale.ROOT, "; at least %.4f is asked for, and an interval above 0", least);
     }
     return finding("improvement", passed, words, found);
   }

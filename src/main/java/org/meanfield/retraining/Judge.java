@@ -41,9 +41,10 @@ record Judge(JavaSparkContext spark, Storage storage, EngineConfig engine, Train
     Optional<TrainedNetwork> other =
         champion.map(folder -> answeringAll(requireFits(folder, network(folder)), own));
     int batch =
-        batch(Math.min(own.batchSize(), other.map(TrainedNetwork::batchSize).orElse(Integer.MAX_VALUE)));
-    try (SplitEvaluator evaluator =
-        new SplitEvaluator(spark, storage, data.set(), Split.TEST)) {
+        batch(
+            Math.min(
+                own.batchSize(), other.map(TrainedNetwork::batchSize).orElse(Integer.MAX_VALUE)));
+    try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, data.set(), Split.TEST)) {
       return new Comparison(
           own.architecture().judgement(),
           evaluator.blocks(spec(own, batch), own.state()),
@@ -113,8 +114,7 @@ record Judge(JavaSparkContext spark, Storage storage, EngineConfig engine, Train
   }
 
   private NetworkSpec spec(TrainedNetwork network, int batch) {
-    return NetworkSpec.ofThisProcess(
-        network.architecture(), NetworkUse.PREDICTION, batch, engine);
+    return NetworkSpec.ofThisProcess(network.architecture(), NetworkUse.PREDICTION, batch, engine);
   }
 
   /**
@@ -126,8 +126,7 @@ record Judge(JavaSparkContext spark, Storage storage, EngineConfig engine, Train
     TrainedNetwork network = network(model);
     ShardSet sample = data.sample();
     try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, sample, Split.TEST)) {
-      List<BlockTally> now =
-          evaluator.blocks(spec(network, seen.batch()), network.state());
+      List<BlockTally> now = evaluator.blocks(spec(network, seen.batch()), network.state());
       List<BlockTally> then =
           seen.challenger().stream().filter(block -> block.shard() == 0).toList();
       return now.size() == then.size() && sameBits(network, now, then);

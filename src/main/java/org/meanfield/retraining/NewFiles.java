@@ -80,16 +80,14 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files) {
 
   private static boolean isChanged(Storage storage, UsedFile then, Storage.Listed now) {
     return then.bytes() != now.bytes()
-        || then.modified() != now.modified()
-            && !then.sha256().equals(storage.sha256(now.file()));
+        || then.modified() != now.modified() && !then.sha256().equals(storage.sha256(now.file()));
   }
 
   /** Partitions come whole: what is late for one that was used has no place. */
   private void requireWholePartitions(Map<String, UsedFile> known) {
     Map<String, String> used = new HashMap<>();
     known.keySet().forEach(path -> used.put(partition(path), path));
-    List<String> late =
-        paths().stream().filter(path -> used.containsKey(partition(path))).toList();
+    List<String> late = paths().stream().filter(path -> used.containsKey(partition(path))).toList();
     if (!late.isEmpty()) {
       throw new DataException(
           "%s: %s came to a partition that a version was made of; put it into a partition of its own, or set retraining.new-data = files"

@@ -40,8 +40,7 @@ public final class Retraining {
   private final Attempts attempts;
   private final Decision decision;
 
-  private Retraining(
-      JavaSparkContext spark, ConfigTemplate template, RetrainingListener listener) {
+  private Retraining(JavaSparkContext spark, ConfigTemplate template, RetrainingListener listener) {
     this.spark = spark;
     this.template = template;
     this.config = template.config();
@@ -203,8 +202,7 @@ public final class Retraining {
   }
 
   private Challenger challenger(Optional<Version> champion) {
-    return new Challenger(
-        spark, attempts, template, champion, model.draft(model.nextVersion()));
+    return new Challenger(spark, attempts, template, champion, model.draft(model.nextVersion()));
   }
 
   /** What a call would do. */

@@ -116,8 +116,7 @@ record TrainingData(ShardSet set, int reference, int newest, long replayed) {
     }
   }
 
-  private static Manifest manifest(
-      ShardSet increment, Sources sources, int number, Config config) {
+  private static Manifest manifest(ShardSet increment, Sources sources, int number, Config config) {
     Manifest own = increment.manifest();
     List<ShardEntry> old = sources.entries(Split.TRAIN);
     List<ShardEntry> train = new ArrayList<>(own(own, Split.TRAIN));
@@ -164,16 +163,15 @@ record TrainingData(ShardSet set, int reference, int newest, long replayed) {
    * them a replica could not fill a batch.
    */
   private static List<ShardEntry> replayed(
-      List<ShardEntry> fresh,
-      List<ShardEntry> old,
-      int number,
-      Config config,
-      boolean counted) {
+      List<ShardEntry> fresh, List<ShardEntry> old, int number, Config config, boolean counted) {
     long wanted = (long) Math.ceil(config.retraining().replay() * rows(old));
     int[] order =
         RandomNumbers.of(config.run().seed(), Purpose.REPLAY, 0, number).permutation(old.size());
     List<ShardEntry> all = new ArrayList<>(fresh);
-    for (int i = 0; i < order.length && !(enough(all, fresh.size(), wanted) && (!counted || fills(all, config))); i++) {
+    for (int i = 0;
+        i < order.length
+            && !(enough(all, fresh.size(), wanted) && (!counted || fills(all, config)));
+        i++) {
       all.add(old.get(order[i]));
     }
     return all.subList(fresh.size(), all.size());
@@ -232,7 +230,9 @@ record TrainingData(ShardSet set, int reference, int newest, long replayed) {
     storage.publish(ShardSet.manifestOf(location), manifest.toJson());
   }
 
-  /** The same set with no more of the test split than its first shard: a sample of what is held out. */
+  /**
+   * The same set with no more of the test split than its first shard: a sample of what is held out.
+   */
   ShardSet sample() {
     Manifest manifest = set.manifest();
     return new ShardSet(

@@ -82,9 +82,7 @@ record Verdict(
   private Map<String, Object> metrics(Slice slice) {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("challenger", numbers(comparison.metrics(slice)));
-    comparison
-        .championMetrics(slice)
-        .ifPresent(theirs -> metrics.put("champion", numbers(theirs)));
+    comparison.championMetrics(slice).ifPresent(theirs -> metrics.put("champion", numbers(theirs)));
     metrics.put("examples", comparison.examples(slice));
     return metrics;
   }

@@ -99,7 +99,8 @@ public final class StorageException extends RuntimeException {
     }
     // HDFS says the same of datanodes that are full and of datanodes that are gone.
     if (says(message, "could only be written to 0 of")
-        && (says(message, "There are 0 datanode(s)") || !says(message, "no node(s) are excluded"))) {
+        && (says(message, "There are 0 datanode(s)")
+            || !says(message, "no node(s) are excluded"))) {
       return Kind.UNREACHABLE;
     }
     if (says(message, "No space left", "quota exceeded", "could only be written to 0 of")

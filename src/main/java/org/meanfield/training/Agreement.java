@@ -8,8 +8,8 @@ import org.meanfield.metrics.RoundMetrics;
 
 /**
  * How far the replicas moved the same way within their rounds: the mean cosine of two replicas'
- * movements. With the mean's movement m and the replicas' mean squared distance from the mean d²,
- * Σ ⟨xᵢ, xⱼ⟩ over pairs is R (R−1) (m² − d² / (R−1)), and Σ |xᵢ|² is R (m² + d²). What each would
+ * movements. With the mean's movement m and the replicas' mean squared distance from the mean d², Σ
+ * ⟨xᵢ, xⱼ⟩ over pairs is R (R−1) (m² − d² / (R−1)), and Σ |xᵢ|² is R (m² + d²). What each would
  * have found alone is then what they have found together, or not: that is what a round that is
  * longer risks.
  */

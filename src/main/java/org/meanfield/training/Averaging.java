@@ -46,11 +46,7 @@ final class Averaging {
    * @param squaredDrift over all of them
    */
   record Share(
-      int first,
-      byte[][] values,
-      byte[][][] moments,
-      double[] squaredDrift,
-      double squaredMovement)
+      int first, byte[][] values, byte[][][] moments, double[] squaredDrift, double squaredMovement)
       implements Serializable {
 
     /** Of means in the slices' order. */

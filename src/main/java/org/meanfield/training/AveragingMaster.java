@@ -32,7 +32,8 @@ final class AveragingMaster implements RoundMaster {
 
   @Override
   public RoundResult round(Progress progress, boolean another) {
-    return JobName.ofRound(run, progress.next(run.settings().localSteps())).during(spark, () -> round(progress));
+    return JobName.ofRound(run, progress.next(run.settings().localSteps()))
+        .during(spark, () -> round(progress));
   }
 
   private RoundResult round(Progress progress) {

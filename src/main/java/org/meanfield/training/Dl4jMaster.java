@@ -64,7 +64,8 @@ final class Dl4jMaster implements RoundMaster {
   }
 
   /** Minibatches come one a data set and replica by replica, so nothing is to be dealt out anew. */
-  private static ParameterAveragingTrainingMaster master(ReplicaSettings settings, RoundStart start) {
+  private static ParameterAveragingTrainingMaster master(
+      ReplicaSettings settings, RoundStart start) {
     int batchSize = settings.network().batchSize();
     return new ParameterAveragingTrainingMaster.Builder(settings.replicas(), batchSize)
         .batchSizePerWorker(batchSize)
@@ -117,7 +118,8 @@ final class Dl4jMaster implements RoundMaster {
   private RoundResult result(Progress progress, RoundStart start, double loss) {
     NetworkState mean = Dl4jWeights.read(graph, progress.state().layout());
     if (!Double.isFinite(loss)) {
-      throw TrainingException.diverged("DL4J's score is " + loss + " in round " + start.round(), run);
+      throw TrainingException.diverged(
+          "DL4J's score is " + loss + " in round " + start.round(), run);
     }
     mean.firstNotFinite()
         .ifPresent(

@@ -8,9 +8,16 @@ import java.util.Locale;
 import java.util.UUID;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.checkpoint.CheckpointException;
+import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.checkpoint.StartingPoint;
+import org.meanfield.config.Amount;
 import org.meanfield.config.Config;
+import org.meanfield.config.TokenizerConfig;
 import org.meanfield.data.DataException;
+import org.meanfield.data.example.GivenTokenizer;
 import org.meanfield.data.shards.ShardSet;
+import org.meanfield.data.text.Vocabulary;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.InstructionSets;
 import org.meanfield.storage.Storage;
@@ -75,6 +82,7 @@ public final class Doctor {
   /** With the sizes of the network, where the shards are there to say what it is fed. */
   private ProcessChecks.Need network(ProcessChecks.Need engine) {
     try {
+      tokenizer();
       if (!ShardSet.exists(storage, config.data().shards())) {
         add("shards", true, "none yet, so the network's size is not known: run meanfield shard");
         return engine;
@@ -91,6 +99,7 @@ public final class Doctor {
               SampleMeasures.of(storage, config, shards),
               spark.isLocal());
       add("network", true, advice(memory));
+      startingPoint(settings, shards);
       return new ProcessChecks.Need(engine.instructionSet(), settings.network(), memory);
     } catch (DataException | StorageException e) {
       add("shards", false, e.getMessage());
@@ -98,6 +107,41 @@ public final class Doctor {
       add("network", false, e.getMessage());
     }
     return engine;
+  }
+
+  /**
+   * A vocabulary that is taken as it is, whether or not there are shards that were made with it.
+   */
+  private void tokenizer() {
+    TokenizerConfig tokenizer = config.data().tokenizer();
+    if (tokenizer == null || tokenizer.from() == null) {
+      return;
+    }
+    try {
+      Vocabulary words = GivenTokenizer.read(storage, tokenizer.from(), List.of()).vocabulary();
+      add("tokenizer", true, Amount.of(words.size(), "token") + " of " + tokenizer.from());
+    } catch (DataException | StorageException e) {
+      add("tokenizer", false, e.getMessage());
+    }
+  }
+
+  /** Looks at what a run would begin with, and reads no tensor; one that has begun needs it not. */
+  private void startingPoint(ReplicaSettings settings, ShardSet shards) {
+    if (config.startFrom() == null
+        || storage.exists(new RunFolder(config.run().dir()).checkpoints())) {
+      return;
+    }
+    try {
+      StartingPoint point =
+          StartingPoint.at(
+              storage,
+              config.startFrom(),
+              settings.network().architecture(),
+              shards.exampleFormat());
+      add("start-from", true, String.join("; ", point.notes()));
+    } catch (CheckpointException | StorageException e) {
+      add("start-from", false, e.getMessage());
+    }
   }
 
   private static String advice(MemoryNeed memory) {

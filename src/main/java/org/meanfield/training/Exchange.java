@@ -79,8 +79,7 @@ enum Exchange {
     }
 
     @Override
-    RoundResult average(
-        JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
+    RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
       ReduceScatter.Averaged averaged = ReduceScatter.average(replicas, step, before);
       return result(
           step,
@@ -128,8 +127,7 @@ enum Exchange {
    *
    * @param before what the outer optimizer remembers of the rounds before
    */
-  abstract RoundResult average(
-      JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before);
+  abstract RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before);
 
   /** As a job of the Java API, but Spark need not study a closure's byte code again every round. */
   private static List<ReplicaOutput> returned(JavaRDD<ReplicaOutput> replicas) {

@@ -61,8 +61,7 @@ final class LocalMaster implements RoundMaster {
     Shared<LocalRound> shared = Shared.InPlace.of(round);
     LocalRounds tasks = new LocalRounds(shards.replicas().rdd(), settings, shared);
     Gathering gathering =
-        name.during(
-            spark, () -> Gathering.of(tasks, outputs -> average(round.begun(), outputs)));
+        name.during(spark, () -> Gathering.of(tasks, outputs -> average(round.begun(), outputs)));
     gathering.whenOver(shared::close);
     return new Submitted(round, gathering);
   }

@@ -83,8 +83,7 @@ record OuterStep(OuterConfig config, Slices slices, Shared<NetworkState> start, 
               .filter(slice -> slice.length > 0) // no parameters stand there
               .toArray(byte[][]::new);
       moments.put(
-          names.get(m),
-          SlicedVector.of(this.slices.parameters(), this.slices.length(), values));
+          names.get(m), SlicedVector.of(this.slices.parameters(), this.slices.length(), values));
     }
     return names.isEmpty() ? OuterState.none() : new OuterState(before + 1, moments);
   }
@@ -116,8 +115,7 @@ record OuterStep(OuterConfig config, Slices slices, Shared<NetworkState> start, 
   }
 
   /** DiLoCo (arXiv 2311.08105, alg. 1), in PyTorch's form of Nesterov's momentum. */
-  private void nesterov(
-      double[] mean, float[] start, float[] velocity, float[] next, int count) {
+  private void nesterov(double[] mean, float[] start, float[] velocity, float[] next, int count) {
     double rate = config.learningRate();
     double momentum = config.momentum();
     for (int i = 0; i < count; i++) {

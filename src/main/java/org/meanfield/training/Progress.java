@@ -117,13 +117,27 @@ record Progress(
   /** With a validation of the present round taken into account that was due by its number. */
   Progress validated(StopRule rule, Evaluation validation) {
     return new Progress(
-        round, examples, steps, state, outer, carried, Optional.of(judged(rule, validation)), ending);
+        round,
+        examples,
+        steps,
+        state,
+        outer,
+        carried,
+        Optional.of(judged(rule, validation)),
+        ending);
   }
 
   /** With a validation of the present round that was made because the run is over. */
   Progress validatedAtEnd(StopRule rule, Evaluation validation) {
     return new Progress(
-        round, examples, steps, state, outer, carried, standing, Optional.of(judged(rule, validation)));
+        round,
+        examples,
+        steps,
+        state,
+        outer,
+        carried,
+        standing,
+        Optional.of(judged(rule, validation)));
   }
 
   /** A resume may have changed the rule: then nothing before counts. */

@@ -123,9 +123,7 @@ final class ReduceScatter {
    * @param parts of the same slices, sorted
    */
   private static Reduced reduce(
-      OuterStep step,
-      IntFunction<byte[][]> moments,
-      Iterator<Tuple2<Place, Contribution>> parts) {
+      OuterStep step, IntFunction<byte[][]> moments, Iterator<Tuple2<Place, Contribution>> parts) {
     List<Averaging.Mean> means = new ArrayList<>();
     List<ReplicaReport> reports = new ArrayList<>();
     while (parts.hasNext()) {

@@ -170,10 +170,7 @@ final class ReplicaRound {
             .collect(Collectors.joining(", "));
     return "replica %s (%s %s%s)"
         .formatted(
-            replica,
-            shards == 1 ? "shard" : "shards",
-            numbers,
-            shards > SHARDS_NAMED ? ", …" : "");
+            replica, shards == 1 ? "shard" : "shards", numbers, shards > SHARDS_NAMED ? ", …" : "");
   }
 
   /**

@@ -18,8 +18,8 @@ import org.meanfield.network.state.SlicedVector;
  * @param carried each replica's own state, in replica order
  * @param reports in replica order; none from dl4j-spark, which does not tell
  * @param drift of each reported replica: distance of its parameters from the mean's
- * @param movement distance of the mean's parameters from those that the round started from; NaN from
- *     dl4j-spark
+ * @param movement distance of the mean's parameters from those that the round started from; NaN
+ *     from dl4j-spark
  * @param bytesMoved between driver and executors and among executors, by computation
  */
 record RoundResult(

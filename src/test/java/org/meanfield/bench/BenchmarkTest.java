@@ -147,6 +147,30 @@ class BenchmarkTest {
         Optional.of(.4),
         Optional.empty(),
         Map.of(),
-        Map.of("pytorch-tuned", "huge pages"));
+        Map.of("pytorch-tuned", "huge pages"),
+        Optional.empty());
+  }
+
+  @Test
+  void whatPyTorchsOwnModulesComputeIsSaidByTensor() {
+    Parity parity = new Parity(1e-7, Map.of("near", 2e-7, "far", 3e-6));
+
+    assertThat(parity.required("transformer").json())
+        .containsEntry("loss", 1e-7)
+        .containsEntry("largest", 3e-6)
+        .containsEntry("gradients", Map.of("near", 2e-7, "far", 3e-6));
+  }
+
+  @Test
+  void anotherNetworkThanPyTorchsIsNotComparedWithIt() {
+    for (double far : new double[] {2e-4, Double.NaN}) {
+      Parity parity = new Parity(1e-7, Map.of("near", 2e-7, "far", far));
+      assertThatThrownBy(() -> parity.required("transformer"))
+          .isInstanceOf(BenchException.class)
+          .hasMessageStartingWith("transformer: PyTorch's own modules compute something else")
+          .hasMessageContaining("the gradient of far by");
+    }
+    assertThatThrownBy(() -> new Parity(1e-3, Map.of("near", 2e-7)).required("transformer"))
+        .isInstanceOf(BenchException.class);
   }
 }

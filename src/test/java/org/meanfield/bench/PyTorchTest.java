@@ -2,6 +2,7 @@ package org.meanfield.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +69,22 @@ class PyTorchTest {
         .isInstanceOf(BenchException.class)
         .hasMessage("short: PyTorch ends early however it is tuned");
     assertThat(ProcessHandle.current().children()).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  /** Where scripts/get-pytorch has fetched it; its program is compiled from the sources. */
+  @Test
+  void aTranslatorsLossAndGradientsAreThoseOfPyTorchsOwnModules() {
+    Path checkout = Path.of("").toAbsolutePath();
+    assumeThat(checkout.resolve("target/pytorch/jars")).isDirectory();
+    Row translator =
+        Row.ALL.stream().filter(row -> row.title().equals("transformer")).findFirst().orElseThrow();
+
+    Parity parity = new PyTorch(checkout).parity(translator).orElseThrow();
+
+    assertThat(parity.loss()).isLessThan(1e-5);
+    assertThat(parity.gradients())
+        .hasSizeGreaterThan(50)
+        .allSatisfy((tensor, difference) -> assertThat(difference).isLessThan(1e-4));
   }
 
   /**

@@ -201,7 +201,8 @@ class CheckpointStoreTest {
         "replicas.safetensors",
         "state.json"
       })
-  void everyPartThatIsDeletedMeansTheCheckpointBeforeAndAWarningThatNamesIt(String name) throws IOException {
+  void everyPartThatIsDeletedMeansTheCheckpointBeforeAndAWarningThatNamesIt(String name)
+      throws IOException {
     store.commit(checkpoint(1));
     store.commit(checkpoint(2));
     Path part = folder.resolve("round-00000002").resolve(name);

@@ -55,7 +55,8 @@ final class Checkpoints {
     SlicedVector cut = new SlicedVector(7, 4);
     cut.put(0, first, 0, first.length);
     return new OuterState(
-        seed, new TreeMap<>(Map.of("outer_exp_avg", cut, "outer_exp_avg_sq", SlicedVector.of(second))));
+        seed,
+        new TreeMap<>(Map.of("outer_exp_avg", cut, "outer_exp_avg_sq", SlicedVector.of(second))));
   }
 
   private static Standing standing(int round) {

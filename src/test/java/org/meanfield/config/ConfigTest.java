@@ -284,8 +284,7 @@ class ConfigTest {
     assertThat(load(VALID, "training.outer.name=adam").training().outer())
         .isEqualTo(new OuterConfig(OuterConfig.Name.ADAM, 0.01, 0.9));
     assertThat(errors(VALID, "training.outer={ name = nesterov, momentum = 1 }"))
-        .containsExactly(
-            "training.outer.momentum = 1: must be at least 0 and less than 1 (--set)");
+        .containsExactly("training.outer.momentum = 1: must be at least 0 and less than 1 (--set)");
     assertThat(errors(VALID, "training.outer.momentum=0.5"))
         .singleElement(STRING)
         .contains("training.outer.name = nesterov or adam has it");

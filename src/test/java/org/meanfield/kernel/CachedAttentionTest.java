@@ -229,10 +229,11 @@ class CachedAttentionTest {
     Program<Values> encoder;
     try (ProgramBuilder b = ProgramBuilder.inference(workspace, parameters)) {
       input = b.input(SOURCES * SOURCE_STEPS, WIDTH);
+      Spans seen = b.spans(SOURCES, SOURCE_STEPS);
       Activation kv = null;
       for (int layer = 0; layer < LAYERS; layer++) {
         kv = b.add(linear("kv" + layer, 2 * WIDTH), input);
-        kv = b.add(Attention.memorised(memory, layer), kv);
+        kv = b.add(Attention.memorised(memory, layer, seen), kv);
       }
       encoder = b.finish(new Values(kv));
     }

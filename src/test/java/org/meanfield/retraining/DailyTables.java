@@ -165,8 +165,7 @@ final class DailyTables {
   }
 
   RetrainingOutcome dryRun() {
-    return Retraining.run(
-        spark, template(), true, new RetrainingListener() {}, () -> false);
+    return Retraining.run(spark, template(), true, new RetrainingListener() {}, () -> false);
   }
 
   private RetrainingOutcome call(Heard heard, BooleanSupplier stop, String... overrides) {

@@ -23,7 +23,8 @@ class RetrainingTest {
   @TempDir private Path folder;
   @OnSpark private static JavaSparkContext spark;
 
-  private static final Map<String, String> SWAPPED = Map.of("elm", "fir", "fir", "oak", "oak", "elm");
+  private static final Map<String, String> SWAPPED =
+      Map.of("elm", "fir", "fir", "oak", "oak", "elm");
 
   @Test
   void theFirstVersionIsPromotedWhereItBeatsTheMostFrequentClass() {

@@ -47,9 +47,9 @@ public record Reversing(boolean unsure) implements ForwardingArchitecture {
   }
 
   @Override
-  public Decoder decoder(Engine engine, int rows) {
+  public Decoder decoder(Engine engine, int sources, int rows) {
     return new ReversingDecoder(
-        WORDS.vocabulary(), rows, unsure ? WORDS.encode("sick")[0] : Schema.NO_TOKEN);
+        WORDS.vocabulary(), sources * rows, unsure ? WORDS.encode("sick")[0] : Schema.NO_TOKEN);
   }
 
   /**

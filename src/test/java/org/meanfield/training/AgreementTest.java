@@ -65,7 +65,18 @@ class AgreementTest {
             .toList();
     double moved = distance(mean, new double[mean.length]);
     return new RoundMetrics(
-        1, 1, 1, 1, 1, 1, moved, new TreeMap<>(), new RoundSeconds(1, 0, 0, 1), 0, 1, replicas,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        moved,
+        new TreeMap<>(),
+        new RoundSeconds(1, 0, 0, 1),
+        0,
+        1,
+        replicas,
         new TreeMap<>());
   }
 

@@ -138,6 +138,8 @@ class CheckpointWriterTest {
         folder,
         run,
         "run.dir=\"" + GatedFileSystem.uri(folder.resolve(run)) + "\"",
-        "training.checkpoint={ every-rounds = " + everyRounds + ", keep = 100, retry-seconds = 0 }");
+        "training.checkpoint={ every-rounds = "
+            + everyRounds
+            + ", keep = 100, retry-seconds = 0 }");
   }
 }

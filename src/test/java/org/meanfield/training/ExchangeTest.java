@@ -36,8 +36,7 @@ class ExchangeTest {
   /** Slices of unequal lengths in shares of several; the parameters end within one. */
   private static final Slices SLICES = new Slices(700_123, 300_007, REPLICAS);
 
-  private static final OuterConfig NESTEROV =
-      new OuterConfig(OuterConfig.Name.NESTEROV, 0.7, 0.9);
+  private static final OuterConfig NESTEROV = new OuterConfig(OuterConfig.Name.NESTEROV, 0.7, 0.9);
 
   static Stream<Arguments> everyOuterOptimizer() {
     return Stream.of(

@@ -55,7 +55,8 @@ class GradientNormTest {
     ReplicaSettings settings = run.prepared().settings();
     NetworkSpec network = settings.network();
     double flops =
-        (double) settings.localSteps().of(1, 0) * network.architecture().trainingFlops(network.batchSize());
+        (double) settings.localSteps().of(1, 0)
+            * network.architecture().trainingFlops(network.batchSize());
     assertThat(run.metrics())
         .allMatch(
             metrics ->

@@ -43,7 +43,9 @@ class OuterStepTest {
     assertThat(moment(second, "outer_momentum")).containsExactly(1.75f, -.875f);
     assertThat(second.state().copy())
         .containsExactly(
-            (float) (2.75 + .5 * (.25 + .75 * 1.75)), (float) (1.125 - .5 * (.125 + .75 * .875)), 6);
+            (float) (2.75 + .5 * (.25 + .75 * 1.75)),
+            (float) (1.125 - .5 * (.125 + .75 * .875)),
+            6);
     assertThat(second.outer().steps()).isEqualTo(2);
   }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -49,6 +51,45 @@ class SampleFilesTest {
     String[] texts = samples.get("round-00000004.txt").split("--- \\d\n");
     assertThat(texts).hasSize(5).doesNotHaveDuplicates();
     assertThat(run.warnings()).isEmpty();
+  }
+
+  @Test
+  void aTranslatorTranslatesTheSamePairsAtEveryCheckpoint() {
+    Config config = translator("pairs");
+    TestRun run = TestRun.whole(spark, config);
+
+    TreeMap<String, String> samples = samples(config);
+    assertThat(samples).containsKeys("round-00000002.txt", "round-00000004.txt");
+    assertThat(lines(samples.get("round-00000004.txt"), "source: "))
+        .hasSize(5)
+        .noneMatch("source:"::equals)
+        .isEqualTo(lines(samples.get("round-00000002.txt"), "source: "));
+    assertThat(lines(samples.get("round-00000004.txt"), "reference: ")).hasSize(5);
+    assertThat(lines(samples.get("round-00000004.txt"), "translation: ")).hasSize(5);
+    assertThat(run.warnings()).isEmpty();
+  }
+
+  /** Where nothing is held back, pairs that it is trained on. */
+  @Test
+  void withoutAValidationSplitTrainingPairsAreTranslated() {
+    Config config =
+        translator(
+            "unheld",
+            "data.splits={ by = source, validation = 0 }",
+            "data.shards=" + folder.resolve("unheld-shards"));
+    TestRun.whole(spark, config);
+
+    assertThat(lines(samples(config).get("round-00000002.txt"), "source: ")).hasSize(5);
+  }
+
+  private static Config translator(String run, String... keys) {
+    List<String> all = new ArrayList<>(List.of(keys));
+    all.add("training.checkpoint={ every-rounds = 2, keep = 1 }");
+    return ExactnessCase.TRANSLATOR.config(folder, run, all.toArray(String[]::new));
+  }
+
+  private static List<String> lines(String samples, String beginning) {
+    return samples.lines().filter(line -> line.startsWith(beginning)).toList();
   }
 
   @Test

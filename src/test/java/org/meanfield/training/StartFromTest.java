@@ -19,6 +19,7 @@ import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.DataException;
+import org.meanfield.data.sharding.Sharder;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.OnSpark;
@@ -132,6 +133,85 @@ class StartFromTest {
 
   private static Map<String, Object> train(Config config) {
     return Training.train(spark, config, false, new TrainingListener() {}, () -> false);
+  }
+
+  /** Tensors of the same shapes that would mean something else. */
+  @Test
+  void blocksOfTheSameShapesThatComputeOtherwiseAreRefusedByKey() {
+    Config config =
+        from(
+            "pooled",
+            earlier.run().dir(),
+            "network.blocks=[{ convolution = { channels = 6 }, activation = none },"
+                + " { pool = average }, { convolution = { channels = 9, padding = valid } }]");
+
+    assertThatThrownBy(() -> train(config))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "network.blocks.0.activation = none: the tensors are of a network with network.blocks.0.activation = relu")
+        .hasMessageContaining(
+            "network.blocks.1.pool = average: the tensors are of a network with network.blocks.1.pool = max")
+        .hasMessageNotContaining("network.blocks.2");
+  }
+
+  @Test
+  void aRecurrentClassifierThatReadsOneWayIsNotStartedFromOneThatReadsBoth() {
+    ExactnessCase family = ExactnessCase.SEQUENCE_CLASSIFIER;
+    Config both = family.config(folder, "both-ways", "training.epochs=1");
+    TestRun.whole(spark, both);
+    Config config =
+        family.config(
+            folder,
+            "one-way",
+            "network.bidirectional=false",
+            "network.start-from=\"" + both.run().dir() + "\"");
+
+    assertThatThrownBy(() -> train(config))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "network.bidirectional = false: the tensors are of a network with network.bidirectional = true");
+  }
+
+  @Test
+  void doctorLooksAtWhatARunWouldStartFrom() {
+    Config fitting = from("examined", earlier.run().dir());
+    assertThat(check("start-from", fitting).ok()).isTrue();
+    assertThat(check("start-from", fitting).detail()).contains("tensors under");
+
+    Check other = check("start-from", from("examined", earlier.run().dir(), "network.head=[13]"));
+    assertThat(other.ok()).isFalse();
+    assertThat(other.detail()).contains("bias: has shape [12] in");
+
+    Check gone = check("start-from", from("examined", folder.resolve("nowhere").toUri()));
+    assertThat(gone.ok()).isFalse();
+    assertThat(gone.detail()).contains("there is nothing");
+  }
+
+  @Test
+  void doctorLooksAtAVocabularyThatIsTakenAsItIs() {
+    ExactnessCase family = ExactnessCase.MASKED_LANGUAGE_MODEL;
+    Config learned = family.config(folder, "learned");
+    Sharder.shard(spark, learned, false);
+
+    Check there = check("tokenizer", given(family, learned.data().shards()));
+    assertThat(there.ok()).as(there.detail()).isTrue();
+    assertThat(there.detail()).contains(" tokens of ");
+
+    Check gone = check("tokenizer", given(family, folder.resolve("nowhere").toUri()));
+    assertThat(gone.ok()).isFalse();
+    assertThat(gone.detail()).contains("data.tokenizer.from = ").contains("give the folder of");
+  }
+
+  private static Config given(ExactnessCase family, URI vocabulary) {
+    return family.config(
+        folder, "given", "data.tokenizer.kind=null", "data.tokenizer.from=\"" + vocabulary + "\"");
+  }
+
+  private static Check check(String name, Config config) {
+    return Doctor.examine(spark, config).stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

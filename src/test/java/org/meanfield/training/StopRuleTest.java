@@ -27,14 +27,7 @@ class StopRuleTest {
     StateLayout nothing = new StateLayout(List.of());
     NetworkState state = new NetworkState(nothing, SlicedVector.of(new float[0]), new TreeMap<>());
     return new Progress(
-        round,
-        0,
-        new TreeMap<>(),
-        state,
-        OuterState.none(),
-        List.of(),
-        standing,
-        Optional.empty());
+        round, 0, new TreeMap<>(), state, OuterState.none(), List.of(), standing, Optional.empty());
   }
 
   private static Evaluation evaluation(double accuracy, double loss) {

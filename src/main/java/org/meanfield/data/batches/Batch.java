@@ -158,7 +158,7 @@ public final class Batch {
   }
 
   /** Appends one example. */
-  void add(ShardBlock source, int row) {
+  public void add(ShardBlock source, int row) {
     for (int i = 0; i < columns.length; i++) {
       int length = source.length(i, row);
       int first = rows * schema.fields().get(i).size();

@@ -103,8 +103,7 @@ public final class PairDataset implements ExampleSource {
     return data.preprocessing() == null
         ? data.tokenizer()
         : data.tokenizer()
-            .takenFrom(
-                Storage.child(data.preprocessing().from(), ShardSet.TARGET_VOCABULARY));
+            .takenFrom(Storage.child(data.preprocessing().from(), ShardSet.TARGET_VOCABULARY));
   }
 
   private Tokenizer learned(JavaRDD<String> texts, List<SpecialToken> further) {

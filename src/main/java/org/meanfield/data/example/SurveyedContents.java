@@ -108,9 +108,7 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
     Map<String, Long> test = survey.group(shape).labels(true);
     List<String> known = classes.subList(0, given);
     List<String> unseen =
-        test.keySet().stream()
-            .filter(c -> !train.containsKey(c) && !known.contains(c))
-            .toList();
+        test.keySet().stream().filter(c -> !train.containsKey(c) && !known.contains(c)).toList();
     long ignored =
         train.entrySet().stream()
             .filter(of -> !classes.contains(of.getKey()))

@@ -79,8 +79,7 @@ public final class TableDataset implements ExampleSource {
     if (!source.classless()) {
       preprocessing.requireTwo(classes);
     }
-    return surveyed.of(
-        schema.weighed(weighed), shape, classes, preprocessing.givenClasses());
+    return surveyed.of(schema.weighed(weighed), shape, classes, preprocessing.givenClasses());
   }
 
   /** Categories have no numbers before all are known: then the records are parsed once more. */
@@ -92,8 +91,7 @@ public final class TableDataset implements ExampleSource {
     }
     try (KeptExamples unnumbered = examples.keptWithRecords(seed)) {
       Survey survey = unnumbered.survey();
-      kept =
-          unnumbered.again(seed, parser(new ShardCells(features, numbers(survey.features()))));
+      kept = unnumbered.again(seed, parser(new ShardCells(features, numbers(survey.features()))));
       kept.survey();
       return survey;
     }
@@ -135,16 +133,13 @@ public final class TableDataset implements ExampleSource {
   /** Of categories that are not numbered yet, or have their numbers from elsewhere. */
   private ShardCells firstCells() {
     return preprocessing.isGiven() && !source.columns().categorical().isEmpty()
-        ? new ShardCells(
-            features, preprocessing.numbers(source.columns()), preprocessing.learned())
+        ? new ShardCells(features, preprocessing.numbers(source.columns()), preprocessing.learned())
         : new ShardCells(features, List.of());
   }
 
   private RecordParser parser(ShardCells cells) {
     ImageConversion images = new ImageConversion(source.image());
-    FeatureParser parser =
-        new FeatureParser(
-            source.columns(), tables().arrays(), images, cells);
+    FeatureParser parser = new FeatureParser(source.columns(), tables().arrays(), images, cells);
     return WeighedParser.of(parser, source.weight());
   }
 

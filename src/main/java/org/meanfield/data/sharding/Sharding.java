@@ -56,7 +56,10 @@ interface Sharding {
               @Override
               public Sharding imageFolder(ImageFolderSource folder) {
                 return labelled(
-                    new FolderDataset(spark, storage, folder, data.onBadRecord()), storage, data, seed);
+                    new FolderDataset(spark, storage, folder, data.onBadRecord()),
+                    storage,
+                    data,
+                    seed);
               }
 
               @Override

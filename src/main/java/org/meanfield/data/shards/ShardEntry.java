@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * A shard as the manifest knows it.
  *
- * @param file below the shard set's folder, such as {@code train/shard-00000.parquet}, or from there
- *     in another's, such as {@code ../other/train/shard-00000.parquet}
+ * @param file below the shard set's folder, such as {@code train/shard-00000.parquet}, or from
+ *     there in another's, such as {@code ../other/train/shard-00000.parquet}
  * @param rows examples in it
  * @param memory bytes of its examples in memory
  * @param bytes of the file

@@ -35,7 +35,8 @@ record TableFiles(SparkFiles files, List<String> folderColumns) {
   }
 
   /**
-   * @param only a file that names those which are meant, below the folder, a line each; null for all
+   * @param only a file that names those which are meant, below the folder, a line each; null for
+   *     all
    * @throws DataException where there is no file, or not one that is named
    */
   static TableFiles list(Configuration hadoop, URI place, URI only) {

@@ -2,6 +2,8 @@ package org.meanfield.network.cnn;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.meanfield.config.CnnConfig;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.Task;
@@ -29,12 +31,18 @@ import org.meanfield.network.regression.ValueObjective;
  *
  * @param objective what the outputs are
  * @param network the layers; the last is the dense layer to the outputs
+ * @param untoldByShapes settings of the layers, by their keys
  */
-public record CnnArchitecture(InputFormat input, Objective<?> objective, List<CnnLayer> network)
+public record CnnArchitecture(
+    InputFormat input,
+    Objective<?> objective,
+    List<CnnLayer> network,
+    SortedMap<String, String> untoldByShapes)
     implements LayeredArchitecture {
 
   public CnnArchitecture {
     network = List.copyOf(network);
+    untoldByShapes = new TreeMap<>(untoldByShapes);
   }
 
   /**
@@ -49,7 +57,10 @@ public record CnnArchitecture(InputFormat input, Objective<?> objective, List<Cn
 
   private static CnnArchitecture of(CnnConfig config, InputFormat input, Objective<?> objective) {
     return new CnnArchitecture(
-        input, objective, new CnnLayers(config, input.shape(), objective.outputs()).resolve());
+        input,
+        objective,
+        new CnnLayers(config, input.shape(), objective.outputs()).resolve(),
+        config.untoldByShapes());
   }
 
   /**

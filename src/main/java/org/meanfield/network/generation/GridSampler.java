@@ -2,6 +2,7 @@ package org.meanfield.network.generation;
 
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
 import org.meanfield.network.Architecture;
@@ -33,7 +34,8 @@ public record GridSampler(Architecture architecture) implements Sampler {
   }
 
   @Override
-  public byte[] samples(NetworkState model, InstructionSet instructionSet, long seed) {
+  public byte[] samples(
+      NetworkState model, Optional<Batch> shown, InstructionSet instructionSet, long seed) {
     try (NetworkPool.Guest<Generator> guest =
         NetworkPool.open(
             Optional.of(instructionSet), engine -> architecture.generator(engine, ROWS_AT_ONCE))) {

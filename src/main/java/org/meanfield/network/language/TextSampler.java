@@ -2,6 +2,7 @@ package org.meanfield.network.language;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.meanfield.data.batches.Batch;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
@@ -29,7 +30,8 @@ public record TextSampler(Architecture architecture, Tokenizer tokenizer) implem
   }
 
   @Override
-  public byte[] samples(NetworkState model, InstructionSet instructionSet, long seed) {
+  public byte[] samples(
+      NetworkState model, Optional<Batch> shown, InstructionSet instructionSet, long seed) {
     try (NetworkPool.Guest<Decoder> guest =
         NetworkPool.open(
             Optional.of(instructionSet), engine -> architecture.decoder(engine, TEXTS))) {

@@ -1,6 +1,7 @@
 package org.meanfield.network.rnn;
 
 import java.util.List;
+import java.util.SortedMap;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.data.ExampleKind;
@@ -69,6 +70,11 @@ public record SequenceClassifier(
             .embedding()
             .recurrentToOne()
             .output(classes.size()));
+  }
+
+  @Override
+  public SortedMap<String, String> untoldByShapes() {
+    return config.untoldByShapes();
   }
 
   @Override

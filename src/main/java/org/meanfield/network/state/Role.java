@@ -8,6 +8,8 @@ public enum Role {
   STATISTIC,
   /** The optimizer's memory, such as Adam's moments; needed to go on training, not to predict. */
   MOMENT,
-  /** The outer optimizer's memory, a tensor for each parameter; in no network, sent to no replica. */
+  /**
+   * The outer optimizer's memory, a tensor for each parameter; in no network, sent to no replica.
+   */
   OUTER
 }

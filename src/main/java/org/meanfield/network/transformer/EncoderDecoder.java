@@ -14,8 +14,10 @@ import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.data.text.Vocabulary;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
+import org.meanfield.kernel.KeyValueCache;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
+import org.meanfield.kernel.Workspace;
 import org.meanfield.network.AttentionMaps;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.Examination;
@@ -23,8 +25,10 @@ import org.meanfield.network.LayerSummary;
 import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
+import org.meanfield.network.Sampler;
 import org.meanfield.network.translation.TranslationExamination;
 import org.meanfield.network.translation.TranslationJudgement;
+import org.meanfield.network.translation.TranslationSampler;
 
 /**
  * Says a text that answers to another, token by token: the network of figure 1 of "Attention Is All
@@ -150,6 +154,12 @@ public record EncoderDecoder(
         program, TransformerLayers.append(program, x, decoder, decoderNorm, looking));
   }
 
+  /** For the keys and values that the decoder sees, of texts of up to so many steps. */
+  KeyValueCache cache(Workspace workspace, int rows, int steps) {
+    return new KeyValueCache(
+        workspace, decoder.size(), rows, config.heads(), config.width(), steps);
+  }
+
   @Override
   public PairBatching batching(int tokens) {
     return PairBatching.of(tokens, schema);
@@ -161,8 +171,8 @@ public record EncoderDecoder(
   }
 
   @Override
-  public Decoder decoder(Engine engine, int rows) {
-    return new EncoderDecoderDecoder(this, engine, rows);
+  public Decoder decoder(Engine engine, int sources, int rows) {
+    return new EncoderDecoderDecoder(this, engine, sources, rows);
   }
 
   /** Pairs of any length, the first of the greatest, as many as fit into the largest shape. */
@@ -191,6 +201,11 @@ public record EncoderDecoder(
   @Override
   public TranslationJudgement judgement() {
     return new TranslationJudgement(vocabulary());
+  }
+
+  @Override
+  public Optional<Sampler> sampler(ExampleFormat data) {
+    return Optional.of(new TranslationSampler(this, data));
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.meanfield.network.translation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The beam of one source: the likeliest beginnings of its translation, each in a row of the
@@ -14,17 +13,23 @@ final class SourceBeam {
   private final BeamSettings settings;
   private final int firstRow;
   private final int most;
-  private List<Beginning> live = List.of(new Beginning(new int[0], 0, 0));
+  private List<Beginning> live = List.of(new Beginning(new int[0], 0, 0, 0));
   private Hypothesis best;
 
   /**
    * @param parent row of this beam that stood for all but its last token
+   * @param row of this beam that it stands in
    */
-  private record Beginning(int[] tokens, double logProbability, int parent) {
-    Beginning followed(int token, double logProbability, int parent) {
+  private record Beginning(int[] tokens, double logProbability, int parent, int row) {
+    /** With a token more, still in the same row. */
+    Beginning followed(int token, double logProbability) {
       int[] longer = Arrays.copyOf(tokens, tokens.length + 1);
       longer[tokens.length] = token;
-      return new Beginning(longer, logProbability, parent);
+      return new Beginning(longer, logProbability, row, row);
+    }
+
+    Beginning in(int otherRow) {
+      return new Beginning(tokens, logProbability, parent, otherRow);
     }
 
     int last() {
@@ -55,7 +60,7 @@ final class SourceBeam {
     if (isDone()) {
       return;
     }
-    if (IntStream.range(0, live.size()).anyMatch(row -> isUndefined(logProbabilities, row))) {
+    if (live.stream().anyMatch(beginning -> isUndefined(logProbabilities, beginning))) {
       best = Hypothesis.UNDEFINED;
       live = List.of();
       return;
@@ -67,31 +72,58 @@ final class SourceBeam {
       Beginning parent = live.get(candidates.parent(rank));
       double logProbability = candidates.logProbability(rank);
       if (candidates.token(rank) != words.end()) {
-        followed.add(
-            parent.followed(candidates.token(rank), logProbability, candidates.parent(rank)));
+        followed.add(parent.followed(candidates.token(rank), logProbability));
         over &= rank >= settings.beam();
       } else if (rank < settings.beam()) {
         end(parent.tokens, logProbability);
       }
     }
-    live = over || isSurpassed(followed) ? List.of() : followed;
+    live = over || isSurpassed(followed) ? List.of() : apart(followed);
   }
 
-  private boolean isUndefined(float[] logProbabilities, int row) {
-    return Float.isNaN(logProbabilities[(firstRow + row) * words.vocabulary() + words.end()]);
+  /**
+   * Each in a row of its own: the likeliest of those with one parent stays in its row, where
+   * nothing has to be copied, the others take rows that none is left in.
+   */
+  private List<Beginning> apart(List<Beginning> followed) {
+    boolean[] taken = new boolean[settings.beam()];
+    boolean[] stays = new boolean[followed.size()];
+    for (int i = 0; i < stays.length; i++) {
+      int row = followed.get(i).row;
+      stays[i] = !taken[row];
+      taken[row] = true;
+    }
+    List<Beginning> apart = new ArrayList<>();
+    int free = 0;
+    for (int i = 0; i < stays.length; i++) {
+      while (!stays[i] && taken[free]) {
+        free++;
+      }
+      apart.add(stays[i] ? followed.get(i) : followed.get(i).in(free++));
+    }
+    return apart;
+  }
+
+  private boolean isUndefined(float[] logProbabilities, Beginning beginning) {
+    return Float.isNaN(logProbabilities[from(beginning) + words.end()]);
+  }
+
+  /** Where the probabilities behind it are among those of all rows. */
+  private int from(Beginning beginning) {
+    return (firstRow + beginning.row) * words.vocabulary();
   }
 
   /** Twice as many as the beam is wide: even if half of them end, it is full again. */
   private Candidates candidates(float[] logProbabilities) {
     Candidates candidates = new Candidates(2 * settings.beam());
-    for (int row = 0; row < live.size(); row++) {
-      double before = live.get(row).logProbability;
-      int from = (firstRow + row) * words.vocabulary();
+    for (int parent = 0; parent < live.size(); parent++) {
+      double before = live.get(parent).logProbability;
+      int from = from(live.get(parent));
       for (int token = 0; token < words.vocabulary(); token++) {
         double logProbability = before + logProbabilities[from + token];
         // Most of a vocabulary goes no further.
         if (candidates.mayTake(logProbability) && mayFollow(token)) {
-          candidates.offer(logProbability, token, row);
+          candidates.offer(logProbability, token, parent);
         }
       }
     }
@@ -128,10 +160,13 @@ final class SourceBeam {
    * @param tokens of all rows, of which this beam's are overwritten
    */
   void next(int[] parents, int[] tokens) {
-    for (int row = 0; row < settings.beam(); row++) {
-      boolean followed = row < live.size();
-      parents[firstRow + row] = firstRow + (followed ? live.get(row).parent : row);
-      tokens[firstRow + row] = followed ? live.get(row).last() : words.end();
+    for (int row = firstRow; row < firstRow + settings.beam(); row++) {
+      parents[row] = row;
+      tokens[row] = words.end();
+    }
+    for (Beginning beginning : live) {
+      parents[firstRow + beginning.row] = firstRow + beginning.parent;
+      tokens[firstRow + beginning.row] = beginning.last();
     }
   }
 

@@ -50,7 +50,7 @@ public record TranslationExamination(
   }
 
   private Decoder decoder(Engine engine) {
-    return architecture.decoder(engine, Translator.TEXTS_AT_ONCE * settings.beam());
+    return architecture.decoder(engine, Translator.TEXTS_AT_ONCE, settings.beam());
   }
 
   @Override

@@ -78,7 +78,8 @@ class GivenPreprocessingTest {
   void oneClassAloneSufficesAndTheTrainingSplitMayBeEmpty() {
     write("one.csv", 3, 2, "a", "q");
 
-    Manifest newer = shardAfter("one", "one.csv", "data.splits.test=0.99", "data.splits.validation=0");
+    Manifest newer =
+        shardAfter("one", "one.csv", "data.splits.test=0.99", "data.splits.validation=0");
 
     assertThat(newer.examples(Split.TRAIN)).isZero();
     assertThat(newer.examples(Split.TEST)).isEqualTo(2);
@@ -95,8 +96,7 @@ class GivenPreprocessingTest {
     assertThat(
             shardAfter("extended", "newer.csv", "data.preprocessing.new-classes=extend").classes())
         .containsExactly("p", "q", "r", "k");
-    Manifest ignored =
-        shardAfter("ignored", "newer.csv", "data.preprocessing.new-classes=ignore");
+    Manifest ignored = shardAfter("ignored", "newer.csv", "data.preprocessing.new-classes=ignore");
     assertThat(ignored.classes()).isEqualTo(older.classes());
     assertThat(ignored.skipped()).isEqualTo(20);
     assertThat(ignored.records()).isEqualTo(40);

@@ -65,7 +65,8 @@ class CnnExportTest {
             new ClassObjective(ClassNames.of(3)),
             List.of(
                 new LinearLayer("dense1", 64, 5, new Nonlinearity("swish", 1, 0)),
-                new LinearLayer("dense2", 5, 3, Nonlinearity.NONE)));
+                new LinearLayer("dense2", 5, 3, Nonlinearity.NONE)),
+            new TreeMap<>());
 
     Exports exports = Exports.of(network, network.initialModel(1), folder);
 

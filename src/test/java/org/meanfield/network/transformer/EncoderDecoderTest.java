@@ -8,11 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.meanfield.config.Task;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
+import org.meanfield.data.text.Tokenizer;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.NativeRuntime;
 import org.meanfield.network.AttentionMaps;
@@ -23,6 +25,9 @@ import org.meanfield.network.NetworkUse;
 import org.meanfield.network.Prompts;
 import org.meanfield.network.Tally;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.network.translation.BeamSettings;
+import org.meanfield.network.translation.Translation;
+import org.meanfield.network.translation.Translator;
 
 /** What is said of a target depends on its source and on its own tokens before it. */
 class EncoderDecoderTest {
@@ -54,7 +59,7 @@ class EncoderDecoderTest {
 
     double loss = 0;
     float[] told = new float[VOCABULARY];
-    try (Decoder decoder = decoder(1)) {
+    try (Decoder decoder = decoder(1, 1)) {
       decoder.begin(
           new Prompts(List.of(new int[] {architecture.begin()}), Optional.of(batch(pair))), told);
       for (int token : pair.target()) {
@@ -82,7 +87,7 @@ class EncoderDecoderTest {
     Pair one = Pair.random(7, 4, 4);
     Pair two = Pair.random(3, 4, 5);
     float[] together = new float[4 * VOCABULARY];
-    try (Decoder decoder = decoder(4)) {
+    try (Decoder decoder = decoder(2, 2)) {
       int[] begin = {architecture.begin()};
       decoder.begin(
           new Prompts(List.of(begin, begin, begin, begin), Optional.of(batch(one, two))), together);
@@ -97,6 +102,107 @@ class EncoderDecoderTest {
       assertThatThrownBy(() -> decoder.keep(new int[] {2, 1, 3, 2}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("row 0 cannot go on as row 2, which has another source");
+    }
+  }
+
+  /** Of many sources at once, in sources' own lengths, with rows that stay where they are. */
+  @Test
+  void aBeamFindsWhatItFindsWhereEveryTextIsReadAnewForEachToken() {
+    Tokenizer words = Networks.words();
+    EncoderDecoder longer =
+        EncoderDecoder.of(
+            Networks.config(Task.TRANSLATION),
+            Schema.ofPairs(30, 30),
+            words.vocabulary(),
+            words.vocabulary(),
+            true);
+    NetworkState longModel = Networks.randomModel(longer, 4);
+    BeamSettings settings = new BeamSettings(3, 0.6);
+    List<int[]> sources =
+        IntStream.range(0, 9)
+            .mapToObj(i -> Pair.random(2 + 28 * i / 8, 1, 20 + i).source())
+            .toList();
+    try (Decoder decoder = decoder(longer, longModel, 4, 3);
+        Decoder alone = decoder(longer, longModel, 1, 1)) {
+      List<Translation> found =
+          new Translator(decoder, words, longer.schema(), settings).translate(sources);
+      List<Translation> expected =
+          new Translator(new ReadAnew(alone, 3), words, longer.schema(), settings)
+              .translate(sources);
+
+      assertThat(found).extracting(Translation::score).doesNotHaveDuplicates();
+      for (int i = 0; i < sources.size(); i++) {
+        assertThat(found.get(i).tokens()).containsExactly(expected.get(i).tokens());
+        assertThat(found.get(i).score()).isCloseTo(expected.get(i).score(), within(1e-5));
+      }
+    }
+  }
+
+  /** One source in a beam of rows, each of which reads all of its text again at every token. */
+  private static final class ReadAnew implements Decoder {
+    private final Decoder one;
+    private final int rows;
+    private int[][] texts;
+    private Prompts begun;
+
+    ReadAnew(Decoder one, int rows) {
+      this.one = one;
+      this.rows = rows;
+    }
+
+    @Override
+    public void begin(Prompts prompts, float[] logProbabilities) {
+      begun = prompts;
+      texts = prompts.tokens().toArray(int[][]::new);
+      tell(logProbabilities);
+    }
+
+    @Override
+    public void read(int[] tokens, float[] logProbabilities) {
+      for (int row = 0; row < rows; row++) {
+        texts[row] = Arrays.copyOf(texts[row], texts[row].length + 1);
+        texts[row][texts[row].length - 1] = tokens[row];
+      }
+      tell(logProbabilities);
+    }
+
+    private void tell(float[] logProbabilities) {
+      float[] told = new float[VOCABULARY];
+      for (int row = 0; row < rows; row++) {
+        one.begin(new Prompts(List.of(texts[row]), begun.source()), told);
+        System.arraycopy(told, 0, logProbabilities, row * VOCABULARY, VOCABULARY);
+      }
+    }
+
+    @Override
+    public void keep(int[] parents) {
+      int[][] before = texts.clone();
+      Arrays.setAll(texts, row -> before[parents[row]]);
+    }
+
+    @Override
+    public int rows() {
+      return rows;
+    }
+
+    @Override
+    public void restore(NetworkState model) {
+      one.restore(model);
+    }
+
+    @Override
+    public long bytes() {
+      return one.bytes();
+    }
+
+    @Override
+    public void allocate(long maximumBytes) {
+      one.allocate(maximumBytes);
+    }
+
+    @Override
+    public void close() {
+      one.close();
     }
   }
 
@@ -132,9 +238,7 @@ class EncoderDecoderTest {
     sources.lengths(0)[1] = two.length;
     sources.allRows();
     float[] told = new float[2 * VOCABULARY];
-    try (Decoder decoder = of.decoder(engine, 2)) {
-      decoder.allocate(NativeRuntime.availableBytes());
-      decoder.restore(holding);
+    try (Decoder decoder = decoder(of, holding, 2, 1)) {
       int[] begin = {of.begin()};
       decoder.begin(new Prompts(List.of(begin, begin), Optional.of(sources)), told);
       decoder.read(new int[] {4, 4}, told);
@@ -150,7 +254,7 @@ class EncoderDecoderTest {
 
   private float[] alone(Pair pair, int... tokens) {
     float[] told = new float[VOCABULARY];
-    try (Decoder decoder = decoder(1)) {
+    try (Decoder decoder = decoder(1, 1)) {
       decoder.begin(
           new Prompts(List.of(new int[] {architecture.begin()}), Optional.of(batch(pair))), told);
       for (int token : tokens) {
@@ -191,7 +295,7 @@ class EncoderDecoderTest {
 
   @Test
   void aTranslatorNeedsASource() {
-    try (Decoder decoder = decoder(1)) {
+    try (Decoder decoder = decoder(1, 1)) {
       assertThatThrownBy(() -> decoder.begin(Prompts.same(1, 2), new float[VOCABULARY]))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("begins with a prompt for each, and sources");
@@ -229,10 +333,14 @@ class EncoderDecoderTest {
     return architecture.judgement().metrics(tally).get("loss") * told;
   }
 
-  private Decoder decoder(int rows) {
-    Decoder decoder = architecture.decoder(engine, rows);
+  private Decoder decoder(int sources, int rows) {
+    return decoder(architecture, model, sources, rows);
+  }
+
+  private Decoder decoder(EncoderDecoder of, NetworkState holding, int sources, int rows) {
+    Decoder decoder = of.decoder(engine, sources, rows);
     decoder.allocate(NativeRuntime.availableBytes());
-    decoder.restore(model);
+    decoder.restore(holding);
     return decoder;
   }
 }

@@ -353,7 +353,14 @@ class ForeignCheckpointTest {
 
     Files.writeString(
         folder.resolve("config.json"),
-        "{\"num_attention_heads\": %s, \"hidden_act\": \"gelu\"}"
+        "{\"num_attention_heads\": %s, \"hidden_act\": \"gelu\", \"position_embedding_type\": \"relative_key\"}"
+            .formatted(PlainTransformer.HEADS));
+    assertThatThrownBy(() -> start(maskedModel(), file))
+        .hasMessageContaining(
+            "network.positions = learned: the tensors are of a network with position_embedding_type = relative_key");
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"num_attention_heads\": %s, \"hidden_act\": \"gelu\", \"position_embedding_type\": \"absolute\"}"
             .formatted(PlainTransformer.HEADS));
     assertThat(start(maskedModel(), file).notes()).isNotEmpty();
     Files.writeString(

@@ -162,6 +162,27 @@ class BeamSearchTest {
     }
   }
 
+  /** So that what has been read need not be copied before it is overwritten. */
+  @Test
+  void noRowThatIsGoneOnFromIsOverwritten() {
+    List<Integer> copied = new ArrayList<>();
+    TableDecoder decoder =
+        new TableDecoder(32) {
+          @Override
+          public void keep(int[] parents) {
+            int[] moved =
+                IntStream.range(0, parents.length).filter(row -> parents[row] != row).toArray();
+            assertThat(parents).doesNotContain(moved);
+            copied.add(moved.length);
+            super.keep(parents);
+          }
+        };
+    int[][] sources = IntStream.range(1, 9).mapToObj(i -> new int[] {i}).toArray(int[][]::new);
+    search(decoder, new BeamSettings(4, 0.6), MOST, sources);
+
+    assertThat(copied).hasSizeGreaterThan(1);
+  }
+
   @Test
   void anAnswerThatIsNotANumberIsSaidOfItsSourceAlone() {
     TableDecoder decoder =
