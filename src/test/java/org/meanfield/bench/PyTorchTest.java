@@ -81,7 +81,6 @@ class PyTorchTest {
 
     Parity parity = new PyTorch(checkout).parity(translator).orElseThrow();
 
-    System.out.println("PARITY " + parity.json());
     assertThat(parity.loss()).isLessThan(1e-5);
     assertThat(parity.gradients())
         .hasSizeGreaterThan(50)
