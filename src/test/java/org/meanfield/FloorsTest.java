@@ -86,6 +86,7 @@ class FloorsTest {
           Set.of("checkpoint", "metrics"),
           Set.of("registry"),
           Set.of("evaluation", "inference"),
+          Set.of("model"),
           Set.of("training"),
           Set.of("retraining"),
           Set.of("bench"),

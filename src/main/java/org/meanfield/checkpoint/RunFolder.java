@@ -25,26 +25,18 @@ public record RunFolder(URI uri) {
   }
 
   /**
-   * The model that was asked for.
-   *
-   * @param folder that was asked for; the run's own is {@link #model}
-   * @throws CheckpointException when there is none, with what to do about it
+   * @throws CheckpointException when the run has published no model, with what to do about it
    */
-  public PublishedModel model(Storage storage, URI folder) {
-    ModelFolder models = new ModelFolder(storage, folder);
-    if (models.exists()) {
-      return models.open();
+  public void requireModel(Storage storage) {
+    if (!new ModelFolder(storage, model()).exists()) {
+      throw new CheckpointException(
+          storage.exists(run())
+              ? uri
+                  + ": this run is not finished, so it has no model yet; go on with meanfield train"
+                  + " --resume, or give another model with --model"
+              : uri + ": no run yet; train it with meanfield train, or give --model",
+          null);
     }
-    if (!folder.equals(model())) {
-      throw new CheckpointException(folder + ": there is no model; check --model", null);
-    }
-    throw new CheckpointException(
-        storage.exists(run())
-            ? uri
-                + ": this run is not finished, so it has no model yet; go on with meanfield train"
-                + " --resume, or give another model with --model"
-            : uri + ": no run yet; train it with meanfield train, or give --model",
-        null);
   }
 
   /** One file of round metrics for each checkpoint interval. */

@@ -12,6 +12,7 @@ import org.meanfield.config.Config;
 import org.meanfield.data.Split;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.network.Report;
+import org.meanfield.storage.Storage;
 import org.meanfield.training.ModelEvaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,16 +51,23 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config config = pipeline.config();
-    URI folder = model.folder(config);
     ModelEvaluation done =
         pipeline.onSpark(
-            config, spark -> ModelEvaluation.evaluate(spark, config, folder, split, otherData));
+            config,
+            spark ->
+                ModelEvaluation.evaluate(
+                    spark,
+                    config,
+                    model.folder(Storage.of(spark.hadoopConfiguration()), config),
+                    split,
+                    otherData));
     done.notes().forEach(note -> System.err.println("meanfield: " + note));
     Evaluation evaluation = done.evaluation();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", "evaluate");
     json.put("split", split.text());
-    json.put("model", folder.toString());
+    json.put("model", model.found().toString());
+    model.describe(json);
     json.put("shards", done.shards().toString());
     json.put("other-data", done.otherData().isPresent());
     done.otherData().ifPresent(data -> json.put("trained-on", data.json()));

@@ -84,12 +84,14 @@ final class GenerateCommand implements Callable<Integer> {
             topK == null ? Sampling.ALL : topK,
             topP,
             seed == null ? config.run().seed() : seed);
-    URI folder = model.folder(config);
-    String text = pipeline.onFiles(config, storage -> write(storage, config, folder, sampling));
+    String text =
+        pipeline.onFiles(
+            config, storage -> write(storage, config, model.folder(storage, config), sampling));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", "generate");
     json.put("text", text);
     json.put("tokens", count);
+    model.describe(json);
     output.ended(json);
     return ExitCode.SUCCESS.number();
   }

@@ -24,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "2:wrong usage or configuration, unsupported platform, doctor not content",
       "3:missing or bad data, a damaged checkpoint with no older one",
       "4:the run failed",
-      "5:another run holds this folder",
+      "5:another run holds this folder or model",
       "130:interrupted, after a final checkpoint"
     },
     footer = {
@@ -48,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GenerateCommand.class,
       TranslateCommand.class,
       SampleCommand.class,
+      ModelsCommand.class,
       DoctorCommand.class,
       BenchCommand.class
     })

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.meanfield.inference.Prediction;
+import org.meanfield.registry.Event;
 import picocli.CommandLine.Option;
 
 /** Where results go: readable lines, or one JSON object on the last line. */
@@ -62,7 +63,12 @@ final class Output {
   }
 
   /** Rows that a model was asked about, with what is to be known besides. */
-  void rows(String command, Prediction done) {
+  void rows(String command, Prediction done, ModelOption model) {
+    rows(command, done, model, Map.of());
+  }
+
+  /** The same with what only this command says. */
+  void rows(String command, Prediction done, ModelOption model, Map<String, Object> further) {
     warn(done.warnings());
     note(done.notes());
     Map<String, Object> object = new LinkedHashMap<>();
@@ -70,6 +76,8 @@ final class Output {
     object.put("output", done.output().toString());
     object.put("rows", done.rows());
     object.put("errors", done.errors());
+    object.putAll(further);
+    model.describe(object);
     result(
         object,
         String.format(
@@ -78,6 +86,24 @@ final class Output {
             done.rows(),
             done.errors(),
             done.output()));
+  }
+
+  /** The champion of a registered model was changed. */
+  void changed(String command, String name, Event event) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("command", command);
+    object.put("name", name);
+    object.put("version", event.version());
+    object.put("instead-of", event.insteadOf().orElse(null));
+    object.put("reason", event.reason());
+    object.put("event", event.number());
+    result(
+        object,
+        "champion  %s@%s%s"
+            .formatted(
+                name,
+                event.version(),
+                event.insteadOf().map(before -> ", instead of " + before).orElse("")));
   }
 
   static String toJson(Map<String, ?> object) {

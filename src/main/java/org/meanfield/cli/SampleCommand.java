@@ -75,8 +75,8 @@ final class SampleCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "with --output: parquet, rows of number, class (where there are such) and image; or png, a"
-              + " file each; default parquet")
+          "with --output: parquet, rows of number, class (where there are such) and image; or png,"
+              + " a file each; default parquet")
   private SampledFiles.Format format;
 
   @Override
@@ -86,9 +86,7 @@ final class SampleCommand implements Callable<Integer> {
     SampleRequest request =
         new SampleRequest(
             count, seed == null ? config.run().seed() : seed, Optional.ofNullable(className));
-    URI folder = model.folder(config);
-    output.rows(
-        "sample", picture == null ? files(config, folder, request) : grid(config, folder, request));
+    output.rows("sample", picture == null ? files(config, request) : grid(config, request), model);
     return ExitCode.SUCCESS.number();
   }
 
@@ -105,7 +103,7 @@ final class SampleCommand implements Callable<Integer> {
     }
   }
 
-  private Prediction grid(Config config, URI folder, SampleRequest request) {
+  private Prediction grid(Config config, SampleRequest request) {
     return pipeline.onFiles(
         config,
         storage -> {
@@ -114,7 +112,7 @@ final class SampleCommand implements Callable<Integer> {
               SampledGrid.of(
                   storage,
                   config,
-                  folder,
+                  model.folder(storage, config),
                   request,
                   interpolate == null ? OptionalLong.empty() : OptionalLong.of(interpolate));
           storage.replace(picture, grid.picture().png());
@@ -122,7 +120,7 @@ final class SampleCommand implements Callable<Integer> {
         });
   }
 
-  private Prediction files(Config config, URI folder, SampleRequest request) {
+  private Prediction files(Config config, SampleRequest request) {
     SampledFiles.Format written = format == null ? SampledFiles.Format.PARQUET : format;
     return pipeline.onSpark(
         config,
@@ -130,6 +128,13 @@ final class SampleCommand implements Callable<Integer> {
             new JobName("sample", "images for " + Storage.name(target))
                 .during(
                     spark,
-                    () -> SampledFiles.write(spark, config, folder, request, target, written)));
+                    () ->
+                        SampledFiles.write(
+                            spark,
+                            config,
+                            model.folder(Storage.of(spark.hadoopConfiguration()), config),
+                            request,
+                            target,
+                            written)));
   }
 }

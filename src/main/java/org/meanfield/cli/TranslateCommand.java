@@ -80,11 +80,10 @@ final class TranslateCommand implements Callable<Integer> {
             beam == null ? BeamSettings.DEFAULT.beam() : beam,
             lengthPenalty == null ? BeamSettings.DEFAULT.lengthPenalty() : lengthPenalty);
     requireOne();
-    URI folder = model.folder(config);
     if (text == null) {
-      translateRows(config, folder, settings);
+      translateRows(config, settings);
     } else {
-      translateText(config, folder, settings);
+      translateText(config, settings);
     }
     return ExitCode.SUCCESS.number();
   }
@@ -105,31 +104,32 @@ final class TranslateCommand implements Callable<Integer> {
     }
   }
 
-  private void translateText(Config config, URI folder, BeamSettings settings) {
+  private void translateText(Config config, BeamSettings settings) {
     TranslatedText translated =
-        pipeline.onFiles(config, storage -> translated(storage, config, folder, settings));
+        pipeline.onFiles(config, storage -> translated(storage, config, settings));
     Output.warn(translated.warnings());
     Output.warnOfUnknown(translated.unknown());
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", "translate");
     json.put("text", translated.text());
     json.put("tokens", translated.tokens());
+    model.describe(json);
     output.result(json, translated.text());
   }
 
-  private TranslatedText translated(
-      Storage storage, Config config, URI folder, BeamSettings settings) {
+  private TranslatedText translated(Storage storage, Config config, BeamSettings settings) {
     if (attention != null) {
       Location.requireFile(storage, "--attention", attention);
     }
     TranslatedText translated =
-        TranslatedText.of(storage, config, folder, text, settings, attention != null);
+        TranslatedText.of(
+            storage, config, model.folder(storage, config), text, settings, attention != null);
     Optional<Picture> picture = translated.attention();
     picture.ifPresent(drawn -> storage.replace(attention, drawn.png()));
     return translated;
   }
 
-  private void translateRows(Config config, URI folder, BeamSettings settings) {
+  private void translateRows(Config config, BeamSettings settings) {
     Prediction done =
         pipeline.onSpark(
             config,
@@ -138,7 +138,13 @@ final class TranslateCommand implements Callable<Integer> {
                     .during(
                         spark,
                         () ->
-                            Prediction.translate(spark, config, folder, input, target, settings)));
-    output.rows("translate", done);
+                            Prediction.translate(
+                                spark,
+                                config,
+                                model.folder(Storage.of(spark.hadoopConfiguration()), config),
+                                input,
+                                target,
+                                settings)));
+    output.rows("translate", done, model);
   }
 }

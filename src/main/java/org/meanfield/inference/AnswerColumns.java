@@ -3,15 +3,10 @@ package org.meanfield.inference;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.List;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.meanfield.config.ConfigException;
 import org.meanfield.network.AnswerField;
 
-/**
- * The columns of a network's answers as Spark's; all may be null, as for rows without an answer.
- */
+/** The columns of a network's answers, and how they stand in a row of an output. */
 record AnswerColumns(List<AnswerField> answers) implements Serializable {
   AnswerColumns {
     answers = List.copyOf(answers);
@@ -31,21 +26,6 @@ record AnswerColumns(List<AnswerField> answers) implements Serializable {
               .formatted(folder, model.config().task().text(), model.config().task().command()));
     }
     return new AnswerColumns(fields);
-  }
-
-  List<StructField> fields() {
-    return answers.stream()
-        .map(field -> DataTypes.createStructField(field.name(), type(field.type()), true))
-        .toList();
-  }
-
-  private static DataType type(AnswerField.Type type) {
-    return switch (type) {
-      case TEXT -> DataTypes.StringType;
-      case NUMBER -> DataTypes.FloatType;
-      case DOUBLE -> DataTypes.DoubleType;
-      case NUMBERS -> DataTypes.createArrayType(DataTypes.FloatType, false);
-    };
   }
 
   /**

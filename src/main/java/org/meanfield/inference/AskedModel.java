@@ -15,6 +15,9 @@ interface AskedModel {
   /** An answer for each row of a batch, of which there is one at least. */
   List<Answer> answers(Batch batch);
 
+  /** All went well, and the next question comes later: gives back what others may wait for. */
+  default void rest() {}
+
   /** All went well, and nothing more is asked now. */
   void leave();
 

@@ -14,6 +14,7 @@ import org.meanfield.network.InstructionSets;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.language.Sampling;
 import org.meanfield.network.language.TextWriter;
+import org.meanfield.registry.NamedModel;
 import org.meanfield.storage.Storage;
 
 /** A text that a model of a folder writes on, as {@link TextWriter} does. One thread at a time. */
@@ -45,7 +46,8 @@ public final class Generation implements AutoCloseable {
   public static Generation open(
       Storage storage, Config config, URI folder, String prompt, Sampling sampling) {
     TrainedNetwork model =
-        TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder));
+        NamedModel.find(storage, new RunFolder(config.run().dir()), folder)
+            .read("meanfield generate", TrainedNetwork::of);
     Task task = model.config().task();
     if (task != Task.LANGUAGE_MODEL) {
       throw new ConfigException(

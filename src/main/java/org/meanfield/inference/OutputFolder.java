@@ -26,7 +26,7 @@ import org.meanfield.storage.StorageException;
  */
 record OutputFolder(JavaSparkContext spark, Storage storage, URI target, String holder) {
   /** What Spark and Hadoop put beside their output when it is whole; here written last. */
-  private static final String COMPLETE = "_SUCCESS";
+  static final String COMPLETE = "_SUCCESS";
 
   /**
    * @throws ConfigException when the place is taken

@@ -10,9 +10,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
-import org.meanfield.checkpoint.CheckpointException;
-import org.meanfield.checkpoint.ModelFolder;
-import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.config.EngineConfig;
@@ -24,10 +21,9 @@ import org.meanfield.data.Schema;
 import org.meanfield.data.prediction.PredictionInput;
 import org.meanfield.data.prediction.TableRows;
 import org.meanfield.data.source.HandedRows;
+import org.meanfield.data.source.SparkCells;
 import org.meanfield.data.source.TableRecord;
-import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.state.NetworkState;
-import org.meanfield.storage.Storage;
 import scala.collection.JavaConverters;
 
 /** A program's rows with what a model says of them, computed where and when they are wanted. */
@@ -40,33 +36,21 @@ public final class PredictedDataset {
    * The same rows in their order, with the columns of the model's answers and {@code error}, which
    * says why a row has none.
    *
-   * @param folder of the model, or of the run that published it
-   * @throws CheckpointException when there is no model, or it is damaged
+   * @param folder that the model is from, for messages
    * @throws ConfigException when the model takes no rows of a table
    * @throws org.meanfield.data.DataException when a column is missing, of the wrong type or called
    *     as one of the answers
    */
-  public static Dataset<Row> of(Dataset<Row> rows, URI folder) {
+  public static Dataset<Row> of(Dataset<Row> rows, TrainedNetwork network, URI folder) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-    TrainedNetwork network = network(Storage.of(spark.hadoopConfiguration()), folder);
-    AnswerColumns answers = AnswerColumns.of(network, folder);
+    Question question = Question.of(network);
+    AnswerColumns answers = question.columns(network, folder);
     TableRows input =
         new HandedRows(rows)
             .during(() -> PredictionInput.ofRows(spark, source(network, folder), network.format()));
     StructType columns = Prediction.columns(input, answers, ROWS);
     return rows.select(input.names().stream().map(PredictedDataset::column).toArray(Column[]::new))
-        .mapPartitions(answering(spark, network, answers, input), Encoders.row(columns));
-  }
-
-  private static TrainedNetwork network(Storage storage, URI folder) {
-    for (URI place : new URI[] {folder, new RunFolder(folder).model()}) {
-      ModelFolder models = new ModelFolder(storage, place);
-      if (models.exists()) {
-        return TrainedNetwork.of(models.open());
-      }
-    }
-    throw new CheckpointException(
-        folder + ": there is no model; give the folder of one, or that of a finished run", null);
+        .mapPartitions(answering(spark, network, question, answers, input), Encoders.row(columns));
   }
 
   private static SourceConfig source(TrainedNetwork network, URI folder) {
@@ -76,7 +60,8 @@ public final class PredictedDataset {
           case FEATURES -> true;
           case IMAGE -> !columns.of("image").isEmpty();
           case DOCUMENT -> !columns.of("text").isEmpty();
-          case STREAM, SERIES_WINDOW, PAIR -> false;
+          case PAIR -> !columns.of("source").isEmpty();
+          case STREAM, SERIES_WINDOW -> false;
         };
     if (!alone) {
       throw new ConfigException(
@@ -94,8 +79,12 @@ public final class PredictedDataset {
   }
 
   private static MapPartitionsFunction<Row, Row> answering(
-      JavaSparkContext spark, TrainedNetwork network, AnswerColumns answers, TableRows input) {
-    NetworkSpec spec = network.spec(new EngineConfig(InstructionSet.AUTO));
+      JavaSparkContext spark,
+      TrainedNetwork network,
+      Question question,
+      AnswerColumns answers,
+      TableRows input) {
+    Question.Asking asking = question.asking(network, new EngineConfig(InstructionSet.AUTO));
     Schema schema = network.format().schema();
     TableRows.Reader reader = input.reader();
     String place = TableFormat.named(ROWS).toString();
@@ -104,9 +93,13 @@ public final class PredictedDataset {
         new PredictedRows(
             JavaConverters.asJavaIterator(
                 JavaConverters.asScalaIterator(part)
-                    .map(row -> reader.read(new TableRecord(row, null, false, place, 0, 0, 0)))),
+                    .map(
+                        row ->
+                            reader.read(
+                                new TableRecord(
+                                    new SparkCells(row), null, false, place, 0, 0, 0)))),
             schema,
-            new PooledNetwork(spec, model.value()),
+            asking.ask(model.value()),
             answers,
             OnBadRecord.SKIP);
   }

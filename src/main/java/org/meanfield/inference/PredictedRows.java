@@ -1,7 +1,6 @@
 package org.meanfield.inference;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -12,7 +11,6 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Schema;
-import org.meanfield.data.batches.Batch;
 import org.meanfield.data.prediction.InputRow;
 import org.meanfield.network.Answer;
 
@@ -26,7 +24,7 @@ final class PredictedRows implements Iterator<Row> {
   private final AskedModel model;
   private final AnswerColumns columns;
   private final OnBadRecord onBadRecord;
-  private final Batch batch;
+  private final AskedRows rows;
   private final List<Row> answered = new ArrayList<>();
   private int next;
 
@@ -40,7 +38,7 @@ final class PredictedRows implements Iterator<Row> {
     this.model = model;
     this.columns = columns;
     this.onBadRecord = onBadRecord;
-    this.batch = new Batch(schema, model.batchSize());
+    this.rows = new AskedRows(schema, model);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> model.close());
   }
 
@@ -63,36 +61,19 @@ final class PredictedRows implements Iterator<Row> {
     return answered.get(next++);
   }
 
-  /** Reads as many rows as a batch has, and asks about those that are good. */
   private void answer() {
-    List<InputRow> rows = new ArrayList<>();
-    batch.clear();
-    while (batch.rows() < batch.capacity() && rows.size() < batch.capacity() && input.hasNext()) {
-      InputRow row = input.next();
-      if (row.isGood()) {
-        batch.add(row.packed());
-      }
-      rows.add(row);
-    }
-    Iterator<Answer> answers =
-        batch.rows() > 0 ? model.answers(batch).iterator() : Collections.emptyIterator();
     answered.clear();
     next = 0;
-    for (InputRow row : rows) {
-      if (row.isGood()) {
-        addPredicted(row, answers.next());
+    for (AskedRows.Asked asked : rows.next(input)) {
+      if (asked.answer() == null) {
+        answered.add(refused(asked.row()));
       } else {
-        answered.add(refused(row));
+        addPredicted(asked.row(), asked.answer());
       }
     }
   }
 
   private void addPredicted(InputRow row, Answer answer) {
-    if (answer.rows().isEmpty()) {
-      answered.add(
-          refused(row.refused("the network's answer is not a number; its values are too large")));
-      return;
-    }
     for (int part = 0; part < answer.rows().size(); part++) {
       Object[] values = values(row, part);
       columns.put(answer.rows().get(part), values, row.keys(part).length);

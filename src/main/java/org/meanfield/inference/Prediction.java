@@ -8,10 +8,15 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -25,6 +30,7 @@ import org.meanfield.data.Schema;
 import org.meanfield.data.prediction.PredictionInput;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.translation.BeamSettings;
+import org.meanfield.registry.NamedModel;
 import org.meanfield.storage.Storage;
 
 /**
@@ -38,7 +44,25 @@ import org.meanfield.storage.Storage;
  */
 public record Prediction(
     URI output, long rows, long errors, List<String> warnings, List<String> notes) {
+  /** The column of the model that told a row: {@code NAME@VERSION}, or its parameters' hash. */
+  static final String VERSION = "model-version";
+
   private static final String ERROR = "error";
+
+  /**
+   * Where predictions go.
+   *
+   * @param versioned whether the {@link #VERSION} is written even where the model has no version
+   * @param fits looks at the columns before rows are read
+   */
+  record Target(OutputFolder place, boolean versioned, Consumer<StructType> fits) {
+    static Target of(JavaSparkContext spark, URI output, Question question) {
+      Storage storage = Storage.of(spark.hadoopConfiguration());
+      OutputFolder place = new OutputFolder(spark, storage, output, question.command());
+      place.requireFree();
+      return new Target(place, false, columns -> {});
+    }
+  }
 
   /**
    * @param folder of the model
@@ -57,7 +81,19 @@ public record Prediction(
       URI input,
       URI output,
       boolean keepFeatures) {
-    return answer(spark, config, folder, input, output, keepFeatures, new Question.OwnAnswer());
+    Question question = new Question.OwnAnswer();
+    Target target = Target.of(spark, output, question);
+    return answer(spark, config, folder, input, target, keepFeatures, question);
+  }
+
+  static Prediction predict(
+      JavaSparkContext spark,
+      Config config,
+      URI folder,
+      URI input,
+      Target target,
+      boolean keepFeatures) {
+    return answer(spark, config, folder, input, target, keepFeatures, new Question.OwnAnswer());
   }
 
   /**
@@ -72,7 +108,9 @@ public record Prediction(
       URI input,
       URI output,
       BeamSettings settings) {
-    return answer(spark, config, folder, input, output, true, new Question.InTranslation(settings));
+    Question question = new Question.InTranslation(settings);
+    Target target = Target.of(spark, output, question);
+    return answer(spark, config, folder, input, target, true, question);
   }
 
   private static Prediction answer(
@@ -80,28 +118,33 @@ public record Prediction(
       Config config,
       URI folder,
       URI input,
-      URI output,
+      Target target,
       boolean keepFeatures,
       Question question) {
-    Storage storage = Storage.of(spark.hadoopConfiguration());
-    OutputFolder place = new OutputFolder(spark, storage, output, question.command());
-    place.requireFree();
-    TrainedNetwork network =
-        TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder));
+    Storage storage = target.place().storage();
+    NamedModel named = NamedModel.find(storage, new RunFolder(config.run().dir()), folder);
+    TrainedNetwork network = named.read(question.command(), TrainedNetwork::of);
+    Optional<String> version =
+        target.versioned() || named.version().isPresent()
+            ? Optional.of(named.versionText())
+            : Optional.empty();
     AnswerColumns answers = question.columns(network, folder);
     try (PredictionInput rows =
         PredictionInput.open(
             spark, storage, config.data(), input, network.format(), keepFeatures)) {
       StructType columns = columns(rows, answers, input.toString());
+      target.fits().accept(withVersion(columns, version, input));
       List<String> warnings = new ArrayList<>(network.problems());
       warnings.addAll(rows.warnings());
       List<String> notes = rows.notes();
-      return place.write(
-          written -> {
-            Question.Asking asking = question.asking(network, config.engine());
-            answer(spark, config, network, asking, answers, rows, columns, written);
-            return counted(rows, written, input, output, warnings, notes);
-          });
+      return target
+          .place()
+          .write(
+              written -> {
+                Question.Asking asking = question.asking(network, config.engine());
+                answer(spark, config, network, asking, answers, rows, columns, version, written);
+                return counted(rows.session(), written, input, target, warnings, notes);
+              });
     }
   }
 
@@ -113,6 +156,7 @@ public record Prediction(
       AnswerColumns answers,
       PredictionInput rows,
       StructType columns,
+      Optional<String> version,
       URI written) {
     Broadcast<NetworkState> model = spark.broadcast(network.state());
     try {
@@ -124,7 +168,7 @@ public record Prediction(
                   part ->
                       new PredictedRows(
                           part, schema, asking.ask(model.value()), answers, onBadRecord));
-      rows.reading(() -> write(rows, predicted, columns, written));
+      rows.reading(() -> write(rows, predicted, columns, version, written));
     } finally {
       model.destroy();
     }
@@ -132,16 +176,14 @@ public record Prediction(
 
   /** Keys first, errors last. */
   static StructType columns(PredictionInput rows, AnswerColumns answers, String input) {
-    List<StructField> columns = new ArrayList<>(answers.fields());
+    List<StructField> columns = new ArrayList<>(AnswerTypes.of(answers));
     columns.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
     int keys = 0;
     for (StructField key : rows.keys()) {
       for (StructField own : columns) {
         // Spark tells names apart by more than case only where it is told to.
         if (own.name().toLowerCase(Locale.ROOT).equals(key.name().toLowerCase(Locale.ROOT))) {
-          throw new DataException(
-              "%s: column %s would be carried to the output, which has a column %s of its own; rename it"
-                  .formatted(input, key.name(), own.name()));
+          throw taken(input, key.name(), own.name());
         }
       }
       columns.add(keys++, key);
@@ -149,29 +191,56 @@ public record Prediction(
     return new StructType(columns.toArray(StructField[]::new));
   }
 
+  private static DataException taken(String input, String key, String own) {
+    return new DataException(
+        "%s: column %s would be carried to the output, which has a column %s of its own; rename it"
+            .formatted(input, key, own));
+  }
+
   private static Void write(
-      PredictionInput rows, JavaRDD<Row> predicted, StructType columns, URI written) {
-    OutputFolder.writeParquet(rows.session().createDataFrame(predicted, columns), written);
+      PredictionInput rows,
+      JavaRDD<Row> predicted,
+      StructType columns,
+      Optional<String> version,
+      URI written) {
+    Dataset<Row> output = rows.session().createDataFrame(predicted, columns);
+    OutputFolder.writeParquet(
+        version.map(model -> output.withColumn(VERSION, lit(model))).orElse(output), written);
     return null;
+  }
+
+  private static StructType withVersion(StructType columns, Optional<String> version, URI input) {
+    if (version.isEmpty()) {
+      return columns;
+    }
+    if (Stream.of(columns.fieldNames()).anyMatch(VERSION::equalsIgnoreCase)) {
+      throw taken(input.toString(), VERSION, VERSION);
+    }
+    return columns.add(VERSION, DataTypes.StringType);
   }
 
   /** Counted in what was written: tasks that ran twice are in it once. */
   private static Prediction counted(
-      PredictionInput rows,
+      SparkSession session,
       URI written,
       URI input,
-      URI output,
+      Target target,
       List<String> warnings,
       List<String> notes) {
-    Row counts =
-        rows.session()
-            .read()
-            .parquet(Storage.path(written))
-            .agg(count(lit(1)), count(col(ERROR)))
-            .first();
-    if (counts.getLong(0) == 0) {
+    Prediction counted = counted(session, written, target.place().target(), warnings, notes);
+    if (counted.rows() == 0) {
       throw new DataException(input + ": has no rows; check --input");
     }
+    return counted;
+  }
+
+  /**
+   * @param output where the rows that were written will stand
+   */
+  static Prediction counted(
+      SparkSession session, URI written, URI output, List<String> warnings, List<String> notes) {
+    Row counts =
+        session.read().parquet(Storage.path(written)).agg(count(lit(1)), count(col(ERROR))).first();
     return new Prediction(output, counts.getLong(0), counts.getLong(1), warnings, notes);
   }
 }

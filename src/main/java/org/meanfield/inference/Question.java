@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.net.URI;
 import java.util.List;
 import org.meanfield.config.EngineConfig;
+import org.meanfield.config.Task;
 import org.meanfield.network.AnswerField;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.state.NetworkState;
@@ -12,6 +13,13 @@ import org.meanfield.network.translation.Translator;
 
 /** What a model is asked about each row. */
 sealed interface Question {
+
+  /** What is asked of a model's rows where nobody says what. */
+  static Question of(TrainedNetwork model) {
+    return model.config().task() == Task.TRANSLATION
+        ? new InTranslation(BeamSettings.DEFAULT)
+        : new OwnAnswer();
+  }
 
   /** The command that asks it, for messages. */
   String command();

@@ -21,6 +21,7 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.network.generation.ImagePng;
 import org.meanfield.network.generation.NumberedImages;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.registry.NamedModel;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.spark.Shared;
 import org.meanfield.storage.Storage;
@@ -81,7 +82,8 @@ public final class SampledFiles {
     OutputFolder place = new OutputFolder(spark, storage, output, "meanfield sample");
     place.requireFree();
     TrainedNetwork model =
-        TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder));
+        NamedModel.find(storage, new RunFolder(config.run().dir()), folder)
+            .read("meanfield sample", TrainedNetwork::of);
     Imaging imaging = Imaging.of(model, folder, config.engine(), request);
     SampledFiles files = new SampledFiles(spark, storage, model.state(), imaging, request);
     if (format == Format.PNG) {

@@ -9,6 +9,7 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.network.Picture;
 import org.meanfield.network.generation.ImageGrid;
 import org.meanfield.network.generation.NumberedImages;
+import org.meanfield.registry.NamedModel;
 import org.meanfield.storage.Storage;
 
 /**
@@ -40,7 +41,8 @@ public record SampledGrid(Picture picture, List<String> warnings) {
           "--count = 1: from one seed to another it takes two images at least");
     }
     TrainedNetwork model =
-        TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder));
+        NamedModel.find(storage, new RunFolder(config.run().dir()), folder)
+            .read("meanfield sample", TrainedNetwork::of);
     Imaging imaging = Imaging.of(model, folder, config.engine(), request);
     Picture picture =
         otherSeed.isPresent()

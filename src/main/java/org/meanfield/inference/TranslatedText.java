@@ -16,6 +16,7 @@ import org.meanfield.network.Picture;
 import org.meanfield.network.translation.AttentionPicture;
 import org.meanfield.network.translation.BeamSettings;
 import org.meanfield.network.translation.Translation;
+import org.meanfield.registry.NamedModel;
 import org.meanfield.storage.Storage;
 
 /**
@@ -51,7 +52,8 @@ public record TranslatedText(
       BeamSettings settings,
       boolean drawn) {
     TrainedNetwork model =
-        TrainedNetwork.of(new RunFolder(config.run().dir()).model(storage, folder));
+        NamedModel.find(storage, new RunFolder(config.run().dir()), folder)
+            .read("meanfield translate", TrainedNetwork::of);
     Translating.requireTranslator(model, folder);
     int[] source = source(model, text);
     Translating translating = Translating.of(model, config.engine(), settings, 1);

@@ -49,6 +49,12 @@ final class TranslatingModel implements AskedModel {
     return translation.isUndefined() ? Answer.NOT_A_NUMBER : Answer.of(translation.text());
   }
 
+  /** Networks wait for a decoder to end where memory is short. */
+  @Override
+  public void rest() {
+    close();
+  }
+
   @Override
   public void leave() {
     close();

@@ -20,6 +20,7 @@ import org.meanfield.storage.Storage;
  * org.meanfield.storage.Claim} says on which storage that is exact.
  */
 public final class RegisteredModel {
+  static final String VERSIONS = "versions";
   private static final Pattern NUMBER = Pattern.compile("\\d{6,9}");
 
   private final Storage storage;
@@ -308,7 +309,7 @@ public final class RegisteredModel {
   }
 
   private URI versionsFolder() {
-    return Storage.child(uri, "versions");
+    return Storage.child(uri, VERSIONS);
   }
 
   private URI eventsFolder() {

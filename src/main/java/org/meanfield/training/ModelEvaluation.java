@@ -21,6 +21,7 @@ import org.meanfield.evaluation.SampleMeasure;
 import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.inference.TrainedNetwork;
 import org.meanfield.network.PictureException;
+import org.meanfield.registry.NamedModel;
 import org.meanfield.storage.Lease;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
@@ -73,7 +74,20 @@ public record ModelEvaluation(
       URI folder,
       Split split,
       boolean otherData) {
-    PublishedModel model = new RunFolder(config.run().dir()).model(storage, folder);
+    return NamedModel.find(storage, new RunFolder(config.run().dir()), folder)
+        .read(
+            "meanfield evaluate",
+            model -> evaluate(spark, storage, config, folder, model, split, otherData));
+  }
+
+  private static ModelEvaluation evaluate(
+      JavaSparkContext spark,
+      Storage storage,
+      Config config,
+      URI folder,
+      PublishedModel model,
+      Split split,
+      boolean otherData) {
     ShardSet shards = ShardSet.open(storage, config.data().shards());
     TrainedNetwork trained = TrainedNetwork.of(model);
     requireFits(folder, config, trained, shards);

@@ -225,7 +225,7 @@ class PredictBadInputTest {
         .saying("untrained: no run yet; train it with meanfield train, or give --model");
     predict(path("test-images"), "--model", path("nowhere"))
         .failedWith(ExitCode.DATA)
-        .saying("nowhere: there is no model; check --model");
+        .saying("nowhere: there is no model; name the folder of one");
   }
 
   @Test

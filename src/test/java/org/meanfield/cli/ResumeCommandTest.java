@@ -224,7 +224,7 @@ class ResumeCommandTest {
     pipeline
         .run("evaluate", "--model", pipeline.path("none").toString())
         .failedWith(ExitCode.DATA)
-        .saying("there is no model; check --model");
+        .saying("there is no model; name the folder of one");
   }
 
   /** As a run looks that was killed just before it published its model. */

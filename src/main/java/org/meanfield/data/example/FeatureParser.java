@@ -137,11 +137,14 @@ public record FeatureParser(
       }
       return values;
     }
-    if (record.columns().isNullAt(0)) {
+    List<Object> numbers = record.columns().list(0);
+    if (numbers == null) {
       throw new BadRecordException(
-          "column %s is null, wanted an array of numbers".formatted(columns.features().get(0)));
+          "column %s is %s, wanted an array of numbers"
+              .formatted(
+                  columns.features().get(0), record.columns().isNullAt(0) ? "null" : "no array"));
     }
-    return record.columns().getList(0);
+    return numbers;
   }
 
   private double feature(Object value, int index) throws BadRecordException {
@@ -157,9 +160,12 @@ public record FeatureParser(
   }
 
   /**
+   * The number of a cell, of which a network can be fed.
+   *
    * @param place of the cell; not looked up for each of millions that are in order
+   * @throws BadRecordException where it is none
    */
-  private static double number(Object value, Supplier<String> place) throws BadRecordException {
+  public static double number(Object value, Supplier<String> place) throws BadRecordException {
     if (value == null) {
       throw new BadRecordException(place.get() + " is null, wanted a number");
     }

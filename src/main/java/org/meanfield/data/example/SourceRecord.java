@@ -7,10 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import org.apache.spark.sql.Row;
+import org.meanfield.data.source.Cells;
 import org.meanfield.data.source.NumberText;
 import org.meanfield.data.source.TableRecord;
-import scala.collection.Seq;
 
 /**
  * The bytes of a record that decide on its split: what the source has of an example's input, before
@@ -52,26 +51,29 @@ final class SourceRecord implements Serializable {
         places.keySet().stream().map(SourceRecord::written).toArray(byte[][]::new));
   }
 
-  byte[] of(Row row) {
+  byte[] of(Cells row) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int i = 0; i < places.length; i++) {
       Object value = row.get(places[i]);
       if (!TableRecord.isMissing(value)) {
         out.writeBytes(names[i]);
-        write(out, value);
+        List<Object> list = row.list(places[i]);
+        if (list == null) {
+          write(out, value);
+        } else {
+          writeList(out, list);
+        }
       }
     }
     return out.toByteArray();
   }
 
+  private static void writeList(ByteArrayOutputStream out, List<Object> list) {
+    out.writeBytes(marked('[', Integer.BYTES).putInt(list.size()).array());
+    list.forEach(value -> write(out, value));
+  }
+
   private static void write(ByteArrayOutputStream out, Object value) {
-    if (value instanceof Seq<?> array) {
-      out.writeBytes(marked('[', Integer.BYTES).putInt(array.size()).array());
-      for (int i = 0; i < array.size(); i++) {
-        write(out, array.apply(i));
-      }
-      return;
-    }
     Object cell = TableRecord.isMissing(value) ? null : value;
     OptionalDouble number = cell == null ? OptionalDouble.empty() : NumberText.of(cell);
     if (number.isPresent()) {

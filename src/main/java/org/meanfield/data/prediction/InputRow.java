@@ -15,7 +15,7 @@ import org.meanfield.data.Schema;
  */
 public record InputRow(Object[][] keys, byte[] packed, String problem, Supplier<String> name) {
 
-  static InputRow good(Object[] keys, byte[] packed, Supplier<String> name) {
+  public static InputRow good(Object[] keys, byte[] packed, Supplier<String> name) {
     return new InputRow(new Object[][] {keys}, packed, null, name);
   }
 
@@ -26,7 +26,7 @@ public record InputRow(Object[][] keys, byte[] packed, String problem, Supplier<
     return new InputRow(keys, packed, null, name);
   }
 
-  static InputRow bad(Object[] keys, String problem, Supplier<String> name) {
+  public static InputRow bad(Object[] keys, String problem, Supplier<String> name) {
     return new InputRow(new Object[][] {keys}, null, problem, name);
   }
 

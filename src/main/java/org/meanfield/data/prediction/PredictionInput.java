@@ -16,12 +16,10 @@ import org.meanfield.config.ImageFolderSource;
 import org.meanfield.config.PairSource;
 import org.meanfield.config.SeriesSource;
 import org.meanfield.config.SourceConfig;
-import org.meanfield.config.TableColumns;
 import org.meanfield.config.TableSource;
 import org.meanfield.config.TextSource;
 import org.meanfield.data.ColumnNames;
 import org.meanfield.data.DataException;
-import org.meanfield.data.example.ModelCells;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.storage.Storage;
 
@@ -76,20 +74,18 @@ public interface PredictionInput extends AutoCloseable {
 
               @Override
               public PredictionInput text(TextSource text) {
-                return ofText(spark, text.at(input), format, keepFeatures);
+                return TextInput.open(spark, text.at(input), format, keepFeatures);
               }
 
               @Override
               public PredictionInput pairs(PairSource pairs) {
-                return PairInput.open(
-                    spark, pairs.at(input), TakenShapes.requirePairs(format), keepFeatures);
+                return PairInput.open(spark, pairs.at(input), format, keepFeatures);
               }
 
               @Override
               public PredictionInput aligned(AlignedSource aligned) {
                 requireColumns(keepFeatures, "a text file has none: its line tells a text");
-                return PairInput.ofLines(
-                    spark, aligned.format(), input, TakenShapes.requirePairs(format));
+                return PairInput.ofLines(spark, aligned.format(), input, format);
               }
 
               @Override
@@ -142,12 +138,12 @@ public interface PredictionInput extends AutoCloseable {
 
           @Override
           public TableRows text(TextSource text) {
-            return ofText(spark, text, format, true);
+            return TextInput.open(spark, text, format, true);
           }
 
           @Override
           public TableRows pairs(PairSource pairs) {
-            return PairInput.open(spark, pairs, TakenShapes.requirePairs(format), true);
+            return PairInput.open(spark, pairs, format, true);
           }
 
           @Override
@@ -172,23 +168,8 @@ public interface PredictionInput extends AutoCloseable {
       ExampleFormat format,
       FeatureConfig.Unseen unseen,
       boolean keepFeatures) {
-    TableColumns columns = table.columns();
-    TakenShapes taken = new TakenShapes(format.schema());
-    List<Integer> shape = columns.hasImage() ? taken.image() : taken.features();
-    TableColumns ofModel =
-        columns
-            .inOrder(
-                format.columns().inOrder("features", columns.features()),
-                format.columns().of("label"))
-            .withCategorical(format.features().categorical());
-    ModelCells cells = new ModelCells(format.features(), unseen);
-    return TableInput.open(spark, table.with(ofModel), shape, cells, keepFeatures);
-  }
-
-  private static TableRows ofText(
-      JavaSparkContext spark, TextSource text, ExampleFormat format, boolean keepFeatures) {
-    int length = new TakenShapes(format.schema()).documentLength();
-    return TextInput.open(spark, text, format.tokenizer(), length, keepFeatures);
+    return TableInput.open(
+        spark, ExampleReader.OfFeatures.inOrder(table, format), format, unseen, keepFeatures);
   }
 
   /** The session that the rows come from. */

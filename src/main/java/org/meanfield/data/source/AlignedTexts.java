@@ -147,7 +147,7 @@ public record AlignedTexts(
             ? SIDES.get(0) + " " + source.damage()
             : target.damage() != null ? SIDES.get(1) + " " + target.damage() : null;
     return new TableRecord(
-        RowFactory.create(source.text(), target.text()),
+        new SparkCells(RowFactory.create(source.text(), target.text())),
         damage,
         test,
         source.file() + " " + target.file(),

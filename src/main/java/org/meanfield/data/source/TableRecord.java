@@ -4,7 +4,6 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Row;
 import org.meanfield.config.TableFormat;
 import org.meanfield.storage.Storage;
 
@@ -21,7 +20,13 @@ import org.meanfield.storage.Storage;
  * @param index row in that part, from 0
  */
 public record TableRecord(
-    Row columns, String damage, boolean test, String file, int fileNumber, long block, long index) {
+    Cells columns,
+    String damage,
+    boolean test,
+    String file,
+    int fileNumber,
+    long block,
+    long index) {
   /** Files of up to a terabyte, and 8 million of them. */
   private static final int FILE_SHIFT = 40;
 

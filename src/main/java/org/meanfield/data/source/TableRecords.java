@@ -103,7 +103,13 @@ final class TableRecords implements Iterator<TableRecord> {
       }
     }
     return new TableRecord(
-        RowFactory.create(values), problem, layout.test, file, fileNumber, block, index);
+        new SparkCells(RowFactory.create(values)),
+        problem,
+        layout.test,
+        file,
+        fileNumber,
+        block,
+        index);
   }
 
   private Object decoded(Object value) throws BadRecordException {

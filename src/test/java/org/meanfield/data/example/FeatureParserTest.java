@@ -3,9 +3,9 @@ package org.meanfield.data.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.meanfield.config.FeatureConfig;
 import org.meanfield.config.FeatureConfig.Missing;
@@ -15,6 +15,7 @@ import org.meanfield.data.FeatureColumns;
 import org.meanfield.data.NumericColumn;
 import org.meanfield.data.Packed;
 import org.meanfield.data.source.BadRecordException;
+import org.meanfield.data.source.Cells;
 import org.meanfield.data.source.TableRecord;
 
 /** Cells of a row: what is a number, what is a category and what is missing. */
@@ -37,7 +38,7 @@ class FeatureParserTest {
   }
 
   private static TableRecord record(Object... cells) {
-    return new TableRecord(RowFactory.create(cells), null, false, "t.csv", 0, 0, 0);
+    return new TableRecord(Cells.of(Arrays.asList(cells)), null, false, "t.csv", 0, 0, 0);
   }
 
   @Test
