@@ -51,7 +51,7 @@ final class HadoopBackend implements Backend {
 
   @Override
   public OutputStream create(URI file) throws IOException {
-    return fileSystem(file).create(new Path(file), false);
+    return new HadoopOutput(fileSystem(file).create(new Path(file), false));
   }
 
   @Override
@@ -81,7 +81,7 @@ final class HadoopBackend implements Backend {
     }
     // No common call replaces a file; an object store shows the new content when it is complete.
     try (InputStream in = open(file);
-        OutputStream out = fileSystem.create(new Path(target), true)) {
+        OutputStream out = new HadoopOutput(fileSystem.create(new Path(target), true))) {
       in.transferTo(out);
     }
     delete(file);
