@@ -132,14 +132,19 @@ final class TimeSurvey implements Serializable {
     if (shifted && oneHour && shown.get(0)) {
       kind = TimeKind.DATE;
     } else if (shifted
-        && (day > 0
-            || businessDays
-            || shown.cardinality() < universal.cardinality()
-            || oneHour && clocks.areKnown())) {
+        && (day > 0 || businessDays || fewerAreShown() || oneHour && clocks.areKnown())) {
       kind = TimeKind.LOCAL_TIME;
     }
     return new TimeScale(
         kind, day, businessDays, day > 0 || businessDays ? shown.nextSetBit(0) : 0, clocks);
+  }
+
+  /**
+   * Whether clocks that change explain the times of day of UTC: each hour that they show is two of
+   * UTC's. Of hours that follow each other it is but one more.
+   */
+  private boolean fewerAreShown() {
+    return 3 * shown.cardinality() <= 2 * universal.cardinality();
   }
 
   private void requireCalendar(TimeKind kind, FirstProblems all, Calendar calendar) {
