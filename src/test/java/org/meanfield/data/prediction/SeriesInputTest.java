@@ -125,6 +125,6 @@ class SeriesInputTest {
         }
       }
       network { family = rnn, task = forecasting, hidden = 4, layers = 1 }
-      training { epochs = 1, updater.name = adam }
+      training { replicas = 1, epochs = 1, updater.name = adam }
       """;
 }

@@ -227,7 +227,7 @@ class DocumentShardTest {
   @Test
   void columnsOfAnotherTypeAreNamed() {
     StructType schema = StructType.fromDDL("words int, kind array<int>");
-    write("t.parquet", List.of(RowFactory.create(1, List.of())), schema, 1);
+    write("t.parquet", List.of(RowFactory.create(1, new Integer[0])), schema, 1);
 
     assertThatThrownBy(() -> shard("a", "parquet", "t.parquet"))
         .isInstanceOf(DataException.class)
