@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import org.meanfield.config.Config;
 import org.meanfield.config.TokenizerConfig;
 import org.meanfield.data.DataException;
 import org.meanfield.data.example.GivenTokenizer;
@@ -19,10 +18,18 @@ import org.meanfield.storage.Storage;
  */
 record ShardDifferences(ShardSet existing, List<String> lines) {
 
-  /** Those of settings: the source is not looked at. */
-  static ShardDifferences ofSettings(Storage storage, ShardSet existing, Config config) {
-    List<String> lines = settings(existing.manifest(), config);
-    TokenizerConfig tokenizer = config.data().tokenizer();
+  /**
+   * Those of settings: the source is not looked at.
+   *
+   * @param wanted what the configuration says
+   * @param tokenizer of the configuration, or null
+   */
+  static ShardDifferences ofSettings(
+      Storage storage,
+      ShardSet existing,
+      SortedMap<String, String> wanted,
+      TokenizerConfig tokenizer) {
+    List<String> lines = settings(existing.manifest(), wanted);
     if (tokenizer != null && tokenizer.from() != null && existing.tokenizer() != null) {
       GivenTokenizer.difference(storage, tokenizer.from(), existing.tokenizer())
           .ifPresent(lines::add);
@@ -45,9 +52,8 @@ record ShardDifferences(ShardSet existing, List<String> lines) {
     return source.stream().map(SourceFile::withoutName).toList();
   }
 
-  private static List<String> settings(Manifest existing, Config config) {
+  private static List<String> settings(Manifest existing, SortedMap<String, String> wanted) {
     List<String> differences = new ArrayList<>();
-    SortedMap<String, String> wanted = Manifest.settings(config);
     TreeSet<String> keys = new TreeSet<>(wanted.keySet());
     keys.addAll(existing.settings().keySet());
     for (String key : keys) {

@@ -88,7 +88,7 @@ public final class Sharder {
       return shard(spark, config, false);
     }
     ShardSet existing = ShardSet.open(storage, location);
-    ShardDifferences.ofSettings(storage, existing, config).requireNone();
+    differences(storage, existing, config).requireNone();
     return existing;
   }
 
@@ -99,11 +99,14 @@ public final class Sharder {
   private ShardSet existing() {
     SourceListing listing = SourceListing.of(storage, config);
     ShardSet existing = ShardSet.open(storage, location);
-    ShardDifferences.ofSettings(storage, existing, config)
-        .andOfSource(sharding.fingerprint())
-        .requireNone();
+    differences(storage, existing, config).andOfSource(sharding.fingerprint()).requireNone();
     listing.keepBeside(storage, location);
     return existing;
+  }
+
+  private static ShardDifferences differences(Storage storage, ShardSet existing, Config config) {
+    return ShardDifferences.ofSettings(
+        storage, existing, Manifest.settings(config), config.data().tokenizer());
   }
 
   private ShardSet written(boolean overwrite) {
