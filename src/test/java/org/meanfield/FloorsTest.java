@@ -280,7 +280,7 @@ class FloorsTest {
     noClasses()
         .that()
         .resideInAPackage("org.meanfield.data..")
-        .and(not(nameMatching(".*\\.(Sharder|ShardDifferences|Manifest|SourceListing)(\\$.*)?")))
+        .and(not(nameMatching(".*\\.(Sharder|Manifest|SourceListing)(\\$.*)?")))
         .should()
         .dependOnClassesThat(
             nameMatching(
