@@ -62,8 +62,8 @@ class PredictBadInputTest {
     pipeline
         .run("predict")
         .failedWith(ExitCode.USAGE)
-        .saying("Missing required options", "--input=URI", "--output=URI");
-    pipeline.run("predict", "--input", "x").failedWith(ExitCode.USAGE).saying("--output=URI");
+        .saying("Missing required option", "--input=URI");
+    pipeline.run("predict", "--input", "x").failedWith(ExitCode.USAGE).saying("--output URI");
     predict("").failedWith(ExitCode.USAGE).saying("'--input'", "must be a path or a URI, not ''");
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program that the README shows, compiled and run as it stands there. */
 class ReadmeProgramTest {
   private static final Pattern PROGRAM =
-      Pattern.compile("```java\n(.*?public class (\\w+).*?)```", Pattern.DOTALL);
+      Pattern.compile("```java\n(import .*?public class (\\w+).*?)```", Pattern.DOTALL);
 
   @TempDir Path folder;
 
