@@ -35,8 +35,7 @@ class HadoopOutputTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whatBreaksAFileIsWhatItsWriterIsTold(boolean whenWritten) {
-    assertThatThrownBy(() -> write(new HadoopOutput(new BrokenFile(whenWritten))))
-        .isSameAs(BROKEN);
+    assertThatThrownBy(() -> write(new HadoopOutput(new BrokenFile(whenWritten)))).isSameAs(BROKEN);
   }
 
   @Test
