@@ -32,6 +32,8 @@ def judge(dag_run):
         if outcome["exit"] in (2, 3):
             raise AirflowFailException(outcome["error"])
         raise RuntimeError(outcome["error"])
+    if outcome.get("exit", 0) != 0:
+        raise RuntimeError(f"{outcome['outcome']}: {outcome['reason']}; {outcome['advice']}")
     print(f"{outcome['outcome']}: {outcome['reason']}")
 
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,8 +26,10 @@ import org.meanfield.storage.StorageException;
  * who will not see a part of a batch waits for its {@code _SUCCESS}, which comes last.
  */
 public final class PredictionTable {
-  private static final String PARTITION = "batch=";
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final String COLUMN = "batch";
+  private static final String PARTITION = COLUMN + "=";
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z][A-Za-z0-9._-]*|[0-9]{4}-[0-9]{2}-[0-9]{2}");
   private static final int HASH_DIGITS = 16;
 
   private final JavaSparkContext spark;
@@ -82,7 +85,7 @@ public final class PredictionTable {
   private static String requireName(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new ConfigException(
-          "--batch = %s: must be of letters, digits, '.', '_' and '-', since a folder is called so"
+          "--batch = %s: must be a date such as 2026-01-31, or begin with a letter and have letters, digits, '.', '_' and '-', since a folder is called so, and Spark takes 7 and 007 for one"
               .formatted(name));
     }
     return name;
@@ -121,6 +124,11 @@ public final class PredictionTable {
 
   /** A table whose batches differ cannot be read as one. */
   private void requireSameColumns(StructType columns) {
+    if (Stream.of(columns.fieldNames()).anyMatch(COLUMN::equalsIgnoreCase)) {
+      throw new DataException(
+          "--append-to %s: the input has a column %s, which tells the table's batches apart; rename it in the input"
+              .formatted(table, COLUMN));
+    }
     List<URI> batches = batches();
     if (batches.isEmpty()) {
       return;

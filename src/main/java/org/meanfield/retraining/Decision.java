@@ -34,12 +34,11 @@ record Decision(JavaSparkContext spark, Storage storage, Config config, Register
             new Gate(config.retraining().gate(), config.run().seed()).findings(comparison));
     if (findings.stream().allMatch(Finding::passed)
         && !judge.answersAlike(challenger.draft().model(), comparison)) {
-      findings.add(
-          new Finding(
-              "published-model",
-              false,
-              "as it was published the model answers otherwise than it did in the evaluation; look after storage and processors (meanfield doctor), and call again",
-              Map.of()));
+      // Published again by the next call, from the run's checkpoint.
+      storage.deleteRecursively(challenger.draft().model().uri());
+      throw new RetrainingException(
+          "as it was published the model answers otherwise than it did in the evaluation; look after"
+              + " storage and processors (meanfield doctor), and call again");
     }
     return new Verdict(
         model.name(), increment, challenger.champion().map(Version::number), comparison, findings);
@@ -68,15 +67,16 @@ record Decision(JavaSparkContext spark, Storage storage, Config config, Register
       return outcome;
     } catch (ChampionChangedException e) {
       model.keep(version.number(), e.getMessage());
-      return new RetrainingOutcome(
+      Map<String, Object> kept =
           RetrainingOutcome.without(
                   Ending.KEPT,
                   model.name(),
                   model.champion().map(Version::number).orElse(null),
                   e.getMessage(),
                   "nothing was changed; the version is kept apart")
-              .json(),
-          0);
+              .json();
+      kept.remove("exit"); // somebody else decided, which is no failure
+      return new RetrainingOutcome(kept, 0);
     }
   }
 }

@@ -127,6 +127,7 @@ public final class Retraining {
                   Amount.grouped(files.paths().size(), "file"),
                   Amount.grouped(files.bytes(), "byte")));
       listener.step(Step.SHARD);
+      lease.requireHeld();
       settled = Optional.of(challenger.shard(files));
     }
     listener.step(Step.JOIN);
@@ -141,6 +142,7 @@ public final class Retraining {
           "call again: it goes on from there");
     }
     listener.step(Step.PUBLISH);
+    lease.requireHeld();
     challenger.publish();
     listener.step(Step.COMPARE);
     Verdict verdict = decision.verdict(challenger, settled.get(), data);

@@ -78,14 +78,17 @@ public record RetrainingOutcome(Map<String, Object> json, int exit) {
     json.put("champion", champion);
     json.put("reason", reason);
     json.put("advice", advice);
-    return new RetrainingOutcome(
-        json,
+    int exit =
         switch (ending) {
           case BUSY -> HELD;
           case INTERRUPTED -> STOPPED;
           // The champion is kept since it could not be compared with anything.
           case KEPT -> FAILED;
           case PROMOTED, NOTHING_NEW, NEW_DATA -> 0;
-        });
+        };
+    if (exit != 0) {
+      json.put("exit", exit);
+    }
+    return new RetrainingOutcome(json, exit);
   }
 }

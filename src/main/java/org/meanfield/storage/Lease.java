@@ -189,7 +189,7 @@ public final class Lease implements AutoCloseable {
     return this;
   }
 
-  private void renew() {
+  private synchronized void renew() {
     try {
       Optional<LeaseRecord> standing = lock.read();
       if (!isOwn(standing)) {
@@ -213,6 +213,10 @@ public final class Lease implements AutoCloseable {
    * @throws LeaseHeldException when the folder is no longer this lease's
    */
   public void requireHeld() {
+    if (lostTo == null && Instant.now().isAfter(heldUntil)) {
+      // Storage may be back before the heartbeat is.
+      renew();
+    }
     if (lostTo != null) {
       throw lock.held(lostTo);
     }

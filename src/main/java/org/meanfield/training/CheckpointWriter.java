@@ -72,15 +72,21 @@ final class CheckpointWriter implements AutoCloseable {
   }
 
   private void write(Progress progress, List<RoundMetrics> measured, Runnable then) {
-    lease.requireHeld();
-    retries.run(() -> metrics.publish(measured));
-    retries.run(() -> commit(progress.checkpoint(run)));
-    // A commit may take long on slow storage, and what is deleted must still be this run's.
-    lease.requireHeld();
+    // Asked before every attempt: who waits for storage may lose the folder to another meanwhile.
+    retries.run(held(() -> metrics.publish(measured)));
+    retries.run(held(() -> commit(progress.checkpoint(run))));
     OptionalInt best =
         progress.best().map(Best::round).map(OptionalInt::of).orElse(OptionalInt.empty());
-    retries.run(() -> checkpoints.retain(keep, best));
+    // A commit may take long on slow storage, and what is deleted must still be this run's.
+    retries.run(held(() -> checkpoints.retain(keep, best)));
     then.run();
+  }
+
+  private Runnable held(Runnable work) {
+    return () -> {
+      lease.requireHeld();
+      work.run();
+    };
   }
 
   /** Where it is not known whether that worked, doing it again settles it. */

@@ -2,6 +2,7 @@ package org.meanfield.training;
 
 import java.util.List;
 import java.util.SortedMap;
+import org.meanfield.config.OuterConfig;
 import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
 import org.meanfield.network.state.SlicedVector;
@@ -36,7 +37,8 @@ record RoundResult(
     long bytesMoved) {
 
   /**
-   * @throws TrainingException where a replica's loss or state is no longer finite
+   * @throws TrainingException where a replica's loss or state, or what the outer optimizer made of
+   *     finite ones, is no longer finite
    * @throws org.meanfield.data.DataException where a replica's shards cannot be had
    */
   void requireNoFailure(TrainingRun run) {
@@ -47,5 +49,14 @@ record RoundResult(
             failure -> {
               throw failure.exception(run);
             });
+    OuterConfig outer = run.settings().outer();
+    // The mean of finite numbers is one; a movement that is prolonged may be none.
+    if (!outer.equals(OuterConfig.PLAIN) && !averaged.isFinite(0, averaged.size())) {
+      throw TrainingException.diverged(
+          "a parameter is no longer finite after a step of training.outer = "
+              + outer.text()
+              + ": lower training.outer.learning-rate",
+          run);
+    }
   }
 }

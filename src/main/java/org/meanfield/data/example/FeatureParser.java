@@ -95,7 +95,13 @@ public record FeatureParser(
   private TableExample example(TableRecord record, String className, double[] values)
       throws BadRecordException {
     if (columns.hasImage()) {
-      Pixels image = image((byte[]) record.columns().get(0));
+      Object cell = record.columns().get(0);
+      if (cell != null && !(cell instanceof byte[])) {
+        throw new BadRecordException(
+            "column %s has %s, wanted an image's bytes"
+                .formatted(columns.image(), TableRecord.quote(cell)));
+      }
+      Pixels image = image((byte[]) cell);
       return packed(image.shape(), className, image.samples(), image.samples().length, values);
     }
     List<Object> features = features(record);

@@ -58,6 +58,9 @@ public final class ShardReader {
         throw new DataException(
             file + " is missing, though the manifest names it; " + ShardSet.REMEDY, e);
       }
+      if (e.kind() == StorageException.Kind.DAMAGED) {
+        throw new DataException(e.getMessage() + "; " + ShardSet.REMEDY, e);
+      }
       throw e;
     }
   }

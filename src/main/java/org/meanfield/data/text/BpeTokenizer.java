@@ -3,10 +3,11 @@ package org.meanfield.data.text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.meanfield.config.TokenizerConfig.Kind;
 
@@ -30,7 +31,7 @@ public final class BpeTokenizer extends Tokenizer {
   private final transient BpeForm form;
 
   /** Tokens of chunks that were met before; emptied when full, so that it stays with the text. */
-  private final transient Map<String, int[]> cache = new HashMap<>();
+  private final transient Map<String, int[]> cache = new ConcurrentHashMap<>();
 
   public BpeTokenizer(BpeMerges merges, boolean lowerCase) {
     this(merges, lowerCase, List.of());
@@ -103,7 +104,7 @@ public final class BpeTokenizer extends Tokenizer {
     if (known != null) {
       return known;
     }
-    if (cache.size() == MOST_CACHED) {
+    if (cache.size() >= MOST_CACHED) {
       cache.clear();
     }
     int[] tokens = merges.encode(chunk.getBytes(StandardCharsets.UTF_8));
