@@ -271,9 +271,9 @@ public final class RegisteredModel {
 
   /** Versions that were neither promoted nor kept: their process died before it could say so. */
   public List<Version> undecided() {
-    // Not what merely has no event that can be read: a later decision stands.
-    int latest = events().readable().events().stream().mapToInt(Event::version).max().orElse(0);
-    return versions().stream().filter(version -> version.number() > latest).toList();
+    List<Integer> decided =
+        events().readable().events().stream().map(Event::version).distinct().toList();
+    return versions().stream().filter(version -> !decided.contains(version.number())).toList();
   }
 
   /**
