@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,7 +23,7 @@ import org.meanfield.storage.Storage;
  *
  * @param root the source's folder
  */
-record NewFiles(Storage storage, URI root, List<Storage.Listed> files) {
+record NewFiles(Storage storage, URI root, List<Storage.Listed> files, List<String> copies) {
   private static final String KEY = "data.source.train.path";
   private static final int NAMED = 5;
 
@@ -41,12 +42,16 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files) {
         used.stream().collect(Collectors.toMap(UsedFile::path, file -> file, (a, b) -> b));
     List<Storage.Listed> files = new ArrayList<>();
     List<String> changed = new ArrayList<>();
+    List<String> copies = new ArrayList<>();
     for (Storage.Listed file : storage.listed(root)) {
       UsedFile then = known.get(path(root, file.file()));
       if (then != null && isChanged(storage, then, file)) {
         changed.add(then.path());
       } else if (then == null && file.bytes() > 0) {
-        files.add(file);
+        original(storage, file, used)
+            .ifPresentOrElse(
+                of -> copies.add(path(root, file.file()) + " (as " + of.path() + ")"),
+                () -> files.add(file));
       }
     }
     if (!changed.isEmpty()) {
@@ -54,7 +59,7 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files) {
           "%s: %s has other content than when a version was made of it; put the changed rows into a further file and restore this one, or train another retraining.model"
               .formatted(root, named(changed)));
     }
-    NewFiles found = new NewFiles(storage, root, files);
+    NewFiles found = new NewFiles(storage, root, files, List.copyOf(copies));
     if (config.retraining().newData() == NewData.PARTITIONS) {
       found.requireWholePartitions(known);
     }
@@ -76,6 +81,17 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files) {
               .formatted(KEY, root));
     }
     return root;
+  }
+
+  /** The used file that has the same content under another name. */
+  private static Optional<UsedFile> original(
+      Storage storage, Storage.Listed file, List<UsedFile> used) {
+    List<UsedFile> alike = used.stream().filter(then -> then.bytes() == file.bytes()).toList();
+    if (alike.isEmpty()) {
+      return Optional.empty();
+    }
+    String sha256 = storage.sha256(file.file());
+    return alike.stream().filter(then -> then.sha256().equals(sha256)).findFirst();
   }
 
   private static boolean isChanged(Storage storage, UsedFile then, Storage.Listed now) {
@@ -120,7 +136,7 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files) {
 
   /** Nothing of it. */
   NewFiles none() {
-    return new NewFiles(storage, root, List.of());
+    return new NewFiles(storage, root, List.of(), copies);
   }
 
   /** Whether these are the files that something was made of, as far as that shows from outside. */
@@ -135,6 +151,13 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files) {
                                 path(root, file.file()).equals(then.path())
                                     && file.bytes() == then.bytes()
                                     && file.modified() == then.modified()));
+  }
+
+  /** Files that only repeat what a version was made of, which are left out; empty where none do. */
+  Optional<String> repeated() {
+    return copies.isEmpty()
+        ? Optional.empty()
+        : Optional.of("left out, since a version was made of the same content: " + named(copies));
   }
 
   boolean isEmpty() {

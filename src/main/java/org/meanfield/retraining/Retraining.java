@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Amount;
 import org.meanfield.config.Config;
@@ -75,10 +76,10 @@ public final class Retraining {
     String holder = "meanfield retrain of " + retraining.settings.model();
     try (Lease lease =
         Lease.acquire(retraining.storage, retraining.attempts.folder(), holder, expiry)) {
-      return dryRun ? retraining.look() : retraining.noted(stop, lease);
+      return dryRun ? retraining.answered(retraining::look) : retraining.noted(stop, lease);
     } catch (LeaseHeldException e) {
       return retraining.without(
-          Ending.BUSY, null, e.getMessage(), "call again later; nothing was done");
+          Ending.BUSY, null, e.getMessage(), "call again later; nothing was decided");
     }
   }
 
@@ -86,16 +87,9 @@ public final class Retraining {
   private RetrainingOutcome noted(BooleanSupplier stop, Lease lease) {
     RetrainingOutcome outcome;
     try {
-      outcome = run(stop, lease);
+      outcome = answered(() -> run(stop, lease));
     } catch (LeaseHeldException e) {
       throw e;
-    } catch (RetrainingException | RegistryException e) {
-      outcome =
-          without(
-              Ending.KEPT,
-              null,
-              e.getMessage(),
-              "nothing was changed; call again when that is mended");
     } catch (RuntimeException e) {
       TrainingFailure failure = listener.failure(e);
       attempts.note(RetrainingOutcome.failed(model.name(), failure));
@@ -105,12 +99,24 @@ public final class Retraining {
     return outcome;
   }
 
+  /** What somebody must see to is an answer too. */
+  private RetrainingOutcome answered(Supplier<RetrainingOutcome> call) {
+    try {
+      return call.get();
+    } catch (RetrainingException | RegistryException e) {
+      return without(
+          Ending.KEPT, null, e.getMessage(), "nothing was changed; call again when that is mended");
+    }
+  }
+
   private RetrainingOutcome run(BooleanSupplier stop, Lease lease) {
     listener.step(Step.LOOK);
     Optional<Version> champion = champion();
     List<Version> undecided = model.undecided();
     if (!undecided.isEmpty()) {
-      // An earlier call died between making the version and saying so.
+      // An earlier call died between making the version and saying so; unless it did say so, in an
+      // event that can no longer be read, and somebody has decided otherwise since.
+      model.history();
       listener.step(Step.ANNOUNCE);
       return decision.announce(undecided.get(undecided.size() - 1));
     }
@@ -118,6 +124,7 @@ public final class Retraining {
     Optional<Increment> settled = challenger.settled();
     if (settled.isEmpty()) {
       NewFiles files = newFiles(champion, challenger.number());
+      files.repeated().ifPresent(listener::warning);
       if (files.isEmpty()) {
         return nothingNew(champion);
       }
@@ -210,6 +217,15 @@ public final class Retraining {
   /** What a call would do. */
   private RetrainingOutcome look() {
     Optional<Version> champion = champion();
+    List<Version> undecided = model.undecided();
+    if (!undecided.isEmpty()) {
+      return without(
+          Ending.NEW_DATA,
+          champion.map(Version::number).orElse(null),
+          "version %s was made, and nothing says yet what became of it"
+              .formatted(undecided.get(undecided.size() - 1).number()),
+          "a call does what its verdict says");
+    }
     Challenger challenger = challenger(champion);
     Optional<Increment> settled = challenger.settled();
     int number = challenger.number();
@@ -223,6 +239,7 @@ public final class Retraining {
           "a call goes on with it");
     }
     NewFiles files = newFiles(champion, number);
+    files.repeated().ifPresent(listener::warning);
     return files.isEmpty()
         ? nothingNew(champion)
         : without(

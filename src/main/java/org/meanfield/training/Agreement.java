@@ -49,9 +49,9 @@ final class Agreement {
     }
     String consequence =
         cosine >= SAFE
-            ? "more of training.local-steps would have been safe"
+            ? "more of training.local-steps would have been safe, by a rule of thumb"
             : cosine > POOR
-                ? "training.local-steps is about as large as is safe"
+                ? "training.local-steps is about as large as is safe, by a rule of thumb"
                 : "fewer of training.local-steps, or fewer training.replicas, may learn more";
     return Optional.of(
         String.format(

@@ -221,6 +221,37 @@ class RetrainingTest {
   }
 
   @Test
+  void aUsedFileUnderAnotherNameIsNotTrainedOnAgain() throws IOException {
+    DailyTables days = new DailyTables(spark, folder);
+    days.arrive(1, 240);
+    days.retrain();
+    Files.copy(days.file(1), days.file(1).resolveSibling("copy-of-day-1.csv"));
+
+    assertThat(days.retrain().outcome()).isEqualTo("nothing-new");
+    days.arrive(2, 60);
+    days.retrain();
+    assertThat(days.files(2)).containsExactly(DailyTables.name(2));
+  }
+
+  @Test
+  void aVersionOfWhichNoEventCanBeReadIsNotPromotedUnasked() throws IOException {
+    DailyTables days = new DailyTables(spark, folder);
+    days.arrive(1, 240);
+    days.retrain();
+    days.arrive(2, 60);
+    days.retrain();
+    Path events = Path.of(days.model().uri()).resolve("events");
+    Files.writeString(events.resolve("0000000002.json"), "{}");
+    days.model().promote(1, "as it was");
+
+    RetrainingOutcome outcome = days.retrain();
+
+    assertThat(outcome.exit()).isEqualTo(4);
+    assertThat(outcome.reason()).contains("0000000002.json is damaged");
+    assertThat(days.champion()).isEqualTo(1);
+  }
+
+  @Test
   void aChampionThatIsDamagedIsNamedAndNothingIsDone() throws IOException {
     DailyTables days = new DailyTables(spark, folder);
     days.arrive(1, 240);

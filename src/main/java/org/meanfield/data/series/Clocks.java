@@ -22,6 +22,11 @@ record Clocks(String zone) implements Serializable {
     return !zone.isEmpty();
   }
 
+  /** Whether they are known, and are put forward or back at times. */
+  boolean change() {
+    return areKnown() && !id().getRules().isFixedOffset();
+  }
+
   private ZoneId id() {
     return areKnown() ? ZoneId.of(zone) : ZoneOffset.UTC;
   }

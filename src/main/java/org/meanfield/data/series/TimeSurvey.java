@@ -129,9 +129,11 @@ final class TimeSurvey implements Serializable {
     int day = oneHour && calendar == Calendar.REGULAR ? dayOfMonth() : 0;
     boolean businessDays = calendar == Calendar.BUSINESS_DAYS;
     TimeKind kind = found;
-    if (shifted && oneHour && shown.get(0)) {
+    // Also where these few rows do not show it, as those of a winter in London.
+    boolean moves = shifted || found == TimeKind.DATE_TIME && clocks.change();
+    if (moves && oneHour && shown.get(0)) {
       kind = TimeKind.DATE;
-    } else if (shifted
+    } else if (moves
         && (day > 0 || businessDays || fewerAreShown() || oneHour && clocks.areKnown())) {
       kind = TimeKind.LOCAL_TIME;
     }

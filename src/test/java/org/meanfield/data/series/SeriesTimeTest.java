@@ -163,6 +163,20 @@ class SeriesTimeTest {
   }
 
   @Test
+  void aFewDaysOfWinterInLondonKnowWhatItsClocksWillShow() throws BadRecordException {
+    Clocks london = new Clocks("Europe/London");
+    TimeScale scale =
+        survey(london, "2020-03-27T18:00:00Z", "2020-03-28T18:00:00Z")
+            .scale(parser("", Calendar.DAILY, london));
+
+    long last = scale.tick(SeriesTime.of("2020-03-28T18:00:00Z", london));
+    assertThat(scale.time(last + DAY))
+        .isEqualTo(
+            new SeriesTime(
+                TimeKind.DATE_TIME, Instant.parse("2020-03-29T17:00:00Z").getEpochSecond()));
+  }
+
+  @Test
   void aMonthOrABusinessDayKeepsItsHour() throws BadRecordException {
     TimeScale months = scale("", "2020-01-31T18:30:00", "2020-02-29T18:30:00");
     TimeScale days =
