@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.meanfield.inference.Prediction;
 import org.meanfield.registry.Event;
 import picocli.CommandLine.Option;
@@ -62,13 +63,12 @@ final class Output {
     }
   }
 
-  /** Rows that a model was asked about, with what is to be known besides. */
-  void rows(String command, Prediction done, ModelOption model) {
-    rows(command, done, model, Map.of());
-  }
-
-  /** The same with what only this command says. */
-  void rows(String command, Prediction done, ModelOption model, Map<String, Object> further) {
+  /**
+   * Rows that a model was asked about, with what is to be known besides.
+   *
+   * @param describe puts in what there is to say of the model
+   */
+  void rows(String command, Prediction done, Consumer<Map<String, Object>> describe) {
     warn(done.warnings());
     note(done.notes());
     Map<String, Object> object = new LinkedHashMap<>();
@@ -76,8 +76,7 @@ final class Output {
     object.put("output", done.output().toString());
     object.put("rows", done.rows());
     object.put("errors", done.errors());
-    object.putAll(further);
-    model.describe(object);
+    describe.accept(object);
     result(
         object,
         String.format(

@@ -71,12 +71,21 @@ final class PredictCommand implements Callable<Integer> {
     Config config = pipeline.config();
     requireOne();
     if (table == null) {
-      output.rows("predict", onSpark(config, this::write), model);
+      output.rows("predict", onSpark(config, this::write), model::describe);
     } else {
       PredictionTable.Added done = onSpark(config, this::append);
-      output.rows("predict", done.rows(), model, Map.of("appended", done.added()));
+      output.rows("predict", done.rows(), object -> describe(done, object));
     }
     return ExitCode.SUCCESS.number();
+  }
+
+  private void describe(PredictionTable.Added done, Map<String, Object> object) {
+    object.put("appended", done.added());
+    if (done.added()) {
+      model.describe(object);
+    } else {
+      object.put("appended-by", done.by());
+    }
   }
 
   private void requireOne() {

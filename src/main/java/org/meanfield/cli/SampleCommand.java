@@ -86,7 +86,10 @@ final class SampleCommand implements Callable<Integer> {
     SampleRequest request =
         new SampleRequest(
             count, seed == null ? config.run().seed() : seed, Optional.ofNullable(className));
-    output.rows("sample", picture == null ? files(config, request) : grid(config, request), model);
+    output.rows(
+        "sample",
+        picture == null ? files(config, request) : grid(config, request),
+        model::describe);
     return ExitCode.SUCCESS.number();
   }
 

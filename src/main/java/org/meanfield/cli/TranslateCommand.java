@@ -145,6 +145,6 @@ final class TranslateCommand implements Callable<Integer> {
                                 input,
                                 target,
                                 settings)));
-    output.rows("translate", done, model);
+    output.rows("translate", done, model::describe);
   }
 }

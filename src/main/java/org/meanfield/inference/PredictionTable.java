@@ -47,8 +47,9 @@ public final class PredictionTable {
    *
    * @param rows it, as it stands there
    * @param added whether it was added now; else the table had it
+   * @param by the models that predicted it where the table had it, such as {@code penguins@3}
    */
-  public record Added(Prediction rows, boolean added) {}
+  public record Added(Prediction rows, boolean added, List<String> by) {}
 
   /**
    * Predicts for an input and adds that to the table, which need not exist yet.
@@ -72,14 +73,15 @@ public final class PredictionTable {
     String name = batch.map(PredictionTable::requireName).orElseGet(() -> predictions.named(input));
     URI partition = Storage.child(table, PARTITION + name);
     if (storage.exists(partition)) {
-      return new Added(predictions.standing(partition), false);
+      return predictions.standing(partition);
     }
     Prediction.Target target =
         new Prediction.Target(
             new OutputFolder(spark, storage, partition, "meanfield predict"),
             true,
             predictions::requireSameColumns);
-    return new Added(Prediction.predict(spark, config, folder, input, target, keepFeatures), true);
+    return new Added(
+        Prediction.predict(spark, config, folder, input, target, keepFeatures), true, List.of());
   }
 
   private static String requireName(String name) {
@@ -142,37 +144,38 @@ public final class PredictionTable {
     }
   }
 
-  private Prediction standing(URI partition) {
+  private Added standing(URI partition) {
     if (!isWhole(partition)) {
       throw new DataException(
           "%s: is not whole, since it has no %s; where no other command is writing it, delete it and append again"
               .formatted(partition, OutputFolder.COMPLETE));
     }
-    return Prediction.counted(
-        session(),
-        partition,
-        partition,
-        List.of(),
-        List.of(
-            partition
-                + ": was appended before, by "
-                + models(partition)
-                + ", so nothing is written; to predict these rows anew, delete that folder first"));
+    List<String> models = models(partition);
+    Prediction rows =
+        Prediction.counted(
+            session(),
+            partition,
+            partition,
+            List.of(),
+            List.of(
+                partition
+                    + ": was appended before, by "
+                    + String.join(", ", models)
+                    + ", so nothing is written; append them under another --batch to have this model's as well"));
+    return new Added(rows, false, models);
   }
 
-  private String models(URI partition) {
-    return String.join(
-        ", ",
-        session()
-            .read()
-            .parquet(Storage.path(partition))
-            .select(Prediction.VERSION)
-            .distinct()
-            .collectAsList()
-            .stream()
-            .map((Row row) -> row.getString(0))
-            .sorted()
-            .toList());
+  private List<String> models(URI partition) {
+    return session()
+        .read()
+        .parquet(Storage.path(partition))
+        .select(Prediction.VERSION)
+        .distinct()
+        .collectAsList()
+        .stream()
+        .map((Row row) -> row.getString(0))
+        .sorted()
+        .toList();
   }
 
   private SparkSession session() {

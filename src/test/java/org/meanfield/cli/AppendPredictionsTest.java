@@ -114,6 +114,8 @@ class AppendPredictionsTest {
     assertThat(again.exit()).isZero();
     assertThat(again.json().get("appended").asBoolean()).isFalse();
     assertThat(again.json().get("rows").asInt()).isEqualTo(ROWS);
+    assertThat(again.json().get("appended-by").toString()).isEqualTo("[\"shapes@1\"]");
+    assertThat(again.json().has("version")).isFalse();
     assertThat(again.err()).contains("was appended before, by shapes@1, so nothing is written");
     assertThat(files()).isEqualTo(before);
   }
