@@ -1,8 +1,10 @@
 package org.meanfield.metrics;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.meanfield.spark.Traffic;
 
 /**
  * What one round of training measured.
@@ -18,7 +20,8 @@ import java.util.TreeMap;
  * @param movement L2 distance of the mean of the replicas' parameters from those that the round
  *     started from; beside the replicas' drift it says how far they agree
  * @param updates by name, where a network has more than one; empty otherwise
- * @param bytesMoved states sent and received by all replicas
+ * @param bytesMoved states sent and received by all replicas, by computation
+ * @param traffic bytes of the round that Spark counted; empty where it did not say
  * @param examplesPerSecond of all replicas together, over {@code seconds.total}
  * @param replicas in the replicas' order
  * @param validation by metric name; empty where the round was not validated
@@ -34,6 +37,7 @@ public record RoundMetrics(
     SortedMap<String, UpdateMetrics> updates,
     RoundSeconds seconds,
     long bytesMoved,
+    Optional<Traffic> traffic,
     double examplesPerSecond,
     List<ReplicaMetrics> replicas,
     SortedMap<String, Double> validation) {

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.meanfield.spark.Traffic;
 
 /**
  * A round's metrics as one line of JSON. A number that JSON cannot say (NaN, infinite) is {@code
@@ -39,6 +41,7 @@ final class RoundMetricsJson {
     put(seconds, "averaging", metrics.seconds().averaging());
     put(seconds, "total", metrics.seconds().total());
     json.put("bytes-moved", metrics.bytesMoved());
+    metrics.traffic().ifPresent(traffic -> put(json.putObject("traffic"), traffic, metrics));
     put(json, "examples-per-second", metrics.examplesPerSecond());
     ArrayNode replicas = json.putArray("replicas");
     metrics.replicas().forEach(replica -> put(replicas.addObject(), replica));
@@ -62,6 +65,19 @@ final class RoundMetricsJson {
     put(json, "weight", update.weight());
     put(json, "learning-rate", update.learningRate());
     put(json, "gradient-norm", update.gradientNorm());
+  }
+
+  /** What a reader wants to know first, then what Spark said. */
+  private static void put(ObjectNode json, Traffic traffic, RoundMetrics metrics) {
+    if (!metrics.replicas().isEmpty()) {
+      json.put("replica-bytes", traffic.received() / metrics.replicas().size());
+    }
+    json.put("driver-bytes", traffic.ofDriver());
+    json.put("handed-out-bytes", traffic.handedOut());
+    json.put("broadcast-bytes", traffic.broadcast());
+    json.put("shuffle-remote-bytes", traffic.shuffledRemotely());
+    json.put("shuffle-local-bytes", traffic.shuffledLocally());
+    json.put("result-bytes", traffic.returned());
   }
 
   private static void put(ObjectNode json, String name, double value) {
@@ -96,6 +112,7 @@ final class RoundMetricsJson {
             number(seconds, "averaging"),
             number(seconds, "total")),
         json.required("bytes-moved").asLong(),
+        Optional.of(json.path("traffic")).filter(JsonNode::isObject).map(RoundMetricsJson::traffic),
         number(json, "examples-per-second"),
         replicas,
         validation);
@@ -116,6 +133,15 @@ final class RoundMetricsJson {
         number(json, "loss"),
         number(json, "seconds"),
         number(json, "drift"));
+  }
+
+  private static Traffic traffic(JsonNode json) {
+    return new Traffic(
+        json.required("handed-out-bytes").asLong(),
+        json.required("broadcast-bytes").asLong(),
+        json.required("shuffle-remote-bytes").asLong(),
+        json.required("shuffle-local-bytes").asLong(),
+        json.required("result-bytes").asLong());
   }
 
   private static UpdateMetrics update(JsonNode json) {

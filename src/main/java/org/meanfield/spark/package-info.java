@@ -1,2 +1,2 @@
-/** What Spark does to errors and tasks. */
+/** What Spark does to errors and tasks, and what it moves. */
 package org.meanfield.spark;

@@ -7,6 +7,7 @@ import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.ReplicaState;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.spark.Shared;
+import org.meanfield.spark.TrafficMeter;
 
 /**
  * Synchronous parameter averaging as in SparkNet (arXiv 1511.06051), with a state that is the same
@@ -18,6 +19,7 @@ final class AveragingMaster implements RoundMaster {
   private final Shared<ReplicaSettings> settings;
   private final ReplicaShards shards;
   private final Exchange exchange;
+  private final TrafficMeter traffic;
 
   /**
    * @param exchange the way that the replicas' states go
@@ -28,12 +30,16 @@ final class AveragingMaster implements RoundMaster {
     this.settings = Shared.with(spark, run.settings());
     this.shards = new ReplicaShards(spark, run.storage(), run.shards(), run.settings().replicas());
     this.exchange = exchange;
+    this.traffic = new TrafficMeter(spark);
   }
 
   @Override
   public RoundResult round(Progress progress, boolean another) {
-    return JobName.ofRound(run, progress.next(run.settings().localSteps()))
-        .during(spark, () -> round(progress));
+    traffic.begin();
+    RoundResult result =
+        JobName.ofRound(run, progress.next(run.settings().localSteps()))
+            .during(spark, () -> round(progress));
+    return result.withTraffic(traffic.end());
   }
 
   private RoundResult round(Progress progress) {
@@ -60,6 +66,7 @@ final class AveragingMaster implements RoundMaster {
 
   @Override
   public void close() {
+    traffic.close();
     shards.close();
     settings.close();
   }

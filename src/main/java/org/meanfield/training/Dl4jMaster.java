@@ -3,6 +3,7 @@ package org.meanfield.training;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -24,6 +25,7 @@ import org.meanfield.network.dl4j.UnsupportedLayerException;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.OuterState;
 import org.meanfield.spark.JobFailure;
+import org.meanfield.spark.TrafficMeter;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -38,6 +40,7 @@ final class Dl4jMaster implements RoundMaster {
   private final Broadcast<ReplicaSettings> settings;
   private final ReplicaShards shards;
   private final ComputationGraph graph;
+  private final TrafficMeter traffic;
 
   /**
    * @throws ConfigException where DL4J lacks a layer
@@ -48,6 +51,7 @@ final class Dl4jMaster implements RoundMaster {
     this.graph = graph(run);
     this.settings = spark.broadcast(run.settings());
     this.shards = new ReplicaShards(spark, run.storage(), run.shards(), run.settings().replicas());
+    this.traffic = new TrafficMeter(spark);
   }
 
   private static ComputationGraph graph(TrainingRun run) {
@@ -80,7 +84,9 @@ final class Dl4jMaster implements RoundMaster {
   @Override
   public RoundResult round(Progress progress, boolean another) {
     RoundStart start = progress.next(run.settings().localSteps());
-    return JobName.ofRound(run, start).during(spark, () -> round(progress, start));
+    traffic.begin();
+    RoundResult result = JobName.ofRound(run, start).during(spark, () -> round(progress, start));
+    return result.withTraffic(traffic.end());
   }
 
   private RoundResult round(Progress progress, RoundStart start) {
@@ -138,7 +144,8 @@ final class Dl4jMaster implements RoundMaster {
         List.of(),
         new double[0],
         Double.NaN,
-        bytesMoved());
+        bytesMoved(),
+        Optional.empty());
   }
 
   /** As many as it was given. */
@@ -157,6 +164,7 @@ final class Dl4jMaster implements RoundMaster {
 
   @Override
   public void close() {
+    traffic.close();
     shards.close();
     settings.destroy();
   }

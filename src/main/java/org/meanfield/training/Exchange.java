@@ -2,10 +2,12 @@ package org.meanfield.training;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.network.state.OuterState;
+import org.meanfield.spark.Traffic;
 import scala.Predef;
 import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
@@ -170,7 +172,8 @@ enum Exchange {
   /**
    * @param bytesMoved where states are sent at all: the state to each replica; and back, straight,
    *     each replica's slices to the driver, or, shuffled, all but a reducer's own share to the
-   *     reducers and one mean to the driver, and what the outer optimizer remembers both ways
+   *     reducers and one mean to the driver, and what the outer optimizer remembers both ways. What
+   *     was moved indeed says who has Spark count it
    */
   private static RoundResult result(
       OuterStep step, List<Averaging.Share> shares, List<ReplicaReport> reports, long bytesMoved) {
@@ -188,7 +191,8 @@ enum Exchange {
         reports,
         averaged.drift(),
         averaged.movement(),
-        bytesMoved);
+        bytesMoved,
+        Optional.of(Traffic.NONE));
   }
 
   /** A partition's one output is returned. */

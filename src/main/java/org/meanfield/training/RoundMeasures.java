@@ -44,6 +44,7 @@ final class RoundMeasures {
         only.isPresent() ? new TreeMap<>() : updates,
         new RoundSeconds(mean, slowest - mean, seconds - slowest, seconds),
         result.bytesMoved(),
+        result.traffic(),
         result.examples() / seconds,
         IntStream.range(0, reports.size())
             .mapToObj(r -> replica(reports.get(r), result.drift()[r]))

@@ -1,11 +1,13 @@
 package org.meanfield.training;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.meanfield.config.OuterConfig;
 import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
 import org.meanfield.network.state.SlicedVector;
+import org.meanfield.spark.Traffic;
 
 /**
  * What a round came to on the driver.
@@ -22,6 +24,7 @@ import org.meanfield.network.state.SlicedVector;
  * @param movement distance of the mean's parameters from those that the round started from; NaN
  *     from dl4j-spark
  * @param bytesMoved between driver and executors and among executors, by computation
+ * @param traffic the same as Spark counted it; empty where Spark did not say
  */
 record RoundResult(
     SlicedVector averaged,
@@ -34,7 +37,25 @@ record RoundResult(
     List<ReplicaReport> reports,
     double[] drift,
     double movement,
-    long bytesMoved) {
+    long bytesMoved,
+    Optional<Traffic> traffic) {
+
+  /** The same with what Spark counted. */
+  RoundResult withTraffic(Optional<Traffic> counted) {
+    return new RoundResult(
+        averaged,
+        outer,
+        examples,
+        steps,
+        loss,
+        counters,
+        carried,
+        reports,
+        drift,
+        movement,
+        bytesMoved,
+        counted);
+  }
 
   /**
    * @throws TrainingException where a replica's loss or state, or what the outer optimizer made of

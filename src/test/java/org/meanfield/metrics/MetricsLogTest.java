@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.spark.Traffic;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 import org.meanfield.testing.HdfsCluster;
@@ -83,7 +85,9 @@ class MetricsLogTest {
             "discriminator":{"loss":0.25,"weight":64.0,"learning-rate":0.02,"gradient-norm":1.25},\
             "generator":{"loss":0.7,"weight":64.0,"learning-rate":0.01,"gradient-norm":null}},\
             "seconds":{"compute":0.5,"waiting":0.1,"averaging":0.05,"total":0.65},\
-            "bytes-moved":4096,"examples-per-second":196.9,\
+            "bytes-moved":4096,"traffic":{"replica-bytes":5,"driver-bytes":6,\
+            "handed-out-bytes":1,"broadcast-bytes":2,"shuffle-remote-bytes":3,\
+            "shuffle-local-bytes":4,"result-bytes":5},"examples-per-second":196.9,\
             "replicas":[{"replica":0,"executor":"driver","loss":0.25,"seconds":0.5,"drift":1.5}],\
             "validation":{"accuracy":0.75,"loss":0.5}}
             """);
@@ -156,6 +160,7 @@ class MetricsLogTest {
                 "generator", new UpdateMetrics(0.7, 64, 0.01, Double.NaN))),
         new RoundSeconds(0.5, 0.1, 0.05, 0.65),
         4_096,
+        Optional.of(new Traffic(1, 2, 3, 4, 5)),
         196.9,
         List.of(new ReplicaMetrics(0, "driver", loss, 0.5, 1.5)),
         new TreeMap<>(Map.of("accuracy", 0.75, "loss", 0.5)));
@@ -175,6 +180,7 @@ class MetricsLogTest {
     assertThat(read.shareOfPeak()).isNaN();
     assertThat(read.movement()).isNaN();
     assertThat(read.updates()).isEmpty();
+    assertThat(read.traffic()).isEmpty();
     assertThat(read.loss()).isEqualTo(2.3);
   }
 }

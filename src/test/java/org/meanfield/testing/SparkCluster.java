@@ -36,12 +36,21 @@ public final class SparkCluster implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Starts it, and returns when both workers are registered. */
+  /** Starts it with one core a worker, and returns when both workers are registered. */
   public static SparkCluster start() {
+    return start(1);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param slots of each worker, as if it had so many cores: an executor each
+   */
+  public static SparkCluster start(int slots) {
     SparkCluster cluster = new SparkCluster(TestFolder.create("cluster-"));
     Runtime.getRuntime().addShutdownHook(cluster.atExit);
     try {
-      cluster.startDaemons();
+      cluster.startDaemons(slots);
       return cluster;
     } catch (RuntimeException e) {
       cluster.close();
@@ -54,7 +63,7 @@ public final class SparkCluster implements AutoCloseable {
     return HOSTS;
   }
 
-  private void startDaemons() {
+  private void startDaemons(int slots) {
     daemon("master", HOSTS.get(0), "master.Master", "--port", "0", "--webui-port", "0");
     master = logged("master", Pattern.compile("Starting Spark master at (spark://\\S+)"));
     for (String host : HOSTS) {
@@ -67,9 +76,9 @@ public final class SparkCluster implements AutoCloseable {
           "--webui-port",
           "0",
           "--cores",
-          "1",
+          "" + slots,
           "--memory",
-          "1g",
+          slots + "g",
           "-d",
           work,
           master);
@@ -91,12 +100,23 @@ public final class SparkCluster implements AutoCloseable {
    * @param arguments such as {@code train}, the configuration and {@code --json}
    */
   public Submission submit(String... arguments) {
+    return submit(List.of(), arguments);
+  }
+
+  /**
+   * As {@link #submit(String...)}.
+   *
+   * @param settings of Spark, such as {@code spark.cores.max=2}
+   */
+  public Submission submit(List<String> settings, String... arguments) {
     List<String> command = java("-Xmx1g");
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));
     command.addAll(List.of("-cp", SPARK.resolve("jars") + "/*"));
     command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", master));
     command.addAll(List.of("--properties-file", "conf/spark-defaults.conf"));
     command.addAll(List.of("--conf", "spark.executor.memory=512m"));
+    command.addAll(List.of("--conf", "spark.executor.cores=1"));
+    settings.forEach(setting -> command.addAll(List.of("--conf", setting)));
     command.addAll(List.of("--class", "org.meanfield.cli.Main"));
     command.add(TARGET.resolve("meanfield.jar").toString());
     command.addAll(List.of(arguments));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -75,6 +76,7 @@ class AgreementTest {
         new TreeMap<>(),
         new RoundSeconds(1, 0, 0, 1),
         0,
+        Optional.empty(),
         1,
         replicas,
         new TreeMap<>());

@@ -8,14 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +22,8 @@ import org.meanfield.config.OuterConfig;
 import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
 import org.meanfield.network.state.SlicedVector;
+import org.meanfield.spark.Traffic;
+import org.meanfield.spark.TrafficMeter;
 import org.meanfield.testing.FailingTasks;
 import org.meanfield.testing.LocalSpark;
 import scala.Tuple2;
@@ -124,16 +123,18 @@ class ExchangeTest {
 
   @ParameterizedTest
   @EnumSource
-  void theBytesThatAreReportedAreThoseThatSparkMoves(Exchange exchange) throws Exception {
+  void theBytesThatAreComputedAreThoseThatSparkCounts(Exchange exchange) {
     Map<String, String> raw = Map.of("spark.shuffle.compress", "false");
     JavaSparkContext spark = LocalSpark.on("local[2]", raw);
-    MovedBytes moved = new MovedBytes();
-    spark.sc().addSparkListener(moved);
+    Traffic traffic;
+    RoundResult result;
+    try (TrafficMeter meter = new TrafficMeter(spark)) {
+      replicas(spark).count(); // is of nobody's phase
+      meter.begin();
+      result = average(exchange, replicas(spark), SLICES, OuterConfig.PLAIN);
+      traffic = meter.end().orElseThrow();
+    }
 
-    RoundResult result = average(exchange, replicas(spark), SLICES, OuterConfig.PLAIN);
-
-    spark.sc().listenerBus().waitUntilEmpty();
-    spark.sc().removeSparkListener(moved);
     long state = SLICES.bytes();
     // The states that the replicas get before this are R more; of the shuffled ones a reducer
     // has one R-th already, which makes one state over all.
@@ -143,23 +144,10 @@ class ExchangeTest {
           case STRAIGHT -> result.bytesMoved() - REPLICAS * state;
           case SHUFFLED -> result.bytesMoved() - REPLICAS * state + state;
         };
+    long counted = traffic.shuffledLocally() + traffic.returned();
     // Every task says a few hundred bytes more.
-    assertThat((double) moved.bytes()).isCloseTo(computed, within(0.01 * computed + 10_000));
-  }
-
-  /** What tasks read from shuffles, and what they return to the driver. */
-  private static final class MovedBytes extends SparkListener {
-    private final AtomicLong bytes = new AtomicLong();
-
-    @Override
-    public void onTaskEnd(SparkListenerTaskEnd task) {
-      bytes.addAndGet(task.taskMetrics().shuffleReadMetrics().totalBytesRead());
-      bytes.addAndGet(task.taskMetrics().resultSize());
-    }
-
-    long bytes() {
-      return bytes.get();
-    }
+    assertThat((double) counted).isCloseTo(computed, within(0.01 * computed + 10_000));
+    assertThat(traffic.received()).isZero(); // there are no executors
   }
 
   private static void requireSame(RoundResult result, RoundResult expected) {
