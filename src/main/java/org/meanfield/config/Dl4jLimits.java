@@ -1,5 +1,6 @@
 package org.meanfield.config;
 
+import org.meanfield.config.TrainingConfig.ExchangeFormat;
 import org.meanfield.config.TrainingConfig.OptimizerState;
 
 /** Refuses what stock dl4j-spark cannot honour, rather than let it be ignored. */
@@ -33,6 +34,9 @@ final class Dl4jLimits {
     }
     if (config.optimizerState() != OptimizerState.AVERAGED) {
       reject("optimizer-state", "dl4j-spark counts Adam's steps on; choose averaged");
+    }
+    if (config.exchange() != ExchangeFormat.F32) {
+      reject("exchange", "dl4j-spark sends states as they are; choose f32");
     }
     if (config.classWeights().exist()) {
       reject(ClassWeightsConfig.KEY, "dl4j-spark counts every example as much; leave it out");

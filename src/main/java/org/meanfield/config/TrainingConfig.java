@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param classWeights how much an example counts by its class
  * @param outer what becomes of the replicas' mean
  * @param master who trains the rounds
+ * @param exchange how replicas send their states
  */
 public record TrainingConfig(
     int replicas,
@@ -27,13 +28,22 @@ public record TrainingConfig(
     StopConfig stop,
     ClassWeightsConfig classWeights,
     OuterConfig outer,
-    Master master)
+    Master master,
+    ExchangeFormat exchange)
     implements Serializable {
 
   /** What becomes of the replicas' optimizer states at the end of a round. */
   public enum OptimizerState {
     AVERAGED,
     RESET
+  }
+
+  /** How the states of replicas go to whoever averages them. */
+  public enum ExchangeFormat {
+    /** As they are. */
+    F32,
+    /** In half of the bytes, rounded. */
+    BF16
   }
 
   /**
@@ -72,7 +82,8 @@ public record TrainingConfig(
             StopConfig.read(training.section("stop"), task),
             ClassWeightsConfig.read(training, task),
             OuterConfig.read(training.section(OuterConfig.KEY)),
-            training.choice("master", Master.class).or(Master.MEANFIELD, Dl4jLimits.fits(task)));
+            training.choice("master", Master.class).or(Master.MEANFIELD, Dl4jLimits.fits(task)),
+            training.choice("exchange", ExchangeFormat.class).or(ExchangeFormat.F32));
     new Dl4jLimits(training).check(config);
     return config;
   }

@@ -20,7 +20,7 @@ final class Averaging {
    *
    * @param weight the denominator of the replica's loss: the weights of its examples, or unmasked
    *     target tokens
-   * @param values little-endian floats
+   * @param values in the coding of {@link Slices}
    */
   record Part(int replica, double weight, byte[] values) implements Serializable {
     /** Which counts as much as any other. */
@@ -101,13 +101,13 @@ final class Averaging {
     Block block = new Block(parts.size(), moments.length);
     for (int from = 0; from < length; from += Block.SIZE) {
       int count = Math.min(Block.SIZE, length - from);
-      block.read(parts, from, count);
-      block.average(parts, total, count);
       int counted = Math.max(0, Math.min(count, parameters - from));
+      step.start(slice, from, block.start, counted);
+      block.read(slices.coding(), parts, from, counted, count);
+      block.average(parts, total, count);
       for (int r = 0; r < drift.length; r++) {
         drift[r] += squaredDistance(block.values[r], block.mean, counted);
       }
-      step.start(slice, from, block.start, counted);
       movement += squaredDistance(block.mean, block.start, counted);
       if (counted > 0 && !step.isMean()) {
         block.step(step, moments, after, from, counted);
@@ -132,9 +132,10 @@ final class Averaging {
       this.moments = new float[moments][SIZE];
     }
 
-    void read(List<Part> parts, int from, int count) {
+    /** After what the round started with. */
+    void read(SliceCoding coding, List<Part> parts, int from, int parameters, int count) {
       for (int r = 0; r < values.length; r++) {
-        SlicedVector.floats(parts.get(r).values).get(from, values[r], 0, count);
+        coding.decode(parts.get(r).values, from, start, parameters, values[r], count);
       }
     }
 

@@ -61,7 +61,11 @@ enum Exchange {
     @Override
     RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
       List<ReplicaOutput> outputs = returned(replicas);
-      return onDriver(step, before, outputs, step.slices().bytes() * 2 * outputs.size());
+      return onDriver(
+          step,
+          before,
+          outputs,
+          (step.slices().bytes() + step.slices().codedBytes()) * outputs.size());
     }
   },
 
@@ -83,11 +87,13 @@ enum Exchange {
     @Override
     RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
       ReduceScatter.Averaged averaged = ReduceScatter.average(replicas, step, before);
+      Slices slices = step.slices();
+      int count = averaged.reports().size();
       return result(
           step,
           averaged.shares(),
           averaged.reports(),
-          step.slices().bytes() * 2 * averaged.reports().size() + 2 * before.bytes());
+          slices.bytes() * (count + 1) + slices.codedBytes() * (count - 1) + 2 * before.bytes());
     }
   };
 
@@ -111,7 +117,7 @@ enum Exchange {
    * @param local whether tasks run in the driver's process
    */
   static Exchange of(Slices slices, boolean local) {
-    long bytes = slices.bytes() * slices.replicas();
+    long bytes = slices.codedBytes() * slices.replicas();
     if (local && bytes <= IN_PLACE_BYTES) {
       return IN_PLACE;
     }

@@ -21,7 +21,6 @@ import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.ReplicaState;
-import org.meanfield.network.state.SlicedVector;
 
 /**
  * One replica's round: a pure function of (settings, broadcast state, carried state, this replica's
@@ -97,7 +96,7 @@ final class ReplicaRound {
             after.counters(),
             network.carried(),
             steps.divergence.or(() -> divergence(after)).map(this::diverged).orElse(null));
-    return new ReplicaOutput(report, after.values());
+    return ReplicaOutput.of(report, settings.slices(), state.values(), after.values());
   }
 
   /**
@@ -193,8 +192,7 @@ final class ReplicaRound {
             new TreeMap<>(),
             ReplicaState.empty(),
             new ReplicaFailure(ReplicaFailure.Kind.BAD_DATA, what));
-    Slices slices = settings.slices();
-    return new ReplicaOutput(report, new SlicedVector(slices.floats(), slices.length()));
+    return ReplicaOutput.failed(report, settings.slices());
   }
 
   /** A speculated task that lost would otherwise go on computing to the round's end. */

@@ -22,6 +22,7 @@ import org.meanfield.network.state.StateLayout;
  * @param localSteps how many full minibatches of each replica a round has
  * @param averagedMoments whether the updater's moments are averaged, or forgotten every round
  * @param outer what becomes of the replicas' mean
+ * @param coding of the states that replicas send
  */
 public record ReplicaSettings(
     NetworkSpec network,
@@ -32,7 +33,8 @@ public record ReplicaSettings(
     LocalSteps localSteps,
     long seed,
     boolean averagedMoments,
-    OuterConfig outer)
+    OuterConfig outer,
+    SliceCoding coding)
     implements Serializable {
 
   public ReplicaSettings {
@@ -85,6 +87,6 @@ public record ReplicaSettings(
   /** How it is cut. */
   Slices slices() {
     StateLayout layout = layout();
-    return new Slices(layout.size(), layout.parameters(), replicas);
+    return new Slices(layout.size(), layout.parameters(), replicas, coding);
   }
 }

@@ -71,8 +71,10 @@ record RoundResult(
               throw failure.exception(run);
             });
     OuterConfig outer = run.settings().outer();
-    // The mean of finite numbers is one; a movement that is prolonged may be none.
-    if (!outer.equals(OuterConfig.PLAIN) && !averaged.isFinite(0, averaged.size())) {
+    boolean plain = outer.equals(OuterConfig.PLAIN);
+    // The mean of finite numbers is one; a movement that is prolonged, or rounded up, may be none.
+    boolean certain = plain && run.settings().coding() == SliceCoding.F32;
+    if (!certain && !averaged.isFinite(0, averaged.size())) {
       throw TrainingException.diverged(
           "a parameter is no longer finite after a step of training.outer = "
               + outer.text()

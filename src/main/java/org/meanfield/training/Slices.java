@@ -4,9 +4,9 @@ import java.io.Serializable;
 import org.meanfield.network.state.SlicedVector;
 
 /**
- * How a state's vector is cut to be averaged: a pure function of its size and of R, so that the
- * same numbers are summed together on any cluster. The mean itself depends on no cut; how many can
- * help to make it, and what each of them holds meanwhile, does.
+ * How a state's vector is cut and coded to be averaged: a pure function of its size and of R, so
+ * that the same numbers are summed together on any cluster. The mean itself depends on no cut; how
+ * many can help to make it, and what each of them holds meanwhile, does.
  *
  * <p>A slice is so short that every replica has one to average, and that what all replicas say of
  * one slice, which whoever averages it holds at once, fits {@link #HELD}: 2^18 floats for few
@@ -20,8 +20,10 @@ import org.meanfield.network.state.SlicedVector;
  * @param floats of the vector that is averaged
  * @param parameters how many of them, standing first, are parameters
  * @param replicas R
+ * @param coding of what replicas send
  */
-record Slices(long floats, long parameters, int replicas) implements Serializable {
+record Slices(long floats, long parameters, int replicas, SliceCoding coding)
+    implements Serializable {
   /** Floats of one slice of all replicas together. */
   private static final int HELD = 1 << 22;
 
@@ -33,6 +35,11 @@ record Slices(long floats, long parameters, int replicas) implements Serializabl
    * are nothing beside a state.
    */
   private static final long SHARE_BYTES = 16L << 20;
+
+  /** Whose floats travel as they are. */
+  Slices(long floats, long parameters, int replicas) {
+    this(floats, parameters, replicas, SliceCoding.F32);
+  }
 
   /** Floats of every slice but the last. */
   int length() {
@@ -75,5 +82,10 @@ record Slices(long floats, long parameters, int replicas) implements Serializabl
   /** Of the whole vector. */
   long bytes() {
     return floats * Float.BYTES;
+  }
+
+  /** Of the whole vector as a replica sends it. */
+  long codedBytes() {
+    return floats * coding.bytesPerFloat();
   }
 }

@@ -117,7 +117,8 @@ public record TrainingRun(
         localSteps,
         config.run().seed(),
         training.optimizerState() == TrainingConfig.OptimizerState.AVERAGED,
-        training.outer());
+        training.outer(),
+        SliceCoding.of(training.exchange()));
   }
 
   /** How the network of a configuration is fed with a shard set. */

@@ -56,7 +56,8 @@ class ConfigTest {
                 new StopConfig(StopConfig.Metric.LOSS, 0),
                 ClassWeightsConfig.NONE,
                 OuterConfig.PLAIN,
-                Master.MEANFIELD));
+                Master.MEANFIELD,
+                TrainingConfig.ExchangeFormat.F32));
   }
 
   @Test
@@ -234,17 +235,19 @@ class ConfigTest {
       "training.master=dl4j",
       "training.schedule={ name = cosine, warm-up-steps = 5 }",
       "training.optimizer-state=reset",
+      "training.exchange=bf16",
       "training.updater={ name = momentum, learning-rate = 1, weight-decay = 0.1, clip-norm = 2 }"
     };
 
     assertThat(errors(VALID, unfit))
-        .hasSize(5)
+        .hasSize(6)
         .allMatch(line -> line.contains(", or training.master = meanfield (--set)"))
         .extracting(line -> line.substring(0, line.indexOf(':')))
         .containsExactly(
             "training.schedule.name = cosine",
             "training.schedule.warm-up-steps = 5",
             "training.optimizer-state = reset",
+            "training.exchange = bf16",
             "training.updater.clip-norm = 2.0",
             "training.updater.weight-decay = 0.1");
     assertThat(errors(VALID, "training.master=dl4j", "training.outer.name=nesterov"))

@@ -41,6 +41,8 @@ class ClusterIT {
   /** Some 110 rounds: time enough to be killed in. */
   private static final String LONG = "training.epochs=40";
 
+  private static final String ROUNDED = "training.exchange=bf16";
+
   private static Path folder;
   private static SparkCluster cluster;
 
@@ -78,13 +80,14 @@ class ClusterIT {
   }
 
   @Test
-  void anExecutorThatIsKilledInTheMiddleOfARunChangesNothing() {
+  void anExecutorThatIsKilledInTheMiddleOfARunThatSendsRoundedStatesChangesNothing() {
     ExactnessCase family = ExactnessCase.CNN_WITH_CHANCE;
-    Config config = family.config(folder, "killed", family.optimised(0.02, LONG));
+    Config config = family.config(folder, "killed", family.optimised(0.02, LONG, ROUNDED));
     TestRun.Ending inProcess = inProcess(config);
     int rounds = inProcess.rounds().size();
 
-    Submission submission = submit("train", family, "killed", family.optimised(0.02, LONG));
+    Submission submission =
+        submit("train", family, "killed", family.optimised(0.02, LONG, ROUNDED));
     Path checkpoint = Path.of(config.run().dir()).resolve("checkpoints/round-00000004");
     Executor victim =
         Waiting.until(

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
@@ -16,11 +15,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.config.OuterConfig;
 import org.meanfield.network.state.OuterState;
-import org.meanfield.network.state.ReplicaState;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.spark.Traffic;
 import org.meanfield.spark.TrafficMeter;
@@ -39,21 +36,21 @@ class ExchangeTest {
 
   static Stream<Arguments> everyOuterOptimizer() {
     return Stream.of(
-        Arguments.of(1, OuterConfig.PLAIN),
-        Arguments.of(2, OuterConfig.PLAIN),
-        Arguments.of(3, OuterConfig.PLAIN),
-        Arguments.of(64, OuterConfig.PLAIN),
-        Arguments.of(2, new OuterConfig(OuterConfig.Name.AVERAGE, 0.6, 0)),
-        Arguments.of(3, NESTEROV),
-        Arguments.of(64, NESTEROV),
-        Arguments.of(3, new OuterConfig(OuterConfig.Name.ADAM, 0.01, 0.9)));
+        Arguments.of(1, OuterConfig.PLAIN, SliceCoding.F32),
+        Arguments.of(2, OuterConfig.PLAIN, SliceCoding.F32),
+        Arguments.of(3, OuterConfig.PLAIN, SliceCoding.BF16),
+        Arguments.of(64, OuterConfig.PLAIN, SliceCoding.F32),
+        Arguments.of(2, new OuterConfig(OuterConfig.Name.AVERAGE, 0.6, 0), SliceCoding.F32),
+        Arguments.of(3, NESTEROV, SliceCoding.F32),
+        Arguments.of(64, NESTEROV, SliceCoding.BF16),
+        Arguments.of(3, new OuterConfig(OuterConfig.Name.ADAM, 0.01, 0.9), SliceCoding.F32));
   }
 
   @ParameterizedTest
   @MethodSource("everyOuterOptimizer")
-  void allWaysGiveTheSameBits(int count, OuterConfig outer) {
+  void allWaysGiveTheSameBits(int count, OuterConfig outer, SliceCoding coding) {
     JavaSparkContext spark = LocalSpark.on("local[2]");
-    Slices slices = new Slices(SLICES.floats(), SLICES.parameters(), count);
+    Slices slices = new Slices(SLICES.floats(), SLICES.parameters(), count, coding);
 
     RoundResult straight = average(Exchange.STRAIGHT, replicas(spark, slices), slices, outer);
     RoundResult shuffled = average(Exchange.SHUFFLED, replicas(spark, slices), slices, outer);
@@ -121,9 +118,15 @@ class ExchangeTest {
     return new Slices(1_290_000, 430_000, replicas);
   }
 
+  static Stream<Arguments> everyWay() {
+    return Stream.of(Exchange.values())
+        .flatMap(way -> Stream.of(SliceCoding.values()).map(coding -> Arguments.of(way, coding)));
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void theBytesThatAreComputedAreThoseThatSparkCounts(Exchange exchange) {
+  @MethodSource("everyWay")
+  void theBytesThatAreComputedAreThoseThatSparkCounts(Exchange exchange, SliceCoding coding) {
+    Slices slices = new Slices(SLICES.floats(), SLICES.parameters(), REPLICAS, coding);
     Map<String, String> raw = Map.of("spark.shuffle.compress", "false");
     JavaSparkContext spark = LocalSpark.on("local[2]", raw);
     Traffic traffic;
@@ -131,7 +134,7 @@ class ExchangeTest {
     try (TrafficMeter meter = new TrafficMeter(spark)) {
       replicas(spark).count(); // is of nobody's phase
       meter.begin();
-      result = average(exchange, replicas(spark), SLICES, OuterConfig.PLAIN);
+      result = average(exchange, replicas(spark, slices), slices, OuterConfig.PLAIN);
       traffic = meter.end().orElseThrow();
     }
 
@@ -142,7 +145,7 @@ class ExchangeTest {
         switch (exchange) {
           case IN_PLACE -> result.bytesMoved();
           case STRAIGHT -> result.bytesMoved() - REPLICAS * state;
-          case SHUFFLED -> result.bytesMoved() - REPLICAS * state + state;
+          case SHUFFLED -> result.bytesMoved() - REPLICAS * state + slices.codedBytes();
         };
     long counted = traffic.shuffledLocally() + traffic.returned();
     // Every task says a few hundred bytes more.
@@ -200,16 +203,7 @@ class ExchangeTest {
     for (int i = 0; i < slices.floats(); i++) {
       values.put(i, new float[] {(float) random.nextGaussian()}, 0, 1);
     }
-    ReplicaReport report =
-        new ReplicaReport(
-            replica,
-            "none",
-            List.of(new UpdateReport("network", 2, 32, replica + .5, 16 + 7 * replica, 1)),
-            0,
-            0.5,
-            new TreeMap<>(Map.of("updates", 1L)),
-            ReplicaState.empty(),
-            null);
-    return new ReplicaOutput(report, values);
+    ReplicaReport report = ReplicaReports.of(replica, replica + .5, 16 + 7 * replica);
+    return ReplicaOutput.of(report, slices, random(-1, slices.floats()), values);
   }
 }

@@ -30,6 +30,7 @@ class RandomRunsTest {
           "{ name = quadratic, base = 1, maximum = 6 }");
 
   private static final List<String> OPTIMIZER_STATES = List.of("averaged", "reset");
+  private static final List<String> EXCHANGES = List.of("f32", "bf16");
 
   private static final List<ExactnessCase> FAMILIES =
       List.of(
@@ -61,6 +62,7 @@ class RandomRunsTest {
                 "training.batch-size=8",
                 "training.local-steps=" + of(LOCAL_STEPS, random),
                 "training.optimizer-state=" + of(OPTIMIZER_STATES, random),
+                "training.exchange=" + of(EXCHANGES, random),
                 "training.outer={ name = " + of(OUTER, random) + " }",
                 "training.updater={ name = adam, learning-rate = 0.02 }",
                 "training.schedule={ name = cosine, warm-up-steps = 2 }",

@@ -104,6 +104,13 @@ public final class SlicedVector implements Serializable {
     return slices[slice];
   }
 
+  /** Takes the bytes of a slice out of a vector that nobody is to read any more. */
+  public byte[] take(int slice) {
+    byte[] taken = slices[slice];
+    slices[slice] = null;
+    return taken;
+  }
+
   private int length(int slice) {
     return (int) Math.min(sliceLength, size - (long) slice * sliceLength);
   }
