@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.meanfield.kernel.PeakRate;
 
 /** Measures rows of the table, one after the other, all contenders of a row in turns. */
@@ -18,6 +19,8 @@ public final class Benchmark {
   private static final String PEAK = "peak";
 
   private final List<Row> rows;
+  private final List<AveragedState> averaged;
+  private final boolean endurance;
   private final List<Yardstick> yardsticks;
   private final Consumer<String> progress;
 
@@ -44,8 +47,15 @@ public final class Benchmark {
     }
   }
 
-  Benchmark(List<Row> rows, List<Yardstick> yardsticks, Consumer<String> progress) {
+  Benchmark(
+      List<Row> rows,
+      List<AveragedState> averaged,
+      boolean endurance,
+      List<Yardstick> yardsticks,
+      Consumer<String> progress) {
     this.rows = rows;
+    this.averaged = averaged;
+    this.endurance = endurance;
     this.yardsticks = yardsticks;
     this.progress = progress;
   }
@@ -59,7 +69,8 @@ public final class Benchmark {
    */
   public static Benchmark of(
       List<String> only, Set<Baseline> with, Path checkout, Consumer<String> progress) {
-    List<String> known = Row.ALL.stream().map(Row::title).toList();
+    List<String> known =
+        Stream.concat(Row.ALL.stream().map(Row::title), AveragedState.titles().stream()).toList();
     for (String title : only) {
       if (!known.contains(title)) {
         throw new BenchException("no row is named " + title + "; there are " + known);
@@ -67,8 +78,14 @@ public final class Benchmark {
     }
     List<Row> rows =
         Row.ALL.stream().filter(row -> only.isEmpty() || only.contains(row.title())).toList();
+    List<AveragedState> averaged =
+        Stream.of(AveragedState.values()).filter(state -> state.isIn(only)).toList();
     return new Benchmark(
-        rows, with.stream().map(baseline -> baseline.in(checkout)).toList(), progress);
+        rows,
+        averaged,
+        only.contains(AveragingEndurance.TITLE),
+        with.stream().map(baseline -> baseline.in(checkout)).toList(),
+        progress);
   }
 
   /**
@@ -77,13 +94,23 @@ public final class Benchmark {
    * @param failed is told of each such row, by its title
    * @return what was measured
    */
-  public List<RowResult> run(BiConsumer<String, BenchException> failed) {
-    List<RowResult> results = new ArrayList<>();
+  public List<Result> run(BiConsumer<String, BenchException> failed) {
+    List<Result> results = new ArrayList<>();
     for (Row row : rows) {
       try {
         results.add(measure(row));
       } catch (BenchException e) {
         failed.accept(row.title(), e);
+      }
+    }
+    if (!averaged.isEmpty()) {
+      results.addAll(new AveragingBench(averaged, progress).run());
+    }
+    if (endurance) {
+      try {
+        results.add(AveragingEndurance.run(progress));
+      } catch (BenchException e) {
+        failed.accept(AveragingEndurance.TITLE, e);
       }
     }
     return results;

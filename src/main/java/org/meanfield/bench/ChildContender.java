@@ -87,6 +87,16 @@ final class ChildContender implements Contender {
     return Long.parseLong(answer("heap"));
   }
 
+  /**
+   * Asks anything that the child's program knows.
+   *
+   * @return the line that it answers
+   * @throws BenchException as {@link #measure}
+   */
+  String ask(String request) {
+    return answer(request);
+  }
+
   private String answer(String request) {
     try {
       requests.write(request + "\n");

@@ -56,7 +56,7 @@ final class OwnJvm {
   }
 
   /** This JVM's, preceded by where this class came from: spark-submit adds its jar later. */
-  private static String classPath() {
+  static String classPath() {
     try {
       Path own = Path.of(OwnJvm.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       return own + File.pathSeparator + System.getProperty("java.class.path");

@@ -13,31 +13,32 @@ public final class ResultTable {
   private ResultTable() {}
 
   /** Times are milliseconds a step; a ratio is our median ÷ the baseline's. */
-  public static String of(List<RowResult> results) {
+  public static String of(List<? extends Result> results) {
     try (Formatter table = new Formatter(Locale.ROOT)) {
       table.format(HEADING, "", "median ms", "fastest", "p90", "examples/s", "ratio");
-      for (RowResult result : results) {
-        line(table, result, result.row(), result.ours(), "");
-        result.peakHeap().ifPresent(heap -> heap(table, heap));
-        result
-            .baselines()
-            .forEach(
-                (name, timing) -> {
-                  String ratio = String.format(Locale.ROOT, "%.3f", result.ratio(name));
-                  line(table, result, "  " + name, timing, ratio);
-                  Optional.ofNullable(result.peakHeaps().get(name))
-                      .ifPresent(heap -> heap(table, heap));
-                  Optional.ofNullable(result.notes().get(name))
-                      .ifPresent(note -> table.format("    (%s)%n", note));
-                });
-        result.parity().ifPresent(parity -> parity(table, parity));
-        result
-            .shareOfPeak()
-            .ifPresent(
-                share -> table.format("  %.0f %% of the core's measured peak%n", 100 * share));
-      }
+      results.forEach(result -> result.print(table));
       return table.toString();
     }
+  }
+
+  static void row(Formatter table, RowResult result) {
+    line(table, result, result.row(), result.ours(), "");
+    result.peakHeap().ifPresent(heap -> heap(table, heap));
+    result
+        .baselines()
+        .forEach(
+            (name, timing) -> {
+              String ratio = String.format(Locale.ROOT, "%.3f", result.ratio(name));
+              line(table, result, "  " + name, timing, ratio);
+              Optional.ofNullable(result.peakHeaps().get(name))
+                  .ifPresent(heap -> heap(table, heap));
+              Optional.ofNullable(result.notes().get(name))
+                  .ifPresent(note -> table.format("    (%s)%n", note));
+            });
+    result.parity().ifPresent(parity -> parity(table, parity));
+    result
+        .shareOfPeak()
+        .ifPresent(share -> table.format("  %.0f %% of the core's measured peak%n", 100 * share));
   }
 
   private static void parity(Formatter table, Parity parity) {

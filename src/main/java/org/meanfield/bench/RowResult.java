@@ -1,5 +1,6 @@
 package org.meanfield.bench;
 
+import java.util.Formatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,8 @@ public record RowResult(
     Optional<Long> peakHeap,
     Map<String, Long> peakHeaps,
     Map<String, String> notes,
-    Optional<Parity> parity) {
+    Optional<Parity> parity)
+    implements Result {
 
   /** Our median step ÷ the baseline's: below 1 we are faster. */
   public double ratio(String baseline) {
@@ -34,6 +36,7 @@ public record RowResult(
   }
 
   /** As {@code bench --json} prints it: milliseconds, examples a second, ratios. */
+  @Override
   public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", row);
@@ -62,6 +65,11 @@ public record RowResult(
     figures.put("p90-ms", rounded(timing.percentile90()));
     figures.put("examples-per-second", (double) Math.round(examplesPerSecond(timing)));
     return figures;
+  }
+
+  @Override
+  public void print(Formatter table) {
+    ResultTable.row(table, this);
   }
 
   double examplesPerSecond(Timing timing) {

@@ -45,7 +45,7 @@ final class StepServer {
   }
 
   /** Bytes of the heap at most: garbage counts as long as it lies there. */
-  private static long peakHeap() {
+  static long peakHeap() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP)
         .mapToLong(pool -> pool.getPeakUsage().getUsed())

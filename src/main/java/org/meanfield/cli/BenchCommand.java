@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.meanfield.bench.Benchmark;
+import org.meanfield.bench.Result;
 import org.meanfield.bench.ResultTable;
-import org.meanfield.bench.RowResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +27,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       split = ",",
-      description = "rows to measure, such as lenet,spark-lenet; default all")
+      description = "rows to measure, such as lenet,averaging; default all")
   private List<String> only = new ArrayList<>();
 
   @Option(
@@ -44,11 +44,11 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     Path checkout = Path.of("").toAbsolutePath();
     Map<String, String> failed = new LinkedHashMap<>();
-    List<RowResult> results =
+    List<Result> results =
         Benchmark.of(only, with, checkout, line -> System.err.println("bench: " + line))
             .run((row, failure) -> failed.put(row, failure.getMessage()));
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("results", results.stream().map(RowResult::json).toList());
+    json.put("results", results.stream().map(Result::json).toList());
     if (!failed.isEmpty()) {
       json.put("failed", failed);
     }

@@ -41,11 +41,11 @@ class BenchmarkTest {
             once);
     Map<String, String> failed = new LinkedHashMap<>();
 
-    List<RowResult> results =
-        new Benchmark(List.of(sound, broken), List.of(), line -> {})
+    List<Result> results =
+        new Benchmark(List.of(sound, broken), List.of(), false, List.of(), line -> {})
             .run((row, failure) -> failed.put(row, failure.getMessage()));
 
-    assertThat(results).extracting(RowResult::row).containsExactly("sound");
+    assertThat(results).extracting(result -> result.json().get("name")).containsExactly("sound");
     assertThat(failed).containsOnlyKeys("broken");
     assertThat(failed.get("broken")).startsWith("meanfield has ended early");
   }
