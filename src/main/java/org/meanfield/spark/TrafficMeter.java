@@ -23,7 +23,7 @@ import org.apache.spark.storage.BroadcastBlockId;
  */
 public final class TrafficMeter implements AutoCloseable {
   /** A queue that is so late has more to do than count. */
-  private static final int PATIENCE_MILLIS = 2000;
+  private static final int PATIENCE_MILLIS = 10_000;
 
   private final JavaSparkContext spark;
   private final Counts counts = new Counts();
