@@ -14,6 +14,7 @@ import org.meanfield.kernel.KernelException;
 import org.meanfield.kernel.UnsupportedPlatformException;
 import org.meanfield.registry.ChampionChangedException;
 import org.meanfield.registry.RegistryException;
+import org.meanfield.retraining.LeaseLostException;
 import org.meanfield.storage.LeaseHeldException;
 import org.meanfield.storage.StorageException;
 import org.meanfield.training.TrainingException;
@@ -99,5 +100,6 @@ enum ExitCode {
           Map.entry(TrainingException.class, FAILED),
           Map.entry(SparkLostException.class, FAILED),
           Map.entry(ChampionChangedException.class, HELD),
+          Map.entry(LeaseLostException.class, HELD),
           Map.entry(LeaseHeldException.class, HELD));
 }

@@ -33,6 +33,15 @@ final class RetrainCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "say what is new, and do nothing")
   private boolean dryRun;
 
+  @Option(
+      names = "--again",
+      paramLabel = "VERSION",
+      split = ",",
+      description =
+          "take the data of this version again, which was set aside when the version was worse for"
+              + " certain, or rolled back; several with commas between")
+  private List<Integer> again = List.of();
+
   @Override
   public Integer call() {
     ConfigTemplate template = pipeline.template();
@@ -48,7 +57,7 @@ final class RetrainCommand implements Callable<Integer> {
   private RetrainingOutcome retrain(
       JavaSparkContext spark, ConfigTemplate template, Interruption interruption) {
     try (TrainingProgress progress = new TrainingProgress()) {
-      return Retraining.run(spark, template, dryRun, progress, interruption::requested);
+      return Retraining.run(spark, template, dryRun, again, progress, interruption::requested);
     }
   }
 

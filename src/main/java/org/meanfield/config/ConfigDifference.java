@@ -15,6 +15,7 @@ public record ConfigDifference(String key, String recorded, String now) {
   private static final List<String> MAY_CHANGE =
       List.of(
           "training.epochs",
+          "training.rounds",
           "training.checkpoint",
           "training.validate-every-rounds",
           "training.stop");

@@ -7,14 +7,16 @@ import java.util.Optional;
  * Images in PNG or JPEG files, with a sub-folder a class.
  *
  * @param test null where the source has no test split
+ * @param only a file that names those files of the training folder which are read, a line each;
+ *     null where all are
  * @param classless whether images need no folder of a class, nor a second class
  */
-public record ImageFolderSource(URI train, URI test, ImageShape image, boolean classless)
+public record ImageFolderSource(URI train, URI test, ImageShape image, boolean classless, URI only)
     implements SourceConfig {
 
   /** With classes. */
   public ImageFolderSource(URI train, URI test, ImageShape image) {
-    this(train, test, image, false);
+    this(train, test, image, false, null);
   }
 
   @Override
@@ -37,6 +39,11 @@ public record ImageFolderSource(URI train, URI test, ImageShape image, boolean c
     return Optional.ofNullable(test);
   }
 
+  /** Whether no more than some of the training folder's files are read. */
+  public boolean isPart() {
+    return only != null;
+  }
+
   static ImageFolderSource read(Section source, Task task) {
     boolean classless = task == Task.GENERATION;
     String hint =
@@ -47,6 +54,7 @@ public record ImageFolderSource(URI train, URI test, ImageShape image, boolean c
         source.section("train").location("path").required(hint),
         source.has("test") ? source.section("test").location("path").required(hint) : null,
         ImageShape.read(source),
-        classless);
+        classless,
+        source.has("only") ? source.location("only").or(URI.create("")) : null);
   }
 }

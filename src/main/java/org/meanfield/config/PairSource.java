@@ -24,6 +24,11 @@ public record PairSource(TableFormat format, URI train, URI test, String source,
   }
 
   @Override
+  public Optional<Table> trainingTable() {
+    return Optional.of(new Table(format, train));
+  }
+
+  @Override
   public boolean hasTest() {
     return test != null;
   }

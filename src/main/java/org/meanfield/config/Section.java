@@ -12,10 +12,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -93,6 +95,20 @@ final class Section {
   <E extends Enum<E>> Entry<E> choice(String key, Class<E> type) {
     findings.choice(full(key), Arrays.stream(type.getEnumConstants()).map(Choices::spell).toList());
     return entry(key, type.getEnumConstants()[0], Choices.of(type), t -> Choices.parse(type, t));
+  }
+
+  /**
+   * The same, where no more than some of its constants have a meaning, and the others are not
+   * offered to who misspells one; a rule refuses them by name.
+   */
+  <E extends Enum<E>> Entry<E> choice(String key, Class<E> type, Set<E> known) {
+    findings.choice(full(key), Arrays.stream(type.getEnumConstants()).map(Choices::spell).toList());
+    String offered = known.stream().sorted().map(Choices::spell).collect(Collectors.joining(", "));
+    return entry(
+        key,
+        type.getEnumConstants()[0],
+        known.size() == 1 ? offered : "one of " + offered,
+        text -> Choices.parse(type, text));
   }
 
   /**

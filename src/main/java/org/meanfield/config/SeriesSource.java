@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.meanfield.config.SplitsConfig.By;
@@ -57,6 +58,11 @@ public record SeriesSource(
   @Override
   public boolean hasFiles() {
     return !TableFormat.isNamed(train);
+  }
+
+  @Override
+  public Optional<Table> trainingTable() {
+    return Optional.of(new Table(format, train));
   }
 
   @Override

@@ -3,8 +3,10 @@ package org.meanfield.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.Serializable;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.meanfield.config.SplitsConfig.By;
@@ -55,6 +57,18 @@ public sealed interface SourceConfig extends Serializable
   /** Whether examples are features of a table's rows. */
   default boolean hasFeatures() {
     return false;
+  }
+
+  /**
+   * A table and where it is.
+   *
+   * @param place a file or folder, or what {@link TableFormat#isNamed} is
+   */
+  record Table(TableFormat format, URI place) implements Serializable {}
+
+  /** The table that is trained on; empty where that is none with columns. */
+  default Optional<Table> trainingTable() {
+    return Optional.empty();
   }
 
   /** The columns that are forecast; empty for all sources but time series. */

@@ -70,7 +70,7 @@ public record StopConfig(Metric metric, int patience, double tolerance) implemen
         new Rule<>(
             known::contains,
             "must be one of %s for network.task = %s".formatted(names, task.text()));
-    Metric metric = stop.choice("metric", Metric.class).or(known.iterator().next(), fits);
+    Metric metric = stop.choice("metric", Metric.class, known).or(known.iterator().next(), fits);
     Rule<Double> upToHalf =
         new Rule<>(share -> share >= 0 && share <= 0.5, "must be at least 0 and at most 0.5");
     return new StopConfig(

@@ -7,8 +7,10 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.meanfield.config.SourceConfig.Format;
 
 /**
@@ -22,6 +24,7 @@ import org.meanfield.config.SourceConfig.Format;
  * @param options that Spark's reader is given as well
  * @param only a file that names those files of the training table which are read, below its folder,
  *     a line each; null where all are
+ * @param filters which rows of the training table are read; none where all are
  */
 public record TableFormat(
     Format format,
@@ -31,7 +34,8 @@ public record TableFormat(
     boolean header,
     List<String> nullValues,
     Map<String, String> options,
-    URI only)
+    URI only,
+    List<RowFilter> filters)
     implements Serializable {
   /** What rows that a program hands over are called. */
   private static final String HANDED_OVER = "the Dataset";
@@ -54,6 +58,7 @@ public record TableFormat(
 
   public TableFormat {
     nullValues = List.copyOf(nullValues);
+    filters = List.copyOf(filters);
     options = new TreeMap<>(options);
   }
 
@@ -67,12 +72,23 @@ public record TableFormat(
         format.isDelimited(),
         List.of(),
         Map.of(),
-        null);
+        null,
+        List.of());
   }
 
   /** The same of a table that is read whole. */
-  TableFormat ofAllFiles() {
-    return new TableFormat(format, name, charset, separator, header, nullValues, options, null);
+  public TableFormat ofAllFiles() {
+    return with(null, List.of());
+  }
+
+  /** The same of all rows of the files that are read. */
+  public TableFormat ofAllRows() {
+    return with(only, List.of());
+  }
+
+  private TableFormat with(URI files, List<RowFilter> rows) {
+    return new TableFormat(
+        format, name, charset, separator, header, nullValues, options, files, rows);
   }
 
   static TableFormat read(Section source, Format format) {
@@ -89,7 +105,15 @@ public record TableFormat(
         format.isTable() && format != Format.DATASET ? options(source) : Map.of(),
         format.isOrdered() && source.has("only")
             ? source.location("only").or(URI.create(""))
-            : null);
+            : null,
+        format.isTable() ? filters(source) : List.of());
+  }
+
+  private static List<RowFilter> filters(Section source) {
+    return Stream.of("rows", "slice")
+        .map(key -> RowFilter.read(source.section(key)))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static boolean isCharset(String name) {

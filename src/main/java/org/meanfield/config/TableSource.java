@@ -30,6 +30,11 @@ public record TableSource(
   }
 
   @Override
+  public Optional<Table> trainingTable() {
+    return Optional.of(new Table(format, train));
+  }
+
+  @Override
   public boolean hasTest() {
     return test != null;
   }

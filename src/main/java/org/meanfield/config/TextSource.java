@@ -35,6 +35,11 @@ public record TextSource(
   }
 
   @Override
+  public Optional<Table> trainingTable() {
+    return isPlain() ? Optional.empty() : Optional.of(new Table(format, train));
+  }
+
+  @Override
   public boolean hasTest() {
     return test != null;
   }

@@ -9,6 +9,7 @@ import java.io.Serializable;
  * @param localSteps how many minibatches each replica takes in a round
  * @param batchSize examples in a replica's minibatch; of pairs of texts, tokens of each side
  * @param epochs passes over the training split, counted in examples seen by all replicas
+ * @param rounds after which the run is over though its epochs are not; 0 for never
  * @param validateEveryRounds rounds from one validation to the next
  * @param classWeights how much an example counts by its class
  * @param outer what becomes of the replicas' mean
@@ -20,6 +21,7 @@ public record TrainingConfig(
     LocalStepsConfig localSteps,
     int batchSize,
     int epochs,
+    int rounds,
     UpdaterConfig updater,
     OptimizerState optimizerState,
     CheckpointConfig checkpoint,
@@ -74,6 +76,7 @@ public record TrainingConfig(
             training
                 .integer("epochs")
                 .required("give the number of passes over the data", atLeastOne),
+            training.has("rounds") ? training.integer("rounds").or(1, atLeastOne) : 0,
             UpdaterConfig.read(training.section("updater")),
             training.choice("optimizer-state", OptimizerState.class).or(OptimizerState.AVERAGED),
             CheckpointConfig.read(training.section("checkpoint")),

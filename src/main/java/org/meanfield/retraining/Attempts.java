@@ -1,5 +1,7 @@
 package org.meanfield.retraining;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.meanfield.storage.Storage;
  */
 record Attempts(Storage storage, URI folder) {
   private static final String INCREMENT = "increment.json";
+  private static final String STANDING = "standing.json";
+  private static final String ROUNDS = "rounds.txt";
   private static final String NUMBER = "\\d{6,9}";
 
   /** The folder of a version's work. */
@@ -53,6 +57,30 @@ record Attempts(Storage storage, URI folder) {
 
   void publish(Increment increment) {
     storage.publish(Storage.child(of(increment.number()), INCREMENT), increment.toJson());
+  }
+
+  /** Empty where no verdict on a version counts yet. */
+  Optional<Standing> standing(int number) {
+    URI file = Storage.child(of(number), STANDING);
+    return storage.exists(file)
+        ? Optional.of(Standing.ofJson(storage.read(file), file))
+        : Optional.empty();
+  }
+
+  void publish(Standing standing) {
+    storage.replace(Storage.child(of(standing.version()), STANDING), standing.toJson());
+  }
+
+  /** How many rounds were found to be in a budget of minutes; empty where that is not known. */
+  Optional<Integer> rounds(int number) {
+    URI file = Storage.child(of(number), ROUNDS);
+    return storage.exists(file)
+        ? Optional.of(Integer.parseInt(new String(storage.read(file), UTF_8).trim()))
+        : Optional.empty();
+  }
+
+  void publishRounds(int number, int rounds) {
+    storage.replace(Storage.child(of(number), ROUNDS), (rounds + "\n").getBytes(UTF_8));
   }
 
   /** How the last call ended: {@code outcome.json}. */

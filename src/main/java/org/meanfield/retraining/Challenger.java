@@ -2,7 +2,7 @@ package org.meanfield.retraining;
 
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.checkpoint.RunFolder;
@@ -67,30 +66,24 @@ record Challenger(
     return Checksum.of(PrettyJson.bytes(template.config().withoutPlaces())).sha256();
   }
 
-  /** Makes shards of new files, which settles what the version is made of. */
-  Increment shard(NewFiles files) {
+  /** Makes shards of what is new, which settles what the version is made of. */
+  Increment shard(Arrivals arrivals) {
     attempts.discard(number());
     storage().deleteRecursively(draft.folder());
-    URI list = attempts.files(number());
-    byte[] names =
-        files.paths().stream()
-            .collect(Collectors.joining("\n", "", "\n"))
-            .getBytes(StandardCharsets.UTF_8);
-    storage().publish(list, names);
-    TrainingRun.shard(spark, template.with(sharding(list)), true);
-    List<UsedFile> used = files.checked(spark);
-    files.requireStable();
-    Increment increment =
-        new Increment(number(), champion.map(Version::number).orElse(null), configuration(), used);
-    attempts.publish(increment);
-    return increment;
-  }
-
-  private Map<String, String> sharding(URI list) {
     Map<String, String> settings = preprocessing();
     settings.put("data.shards", attempts.shards(number()).toString());
-    settings.put("data.source.only", list.toString());
-    return settings;
+    settings.putAll(arrivals.settings(attempts, number()));
+    ShardSet shards = TrainingRun.shard(spark, template.with(settings), true);
+    if (champion.isPresent()) {
+      UnknownTokens.of(spark, storage(), shards)
+          .requireAtMost(template.config().retraining().policy().unknownTokens());
+    }
+    List<String> slices = new NamedSlices(spark, attempts).make(template, settings, number());
+    Integer parent = champion.map(Version::number).orElse(null);
+    Increment begun = Increment.begun(number(), parent, configuration(), slices);
+    Increment increment = arrivals.made(spark, begun);
+    attempts.publish(increment);
+    return increment;
   }
 
   /** That of the champion, for its network to go on. */
@@ -101,13 +94,13 @@ record Challenger(
           settings.put("data.preprocessing.from", attempts.training(version.number()).toString());
           settings.put(
               "data.preprocessing.new-classes",
-              template.config().retraining().newClasses().name().toLowerCase(Locale.ROOT));
+              template.config().retraining().policy().classes().name().toLowerCase(Locale.ROOT));
         });
     return settings;
   }
 
   /** The versions whose examples it is shown again, and judged by. */
-  private List<Integer> older() {
+  List<Integer> older() {
     return champion.map(version -> attempts.lineage(version.number())).orElse(List.of());
   }
 
@@ -126,25 +119,62 @@ record Challenger(
 
   /** The configuration of the training run. */
   Config training(TrainingData data) {
+    return training(data, attempts.rounds(number()));
+  }
+
+  /**
+   * @param most rounds that were found to be in the budget; empty where that is not known
+   */
+  private Config training(TrainingData data, Optional<Integer> most) {
     Map<String, String> settings = run();
     Budget budget = template.config().retraining().budget();
+    long examples = Math.max(1, data.set().manifest().examples(Split.TRAIN));
     if (budget != null) {
-      settings.put("training.epochs", Long.toString(epochs(budget, data.set())));
+      String amount = String.format(Locale.ROOT, "%.0f", budget.amount());
+      switch (budget.unit()) {
+        case EPOCHS -> settings.put("training.epochs", amount);
+        case EXAMPLES ->
+            settings.put(
+                "training.epochs",
+                String.format(Locale.ROOT, "%.0f", Math.ceil(budget.amount() / examples)));
+        case ROUNDS -> settings.put("training.rounds", amount);
+        case MINUTES ->
+            most.ifPresent(rounds -> settings.put("training.rounds", Integer.toString(rounds)));
+      }
     }
     return template.with(settings);
   }
 
-  private static long epochs(Budget budget, ShardSet set) {
-    long examples = Math.max(1, set.manifest().examples(Split.TRAIN));
-    return budget.unit() == Unit.EPOCHS
-        ? budget.amount()
-        : (budget.amount() + examples - 1) / examples;
+  /**
+   * Trains, or goes on training.
+   *
+   * @return rounds that it took; empty where it was stopped
+   */
+  Optional<Integer> train(TrainingData data, TrainingListener listener, BooleanSupplier stop) {
+    Budget budget = template.config().retraining().budget();
+    if (budget == null || budget.unit() != Unit.MINUTES || attempts.rounds(number()).isPresent()) {
+      return rounds(train(training(data), listener, stop));
+    }
+    RoundClock clock = new RoundClock(Duration.ofMillis((long) (60_000 * budget.amount())));
+    Map<String, Object> outcome =
+        train(training(data), listener, () -> stop.getAsBoolean() || clock.hasOneLeft());
+    if (rounds(outcome).isPresent() || !clock.isSpent()) {
+      return rounds(outcome);
+    }
+    // The last round ends the run as the last of its epochs would: a replay of as many is the same.
+    attempts.publishRounds(number(), (int) outcome.get("rounds") + 1);
+    return rounds(train(training(data), listener, stop));
   }
 
-  /** Trains, or goes on training; false where it was stopped. */
-  boolean train(Config config, TrainingListener listener, BooleanSupplier stop) {
-    Map<String, Object> outcome = Training.train(spark, config, true, listener, stop);
-    return !TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"));
+  private Map<String, Object> train(
+      Config config, TrainingListener listener, BooleanSupplier stop) {
+    return Training.train(spark, config, true, listener, stop);
+  }
+
+  private static Optional<Integer> rounds(Map<String, Object> outcome) {
+    return TrainingOutcome.Ending.INTERRUPTED.text().equals(outcome.get("outcome"))
+        ? Optional.empty()
+        : Optional.of((int) outcome.get("rounds"));
   }
 
   /** Where the run published its model. */

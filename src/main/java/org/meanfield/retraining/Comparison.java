@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
-import org.meanfield.data.Split;
 import org.meanfield.evaluation.BlockTally;
 import org.meanfield.network.Judgement;
 import org.meanfield.network.Judgement.ClassTally;
@@ -16,22 +15,36 @@ import org.meanfield.network.Tally;
  * @param challenger its blocks, of all that is held out
  * @param champion its blocks; empty where there is none
  * @param data which shards are the reference and which are new
+ * @param extended whether the challenger knows classes that the champion does not
  * @param batch examples that both were asked about at once
+ * @param named slices by a column's values
  */
 record Comparison(
     Judgement judgement,
     List<BlockTally> challenger,
     Optional<List<BlockTally>> champion,
     TrainingData data,
-    int batch) {
+    boolean extended,
+    int batch,
+    SortedMap<String, Part> named) {
+
+  /**
+   * A part of what is held out that has a name.
+   *
+   * @param challenger its blocks
+   * @param champion its blocks; empty where there is none
+   */
+  record Part(List<BlockTally> challenger, Optional<List<BlockTally>> champion) {}
 
   /** A part of what is held out. */
   enum Slice {
     HELD_OUT("held-out"),
-    /** The first version's. */
+    /** That of the first version which the champion goes back to. */
     REFERENCE("reference"),
     /** That of the new data. */
-    NEWEST("newest");
+    NEWEST("newest"),
+    /** What was held out before there was the new data, of which the champion knows each class. */
+    KNOWN("known");
 
     private final String text;
 
@@ -44,17 +57,8 @@ record Comparison(
     }
   }
 
-  private boolean isIn(Slice slice, BlockTally block) {
-    int shards = data.set().manifest().shards(Split.TEST).size();
-    return switch (slice) {
-      case HELD_OUT -> true;
-      case REFERENCE -> block.shard() < data.reference();
-      case NEWEST -> block.shard() >= shards - data.newest();
-    };
-  }
-
   private List<BlockTally> of(Slice slice, List<BlockTally> blocks) {
-    return blocks.stream().filter(block -> isIn(slice, block)).toList();
+    return blocks.stream().filter(block -> data.isIn(slice, block.shard())).toList();
   }
 
   /** Whether a slice has examples. */
@@ -91,6 +95,13 @@ record Comparison(
   PairedBootstrap paired(Slice slice, long seed, double confidence) {
     return new PairedBootstrap(
         judgement, of(slice, champion.orElseThrow()), of(slice, challenger), seed, confidence);
+  }
+
+  /** The same of a slice by a column's value. */
+  PairedBootstrap paired(String name, long seed, double confidence) {
+    Part part = named.get(name);
+    return new PairedBootstrap(
+        judgement, part.champion().orElseThrow(), part.challenger(), seed, confidence);
   }
 
   /** Labels of the classes that something is held out of; none where there are no classes. */

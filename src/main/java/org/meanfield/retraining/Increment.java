@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.meanfield.storage.PrettyJson;
 
 /**
@@ -17,17 +18,46 @@ import org.meanfield.storage.PrettyJson;
  * @param parent the champion whose preprocessing the shards were made with, and that training
  *     starts from; null for a first version
  * @param configuration sha256 of the configuration's values
- * @param files by path
+ * @param files by path; none where rows are told by a column
+ * @param rows null where files are told
+ * @param slices names of the parts that were made of it besides
  */
 record Increment(
     int number,
     @JsonInclude(JsonInclude.Include.NON_NULL) Integer parent,
     String configuration,
-    List<UsedFile> files) {
+    List<UsedFile> files,
+    @JsonInclude(JsonInclude.Include.NON_NULL) RowSpan rows,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> slices) {
+  private static final int NAMED = 3;
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   Increment {
     files = List.copyOf(files);
+    slices = slices == null ? List.of() : List.copyOf(slices);
+  }
+
+  /** Of nothing yet. */
+  static Increment begun(int number, Integer parent, String configuration, List<String> slices) {
+    return new Increment(number, parent, configuration, List.of(), null, slices);
+  }
+
+  Increment of(List<UsedFile> read) {
+    return new Increment(number, parent, configuration, read, null, slices);
+  }
+
+  Increment of(RowSpan read) {
+    return new Increment(number, parent, configuration, List.of(), read, slices);
+  }
+
+  /** What it is made of, for people. */
+  String words() {
+    if (rows != null) {
+      return "rows with %s up to %s".formatted(rows.column(), rows.until());
+    }
+    String first =
+        files.stream().map(UsedFile::path).limit(NAMED).collect(Collectors.joining(", "));
+    return files.size() <= NAMED ? first : first + " and " + (files.size() - NAMED) + " more";
   }
 
   Optional<Integer> champion() {

@@ -2,7 +2,10 @@ package org.meanfield.retraining;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.config.EngineConfig;
@@ -36,21 +39,37 @@ record Judge(JavaSparkContext spark, Storage storage, EngineConfig engine, Train
   /**
    * @throws RetrainingException where the champion cannot be asked about these examples
    */
-  Comparison compare(ModelFolder challenger, Optional<ModelFolder> champion) {
+  Comparison compare(
+      ModelFolder challenger, Optional<ModelFolder> champion, Map<String, ShardSet> slices) {
     TrainedNetwork own = network(challenger);
-    Optional<TrainedNetwork> other =
-        champion.map(folder -> answeringAll(requireFits(folder, network(folder)), own));
-    int batch =
-        batch(
-            Math.min(
-                own.batchSize(), other.map(TrainedNetwork::batchSize).orElse(Integer.MAX_VALUE)));
-    try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, data.set(), Split.TEST)) {
-      return new Comparison(
-          own.architecture().judgement(),
+    Optional<TrainedNetwork> known = champion.map(folder -> requireFits(folder, network(folder)));
+    boolean extended =
+        known
+            .filter(then -> then.format().classes().size() < format().classes().size())
+            .isPresent();
+    Optional<TrainedNetwork> other = known.map(then -> answeringAll(then, own));
+    int trained =
+        Math.min(own.batchSize(), other.map(TrainedNetwork::batchSize).orElse(Integer.MAX_VALUE));
+    int batch = batch(data.set(), trained);
+    Comparison.Part all = asked(data.set(), own, other, batch);
+    SortedMap<String, Comparison.Part> named = new TreeMap<>();
+    slices.forEach((name, set) -> named.put(name, asked(set, own, other, batch(set, trained))));
+    return new Comparison(
+        own.architecture().judgement(),
+        all.challenger(),
+        all.champion(),
+        data,
+        extended,
+        batch,
+        named);
+  }
+
+  private Comparison.Part asked(
+      ShardSet set, TrainedNetwork own, Optional<TrainedNetwork> other, int batch) {
+    try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, set, Split.TEST)) {
+      return new Comparison.Part(
           evaluator.blocks(spec(own, batch), own.state()),
-          other.map(network -> evaluator.blocks(spec(network, batch), network.state())),
-          data,
-          batch);
+          other.map(network -> evaluator.blocks(spec(network, batch), network.state())));
     }
   }
 
@@ -106,10 +125,10 @@ record Judge(JavaSparkContext spark, Storage storage, EngineConfig engine, Train
   }
 
   /** Small enough for many blocks, where an example's answer depends on no other in the batch. */
-  private int batch(int trained) {
-    ExampleKind kind = data.set().manifest().kind();
+  private static int batch(ShardSet set, int trained) {
+    ExampleKind kind = set.manifest().kind();
     boolean divisible = kind.isRecord() && kind != ExampleKind.PAIR;
-    long examples = data.set().manifest().examples(Split.TEST);
+    long examples = set.manifest().examples(Split.TEST);
     return divisible ? (int) Math.max(1, Math.min(trained, examples / BLOCKS)) : trained;
   }
 

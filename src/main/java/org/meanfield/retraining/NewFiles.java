@@ -1,5 +1,7 @@
 package org.meanfield.retraining;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Serializable;
 import java.net.URI;
 import java.util.ArrayList;
@@ -8,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.Amount;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.RetrainingConfig.NewData;
@@ -23,13 +27,14 @@ import org.meanfield.storage.Storage;
  *
  * @param root the source's folder
  */
-record NewFiles(Storage storage, URI root, List<Storage.Listed> files, List<String> copies) {
+record NewFiles(Storage storage, URI root, List<Storage.Listed> files, List<String> copies)
+    implements Arrivals {
   private static final String KEY = "data.source.train.path";
   private static final int NAMED = 5;
 
-  /** Formats whose files are found in one folder, a row or a text being an example. */
+  /** Formats whose files are found in one folder. */
   private static final List<String> LISTABLE =
-      List.of("csv", "tsv", "json", "text", "parquet", "orc", "avro");
+      List.of("csv", "tsv", "json", "text", "parquet", "orc", "avro", "image-folder");
 
   /**
    * @param used what versions were made of
@@ -40,6 +45,8 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files, List<Stri
     URI root = root(storage, config);
     Map<String, UsedFile> known =
         used.stream().collect(Collectors.toMap(UsedFile::path, file -> file, (a, b) -> b));
+    Map<Long, List<UsedFile>> bySize =
+        used.stream().collect(Collectors.groupingBy(UsedFile::bytes));
     List<Storage.Listed> files = new ArrayList<>();
     List<String> changed = new ArrayList<>();
     List<String> copies = new ArrayList<>();
@@ -48,7 +55,7 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files, List<Stri
       if (then != null && isChanged(storage, then, file)) {
         changed.add(then.path());
       } else if (then == null && file.bytes() > 0) {
-        original(storage, file, used)
+        original(storage, file, bySize.getOrDefault(file.bytes(), List.of()))
             .ifPresentOrElse(
                 of -> copies.add(path(root, file.file()) + " (as " + of.path() + ")"),
                 () -> files.add(file));
@@ -71,7 +78,7 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files, List<Stri
     String path = config.flat().get(KEY);
     if (!LISTABLE.contains(format)) {
       throw new ConfigException(
-          "data.source.format = %s: what is new is told by files of a table or a text; use one of %s"
+          "data.source.format = %s: what is new is told by files that come to a folder; use one of %s"
               .formatted(format, String.join(", ", LISTABLE)));
     }
     URI root = URI.create(path);
@@ -85,13 +92,12 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files, List<Stri
 
   /** The used file that has the same content under another name. */
   private static Optional<UsedFile> original(
-      Storage storage, Storage.Listed file, List<UsedFile> used) {
-    List<UsedFile> alike = used.stream().filter(then -> then.bytes() == file.bytes()).toList();
-    if (alike.isEmpty()) {
+      Storage storage, Storage.Listed file, List<UsedFile> ofThatSize) {
+    if (ofThatSize.isEmpty()) {
       return Optional.empty();
     }
     String sha256 = storage.sha256(file.file());
-    return alike.stream().filter(then -> then.sha256().equals(sha256)).findFirst();
+    return ofThatSize.stream().filter(then -> then.sha256().equals(sha256)).findFirst();
   }
 
   private static boolean isChanged(Storage storage, UsedFile then, Storage.Listed now) {
@@ -139,42 +145,62 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files, List<Stri
     return new NewFiles(storage, root, List.of(), copies);
   }
 
-  /** Whether these are the files that something was made of, as far as that shows from outside. */
-  boolean areThoseOf(List<UsedFile> used) {
-    return files.size() == used.size()
-        && used.stream()
-            .allMatch(
-                then ->
-                    files.stream()
-                        .anyMatch(
-                            file ->
-                                path(root, file.file()).equals(then.path())
-                                    && file.bytes() == then.bytes()
-                                    && file.modified() == then.modified()));
+  /** Whether each was there when something was tried, as far as that shows from outside. */
+  boolean areAmong(List<UsedFile> tried) {
+    Set<List<Object>> known =
+        tried.stream()
+            .map(then -> List.<Object>of(then.path(), then.bytes(), then.modified()))
+            .collect(Collectors.toSet());
+    return files.stream()
+        .allMatch(
+            file ->
+                known.contains(List.of(path(root, file.file()), file.bytes(), file.modified())));
   }
 
-  /** Files that only repeat what a version was made of, which are left out; empty where none do. */
-  Optional<String> repeated() {
+  /** Files that only repeat what a version was made of are left out. */
+  @Override
+  public Optional<String> warning() {
     return copies.isEmpty()
         ? Optional.empty()
         : Optional.of("left out, since a version was made of the same content: " + named(copies));
   }
 
-  boolean isEmpty() {
+  @Override
+  public boolean isEmpty() {
     return files.isEmpty();
   }
 
   /** Below the source's folder, in the order of their names. */
-  List<String> paths() {
+  private List<String> paths() {
     return files.stream().map(file -> path(root, file.file())).sorted().toList();
   }
 
-  long bytes() {
-    return files.stream().mapToLong(Storage.Listed::bytes).sum();
+  @Override
+  public String words() {
+    return "%s of %s: %s"
+        .formatted(
+            Amount.grouped(files.size(), "new file"),
+            Amount.grouped(files.stream().mapToLong(Storage.Listed::bytes).sum(), "byte"),
+            named(paths()));
+  }
+
+  @Override
+  public Map<String, String> settings(Attempts attempts, int number) {
+    URI list = attempts.files(number);
+    byte[] names = paths().stream().collect(Collectors.joining("\n", "", "\n")).getBytes(UTF_8);
+    storage.publish(list, names);
+    return Map.of("data.source.only", list.toString());
+  }
+
+  @Override
+  public Increment made(JavaSparkContext spark, Increment begun) {
+    List<UsedFile> used = checked(spark);
+    requireStable();
+    return begun.of(used);
   }
 
   /** With their checksums, computed where Spark reads them. */
-  List<UsedFile> checked(JavaSparkContext spark) {
+  private List<UsedFile> checked(JavaSparkContext spark) {
     Storage reader = storage;
     URI folder = root;
     TreeMap<String, UsedFile> checked = new TreeMap<>();
@@ -198,7 +224,7 @@ record NewFiles(Storage storage, URI root, List<Storage.Listed> files, List<Stri
   /**
    * @throws DataException where a file is no longer what it was when it was listed
    */
-  void requireStable() {
+  private void requireStable() {
     Map<URI, Storage.Listed> now =
         storage.listed(root).stream().collect(Collectors.toMap(Storage.Listed::file, f -> f));
     List<String> moved =

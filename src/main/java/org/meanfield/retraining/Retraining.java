@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.meanfield.config.Amount;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.ConfigTemplate;
@@ -40,8 +39,14 @@ public final class Retraining {
   private final RegisteredModel model;
   private final Attempts attempts;
   private final Decision decision;
+  private final List<Integer> again;
 
-  private Retraining(JavaSparkContext spark, ConfigTemplate template, RetrainingListener listener) {
+  private Retraining(
+      JavaSparkContext spark,
+      ConfigTemplate template,
+      List<Integer> again,
+      RetrainingListener listener) {
+    this.again = List.copyOf(again);
     this.spark = spark;
     this.template = template;
     this.config = template.config();
@@ -52,34 +57,50 @@ public final class Retraining {
       throw new ConfigException(
           template.path() + ": has no retraining; name the model with retraining.model");
     }
+    NamedSlices.requirePossible(config);
     this.model = Registry.of(storage, settings.registry()).model(settings.model());
     this.attempts = new Attempts(storage, Storage.child(model.uri(), "retraining"));
-    this.decision = new Decision(spark, storage, config, model);
+    this.decision = new Decision(spark, attempts, config, model);
   }
 
   /**
    * Trains and decides, or goes on with what an earlier call has left.
    *
    * @param dryRun say what is new, and do nothing
+   * @param again versions whose data was set aside, and is taken again
    * @param stop asked after every round of training; true ends the call, and the next goes on
    * @throws ConfigException where the configuration does not fit retraining
    * @throws DataException where the new data is not what the model was made for
+   * @throws LeaseLostException where another took the model over meanwhile
    */
   public static RetrainingOutcome run(
       JavaSparkContext spark,
       ConfigTemplate template,
       boolean dryRun,
+      List<Integer> again,
       RetrainingListener listener,
       BooleanSupplier stop) {
-    Retraining retraining = new Retraining(spark, template, listener);
+    Retraining retraining = new Retraining(spark, template, again, listener);
     Duration expiry = Duration.ofSeconds(retraining.settings.leaseSeconds());
     String holder = "meanfield retrain of " + retraining.settings.model();
-    try (Lease lease =
-        Lease.acquire(retraining.storage, retraining.attempts.folder(), holder, expiry)) {
-      return dryRun ? retraining.answered(retraining::look) : retraining.noted(stop, lease);
+    Lease held;
+    try {
+      held = Lease.acquire(retraining.storage, retraining.attempts.folder(), holder, expiry);
     } catch (LeaseHeldException e) {
       return retraining.without(
           Ending.BUSY, null, e.getMessage(), "call again later; nothing was decided");
+    }
+    try (Lease lease = held) {
+      return dryRun ? retraining.answered(retraining::look) : retraining.noted(stop, lease);
+    }
+  }
+
+  /** What must not be done twice comes after this. */
+  private void requireHeld(Lease lease) {
+    try {
+      lease.confirm();
+    } catch (LeaseHeldException e) {
+      throw new LeaseLostException(settings.model(), e);
     }
   }
 
@@ -88,7 +109,8 @@ public final class Retraining {
     RetrainingOutcome outcome;
     try {
       outcome = answered(() -> run(stop, lease));
-    } catch (LeaseHeldException e) {
+    } catch (LeaseLostException e) {
+      // Whoever has the model now says how that ends.
       throw e;
     } catch (RuntimeException e) {
       TrainingFailure failure = listener.failure(e);
@@ -123,25 +145,22 @@ public final class Retraining {
     Challenger challenger = challenger(champion);
     Optional<Increment> settled = challenger.settled();
     if (settled.isEmpty()) {
-      NewFiles files = newFiles(champion, challenger.number());
-      files.repeated().ifPresent(listener::warning);
-      if (files.isEmpty()) {
+      Arrivals arrivals = arrivals(champion, challenger.number());
+      arrivals.warning().ifPresent(listener::warning);
+      if (arrivals.isEmpty()) {
         return nothingNew(champion);
       }
-      listener.note(
-          "new: %s of %s"
-              .formatted(
-                  Amount.grouped(files.paths().size(), "file"),
-                  Amount.grouped(files.bytes(), "byte")));
+      listener.note(arrivals.words());
       listener.step(Step.SHARD);
-      lease.requireHeld();
-      settled = Optional.of(challenger.shard(files));
+      requireHeld(lease);
+      settled = Optional.of(challenger.shard(arrivals));
     }
     listener.step(Step.JOIN);
     TrainingData data = challenger.data();
     requireHeldOut(data);
     listener.step(Step.TRAIN);
-    if (!challenger.train(challenger.training(data), listener, stop)) {
+    Optional<Integer> rounds = challenger.train(data, listener, stop);
+    if (rounds.isEmpty()) {
       return without(
           Ending.INTERRUPTED,
           champion.map(Version::number).orElse(null),
@@ -149,12 +168,13 @@ public final class Retraining {
           "call again: it goes on from there");
     }
     listener.step(Step.PUBLISH);
-    lease.requireHeld();
+    requireHeld(lease);
     challenger.publish();
     listener.step(Step.COMPARE);
-    Verdict verdict = decision.verdict(challenger, settled.get(), data);
+    Verdict verdict = decision.verdict(challenger, settled.get(), data, rounds.get());
     listener.step(Step.DECIDE);
-    lease.requireHeld();
+    requireHeld(lease);
+    attempts.publish(verdict.standing());
     Version version = challenger.draft().publish(decision.provenance(verdict), verdict.tree());
     listener.step(Step.ANNOUNCE);
     RetrainingOutcome outcome = decision.announce(version);
@@ -164,9 +184,10 @@ public final class Retraining {
   }
 
   /**
-   * The version in service, whole.
+   * The version in service, whole, with the network that is to be trained.
    *
    * @throws RetrainingException where it is damaged
+   * @throws ConfigException where its network is another
    */
   private Optional<Version> champion() {
     Optional<Version> champion = model.champion();
@@ -178,26 +199,14 @@ public final class Retraining {
                 "the champion %s cannot be evaluated: %s; restore it, or go back with meanfield models rollback %s"
                     .formatted(version.reference(), String.join("; ", damage), model.name()));
           }
+          new StartingNetwork(config, version).requireSame(storage);
         });
     return champion;
   }
 
-  /**
-   * Files that no version was made of. Without a champion nothing was learned that stays, and all
-   * are taken again, unless that is what was tried last.
-   */
-  private NewFiles newFiles(Optional<Version> champion, int number) {
-    List<Increment> before = attempts.before(number);
-    List<UsedFile> used =
-        champion.isEmpty()
-            ? List.of()
-            : before.stream().flatMap(increment -> increment.files().stream()).toList();
-    NewFiles found = NewFiles.of(storage, config, used);
-    boolean triedLast =
-        champion.isEmpty()
-            && !before.isEmpty()
-            && found.areThoseOf(before.get(before.size() - 1).files());
-    return triedLast ? found.none() : found;
+  /** What no version was made of, and what is taken again with it. */
+  private Arrivals arrivals(Optional<Version> champion, int number) {
+    return Backlog.of(attempts, champion, number, again).arrivals(spark, storage, config);
   }
 
   private RetrainingOutcome nothingNew(Optional<Version> champion) {
@@ -205,8 +214,8 @@ public final class Retraining {
         Ending.NOTHING_NEW,
         champion.map(Version::number).orElse(null),
         champion.isPresent()
-            ? "no file at the source that no version was made of"
-            : "no file at the source that was not tried already; no version is in service",
+            ? "nothing is at the source that no version was made of"
+            : "nothing is at the source that was not tried already; no version is in service",
         "call again when there is new data");
   }
 
@@ -234,22 +243,17 @@ public final class Retraining {
       return without(
           Ending.NEW_DATA,
           now,
-          "version %s was begun with %s"
-              .formatted(number, Amount.grouped(settled.get().files().size(), "file")),
+          "version %s was begun with %s".formatted(number, settled.get().words()),
           "a call goes on with it");
     }
-    NewFiles files = newFiles(champion, number);
-    files.repeated().ifPresent(listener::warning);
-    return files.isEmpty()
+    Arrivals arrivals = arrivals(champion, number);
+    arrivals.warning().ifPresent(listener::warning);
+    return arrivals.isEmpty()
         ? nothingNew(champion)
         : without(
             Ending.NEW_DATA,
             now,
-            "%s of %s: %s"
-                .formatted(
-                    Amount.grouped(files.paths().size(), "new file"),
-                    Amount.grouped(files.bytes(), "byte"),
-                    String.join(", ", files.paths())),
+            arrivals.words(),
             "a call makes version %s of them".formatted(number));
   }
 
@@ -260,7 +264,8 @@ public final class Retraining {
   private static void requireHeldOut(TrainingData data) {
     if (data.set().manifest().examples(Split.TEST) == 0) {
       throw new ConfigException(
-          "data.splits: nothing is held out for tests, so that no version could be judged; set data.splits.test, or give the source a test split");
+          "data.splits: nothing is held out for tests, so that no version could be judged; set"
+              + " data.splits.test, or give the source a test split");
     }
   }
 }

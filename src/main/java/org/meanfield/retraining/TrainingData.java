@@ -14,97 +14,128 @@ import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.data.text.Tokenizer;
-import org.meanfield.random.Purpose;
-import org.meanfield.random.RandomNumbers;
+import org.meanfield.retraining.Comparison.Slice;
 import org.meanfield.storage.Storage;
 
 /**
- * The shard set of a version: the new training examples and a share of the older ones, and all that
- * is held out, of which no example was ever trained on. Nothing is copied; its shards lie in the
- * sets of the versions that they are from.
+ * The shard set of a version: the new training examples and a share of the older ones ({@link
+ * Replay}), and all that is held out, of which no example was ever trained on. Nothing is copied;
+ * its shards lie in the sets of the versions that they are from.
  *
- * <p>A shard is a sample of its set, so the share is one of shards: of all older ones, in a random
- * order of the seed and the version's number, the first that have so many examples.
+ * <p>A test split that the source has of its own is the same in every version: it counts once, as
+ * it is today.
  *
- * @param reference how many shards of the test split are the first version's, which come first
+ * @param reference how many shards of the test split are those of the first version in the line,
+ *     which come first
  * @param newest how many are new, which come last
+ * @param judged the first shard that counts where all that is held out is asked about
  * @param replayed older training examples
  */
-record TrainingData(ShardSet set, int reference, int newest, long replayed) {
+record TrainingData(ShardSet set, int reference, int newest, int judged, long replayed) {
   private static final String OWN = "../shards/";
 
-  /** An older shard and what it is called from the new set's folder. */
-  private static ShardEntry from(String prefix, ShardEntry entry) {
-    return new ShardEntry(
-        prefix + entry.file(),
-        entry.rows(),
-        entry.memory(),
-        entry.bytes(),
-        entry.sha256(),
-        entry.lengths());
-  }
-
-  /** A lineage of versions and where their work stands. */
-  record Sources(Attempts attempts, List<Integer> lineage) {
+  /** A line of versions, and the one that is added to it. */
+  record Line(Attempts attempts, List<Integer> older, int number) {
     private Storage storage() {
       return attempts.storage();
     }
 
-    private List<ShardEntry> entries(Split split) {
-      List<ShardEntry> entries = new ArrayList<>();
-      for (int version : lineage) {
-        String prefix = "../../" + Storage.name(attempts.of(version)) + "/shards/";
-        ShardSet.open(storage(), attempts.shards(version)).manifest().shards(split).stream()
-            .map(entry -> from(prefix, entry))
-            .forEach(entries::add);
-      }
-      return entries;
+    private String prefix(int version) {
+      return version == number ? OWN : "../../" + Storage.name(attempts.of(version)) + "/shards/";
+    }
+
+    private Manifest manifest(int version) {
+      return ShardSet.open(storage(), attempts.shards(version)).manifest();
     }
 
     private List<Manifest> manifests() {
-      return lineage.stream()
-          .map(version -> ShardSet.open(storage(), attempts.shards(version)).manifest())
+      return older.stream().map(this::manifest).toList();
+    }
+
+    private List<ShardEntry> entries(int version, Split split) {
+      return manifest(version).shards(split).stream()
+          .map(entry -> entry.from(prefix(version)))
           .toList();
+    }
+
+    private List<ShardEntry> old(Split split) {
+      return older.stream().flatMap(version -> entries(version, split).stream()).toList();
+    }
+
+    private List<ShardEntry> all(Split split) {
+      List<ShardEntry> entries = new ArrayList<>(old(split));
+      entries.addAll(entries(number, split));
+      return entries;
+    }
+
+    /** What is held out for tests: of a split that the source has, then and now. */
+    private List<ShardEntry> test(boolean ofSource) {
+      if (!ofSource || older.isEmpty()) {
+        return all(Split.TEST);
+      }
+      List<ShardEntry> then = entries(older.get(0), Split.TEST);
+      List<ShardEntry> now = entries(number, Split.TEST);
+      List<ShardEntry> entries = new ArrayList<>(then);
+      entries.addAll(sums(then).equals(sums(now)) ? List.of() : now);
+      return entries;
+    }
+
+    private static List<String> sums(List<ShardEntry> entries) {
+      return entries.stream().map(ShardEntry::sha256).toList();
+    }
+
+    private int first() {
+      return older.isEmpty() ? number : older.get(0);
     }
   }
 
   /**
    * Makes the set, or opens the one that is there.
    *
-   * @param older the champion's lineage, oldest first; empty for a first version
+   * @param older the champion's line, oldest first; empty for a first version
    * @param config of the training run, whose {@code data.shards} is the set's folder
    */
   static TrainingData of(Attempts attempts, int number, List<Integer> older, Config config) {
     Storage storage = attempts.storage();
     URI location = attempts.training(number);
-    Sources sources = new Sources(attempts, older);
+    Line line = new Line(attempts, older, number);
+    boolean ofSource = config.data().source().hasTest();
     if (!ShardSet.exists(storage, location)) {
       ShardSet increment = ShardSet.open(storage, attempts.shards(number));
-      sources.manifests().forEach(then -> requireSame(increment, then));
-      publish(storage, location, increment, manifest(increment, sources, number, config));
+      line.manifests().forEach(then -> requireSame(increment, then));
+      publish(storage, location, increment, manifest(increment, line, config, ofSource));
     }
-    return of(ShardSet.open(storage, location));
+    return of(ShardSet.open(storage, location), line, ofSource);
   }
 
-  private static TrainingData of(ShardSet set) {
+  private static TrainingData of(ShardSet set, Line line, boolean ofSource) {
     List<ShardEntry> test = set.manifest().shards(Split.TEST);
-    long newest = test.stream().filter(TrainingData::isOwn).count();
-    String first = test.isEmpty() ? "" : home(test.get(0));
-    long reference = test.stream().filter(entry -> home(entry).equals(first)).count();
+    int reference = from(line.prefix(line.first()), test);
+    int own = from(OWN, test);
     long replayed =
         set.manifest().shards(Split.TRAIN).stream()
-            .filter(entry -> !isOwn(entry))
+            .filter(entry -> !entry.file().startsWith(OWN))
             .mapToLong(ShardEntry::rows)
             .sum();
-    return new TrainingData(set, (int) reference, (int) newest, replayed);
+    return ofSource
+        ? new TrainingData(set, reference, 0, test.size() > reference ? reference : 0, replayed)
+        : new TrainingData(set, reference, own, 0, replayed);
   }
 
-  private static boolean isOwn(ShardEntry entry) {
-    return entry.file().startsWith(OWN);
+  private static int from(String prefix, List<ShardEntry> entries) {
+    return (int) entries.stream().filter(entry -> entry.file().startsWith(prefix)).count();
   }
 
-  private static String home(ShardEntry entry) {
-    return entry.file().substring(0, entry.file().indexOf("/shards/"));
+  /** Whether a shard of the test split belongs to a slice of it. */
+  boolean isIn(Slice slice, int shard) {
+    int shards = set.manifest().shards(Split.TEST).size();
+    return switch (slice) {
+      case HELD_OUT -> shard >= judged;
+      case REFERENCE -> shard < reference;
+      case NEWEST -> shard >= shards - newest;
+      // Today's test split of the source may have new classes.
+      case KNOWN -> judged == 0 ? shard < shards - newest : shard < reference;
+    };
   }
 
   /** What the columns say may differ; what a network is fed must not. */
@@ -116,12 +147,13 @@ record TrainingData(ShardSet set, int reference, int newest, long replayed) {
     }
   }
 
-  private static Manifest manifest(ShardSet increment, Sources sources, int number, Config config) {
+  private static Manifest manifest(ShardSet increment, Line line, Config config, boolean ofSource) {
     Manifest own = increment.manifest();
-    List<ShardEntry> old = sources.entries(Split.TRAIN);
-    List<ShardEntry> train = new ArrayList<>(own(own, Split.TRAIN));
+    List<ShardEntry> fresh = line.entries(line.number(), Split.TRAIN);
+    List<ShardEntry> old = line.old(Split.TRAIN);
     boolean counted = own.kind().isRecord() && own.kind() != ExampleKind.PAIR;
-    List<ShardEntry> replayed = replayed(train, old, number, config, counted);
+    List<ShardEntry> replayed = new Replay(config, counted).of(fresh, old, line.number());
+    List<ShardEntry> train = new ArrayList<>(fresh);
     train.addAll(replayed);
     return new Manifest(
         Manifest.FORMAT,
@@ -142,63 +174,13 @@ record TrainingData(ShardSet set, int reference, int newest, long replayed) {
         own.cut(),
         own.overlong(),
         own.step(),
-        trained(own, sources.manifests(), share(old, replayed)),
+        trained(own, line.manifests(), share(old, replayed)),
         new TreeMap<>(),
-        new Manifest.Shards(
-            train, heldOut(own, sources, Split.VALIDATION), heldOut(own, sources, Split.TEST)));
-  }
-
-  private static List<ShardEntry> own(Manifest manifest, Split split) {
-    return manifest.shards(split).stream().map(entry -> from(OWN, entry)).toList();
-  }
-
-  private static List<ShardEntry> heldOut(Manifest own, Sources sources, Split split) {
-    List<ShardEntry> entries = new ArrayList<>(sources.entries(split));
-    entries.addAll(own(own, split));
-    return entries;
-  }
-
-  /**
-   * At least so many older shards that they have the share of the examples, and more where without
-   * them a replica could not fill a batch.
-   */
-  private static List<ShardEntry> replayed(
-      List<ShardEntry> fresh, List<ShardEntry> old, int number, Config config, boolean counted) {
-    long wanted = (long) Math.ceil(config.retraining().replay() * rows(old));
-    int[] order =
-        RandomNumbers.of(config.run().seed(), Purpose.REPLAY, 0, number).permutation(old.size());
-    List<ShardEntry> all = new ArrayList<>(fresh);
-    for (int i = 0;
-        i < order.length
-            && !(enough(all, fresh.size(), wanted) && (!counted || fills(all, config)));
-        i++) {
-      all.add(old.get(order[i]));
-    }
-    return all.subList(fresh.size(), all.size());
-  }
-
-  private static boolean enough(List<ShardEntry> all, int fresh, long wanted) {
-    return rows(all.subList(fresh, all.size())) >= wanted;
-  }
-
-  private static boolean fills(List<ShardEntry> all, Config config) {
-    int replicas = config.training().replicas();
-    return IntStream.range(0, replicas)
-        .mapToLong(
-            replica ->
-                IntStream.range(0, all.size())
-                    .filter(shard -> shard % replicas == replica)
-                    .mapToLong(shard -> all.get(shard).rows())
-                    .sum())
-        .allMatch(rows -> rows >= config.training().batchSize());
-  }
-
-  private static long rows(List<ShardEntry> entries) {
-    return entries.stream().mapToLong(ShardEntry::rows).sum();
+        new Manifest.Shards(train, line.all(Split.VALIDATION), line.test(ofSource)));
   }
 
   private static double share(List<ShardEntry> all, List<ShardEntry> some) {
-    return all.isEmpty() ? 0 : (double) rows(some) / rows(all);
+    return all.isEmpty() ? 0 : (double) Replay.rows(some) / Replay.rows(all);
   }
 
   /** By label; of what is shown again the share that it has on average. */

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.meanfield.data.Split;
 import org.meanfield.retraining.Comparison.Slice;
 import org.meanfield.retraining.RetrainingOutcome.Ending;
@@ -17,19 +16,36 @@ import org.meanfield.retraining.RetrainingOutcome.Ending;
  * What is to become of a version, and why: {@code verdict.json}. No time and no place is in it: the
  * same data, seeds and settings give the same bytes.
  *
+ * @param rounds that it was trained for
  * @param champion that it was compared with; empty where there was none
  */
 record Verdict(
     String model,
     Increment increment,
     Optional<Integer> champion,
+    int rounds,
     Comparison comparison,
     List<Finding> findings) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int NAMED = 3;
 
   boolean promotes() {
     return findings.stream().allMatch(Finding::passed);
+  }
+
+  /**
+   * Whether the data of a version that is kept are taken again, with what comes next: where it was
+   * not better enough, but nothing was worse for certain, nothing speaks against it.
+   */
+  private boolean takesDataAgain() {
+    return !promotes() && findings.stream().noneMatch(Finding::harmful);
+  }
+
+  /** What is remembered of it. */
+  Standing standing() {
+    Slice slice = comparison.has(Slice.REFERENCE) ? Slice.REFERENCE : Slice.HELD_OUT;
+    SortedMap<String, Double> reference = new TreeMap<>(comparison.metrics(slice));
+    reference.values().removeIf(value -> !Double.isFinite(value));
+    return new Standing(increment.number(), reference, takesDataAgain());
   }
 
   /** The first thing that stands against the version, or what speaks for it. */
@@ -45,15 +61,18 @@ record Verdict(
     if (promotes()) {
       return "use %s, or %s@%s".formatted(model, model, increment.number());
     }
-    List<String> files = increment.files().stream().map(UsedFile::path).toList();
-    String named = files.stream().limit(NAMED).collect(Collectors.joining(", "));
-    return "look at the new data (%s); %s"
-        .formatted(
-            files.size() <= NAMED ? named : named + " and " + (files.size() - NAMED) + " more",
-            champion.isPresent()
-                ? "%s@%s stays in service, and the version is kept apart: meanfield models promote %s@%s puts it in service all the same"
-                    .formatted(model, champion.get(), model, increment.number())
-                : "no version is in service yet");
+    String data = "(%s)".formatted(increment.words());
+    if (champion.isEmpty()) {
+      return "look at the new data %s; no version is in service yet, and the next is made of all data"
+          .formatted(data);
+    }
+    String stays =
+        "%s@%s stays in service, and the version is kept apart: meanfield models promote %s@%s puts it in service all the same"
+            .formatted(model, champion.get(), model, increment.number());
+    return takesDataAgain()
+        ? "wait for more data, with which the new data %s is taken again; %s".formatted(data, stays)
+        : "look at the new data %s, which is set aside: where it is good, meanfield retrain --again %s takes it again; %s"
+            .formatted(data, increment.number(), stays);
   }
 
   Map<String, Object> json() {
@@ -98,9 +117,14 @@ record Verdict(
     TrainingData used = comparison.data();
     long train = used.set().manifest().examples(Split.TRAIN);
     data.put("files", increment.files().size());
+    if (increment.rows() != null) {
+      data.put("watermark", increment.rows().until());
+    }
     data.put("new", train - used.replayed());
     data.put("replayed", used.replayed());
     data.put("skipped", used.set().manifest().skipped());
+    data.put("rounds", rounds);
+    data.put("taken-again", takesDataAgain());
     return data;
   }
 

@@ -225,6 +225,19 @@ public final class Lease implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks at once whether the folder is still this lease's, for what must not be done twice and
+   * comes seldom.
+   *
+   * @throws LeaseHeldException when it is not
+   */
+  public void confirm() {
+    if (lostTo == null) {
+      renew();
+    }
+    requireHeld();
+  }
+
   /** Gives the folder back, if it is still this lease's. */
   @Override
   public void close() {

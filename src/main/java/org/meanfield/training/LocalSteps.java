@@ -16,13 +16,16 @@ final class LocalSteps implements Serializable {
   private final LocalStepsConfig config;
   private final Schedule schedule;
   private final long needed;
+  private final int most;
   private final int rounds;
 
   /**
    * @param schedule of the learning rate, which some follow; of several updates' any
    * @param needed steps of a replica in the whole run, at least
+   * @param most rounds after which the run is over all the same; 0 for never
    */
-  LocalSteps(LocalStepsConfig config, Schedule schedule, long needed) {
+  LocalSteps(LocalStepsConfig config, Schedule schedule, long needed, int most) {
+    this.most = most;
     this.config = config;
     this.schedule = schedule;
     this.needed = needed;
@@ -116,8 +119,13 @@ final class LocalSteps implements Serializable {
     return before >= needed;
   }
 
+  /** Whether a round is the last that there may be, whatever is still needed. */
+  boolean endWith(int round) {
+    return most > 0 && round >= most;
+  }
+
   /** Of a run that is made in one go. */
   int rounds() {
-    return rounds;
+    return most > 0 ? Math.min(rounds, most) : rounds;
   }
 }

@@ -80,9 +80,9 @@ record Progress(
     return new RoundStart(round + 1, before, localSteps.of(round + 1, before), steps);
   }
 
-  /** Whether all replicas together have seen as much as the epochs have. */
+  /** Whether all replicas together have seen as much as the epochs have, or may see no more. */
   boolean isTrained(LocalSteps localSteps) {
-    return localSteps.suffice(localSteps.before(round + 1, steps));
+    return localSteps.endWith(round) || localSteps.suffice(localSteps.before(round + 1, steps));
   }
 
   /**

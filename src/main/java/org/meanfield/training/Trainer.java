@@ -107,6 +107,7 @@ final class Trainer implements AutoCloseable {
   private boolean another(Progress progress) {
     RoundStart next = progress.next(run.settings().localSteps());
     return !run.settings().localSteps().suffice(next.end())
+        && !run.settings().localSteps().endWith(next.round())
         && (validation.isEmpty() || !isDue(next.round()));
   }
 

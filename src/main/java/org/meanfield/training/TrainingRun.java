@@ -166,7 +166,7 @@ public record TrainingRun(
     long steps = network.batching().steps(data, training.replicas(), training.epochs());
     UpdateSettings update = network.architecture().updates(training).get(0);
     Schedule schedule = new Schedule(update.schedule(), update.updater().learningRate(), steps);
-    return new LocalSteps(training.localSteps(), schedule, steps);
+    return new LocalSteps(training.localSteps(), schedule, steps, training.rounds());
   }
 
   /** One for each update, over as many steps as it makes in the whole run. */

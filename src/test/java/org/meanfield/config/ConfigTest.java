@@ -48,6 +48,7 @@ class ConfigTest {
                 new LocalStepsConfig.Constant(16),
                 64,
                 3,
+                0,
                 new UpdaterConfig.Adam(0.001, 0.9, 0.999, 1e-8, Double.POSITIVE_INFINITY),
                 TrainingConfig.OptimizerState.AVERAGED,
                 new TrainingConfig.CheckpointConfig(10, 3, 60),
@@ -211,7 +212,8 @@ class ConfigTest {
     assertThat(errors(VALID, "data.source.columns.label=kind"))
         .singleElement(STRING)
         .endsWith(
-            "; data.source.format = parquet, orc, avro, csv, tsv, json, jdbc, table or dataset has it");
+            "; data.source.format = parquet, orc, avro, csv, tsv, json, jdbc, table or dataset has"
+                + " it");
     assertThat(errors(VALID, "network.hidden=5"))
         .singleElement(STRING)
         .contains("network.family = rnn");
@@ -309,7 +311,8 @@ class ConfigTest {
         .startsWith("data.splits.test = 0.2: has no meaning with data.splits.by = source");
     assertThat(errors(VALID, "data.splits.by=fraction"))
         .containsExactly(
-            "data.splits.by = \"fraction\": must be source, since data.source.test is given (--set)");
+            "data.splits.by = \"fraction\": must be source, since data.source.test is given"
+                + " (--set)");
   }
 
   @Test

@@ -23,7 +23,8 @@ class SourceConfigTest {
       """;
   private static final String FOLDER = "data.source { format = image-folder, train.path = /a }\n";
   private static final String TABLE =
-      "data.source { format = csv, train.path = /a.csv, columns { features = [a, b], label = c } }\n";
+      "data.source { format = csv, train.path = /a.csv, columns { features = [a, b], label = c }"
+          + " }\n";
 
   @TempDir Path folder;
 
@@ -59,7 +60,15 @@ class SourceConfigTest {
         .isEqualTo(
             new TableSource(
                 new TableFormat(
-                    SourceConfig.Format.CSV, "csv", "UTF-8", ";", true, List.of(), Map.of(), null),
+                    SourceConfig.Format.CSV,
+                    "csv",
+                    "UTF-8",
+                    ";",
+                    true,
+                    List.of(),
+                    Map.of(),
+                    null,
+                    List.of()),
                 URI.create("file:///a.csv"),
                 null,
                 columns,

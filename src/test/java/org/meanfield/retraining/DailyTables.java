@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +15,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.ConfigTemplate;
+import org.meanfield.data.Split;
+import org.meanfield.data.shards.Manifest;
+import org.meanfield.data.shards.ShardSet;
 import org.meanfield.registry.RegisteredModel;
 import org.meanfield.registry.Registry;
 import org.meanfield.retraining.RetrainingListener.Step;
+import org.meanfield.storage.Lease;
 import org.meanfield.storage.Storage;
 
 /**
@@ -36,6 +41,8 @@ final class DailyTables {
   private final JavaSparkContext spark;
   private final Path folder;
   private final List<Step> steps = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private List<Integer> again = List.of();
 
   DailyTables(JavaSparkContext spark, Path folder) {
     this.spark = spark;
@@ -50,29 +57,29 @@ final class DailyTables {
 
   private String conf() {
     return """
-        run { name = daily, dir = "%1$s/run" }
-        data {
-          shards = "%1$s/shards"
-          shard-count = 2
-          source {
-            format = csv
-            train.path = "%1$s/incoming"
-            columns { features = [x, y], label = tree }
-          }
-          splits { by = fraction, validation = 0.15, test = 0.25 }
-        }
-        network { family = cnn, preset = mlp, head = [8] }
-        training {
-          replicas = 2
-          local-steps = 4
-          batch-size = 8
-          epochs = 6
-          updater { name = adam, learning-rate = 0.02 }
-          validate-every-rounds = 5
-          checkpoint.every-rounds = 5
-        }
-        retraining { registry = "%1$s/registry", model = trees }
-        """
+    run { name = daily, dir = "%1$s/run" }
+    data {
+      shards = "%1$s/shards"
+      shard-count = 2
+      source {
+        format = csv
+        train.path = "%1$s/incoming"
+        columns { features = [x, y], label = tree }
+      }
+      splits { by = fraction, validation = 0.15, test = 0.25 }
+    }
+    network { family = cnn, preset = mlp, head = [8] }
+    training {
+      replicas = 2
+      local-steps = 4
+      batch-size = 8
+      epochs = 6
+      updater { name = adam, learning-rate = 0.02 }
+      validate-every-rounds = 5
+      checkpoint.every-rounds = 5
+    }
+    retraining { registry = "%1$s/registry", model = trees }
+    """
         .formatted(folder);
   }
 
@@ -132,6 +139,16 @@ final class DailyTables {
     return call(step -> {}, () -> false, overrides);
   }
 
+  /** A call that takes the data of a version again. */
+  RetrainingOutcome retrainWithThatOf(int version) {
+    again = List.of(version);
+    try {
+      return retrain();
+    } finally {
+      again = List.of();
+    }
+  }
+
   /** A call that ends as if the driver died when a step is about to begin. */
   void dieAt(Step fatal) {
     try {
@@ -159,22 +176,41 @@ final class DailyTables {
         () -> false);
   }
 
+  /** Another process takes the model, as one may when this one has stood still. */
+  void takeOver() {
+    Path work = folder.resolve("registry").resolve("trees").resolve("retraining");
+    try {
+      Files.delete(work.resolve("run.lock"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Lease.acquire(storage(), work.toUri(), "somebody else");
+  }
+
   /** A call that is interrupted when it trains. */
   RetrainingOutcome interrupted() {
     return call(step -> {}, () -> true);
   }
 
-  RetrainingOutcome dryRun() {
-    return Retraining.run(spark, template(), true, new RetrainingListener() {}, () -> false);
+  RetrainingOutcome dryRun(String... overrides) {
+    return Retraining.run(
+        spark, template(overrides), true, List.of(), new RetrainingListener() {}, () -> false);
   }
 
   private RetrainingOutcome call(Heard heard, BooleanSupplier stop, String... overrides) {
     steps.clear();
+    warnings.clear();
     return Retraining.run(
         spark,
         template(overrides),
         false,
+        again,
         new RetrainingListener() {
+          @Override
+          public void warning(String warning) {
+            warnings.add(warning);
+          }
+
           @Override
           public void step(Step step) {
             steps.add(step);
@@ -200,6 +236,25 @@ final class DailyTables {
   /** Of the last call. */
   List<Step> steps() {
     return List.copyOf(steps);
+  }
+
+  /** Of the last call. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** How many new examples a version was made of, held out ones included. */
+  long examples(int version) {
+    Manifest manifest =
+        ShardSet.open(
+                storage(),
+                folder
+                    .resolve("registry/trees/retraining")
+                    .resolve(String.format(Locale.ROOT, "%06d", version))
+                    .resolve("shards")
+                    .toUri())
+            .manifest();
+    return Arrays.stream(Split.values()).mapToLong(manifest::examples).sum();
   }
 
   RegisteredModel model() {

@@ -29,14 +29,14 @@ class LocalStepsTest {
     ScheduleConfig halved = new ScheduleConfig(ScheduleConfig.Name.STEP, 4, 6, 0.5);
 
     // Warm-up counts as the highest rate; half of it from step 10 on, a quarter from 16 on.
-    assertThat(rounds(new LocalSteps(new Quadratic(2, 30), schedule(halved, 60), 60)))
+    assertThat(rounds(new LocalSteps(new Quadratic(2, 30), schedule(halved, 60), 60, 0)))
         .containsExactly(2, 2, 2, 2, 2, 8, 30, 30);
   }
 
   @Test
   void quadraticEndsWithItsMostWhereTheRateComesToNothing() {
     ScheduleConfig cosine = new ScheduleConfig(ScheduleConfig.Name.COSINE, 0, 1, 1);
-    LocalSteps steps = new LocalSteps(new Quadratic(1, 16), schedule(cosine, 200), 200);
+    LocalSteps steps = new LocalSteps(new Quadratic(1, 16), schedule(cosine, 200), 200, 0);
 
     List<Integer> rounds = rounds(steps);
 
@@ -52,7 +52,7 @@ class LocalStepsTest {
   @MethodSource("everyWay")
   void roundsAreOverWhenTheirStepsAreEnoughAndNotBefore(LocalStepsConfig config) {
     ScheduleConfig cosine = new ScheduleConfig(ScheduleConfig.Name.COSINE, 5, 1, 1);
-    LocalSteps steps = new LocalSteps(config, schedule(cosine, 50), 50);
+    LocalSteps steps = new LocalSteps(config, schedule(cosine, 50), 50, 0);
 
     List<Integer> rounds = rounds(steps);
 
@@ -68,7 +68,7 @@ class LocalStepsTest {
 
   private static LocalSteps steps(LocalStepsConfig config, long needed) {
     ScheduleConfig constant = new ScheduleConfig(ScheduleConfig.Name.CONSTANT, 0, 1, 1);
-    return new LocalSteps(config, schedule(constant, needed), needed);
+    return new LocalSteps(config, schedule(constant, needed), needed, 0);
   }
 
   private static Schedule schedule(ScheduleConfig config, long steps) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.DataConfig;
 import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.config.ImageFolderSource;
 import org.meanfield.data.DataException;
@@ -31,15 +32,17 @@ public final class FolderDataset implements ExampleSource {
   private final Storage storage;
   private final ImageFolderSource source;
   private final OnBadRecord onBadRecord;
+  private final Preprocessing preprocessing;
   private ImageFolder folder;
   private Optional<KeptExamples> kept = Optional.empty();
 
   public FolderDataset(
-      JavaSparkContext spark, Storage storage, ImageFolderSource source, OnBadRecord onBadRecord) {
+      JavaSparkContext spark, Storage storage, ImageFolderSource source, DataConfig data) {
     this.spark = spark;
     this.storage = storage;
     this.source = source;
-    this.onBadRecord = onBadRecord;
+    this.onBadRecord = data.onBadRecord();
+    this.preprocessing = Preprocessing.of(storage, data.preprocessing());
   }
 
   @Override
@@ -75,11 +78,15 @@ public final class FolderDataset implements ExampleSource {
     if (!folder().isLabelled()) {
       return surveyed.unlabelled(schema.unlabelled(), shape);
     }
-    if (!source.classless()) {
+    if (!source.classless() && !preprocessing.isGiven()) {
       ClassNames.requireTwo(folder().classes());
     }
-    ExampleCounts contents = surveyed.of(schema, shape, folder().classes());
-    for (int label = 0; label < contents.classes().size(); label++) {
+    List<String> classes =
+        preprocessing.isGiven()
+            ? preprocessing.classes(survey.group(shape).labels(false))
+            : folder().classes();
+    ExampleCounts contents = surveyed.of(schema, shape, classes, preprocessing.givenClasses());
+    for (int label = preprocessing.givenClasses(); label < contents.classes().size(); label++) {
       if (contents.train()[label] == 0) {
         throw new DataException(
             "%s: class %s has no image that can be read"

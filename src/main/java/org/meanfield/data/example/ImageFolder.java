@@ -1,8 +1,13 @@
 package org.meanfield.data.example;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.meanfield.config.ImageFolderSource;
@@ -32,12 +37,56 @@ record ImageFolder(List<String> classes, List<ImageFile> files) {
     if (source.classless() && isPlain(storage, source.train())) {
       return unlabelled(storage, source);
     }
-    List<String> classes = list(storage, false, source.train(), files, problems);
+    List<String> classes =
+        source.isPart()
+            ? part(storage, source, files)
+            : list(storage, false, source.train(), files, problems);
     source.testFolder().ifPresent(test -> list(storage, true, test, files, problems));
     if (!problems.isEmpty()) {
       throw new DataException(String.join("\n", problems));
     }
     return new ImageFolder(ClassNames.sorted(classes), files);
+  }
+
+  /**
+   * The files that are named of the training folder, and the classes that they are of.
+   *
+   * @throws DataException where one of them is not there
+   */
+  private static List<String> part(
+      Storage storage, ImageFolderSource source, List<ImageFile> files) {
+    List<String> names =
+        new String(storage.read(source.only()), StandardCharsets.UTF_8)
+            .lines()
+            .filter(name -> !name.isBlank())
+            .sorted()
+            .toList();
+    Map<String, URI> there = new HashMap<>();
+    int root = Storage.path(source.train()).replaceFirst("/+$", "").length() + 1;
+    storage
+        .filesBelow(source.train())
+        .forEach(file -> there.put(Storage.path(file).substring(root), file));
+    List<String> missing = names.stream().filter(name -> !there.containsKey(name)).toList();
+    if (names.isEmpty() || !missing.isEmpty()) {
+      throw new DataException(
+          "data.source.only = %s: %s"
+              .formatted(
+                  source.only(),
+                  names.isEmpty()
+                      ? "names no file; name one at least, or leave the key out"
+                      : "names %s, which %s has not; name files that it has, below that folder"
+                          .formatted(String.join(", ", missing), source.train())));
+    }
+    Set<String> classes = new LinkedHashSet<>();
+    for (String name : names) {
+      int slash = name.indexOf('/');
+      String of = slash < 0 ? ImageFile.NO_CLASS : name.substring(0, slash);
+      files.add(new ImageFile(false, files.size(), of, there.get(name)));
+      if (slash >= 0) {
+        classes.add(of);
+      }
+    }
+    return List.copyOf(classes);
   }
 
   private static boolean isPlain(Storage storage, URI root) {

@@ -56,10 +56,7 @@ interface Sharding {
               @Override
               public Sharding imageFolder(ImageFolderSource folder) {
                 return labelled(
-                    new FolderDataset(spark, storage, folder, data.onBadRecord()),
-                    storage,
-                    data,
-                    seed);
+                    new FolderDataset(spark, storage, folder, data), storage, data, seed);
               }
 
               @Override

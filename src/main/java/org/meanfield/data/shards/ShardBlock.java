@@ -2,6 +2,7 @@ package org.meanfield.data.shards;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.meanfield.config.Amount;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Field;
@@ -51,6 +52,23 @@ public final class ShardBlock implements Serializable {
               .formatted(Amount.of(rows, "example"), size, what, ShardSet.REMEDY));
     }
     return (int) size;
+  }
+
+  /** A copy of the first examples alone. */
+  ShardBlock first(int count) {
+    long[] numbers =
+        IntStream.range(0, columns.length)
+            .filter(field -> starts[field] != null)
+            .mapToLong(field -> starts[field][count])
+            .toArray();
+    ShardBlock block = new ShardBlock(schema, count, numbers);
+    for (int field = 0; field < columns.length; field++) {
+      System.arraycopy(columns[field], 0, block.columns[field], 0, start(field, count));
+      if (starts[field] != null) {
+        System.arraycopy(starts[field], 0, block.starts[field], 0, count + 1);
+      }
+    }
+    return block;
   }
 
   public Schema schema() {

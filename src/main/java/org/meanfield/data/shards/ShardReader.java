@@ -21,7 +21,7 @@ import org.meanfield.storage.ParquetStreams;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
-/** Reads a shard whole, after checking its bytes against the manifest. */
+/** Reads what counts of a shard, after checking its bytes against the manifest. */
 public final class ShardReader {
   private ShardReader() {}
 
@@ -44,7 +44,8 @@ public final class ShardReader {
                   ShardSet.REMEDY));
     }
     try {
-      return parse(content, shards.manifest().schema(), entry.rows());
+      ShardBlock all = parse(content, shards.manifest().schema(), entry.inFile());
+      return entry.rows() == all.rows() ? all : all.first((int) entry.rows());
     } catch (IOException e) {
       throw new StorageException(StorageException.Kind.OTHER, "cannot parse " + file, e);
     }

@@ -44,7 +44,7 @@ public record ShardWriter(Storage storage, URI location, Schema schema) implemen
             });
     return new Written(
         new ShardEntry(
-            file, count[0], count[1], checksum.bytes(), checksum.sha256(), lengths.counts()),
+            file, count[0], count[1], checksum.bytes(), checksum.sha256(), lengths.counts(), null),
         statistics);
   }
 }

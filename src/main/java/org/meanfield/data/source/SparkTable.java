@@ -34,8 +34,11 @@ public final class SparkTable {
   private final TableFiles files;
   private final List<TablePart> parts;
   private final List<StructField> columns;
+  private final RowSelection selection;
 
-  private SparkTable(URI place, boolean test, TableFiles files, List<TablePart> parts) {
+  private SparkTable(
+      URI place, boolean test, TableFiles files, List<TablePart> parts, TableFormat format) {
+    this.selection = new RowSelection(test ? List.of() : format.filters());
     this.place = place;
     this.test = test;
     this.files = files;
@@ -52,11 +55,13 @@ public final class SparkTable {
   public static SparkTable open(SparkSession session, TableFormat format, URI place, boolean test) {
     boolean files = format.format().isOrdered() && !TableFormat.isNamed(place);
     if (!files) {
-      return new SparkTable(place, test, TableFiles.none(), List.of(named(session, format, place)));
+      return new SparkTable(
+          place, test, TableFiles.none(), List.of(named(session, format, place)), format);
     }
     TableFiles found = files(session, format, place, test);
     SparkSession own = format.format() == Format.PARQUET ? session : inOrder(session, format);
-    return new SparkTable(place, test, found, new TableParts(own, format, found.files()).read());
+    return new SparkTable(
+        place, test, found, new TableParts(own, format, found.files()).read(), format);
   }
 
   private static TableFiles files(
@@ -117,7 +122,7 @@ public final class SparkTable {
       SparkSession session, TableFormat format, URI place, boolean whole, boolean test) {
     TableFiles found = files(session, format, place, test);
     return new SparkTable(
-        place, test, found, new TableParts(session, format, found.files()).text(whole));
+        place, test, found, new TableParts(session, format, found.files()).text(whole), format);
   }
 
   /** The column {@link #LINE} as one of an output, under another name. */
@@ -165,13 +170,26 @@ public final class SparkTable {
   }
 
   /**
-   * Every row.
+   * Every row that is read.
    *
    * @param firstFile number of the table's first file among those of the source
    * @param names of the columns that are wanted
    * @throws DataException where some of its delimited files have no such column
    */
   public JavaRDD<TableRecord> records(int firstFile, List<String> names) {
+    List<String> all = new ArrayList<>(names);
+    for (String column : selection.columns()) {
+      if (columns.stream().noneMatch(known -> known.name().equals(column))) {
+        throw new DataException(
+            "%s: no column %s, which data.source says which rows are read by"
+                .formatted(place, column));
+      }
+      all.add(column);
+    }
+    return selection.of(everyRecord(firstFile, all));
+  }
+
+  private JavaRDD<TableRecord> everyRecord(int firstFile, List<String> names) {
     HashMap<String, Integer> numbers = new HashMap<>();
     files().forEach(file -> numbers.put(file.getPath(), firstFile + numbers.size()));
     HashMap<String, String[]> folders = files.folderValues(place, names);
