@@ -69,7 +69,10 @@ final class AveragingBench {
     return observations;
   }
 
-  /** One contender with all numbers of replicas; the first that it cannot do is its last. */
+  /**
+   * One contender with all numbers of replicas; the first that it cannot do is its last. Each is told
+   * when it is measured, for whoever does not wait for all.
+   */
   private void measure(AveragingContender contender, List<AveragingResult> results) {
     AveragedState state = results.get(0).state();
     progress.accept(state.title() + ": " + contender.title());
@@ -82,6 +85,7 @@ final class AveragingBench {
           AveragingTimes times = AveragingTimes.parse(answer);
           result.times().put(contender.title(), times);
           double took = times.timing().median();
+          progress.accept("  a round of " + result.replicas() + ": " + Math.round(took) + " ms");
           if (took > SLOW_MILLIS) {
             why = "a round of " + result.replicas() + " took " + Math.round(took / 1000) + " s";
           }

@@ -59,6 +59,8 @@ class TrafficIT {
             List.of(
                 "spark.cores.max=" + replicas,
                 "spark.scheduler.minRegisteredResourcesRatio=1",
+                // For eight executors that live a few seconds.
+                "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
                 // Executors of one machine read each other's files; those of several cannot.
                 "spark.shuffle.readHostLocalDisk=false"),
             "train",
