@@ -70,8 +70,8 @@ final class AveragingBench {
   }
 
   /**
-   * One contender with all numbers of replicas; the first that it cannot do is its last. Each is told
-   * when it is measured, for whoever does not wait for all.
+   * One contender with all numbers of replicas; the first that it cannot do is its last. Each is
+   * told when it is measured, for whoever does not wait for all.
    */
   private void measure(AveragingContender contender, List<AveragingResult> results) {
     AveragedState state = results.get(0).state();
