@@ -1,5 +1,6 @@
 package org.meanfield.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -40,7 +41,7 @@ final class RetrainCommand implements Callable<Integer> {
       description =
           "take the data of this version again, which was set aside when the version was worse for"
               + " certain, or rolled back; several with commas between")
-  private List<Integer> again = List.of();
+  private List<Integer> again = new ArrayList<>();
 
   @Override
   public Integer call() {
