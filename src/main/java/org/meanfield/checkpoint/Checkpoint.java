@@ -16,6 +16,7 @@ import org.meanfield.network.state.ReplicaState;
  * @param steps that each named update has made, in every replica
  * @param outer what the outer optimizer remembers
  * @param replicas one state a replica, in the replicas' order
+ * @param leftOut the replicas that its rounds were closed without
  * @param standing by the validations that are due every so many rounds; absent where none was yet
  * @param ending the standing when the run ends here, where only that called for a validation: of no
  *     account to a run that goes on
@@ -28,6 +29,7 @@ public record Checkpoint(
     NetworkState network,
     OuterState outer,
     List<ReplicaState> replicas,
+    LeftOut leftOut,
     Optional<Standing> standing,
     Optional<Standing> ending,
     RunIdentity run) {

@@ -76,6 +76,7 @@ final class CheckpointFormat {
       outer.moments().keySet().forEach(moments::add);
     }
     json.put("replicas", checkpoint.replicas().size());
+    LeftOutJson.put(json, checkpoint.leftOut());
     checkpoint.standing().ifPresent(standing -> json.set("standing", standingJson(standing)));
     checkpoint.ending().ifPresent(standing -> json.set("ending", standingJson(standing)));
     json.set("run", ManifestFolder.JSON.valueToTree(checkpoint.run().json()));
@@ -156,6 +157,7 @@ final class CheckpointFormat {
           network(folder, manifest, state, layout, outer),
           outer,
           replicas(folder, manifest, state.required("replicas").asInt()),
+          LeftOutJson.of(state, state.required("round").asInt()),
           standing(state.path("standing")),
           standing(state.path("ending")),
           RunIdentity.ofJson(state.required("run")));

@@ -44,6 +44,11 @@ public record RunFolder(URI uri) {
     return Storage.child(uri, "metrics");
   }
 
+  /** What {@link LeftOutFiles} publishes. */
+  public URI leftOut() {
+    return Storage.child(uri, "left-out");
+  }
+
   /** Image grids, generated text, translations. */
   public URI samples() {
     return Storage.child(uri, "samples");

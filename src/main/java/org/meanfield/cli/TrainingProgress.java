@@ -9,6 +9,7 @@ import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.meanfield.config.Amount;
 import org.meanfield.evaluation.Evaluation;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.retraining.RetrainingListener;
@@ -84,6 +85,9 @@ final class TrainingProgress implements RetrainingListener, AutoCloseable {
     List<String> facts = new ArrayList<>();
     facts.add(OutcomeText.loss(metrics.loss()));
     facts.add(String.format(Locale.ROOT, "%,.0f examples/s", metrics.examplesPerSecond()));
+    if (!metrics.leftOut().isEmpty()) {
+      facts.add("without " + Amount.of(metrics.leftOut().size(), "replica"));
+    }
     if (!metrics.validation().isEmpty()) {
       facts.add("validation " + OutcomeText.metrics(metrics.validation()));
     }

@@ -46,6 +46,12 @@ final class Dl4jLimits {
     } else if (config.outer().learningRate() != 1) {
       reject("outer.learning-rate", "dl4j-spark goes on from the mean itself; choose 1");
     }
+    if (config.round().quorum() < 1) {
+      reject("round.quorum", "dl4j-spark waits for every worker; choose 1");
+    }
+    if (config.round().replay() != null) {
+      reject("round.replay", "dl4j-spark waits for every worker; leave it out");
+    }
     if (Double.isFinite(config.updater().clipNorm())) {
       reject(
           "updater.clip-norm",

@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param validateEveryRounds rounds from one validation to the next
  * @param classWeights how much an example counts by its class
  * @param outer what becomes of the replicas' mean
+ * @param round when a round is over though replicas are missing
  * @param master who trains the rounds
  * @param exchange how replicas send their states
  */
@@ -30,6 +31,7 @@ public record TrainingConfig(
     StopConfig stop,
     ClassWeightsConfig classWeights,
     OuterConfig outer,
+    RoundConfig round,
     Master master,
     ExchangeFormat exchange)
     implements Serializable {
@@ -85,6 +87,7 @@ public record TrainingConfig(
             StopConfig.read(training.section("stop"), task),
             ClassWeightsConfig.read(training, task),
             OuterConfig.read(training.section(OuterConfig.KEY)),
+            RoundConfig.read(training.section(RoundConfig.KEY)),
             training.choice("master", Master.class).or(Master.MEANFIELD, Dl4jLimits.fits(task)),
             training.choice("exchange", ExchangeFormat.class).or(ExchangeFormat.F32));
     new Dl4jLimits(training).check(config);

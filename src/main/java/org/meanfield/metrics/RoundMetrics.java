@@ -1,9 +1,12 @@
 package org.meanfield.metrics;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.meanfield.spark.Traffic;
 
 /**
@@ -23,7 +26,8 @@ import org.meanfield.spark.Traffic;
  * @param bytesMoved states sent and received by all replicas, by computation
  * @param traffic bytes of the round that Spark counted; empty where it did not say
  * @param examplesPerSecond of all replicas together, over {@code seconds.total}
- * @param replicas in the replicas' order
+ * @param replicas that are part of the round, in the replicas' order
+ * @param leftOut replicas that it was closed without
  * @param validation by metric name; empty where the round was not validated
  */
 public record RoundMetrics(
@@ -40,10 +44,25 @@ public record RoundMetrics(
     Optional<Traffic> traffic,
     double examplesPerSecond,
     List<ReplicaMetrics> replicas,
+    SortedSet<Integer> leftOut,
     SortedMap<String, Double> validation) {
   public RoundMetrics {
     updates = new TreeMap<>(updates);
     replicas = List.copyOf(replicas);
+    leftOut = new TreeSet<>(leftOut);
     validation = new TreeMap<>(validation);
+  }
+
+  /** Of the replicas that are part of the round; empty where nothing is known of any. */
+  public Optional<SlowestReplica> slowest() {
+    double[] seconds = replicas.stream().mapToDouble(ReplicaMetrics::seconds).sorted().toArray();
+    return replicas.stream()
+        .max(Comparator.comparingDouble(ReplicaMetrics::seconds))
+        .map(r -> new SlowestReplica(r.replica(), r.executor(), r.seconds() - median(seconds)));
+  }
+
+  private static double median(double[] sorted) {
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 }

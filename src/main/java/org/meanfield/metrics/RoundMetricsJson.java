@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.meanfield.spark.Traffic;
 
 /**
@@ -45,6 +47,11 @@ final class RoundMetricsJson {
     put(json, "examples-per-second", metrics.examplesPerSecond());
     ArrayNode replicas = json.putArray("replicas");
     metrics.replicas().forEach(replica -> put(replicas.addObject(), replica));
+    metrics.slowest().ifPresent(slowest -> put(json.putObject("slowest"), slowest));
+    if (!metrics.leftOut().isEmpty()) {
+      ArrayNode leftOut = json.putArray("left-out");
+      metrics.leftOut().forEach(leftOut::add);
+    }
     if (!metrics.validation().isEmpty()) {
       ObjectNode validation = json.putObject("validation");
       metrics.validation().forEach((name, value) -> put(validation, name, value));
@@ -58,6 +65,12 @@ final class RoundMetricsJson {
     put(json, "loss", replica.loss());
     put(json, "seconds", replica.seconds());
     put(json, "drift", replica.drift());
+  }
+
+  private static void put(ObjectNode json, SlowestReplica slowest) {
+    json.put("replica", slowest.replica());
+    json.put("executor", slowest.executor());
+    put(json, "seconds-above-median", slowest.secondsAboveMedian());
   }
 
   private static void put(ObjectNode json, UpdateMetrics update) {
@@ -94,6 +107,8 @@ final class RoundMetricsJson {
     json.required("replicas").forEach(replica -> replicas.add(replica(replica)));
     SortedMap<String, UpdateMetrics> updates = new TreeMap<>();
     json.path("updates").properties().forEach(u -> updates.put(u.getKey(), update(u.getValue())));
+    SortedSet<Integer> leftOut = new TreeSet<>();
+    json.path("left-out").forEach(replica -> leftOut.add(replica.asInt()));
     SortedMap<String, Double> validation = new TreeMap<>();
     JsonNode validated = json.path("validation");
     validated.fieldNames().forEachRemaining(name -> validation.put(name, number(validated, name)));
@@ -115,6 +130,7 @@ final class RoundMetricsJson {
         Optional.of(json.path("traffic")).filter(JsonNode::isObject).map(RoundMetricsJson::traffic),
         number(json, "examples-per-second"),
         replicas,
+        leftOut,
         validation);
   }
 

@@ -4,7 +4,8 @@ package org.meanfield.metrics;
  * Where a round's time went, in seconds of wall clock.
  *
  * @param compute mean of the replicas' computation
- * @param waiting computation of the slowest replica beyond that mean: what the others waited
+ * @param waiting computation of the slowest replica beyond that mean, and what the round was kept
+ *     open after that for replicas that it was closed without in the end: what the others waited
  * @param averaging moving and averaging the states
  * @param total the whole round, validation and checkpoint left out
  */

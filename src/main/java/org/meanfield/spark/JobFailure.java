@@ -23,11 +23,16 @@ public final class JobFailure {
 
   /**
    * The exception of this project that a task threw, or the job's own failure where there is none.
+   * Where this thread was interrupted, it is so again.
    *
    * @param failure of an action; not a {@link RuntimeException}, since Spark's are checked and
    *     Scala does not declare them
    */
   public static RuntimeException causeOf(Exception failure) {
+    if (failure instanceof InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new JobInterruptedException(interrupted);
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RuntimeException own && isOurs(own)) {
         return own;

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.BlockManager;
 
 /**
  * A value that tasks get without its travelling with each of them, until it is closed: sent to each
@@ -21,6 +22,9 @@ public sealed interface Shared<T> extends Serializable, AutoCloseable {
 
   @Override
   void close();
+
+  /** Drops what this process was sent of it; it can be sent again. */
+  void forget(BlockManager blocks);
 
   /**
    * Shared with the tasks of a context.
@@ -41,6 +45,11 @@ public sealed interface Shared<T> extends Serializable, AutoCloseable {
     @Override
     public void close() {
       broadcast.destroy();
+    }
+
+    @Override
+    public void forget(BlockManager blocks) {
+      blocks.removeBroadcast(broadcast.id(), true);
     }
   }
 
@@ -73,6 +82,11 @@ public sealed interface Shared<T> extends Serializable, AutoCloseable {
     @Override
     public void close() {
       VALUES.remove(number);
+    }
+
+    @Override
+    public void forget(BlockManager blocks) {
+      // Nothing was sent.
     }
   }
 }

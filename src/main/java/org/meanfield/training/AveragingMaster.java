@@ -43,11 +43,14 @@ final class AveragingMaster implements RoundMaster {
   }
 
   private RoundResult round(Progress progress) {
+    RoundStart start = progress.next(run.settings().localSteps());
     try (Shared<NetworkState> state = Shared.with(spark, progress.state())) {
-      JavaRDD<ReplicaOutput> outputs =
-          outputs(state, progress.carried(), progress.next(run.settings().localSteps()));
-      OuterStep step = progress.step(run.settings(), state);
-      RoundResult result = exchange.average(outputs, step, progress.outer());
+      RoundResult result =
+          exchange.average(
+              outputs(state, progress.carried(), start),
+              run.attendance(progress.leftOut(), start.round()),
+              progress.step(run.settings(), state),
+              progress.outer());
       result.requireNoFailure(run);
       return result;
     } catch (Exception e) {

@@ -17,6 +17,7 @@ import org.meanfield.network.state.Role;
 import org.meanfield.network.state.SlicedVector;
 import org.meanfield.network.state.StateLayout;
 import org.meanfield.network.state.TensorSpec;
+import org.meanfield.spark.JobFailure;
 import org.meanfield.spark.Shared;
 import org.meanfield.spark.Traffic;
 import org.meanfield.spark.TrafficMeter;
@@ -70,8 +71,12 @@ public final class BareRounds implements AutoCloseable {
     try (Shared<NetworkState> shared = Shared.with(spark, state)) {
       RDD<ReplicaOutput> outputs = new Idle(spark, slices, shared);
       OuterStep step = new OuterStep(OuterConfig.PLAIN, slices, shared, 0);
-      RoundResult result = exchange.average(outputs.toJavaRDD(), step, OuterState.none());
+      RoundResult result =
+          exchange.average(
+              outputs.toJavaRDD(), Attendance.full(slices.replicas()), step, OuterState.none());
       state = new NetworkState(state.layout(), result.averaged(), state.counters());
+    } catch (InterruptedException e) {
+      throw JobFailure.causeOf(e);
     }
     return meter.end();
   }

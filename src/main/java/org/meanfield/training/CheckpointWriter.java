@@ -13,6 +13,7 @@ import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.CheckpointStore;
 import org.meanfield.checkpoint.CommitFailedException;
 import org.meanfield.checkpoint.CommitStateUnknownException;
+import org.meanfield.checkpoint.LeftOutFiles;
 import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.metrics.RoundMetrics;
@@ -27,6 +28,7 @@ final class CheckpointWriter implements AutoCloseable {
   private final Lease lease;
   private final MetricsLog metrics;
   private final CheckpointStore checkpoints;
+  private final LeftOutFiles leftOut;
   private final RunIdentity run;
   private final int keep;
   private final SampleFiles samples;
@@ -39,6 +41,7 @@ final class CheckpointWriter implements AutoCloseable {
     this.lease = lease;
     this.metrics = metrics;
     this.checkpoints = run.checkpoints();
+    this.leftOut = new LeftOutFiles(run.storage(), run.folder().leftOut());
     this.run = run.identity();
     this.samples = new SampleFiles(run, listener);
     this.keep = run.config().training().checkpoint().keep();
@@ -52,6 +55,17 @@ final class CheckpointWriter implements AutoCloseable {
     Thread thread = new Thread(task, "checkpoint");
     thread.setDaemon(true);
     return thread;
+  }
+
+  /**
+   * Publishes which replicas the next round was closed without, before anything follows from that:
+   * a checkpoint is far, and a run that was killed before it comes through the round again.
+   */
+  void publishLeftOut(Progress before, RoundResult result) {
+    int round = before.round() + 1;
+    if (!before.leftOut().knows(round) && !result.leftOut().isEmpty()) {
+      retries.run(held(() -> leftOut.publish(round, result.leftOut())));
+    }
   }
 
   /** Begins to commit a checkpoint, once the one before is committed, and to write its samples. */
@@ -78,8 +92,14 @@ final class CheckpointWriter implements AutoCloseable {
     OptionalInt best =
         progress.best().map(Best::round).map(OptionalInt::of).orElse(OptionalInt.empty());
     // A commit may take long on slow storage, and what is deleted must still be this run's.
-    retries.run(held(() -> checkpoints.retain(keep, best)));
+    retries.run(held(() -> retain(best)));
     then.run();
+  }
+
+  private void retain(OptionalInt best) {
+    checkpoints.retain(keep, best);
+    // Nobody goes back behind the oldest that is left.
+    leftOut.dropUpTo(() -> checkpoints.list().get(0));
   }
 
   private Runnable held(Runnable work) {

@@ -145,7 +145,8 @@ final class Dl4jMaster implements RoundMaster {
         new double[0],
         Double.NaN,
         bytesMoved(),
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   /** As many as it was given. */

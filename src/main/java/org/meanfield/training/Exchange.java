@@ -1,16 +1,16 @@
 package org.meanfield.training;
 
-import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.network.state.OuterState;
+import org.meanfield.network.state.ReplicaState;
+import org.meanfield.spark.Persisted;
 import org.meanfield.spark.Traffic;
-import scala.Predef;
-import scala.reflect.ClassTag;
-import scala.runtime.AbstractFunction2;
+import org.meanfield.training.Gathering.Gathered;
 
 /**
  * The ways in which the replicas' slices meet. All sum with {@link Averaging#mean} in replica
@@ -36,8 +36,13 @@ enum Exchange {
     }
 
     @Override
-    RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
-      return Gathering.of(replicas.rdd(), outputs -> inPlace(step, before, outputs)).result();
+    RoundResult average(
+        JavaRDD<ReplicaOutput> replicas, Attendance attendance, OuterStep step, OuterState before)
+        throws InterruptedException {
+      Gathering<ReplicaOutput, RoundResult> gathering =
+          new Gathering<>(attendance, gathered -> inPlace(step, before, gathered));
+      RoundJob.inPlace(replicas.rdd(), gathering);
+      return gathering.await();
     }
   },
 
@@ -59,13 +64,21 @@ enum Exchange {
     }
 
     @Override
-    RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
-      List<ReplicaOutput> outputs = returned(replicas);
-      return onDriver(
-          step,
-          before,
-          outputs,
-          (step.slices().bytes() + step.slices().codedBytes()) * outputs.size());
+    RoundResult average(
+        JavaRDD<ReplicaOutput> replicas, Attendance attendance, OuterStep step, OuterState before)
+        throws InterruptedException {
+      Gathering<ReplicaOutput, RoundResult> gathering =
+          new Gathering<>(
+              attendance,
+              gathered ->
+                  onDriver(
+                      step,
+                      before,
+                      gathered,
+                      (step.slices().bytes() + step.slices().codedBytes())
+                          * gathered.outputs().size()));
+      RoundJob.returning(replicas.rdd(), new RoundJob.Whole(), gathering);
+      return gathering.await();
     }
   },
 
@@ -85,15 +98,22 @@ enum Exchange {
     }
 
     @Override
-    RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
-      ReduceScatter.Averaged averaged = ReduceScatter.average(replicas, step, before);
-      Slices slices = step.slices();
-      int count = averaged.reports().size();
-      return result(
-          step,
-          averaged.shares(),
-          averaged.reports(),
-          slices.bytes() * (count + 1) + slices.codedBytes() * (count - 1) + 2 * before.bytes());
+    RoundResult average(
+        JavaRDD<ReplicaOutput> replicas, Attendance attendance, OuterStep step, OuterState before)
+        throws InterruptedException {
+      if (!attendance.isBounded()) {
+        return shuffled(replicas, attendance.called(), step, before, 0);
+      }
+      // A shuffle needs all its tasks: who is part of it must be known before it begins. Kept are
+      // the outputs meanwhile where they were made.
+      try (Persisted<ReplicaOutput> kept = Persisted.of(replicas)) {
+        Gathering<Integer, Gathered<Integer>> gathering =
+            new Gathering<>(attendance, Function.identity());
+        RoundJob.returning(kept.rdd().rdd(), new RoundJob.Presence(), gathering);
+        Gathered<Integer> present = gathering.await();
+        return shuffled(
+            kept.rdd(), present.outputs(), step, before, present.heldSeconds());
+      }
     }
   };
 
@@ -133,32 +153,45 @@ enum Exchange {
   /**
    * Runs the replicas' tasks, and averages what they make.
    *
+   * @param replicas partition i comes to replica i's output
+   * @param attendance which of them are called, and waited for
    * @param before what the outer optimizer remembers of the rounds before
+   * @throws InterruptedException when this thread is; then Spark's job is cancelled
    */
-  abstract RoundResult average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before);
+  abstract RoundResult average(
+      JavaRDD<ReplicaOutput> replicas, Attendance attendance, OuterStep step, OuterState before)
+      throws InterruptedException;
 
-  /** As a job of the Java API, but Spark need not study a closure's byte code again every round. */
-  private static List<ReplicaOutput> returned(JavaRDD<ReplicaOutput> replicas) {
-    int[] all = IntStream.range(0, replicas.getNumPartitions()).toArray();
-    Object outputs =
-        replicas
-            .context()
-            .runJob(
-                replicas.rdd(),
-                new Only(),
-                Predef.wrapIntArray(all),
-                ClassTag.apply(ReplicaOutput.class));
-    return List.of((ReplicaOutput[]) outputs); // the class tag says so
+  /**
+   * @param present replicas whose outputs are averaged
+   */
+  private static RoundResult shuffled(
+      JavaRDD<ReplicaOutput> replicas,
+      List<Integer> present,
+      OuterStep step,
+      OuterState before,
+      double heldSeconds)
+      throws InterruptedException {
+    ReduceScatter.Averaged averaged = ReduceScatter.average(replicas, present, step, before);
+    Slices slices = step.slices();
+    int count = present.size();
+    return result(
+        step,
+        averaged.shares(),
+        averaged.reports(),
+        slices.bytes() * (count + 1) + slices.codedBytes() * (count - 1) + 2 * before.bytes(),
+        heldSeconds);
   }
 
   /** The mean of what replicas left in the driver's process. */
-  static RoundResult inPlace(OuterStep step, OuterState before, List<ReplicaOutput> outputs) {
-    return onDriver(step, before, outputs, NOTHING_MOVED);
+  static RoundResult inPlace(OuterStep step, OuterState before, Gathered<ReplicaOutput> gathered) {
+    return onDriver(step, before, gathered, NOTHING_MOVED);
   }
 
   private static RoundResult onDriver(
-      OuterStep step, OuterState before, List<ReplicaOutput> outputs, long bytesMoved) {
+      OuterStep step, OuterState before, Gathered<ReplicaOutput> gathered, long bytesMoved) {
     Slices slices = step.slices();
+    List<ReplicaOutput> outputs = gathered.outputs();
     List<Averaging.Mean> means =
         IntStream.range(0, slices.count())
             .parallel() // the driver has nothing else to do, and a slice's sum is its own
@@ -168,7 +201,12 @@ enum Exchange {
         IntStream.range(0, slices.shares())
             .mapToObj(s -> Averaging.Share.of(means.subList(slices.first(s), slices.first(s + 1))))
             .toList();
-    return result(step, shares, outputs.stream().map(ReplicaOutput::report).toList(), bytesMoved);
+    return result(
+        step,
+        shares,
+        outputs.stream().map(ReplicaOutput::report).toList(),
+        bytesMoved,
+        gathered.heldSeconds());
   }
 
   private static List<Averaging.Part> parts(List<ReplicaOutput> outputs, int slice) {
@@ -182,7 +220,11 @@ enum Exchange {
    *     was moved indeed says who has Spark count it
    */
   private static RoundResult result(
-      OuterStep step, List<Averaging.Share> shares, List<ReplicaReport> reports, long bytesMoved) {
+      OuterStep step,
+      List<Averaging.Share> shares,
+      List<ReplicaReport> reports,
+      long bytesMoved,
+      double heldSeconds) {
     Averaging.Averaged averaged = Averaging.assemble(step, shares, reports.size());
     double loss = reports.stream().mapToDouble(ReplicaReport::loss).sum();
     double weight = reports.stream().mapToDouble(ReplicaReport::weight).sum();
@@ -193,24 +235,23 @@ enum Exchange {
         reports.get(0).steps(),
         loss / weight,
         reports.get(0).counters(),
-        reports.stream().map(ReplicaReport::carried).toList(),
+        carried(step.slices().replicas(), reports),
         reports,
         averaged.drift(),
         averaged.movement(),
         bytesMoved,
-        Optional.of(Traffic.NONE));
+        Optional.of(Traffic.NONE),
+        heldSeconds);
   }
 
-  /** A partition's one output is returned. */
-  private static final class Only
-      extends AbstractFunction2<
-          TaskContext, scala.collection.Iterator<ReplicaOutput>, ReplicaOutput>
-      implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public ReplicaOutput apply(TaskContext task, scala.collection.Iterator<ReplicaOutput> outputs) {
-      return outputs.next();
-    }
+  /**
+   * What a replica that is no part of the round carries on is nothing: it goes on behind the
+   * examples that it would have seen, and what it had carried does not stand before those.
+   */
+  private static List<ReplicaState> carried(int replicas, List<ReplicaReport> reports) {
+    ReplicaState[] carried = new ReplicaState[replicas];
+    Arrays.fill(carried, ReplicaState.empty());
+    reports.forEach(report -> carried[report.replica()] = report.carried());
+    return List.of(carried);
   }
 }

@@ -1,129 +1,128 @@
 package org.meanfield.training;
 
-import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.IntStream;
-import org.apache.spark.rdd.RDD;
 import org.meanfield.spark.JobFailure;
-import org.meanfield.spark.Shared;
-import scala.Predef;
-import scala.collection.Iterator;
-import scala.concurrent.ExecutionContext;
-import scala.runtime.AbstractFunction1;
-import scala.runtime.BoxedUnit;
 
 /**
- * Where tasks of one process leave what their replicas made. What is to be made of it all is begun
- * when the last one comes; Spark's telling that the job is over, nobody waits for.
+ * Where what replicas made in a round comes in, until all who were called are there, or enough are
+ * and the others have had their time. What is to be made of it is begun at once. What comes later,
+ * or once more from a task that was speculated or tried again (the same bits), is not kept.
+ *
+ * @param <T> what comes from a replica
+ * @param <R> what is made of it all
  */
-final class Gathering {
-  /** Of what takes no time. */
-  private static final ExecutionContext SAME_THREAD = ExecutionContext.fromExecutor(Runnable::run);
-
-  private final AtomicReferenceArray<ReplicaOutput> outputs;
-  private final AtomicInteger missing;
-  private final Function<List<ReplicaOutput>, RoundResult> averaging;
-  private final CompletableFuture<RoundResult> result = new CompletableFuture<>();
-  private final CompletableFuture<Void> over = new CompletableFuture<>();
-
-  private Gathering(int replicas, Function<List<ReplicaOutput>, RoundResult> averaging) {
-    this.outputs = new AtomicReferenceArray<>(replicas);
-    this.missing = new AtomicInteger(replicas);
-    this.averaging = averaging;
-  }
+final class Gathering<T, R> {
+  private final Attendance attendance;
+  private final Function<Gathered<T>, R> use;
+  private final TreeMap<Integer, T> there = new TreeMap<>();
+  private final List<Long> arrivals = new ArrayList<>();
+  private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+  private final CompletableFuture<R> result = new CompletableFuture<>();
+  private long begun = System.nanoTime();
 
   /**
-   * Submits the job of one round, and waits for nothing.
+   * What a round closed with.
    *
-   * @param replicas of which each partition comes to its replica's output; or to nothing, and then
-   *     there is no result to ask for
-   * @param averaging of all outputs, in replica order
+   * @param outputs in replica order
+   * @param heldSeconds that the round was kept open for those who did not come, after the last who
+   *     did
    */
-  static Gathering of(
-      RDD<ReplicaOutput> replicas, Function<List<ReplicaOutput>, RoundResult> averaging) {
-    int count = replicas.getNumPartitions();
-    Gathering gathering = new Gathering(count, averaging);
-    Shared<Gathering> shared = Shared.InPlace.of(gathering);
-    gathering.whenOver(shared::close);
-    replicas
-        .context()
-        .submitJob(
-            replicas,
-            new Leave(shared),
-            Predef.wrapIntArray(IntStream.range(0, count).toArray()),
-            (partition, left) -> BoxedUnit.UNIT,
-            () -> BoxedUnit.UNIT)
-        .onComplete(end -> gathering.end(end.isFailure() ? end.failed().get() : null), SAME_THREAD);
-    return gathering;
+  record Gathered<T>(List<T> outputs, double heldSeconds) {}
+
+  /**
+   * @param use begun when the round closes, in a thread of its own
+   */
+  Gathering(Attendance attendance, Function<Gathered<T>, R> use) {
+    this.attendance = attendance;
+    this.use = use;
   }
 
-  /** A task that is tried again brings the same bits again, which changes nothing. */
-  private void leave(int replica, ReplicaOutput output) {
-    if (outputs.compareAndSet(replica, null, output) && missing.decrementAndGet() == 0) {
-      result.completeAsync(() -> averaging.apply(take()));
+  Attendance attendance() {
+    return attendance;
+  }
+
+  /** The round, which was only prepared before, begins now. */
+  synchronized void begin() {
+    begun = System.nanoTime();
+  }
+
+  synchronized void leave(int replica, T output) {
+    if (!closed.isDone() && there.putIfAbsent(replica, output) == null) {
+      arrivals.add(sinceBegun());
+      closeIfTime();
     }
   }
 
-  /** The mean takes their place, while Spark ends the job. */
-  private List<ReplicaOutput> take() {
-    return IntStream.range(0, outputs.length()).mapToObj(r -> outputs.getAndSet(r, null)).toList();
-  }
-
-  /**
-   * @param failure of the job; null where there was none
-   */
-  private boolean end(Throwable failure) {
-    if (failure != null) {
-      result.completeExceptionally(failure);
+  private synchronized void closeIfTime() {
+    if (closed.isDone()) {
+      return;
     }
-    return over.complete(null);
+    if (there.size() == attendance.called().size()) {
+      close(0);
+    } else if (there.size() >= attendance.quorum()) {
+      long left = attendance.nanosToClose(arrivals) - sinceBegun();
+      if (left <= 0) {
+        close((sinceBegun() - arrivals.get(arrivals.size() - 1)) / 1e9);
+      } else {
+        CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS).execute(this::closeIfTime);
+      }
+    }
   }
 
-  /** Has something done when the job is over. */
-  void whenOver(Runnable action) {
-    over.thenRun(action);
+  private long sinceBegun() {
+    return System.nanoTime() - begun;
   }
 
-  /**
-   * Waits for what came of it.
-   *
-   * @throws RuntimeException as {@link JobFailure} says of why the job failed
-   */
-  RoundResult result() {
-    return JobFailure.naming(
-        () -> {
-          try {
-            return result.get();
-          } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
+  private void close(double heldSeconds) {
+    Gathered<T> gathered = new Gathered<>(List.copyOf(there.values()), heldSeconds);
+    there.clear();
+    closed.complete(gathered.outputs.size() < attendance.called().size());
+    result.completeAsync(() -> use.apply(gathered));
+  }
+
+  /** Has something done when tasks still run whose outputs are not waited for any more. */
+  void whenClosedEarly(Runnable action) {
+    closed.thenAccept(
+        early -> {
+          if (early) {
+            action.run();
           }
         });
   }
 
-  /** A partition's output is left where the driver's process gathers all. */
-  private static final class Leave extends AbstractFunction1<Iterator<ReplicaOutput>, Boolean>
-      implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final Shared<Gathering> gathering;
-
-    Leave(Shared<Gathering> gathering) {
-      this.gathering = gathering;
+  /** Nothing more will come; of no account where nothing more is waited for. */
+  synchronized void fail(Throwable failure) {
+    if (closed.complete(false)) {
+      there.clear();
+      result.completeExceptionally(failure);
     }
+  }
 
-    @Override
-    public Boolean apply(Iterator<ReplicaOutput> outputs) {
-      boolean any = outputs.hasNext();
-      if (any) {
-        ReplicaOutput output = outputs.next();
-        gathering.value().leave(output.report().replica(), output);
-      }
-      return any;
+  private synchronized void abandon() {
+    if (closed.complete(true)) {
+      there.clear();
+    }
+  }
+
+  /**
+   * Waits for what came of it; who is interrupted meanwhile wants nothing more of it.
+   *
+   * @throws RuntimeException as {@link JobFailure} says of why there is nothing
+   */
+  R await() throws InterruptedException {
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      abandon();
+      throw e;
+    } catch (ExecutionException e) {
+      throw JobFailure.causeOf(e.getCause() instanceof Exception cause ? cause : e);
     }
   }
 }

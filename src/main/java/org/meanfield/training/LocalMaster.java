@@ -1,10 +1,11 @@
 package org.meanfield.training;
 
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.network.state.NetworkState;
+import org.meanfield.spark.JobFailure;
 import org.meanfield.spark.Shared;
+import org.meanfield.training.Gathering.Gathered;
 
 /**
  * The same averaging as {@link AveragingMaster}'s where tasks run in the driver's process. While
@@ -30,45 +31,63 @@ final class LocalMaster implements RoundMaster {
   }
 
   /** A round whose tasks are on their way. */
-  private record Submitted(LocalRound round, Gathering gathering) {}
+  private record Submitted(LocalRound round, Gathering<ReplicaOutput, RoundResult> gathering) {
+
+    /** False where its tasks have waited too long and are gone. */
+    boolean begin(Progress progress) {
+      gathering.begin();
+      return round.begin(progress);
+    }
+  }
 
   @Override
   public RoundResult round(Progress progress, boolean another) {
-    LocalSteps localSteps = run.settings().localSteps();
-    RoundStart start = progress.next(localSteps);
+    RoundStart start = progress.next(run.settings().localSteps());
     Submitted present = begun(progress, start);
-    int following = start.round() + 1;
-    ahead =
-        another
-            ? Optional.of(
-                submit(
-                    JobName.ofRound(run, following, localSteps.of(following, start.end())),
-                    new LocalRound()))
-            : Optional.empty();
-    RoundResult result = present.gathering.result();
-    result.requireNoFailure(run);
-    return result;
+    ahead = another ? Optional.of(ahead(progress, start)) : Optional.empty();
+    try {
+      RoundResult result = present.gathering.await();
+      result.requireNoFailure(run);
+      return result;
+    } catch (InterruptedException e) {
+      throw JobFailure.causeOf(e);
+    }
   }
 
   /** That of the tasks that stand ready, unless they have waited too long and are gone. */
   private Submitted begun(Progress progress, RoundStart start) {
     return ahead
-        .filter(ready -> ready.round.begin(progress))
-        .orElseGet(() -> submit(JobName.ofRound(run, start), new LocalRound(progress)));
+        .filter(ready -> ready.begin(progress))
+        .orElseGet(
+            () ->
+                submit(
+                    JobName.ofRound(run, start),
+                    new LocalRound(progress),
+                    run.attendance(progress.leftOut(), start.round())));
   }
 
-  private Submitted submit(JobName name, LocalRound round) {
+  /** The round after the one that begins so. */
+  private Submitted ahead(Progress progress, RoundStart start) {
+    int round = start.round() + 1;
+    int steps = run.settings().localSteps().of(round, start.end());
+    return submit(
+        JobName.ofRound(run, round, steps),
+        new LocalRound(),
+        run.attendance(progress.leftOut(), round));
+  }
+
+  private Submitted submit(JobName name, LocalRound round, Attendance attendance) {
     Shared<LocalRound> shared = Shared.InPlace.of(round);
     LocalRounds tasks = new LocalRounds(shards.replicas().rdd(), settings, shared);
-    Gathering gathering =
-        name.during(spark, () -> Gathering.of(tasks, outputs -> average(round.begun(), outputs)));
-    gathering.whenOver(shared::close);
+    Gathering<ReplicaOutput, RoundResult> gathering =
+        new Gathering<>(attendance, gathered -> average(round.begun(), gathered));
+    name.during(spark, () -> RoundJob.inPlace(tasks, gathering)).whenOver(shared::close);
     return new Submitted(round, gathering);
   }
 
-  private RoundResult average(Progress start, List<ReplicaOutput> outputs) {
+  private RoundResult average(Progress start, Gathered<ReplicaOutput> gathered) {
     try (Shared<NetworkState> state = Shared.InPlace.of(start.state())) {
-      return Exchange.inPlace(start.step(run.settings(), state), start.outer(), outputs);
+      return Exchange.inPlace(start.step(run.settings(), state), start.outer(), gathered);
     }
   }
 

@@ -39,6 +39,7 @@ final class LocalRounds extends RDD<ReplicaOutput> {
 
   @Override
   public Iterator<ReplicaOutput> compute(Partition replica, TaskContext task) {
+    task.killTaskIfInterrupted();
     Optional<ReplicaOutput> output =
         round.value().start().map(start -> output(start, replica, task));
     return JavaConverters.asScalaIterator(output.stream().iterator());

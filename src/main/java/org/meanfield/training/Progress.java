@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.meanfield.checkpoint.Best;
 import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.checkpoint.LeftOut;
 import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.checkpoint.Standing;
 import org.meanfield.evaluation.Evaluation;
@@ -22,6 +23,8 @@ import org.meanfield.spark.Shared;
  * @param examples seen by all replicas together
  * @param steps that each named update has made, in every replica
  * @param outer what the outer optimizer remembers
+ * @param leftOut the replicas that rounds were closed without; of a run that goes through rounds
+ *     again, also those of rounds to come
  * @param standing by the validations that are due every so many rounds
  * @param ending the standing when the run ends here, where only that called for a validation;
  *     forgotten by the next round, so that a run of more epochs never knows that it once ended here
@@ -33,6 +36,7 @@ record Progress(
     NetworkState state,
     OuterState outer,
     List<ReplicaState> carried,
+    LeftOut leftOut,
     Optional<Standing> standing,
     Optional<Standing> ending) {
   /** Before the first round of our own master, with random values. */
@@ -54,6 +58,7 @@ record Progress(
         initial,
         OuterStep.zero(settings.outer(), settings.layout().parameters()),
         Collections.nCopies(settings.replicas(), ReplicaState.empty()),
+        LeftOut.UNKNOWN,
         Optional.empty(),
         Optional.empty());
   }
@@ -66,12 +71,29 @@ record Progress(
         checkpoint.network(),
         checkpoint.outer(),
         checkpoint.replicas(),
+        checkpoint.leftOut(),
         checkpoint.standing(),
         checkpoint.ending());
   }
 
   Checkpoint checkpoint(RunIdentity run) {
-    return new Checkpoint(round, examples, steps, state, outer, carried, standing, ending, run);
+    return new Checkpoint(
+        round,
+        examples,
+        steps,
+        state,
+        outer,
+        carried,
+        leftOut.upTo(round),
+        standing,
+        ending,
+        run);
+  }
+
+  /** The same, with what else is known of the replicas that rounds are closed without. */
+  Progress knowing(LeftOut known) {
+    return new Progress(
+        round, examples, steps, state, outer, carried, leftOut.orElse(known), standing, ending);
   }
 
   /** Where the next round begins. */
@@ -110,6 +132,7 @@ record Progress(
         averaged,
         result.outer(),
         result.carried(),
+        leftOut.with(round + 1, result.leftOut()),
         standing,
         Optional.empty());
   }
@@ -123,6 +146,7 @@ record Progress(
         state,
         outer,
         carried,
+        leftOut,
         Optional.of(judged(rule, validation)),
         ending);
   }
@@ -136,6 +160,7 @@ record Progress(
         state,
         outer,
         carried,
+        leftOut,
         standing,
         Optional.of(judged(rule, validation)));
   }

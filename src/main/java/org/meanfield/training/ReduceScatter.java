@@ -6,15 +6,21 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.PartitionPruningRDD;
 import org.meanfield.network.state.OuterState;
+import org.meanfield.spark.JobFailure;
 import org.meanfield.spark.Shared;
 import scala.Tuple2;
+import scala.runtime.AbstractFunction1;
 
 /**
  * Averaging by tasks that each make the mean of a share of the slices, so that the driver sees one
@@ -33,12 +39,18 @@ final class ReduceScatter {
   record Averaged(List<Averaging.Share> shares, List<ReplicaReport> reports) {}
 
   /**
+   * @param replicas partition i comes to replica i's output
+   * @param present replicas whose outputs are averaged; no other's partition is computed
    * @param before what the outer optimizer remembers: of it a task is sent what is of its slices
+   * @throws InterruptedException when this thread is; then Spark's job is cancelled
    */
-  static Averaged average(JavaRDD<ReplicaOutput> replicas, OuterStep step, OuterState before) {
+  static Averaged average(
+      JavaRDD<ReplicaOutput> replicas, List<Integer> present, OuterStep step, OuterState before)
+      throws InterruptedException {
     Slices slices = step.slices();
+    int count = present.size();
     JavaPairRDD<Place, Contribution> parts =
-        replicas
+        of(replicas, present)
             .flatMapToPair(output -> contributions(slices, output))
             .repartitionAndSortWithinPartitions(new ByShare(slices));
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(replicas.context());
@@ -46,16 +58,16 @@ final class ReduceScatter {
     JavaRDD<Reduced> reduced =
         moments.isEmpty()
             ? parts.mapPartitions(
-                ofShare -> List.of(reduce(step, i -> NO_MOMENTS, ofShare)).iterator())
+                ofShare -> List.of(reduce(count, step, i -> NO_MOMENTS, ofShare)).iterator())
             // An element a share: so each goes with its task alone.
             : parts.zipPartitions(
                 spark.parallelize(moments, slices.shares()),
                 (ofShare, own) -> {
                   byte[][][] ofSlices = own.next().value();
-                  return List.of(reduce(step, i -> ofSlices[i], ofShare)).iterator();
+                  return List.of(reduce(count, step, i -> ofSlices[i], ofShare)).iterator();
                 });
     try {
-      List<Reduced> all = reduced.collect();
+      List<Reduced> all = collected(reduced);
       return new Averaged(
           all.stream().map(Reduced::share).toList(),
           all.stream()
@@ -66,6 +78,24 @@ final class ReduceScatter {
       // Or shuffle files pile up until the driver happens to collect garbage.
       reduced.rdd().cleanShuffleDependencies(false);
       moments.forEach(Shared::close);
+    }
+  }
+
+  private static JavaRDD<ReplicaOutput> of(JavaRDD<ReplicaOutput> replicas, List<Integer> present) {
+    return present.size() == replicas.getNumPartitions()
+        ? replicas
+        : PartitionPruningRDD.create(replicas.rdd(), new Contained(present)).toJavaRDD();
+  }
+
+  private static List<Reduced> collected(JavaRDD<Reduced> reduced) throws InterruptedException {
+    JavaFutureAction<List<Reduced>> job = reduced.collectAsync();
+    try {
+      return job.get();
+    } catch (InterruptedException e) {
+      job.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      throw JobFailure.causeOf(e.getCause() instanceof Exception cause ? cause : e);
     }
   }
 
@@ -119,17 +149,21 @@ final class ReduceScatter {
   }
 
   /**
+   * @param count parts of each slice
    * @param moments of each of a share's slices, counted from 0
    * @param parts of the same slices, sorted
    */
   private static Reduced reduce(
-      OuterStep step, IntFunction<byte[][]> moments, Iterator<Tuple2<Place, Contribution>> parts) {
+      int count,
+      OuterStep step,
+      IntFunction<byte[][]> moments,
+      Iterator<Tuple2<Place, Contribution>> parts) {
     List<Averaging.Mean> means = new ArrayList<>();
     List<ReplicaReport> reports = new ArrayList<>();
     while (parts.hasNext()) {
       List<Averaging.Part> ofSlice = new ArrayList<>();
       int slice = 0;
-      for (int r = 0; r < step.slices().replicas(); r++) {
+      for (int r = 0; r < count; r++) {
         Tuple2<Place, Contribution> next = parts.next();
         slice = next._1().slice;
         ofSlice.add(next._2().part);
@@ -138,6 +172,20 @@ final class ReduceScatter {
       means.add(Averaging.mean(step, slice, moments.apply(means.size()), ofSlice));
     }
     return new Reduced(Averaging.Share.of(means), reports);
+  }
+
+  /** Whether a partition is one of these. */
+  private static final class Contained extends AbstractFunction1<Object, Object> {
+    private final Set<Integer> numbers;
+
+    Contained(List<Integer> numbers) {
+      this.numbers = Set.copyOf(numbers);
+    }
+
+    @Override
+    public Boolean apply(Object partition) {
+      return numbers.contains((Integer) partition);
+    }
   }
 
   private static final class ByShare extends Partitioner {

@@ -6,6 +6,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.ReplicaState;
+import org.meanfield.spark.LateBlocks;
 import org.meanfield.spark.Shared;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
@@ -55,7 +56,9 @@ final class ReplicaRounds extends RDD<ReplicaOutput> {
 
   @Override
   public Iterator<ReplicaOutput> compute(Partition partition, TaskContext task) {
+    task.killTaskIfInterrupted();
     ReplicaPartition own = (ReplicaPartition) partition;
+    LateBlocks.dropIfKilled(task, this, own.index(), state);
     return JavaConverters.asScalaIterator(List.of(output(own, task)).iterator());
   }
 

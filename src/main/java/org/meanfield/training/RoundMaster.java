@@ -25,6 +25,8 @@ interface RoundMaster extends AutoCloseable {
    *
    * @param another whether one more follows straight away, unless the run is stopped before
    * @throws TrainingException when loss or state is no longer finite
+   * @throws org.meanfield.spark.JobInterruptedException when this thread is interrupted, which it
+   *     remembers: then the round's job is cancelled
    */
   RoundResult round(Progress progress, boolean another);
 

@@ -42,13 +42,18 @@ final class RoundMeasures {
         reports.stream().mapToDouble(ReplicaReport::shareOfPeak).average().orElse(Double.NaN),
         result.movement(),
         only.isPresent() ? new TreeMap<>() : updates,
-        new RoundSeconds(mean, slowest - mean, seconds - slowest, seconds),
+        new RoundSeconds(
+            mean,
+            slowest - mean + result.heldSeconds(),
+            seconds - slowest - result.heldSeconds(),
+            seconds),
         result.bytesMoved(),
         result.traffic(),
         result.examples() / seconds,
         IntStream.range(0, reports.size())
             .mapToObj(r -> replica(reports.get(r), result.drift()[r]))
             .toList(),
+        result.leftOut(),
         validation.map(Evaluation::metrics).orElseGet(TreeMap::new));
   }
 

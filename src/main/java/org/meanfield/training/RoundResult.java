@@ -3,6 +3,9 @@ package org.meanfield.training;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.meanfield.config.OuterConfig;
 import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
@@ -19,12 +22,14 @@ import org.meanfield.spark.Traffic;
  * @param loss mean over the local steps of all replicas; under dl4j-spark over their last ones
  * @param counters of the averaged state
  * @param carried each replica's own state, in replica order
- * @param reports in replica order; none from dl4j-spark, which does not tell
+ * @param reports of those that are part of the round, in replica order; none from dl4j-spark, which
+ *     does not tell
  * @param drift of each reported replica: distance of its parameters from the mean's
  * @param movement distance of the mean's parameters from those that the round started from; NaN
  *     from dl4j-spark
  * @param bytesMoved between driver and executors and among executors, by computation
  * @param traffic the same as Spark counted it; empty where Spark did not say
+ * @param heldSeconds that the round was kept open for replicas that are no part of it
  */
 record RoundResult(
     SlicedVector averaged,
@@ -38,7 +43,8 @@ record RoundResult(
     double[] drift,
     double movement,
     long bytesMoved,
-    Optional<Traffic> traffic) {
+    Optional<Traffic> traffic,
+    double heldSeconds) {
 
   /** The same with what Spark counted. */
   RoundResult withTraffic(Optional<Traffic> counted) {
@@ -54,7 +60,18 @@ record RoundResult(
         drift,
         movement,
         bytesMoved,
-        counted);
+        counted,
+        heldSeconds);
+  }
+
+  /** The replicas that are no part of the round. */
+  SortedSet<Integer> leftOut() {
+    TreeSet<Integer> leftOut = new TreeSet<>();
+    if (!reports.isEmpty()) {
+      IntStream.range(0, carried.size()).forEach(leftOut::add);
+      reports.forEach(report -> leftOut.remove(report.replica()));
+    }
+    return leftOut;
   }
 
   /**

@@ -59,13 +59,16 @@ final class Trainer implements AutoCloseable {
   Progress train(Progress start, BooleanSupplier stop) {
     Progress progress = start;
     Agreement agreement = new Agreement();
+    Absences absences = new Absences(listener);
     int saved = start.round() == 0 ? NEVER : start.round();
     while (!isOver(progress) && !stop.getAsBoolean()) {
       long started = System.nanoTime();
       RoundResult result = master.round(progress, another(progress));
       double seconds = (System.nanoTime() - started) / 1e9;
       checkpoints.requireSound();
+      checkpoints.publishLeftOut(progress, result);
       progress = progress.after(run.settings(), result);
+      absences.count(progress.round(), result.leftOut());
       Optional<Evaluation> validated = validate(progress);
       if (validated.isPresent()) {
         warn(progress.round(), validated.get());
@@ -88,6 +91,7 @@ final class Trainer implements AutoCloseable {
       checkpoints.beginUnsampled(progress);
     }
     checkpoints.await();
+    absences.tellAll();
     if (isOver(progress)) {
       agreement.advice().ifPresent(listener::note);
     }

@@ -33,6 +33,7 @@ public final class Training {
   private final RunFolder folder;
   private final OutcomeFile outcomes;
   private FirstValues first;
+  private RecordedRounds recorded;
   private final long started = System.nanoTime();
 
   private Training(JavaSparkContext spark, Config config, TrainingListener listener) {
@@ -140,6 +141,7 @@ public final class Training {
     first = FirstValues.of(prepared, earlier);
     first.notes().forEach(listener::note);
     TrainingRun run = prepared.startedFrom(first.sha256());
+    recorded = RecordedRounds.of(run);
     earlier.recovered().ifPresent(listener::note);
     storage.replace(folder.run(), run.record().toJson());
     outcomes.clear();
@@ -147,7 +149,8 @@ public final class Training {
   }
 
   private Map<String, Object> train(TrainingRun run, BooleanSupplier stop, Lease lease) {
-    Progress start = newest(run.checkpoints()).orElseGet(() -> start(run));
+    Progress start =
+        recorded.knownAfter(newest(run.checkpoints()).orElseGet(() -> start(run)));
     MetricsLog metrics = new MetricsLog(storage, folder.metrics());
     metrics.dropAfter(start.round()).forEach(listener::warning);
     listener.started(run, start.round() + 1);

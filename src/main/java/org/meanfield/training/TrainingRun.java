@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointStore;
+import org.meanfield.checkpoint.LeftOut;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.config.Config;
@@ -189,6 +190,15 @@ public record TrainingRun(
   /** Rounds until all replicas together have seen as much as the epochs have. */
   public int rounds() {
     return settings.localSteps().rounds();
+  }
+
+  /**
+   * Whom a round calls, and when it goes on without the others.
+   *
+   * @param known what is decided of it already
+   */
+  Attendance attendance(LeftOut known, int round) {
+    return Attendance.of(config.training().round(), settings.replicas(), known, round);
   }
 
   public CheckpointStore checkpoints() {

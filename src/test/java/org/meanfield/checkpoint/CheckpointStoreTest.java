@@ -103,6 +103,7 @@ class CheckpointStoreTest {
             plain.network(),
             plain.outer(),
             none,
+            LeftOut.UNKNOWN,
             Optional.empty(),
             Optional.empty(),
             RUN));
@@ -147,6 +148,7 @@ class CheckpointStoreTest {
             state(7),
             checkpoint(1).outer(),
             checkpoint(1).replicas(),
+            checkpoint(1).leftOut(),
             Optional.empty(),
             Optional.empty(),
             RUN);

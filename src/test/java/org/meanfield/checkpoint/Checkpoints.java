@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
@@ -39,9 +41,20 @@ final class Checkpoints {
         state(round),
         outer(round),
         List.of(ReplicaState.empty(), carried),
+        leftOut(round),
         Optional.of(standing(round)),
         Optional.of(standing(round + 1)),
         RUN);
+  }
+
+  /** Of some rounds one or two replicas. */
+  static LeftOut leftOut(int round) {
+    return LeftOut.UNKNOWN
+        .with(1, new TreeSet<>(Set.of(1)))
+        .with(2, new TreeSet<>())
+        .with(3, new TreeSet<>(Set.of(0, 1)))
+        .with(Math.max(4, round), new TreeSet<>())
+        .upTo(round);
   }
 
   /** A moment in another cut than the state's, and one with a number that is none. */
@@ -92,6 +105,7 @@ final class Checkpoints {
     assertThat(actual.standing()).isEqualTo(expected.standing());
     assertThat(actual.ending()).isEqualTo(expected.ending());
     assertThat(actual.run()).isEqualTo(expected.run());
+    assertThat(actual.leftOut()).isEqualTo(expected.leftOut());
     assertThat(actual.network().sameBits(expected.network())).isTrue();
     assertThat(actual.outer().sameBits(expected.outer())).isTrue();
     assertThat(actual.replicas()).hasSameSizeAs(expected.replicas());

@@ -57,6 +57,7 @@ class ConfigTest {
                 new StopConfig(StopConfig.Metric.LOSS, 0),
                 ClassWeightsConfig.NONE,
                 OuterConfig.PLAIN,
+                RoundConfig.ALL,
                 Master.MEANFIELD,
                 TrainingConfig.ExchangeFormat.F32));
   }
@@ -280,6 +281,41 @@ class ConfigTest {
         .startsWith("training.local-steps.after-rounds: missing; give the rounds of the first");
     assertThat(errors(VALID, "training.local-steps={ name = quadratic, maximum = 3 }"))
         .containsExactly("training.local-steps.maximum = 3: must be at least 16 (--set)");
+  }
+
+  @Test
+  void aRoundMayCloseWithAShareOfItsReplicas() {
+    RoundConfig bounded = load(VALID, "training.round.quorum=0.7").training().round();
+    assertThat(bounded).isEqualTo(new RoundConfig(0.7, 3, null));
+    assertThat(List.of(bounded.needed(1), bounded.needed(2), bounded.needed(10)))
+        .containsExactly(1, 2, 7);
+    assertThat(RoundConfig.ALL.needed(64)).isEqualTo(64);
+    assertThat(load(VALID, "training.round={ quorum = 0.5, grace = 1.5 }").training().round())
+        .isEqualTo(new RoundConfig(0.5, 1.5, null));
+  }
+
+  @Test
+  void whatSaysWhenARoundClosesIsRefusedWhereItMakesNoSense() {
+    String share = ": must be greater than 0 and at most 1, a share of training.replicas (--set)";
+    assertThat(errors(VALID, "training.round.quorum=0"))
+        .containsExactly("training.round.quorum = 0" + share);
+    assertThat(errors(VALID, "training.round.quorum=3"))
+        .containsExactly("training.round.quorum = 3" + share);
+    assertThat(errors(VALID, "training.round={ quorum = 0.5, grace = -1 }"))
+        .containsExactly("training.round.grace = -1: must be at least 0 (--set)");
+    assertThat(errors(VALID, "training.round={ quorum = 0.5, grace = long }"))
+        .containsExactly("training.round.grace = \"long\": must be a number (--set)");
+    assertThat(errors(VALID, "training.round.grace=2"))
+        .singleElement(STRING)
+        .startsWith("training.round.grace = 2.0: has no effect while every round waits for all")
+        .contains("training.round.quorum below 1");
+    assertThat(errors(VALID, "training.master=dl4j", "training.round.quorum=0.5"))
+        .singleElement(STRING)
+        .startsWith("training.round.quorum = 0.5: dl4j-spark waits for every worker; choose 1");
+    assertThat(errors(VALID, "training.master=dl4j", "training.round.replay=runs/other"))
+        .singleElement(STRING)
+        .startsWith("training.round.replay = file:/")
+        .contains("/runs/other: dl4j-spark waits for every worker; leave it out");
   }
 
   @Test

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,7 +90,10 @@ class MetricsLogTest {
             "bytes-moved":4096,"traffic":{"replica-bytes":5,"driver-bytes":6,\
             "handed-out-bytes":1,"broadcast-bytes":2,"shuffle-remote-bytes":3,\
             "shuffle-local-bytes":4,"result-bytes":5},"examples-per-second":196.9,\
-            "replicas":[{"replica":0,"executor":"driver","loss":0.25,"seconds":0.5,"drift":1.5}],\
+            "replicas":[{"replica":0,"executor":"1@a","loss":0.25,"seconds":0.25,"drift":1.5},\
+            {"replica":3,"executor":"2@b","loss":0.25,"seconds":1.0,"drift":0.5}],\
+            "slowest":{"replica":3,"executor":"2@b","seconds-above-median":0.375},\
+            "left-out":[1,2],\
             "validation":{"accuracy":0.75,"loss":0.5}}
             """);
   }
@@ -162,7 +167,10 @@ class MetricsLogTest {
         4_096,
         Optional.of(new Traffic(1, 2, 3, 4, 5)),
         196.9,
-        List.of(new ReplicaMetrics(0, "driver", loss, 0.5, 1.5)),
+        List.of(
+            new ReplicaMetrics(0, "1@a", loss, 0.25, 1.5),
+            new ReplicaMetrics(3, "2@b", loss, 1, 0.5)),
+        new TreeSet<>(Set.of(2, 1)),
         new TreeMap<>(Map.of("accuracy", 0.75, "loss", 0.5)));
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.meanfield.metrics.ReplicaMetrics;
@@ -79,6 +80,7 @@ class AgreementTest {
         Optional.empty(),
         1,
         replicas,
+        new TreeSet<>(),
         new TreeMap<>());
   }
 

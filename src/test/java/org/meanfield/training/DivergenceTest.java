@@ -128,29 +128,11 @@ class DivergenceTest {
 
   /** The same run, begun by a process whose probe had another hash. */
   private static TrainingRun expecting(String probe, TrainingRun run) {
-    ReplicaSettings settings = run.settings();
-    NetworkSpec spec = settings.network();
-    return new TrainingRun(
-        run.config(),
-        run.storage(),
-        run.folder(),
-        run.shards(),
-        new ReplicaSettings(
-            new NetworkSpec(
-                spec.architecture(), spec.use(), spec.batchSize(), spec.instructionSet(), probe),
-            settings.augmentation(),
-            settings.weighing(),
-            settings.schedules(),
-            settings.replicas(),
-            settings.localSteps(),
-            settings.seed(),
-            settings.averagedMoments(),
-            settings.outer(),
-            settings.coding()),
-        run.identity(),
-        run.plan(),
-        run.networkBytes(),
-        run.measure());
+    NetworkSpec spec = run.settings().network();
+    return RunWith.network(
+        run,
+        new NetworkSpec(
+            spec.architecture(), spec.use(), spec.batchSize(), spec.instructionSet(), probe));
   }
 
   private static Config diverging(

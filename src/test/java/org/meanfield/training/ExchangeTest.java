@@ -66,6 +66,42 @@ class ExchangeTest {
         .containsExactlyElementsOf(IntStream.range(0, count).mapToObj(r -> r + .5).toList());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aRoundThatMayCloseEarlyButNeedNotGivesTheBitsOfOneThatWaitsForAll(Exchange exchange) {
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    Attendance inTime = new Attendance(List.of(0, 1, 2), 1, 1e9);
+
+    RoundResult bounded = average(exchange, replicas(spark), SLICES, NESTEROV, inTime);
+
+    requireSame(bounded, average(exchange, replicas(spark), SLICES, NESTEROV));
+    assertThat(bounded.leftOut()).isEmpty();
+    assertThat(spark.getPersistentRDDs()).isEmpty();
+  }
+
+  @Test
+  void aRoundWithoutAReplicaIsTheMeanOfTheOthersWhicheverWay() {
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    Attendance without = new Attendance(List.of(0, 2), 2, 0);
+
+    RoundResult expected = average(Exchange.STRAIGHT, replicas(spark), SLICES, NESTEROV, without);
+    for (Exchange exchange : Exchange.values()) {
+      RoundResult result = average(exchange, replicas(spark), SLICES, NESTEROV, without);
+
+      requireSame(result, expected);
+      assertThat(result.leftOut()).containsExactly(1);
+      assertThat(result.reports()).extracting(ReplicaReport::replica).containsExactly(0, 2);
+      assertThat(result.drift()).hasSize(2);
+    }
+    float[] first = values(0, SLICES).copy(SLICES.parameters(), 5);
+    float[] last = values(2, SLICES).copy(SLICES.parameters(), 5);
+    float[] mean = expected.averaged().copy(SLICES.parameters(), 5);
+    for (int i = 0; i < mean.length; i++) {
+      // Weights of 16 and 30; behind the parameters the outer optimizer does nothing.
+      assertThat(mean[i]).isEqualTo((float) ((16.0 * first[i] + 30.0 * last[i]) / 46));
+    }
+  }
+
   @Test
   void tasksThatAreTriedAgainAfterTheyHaveSentTheirSlicesChangeNothing() {
     RoundResult expected =
@@ -169,12 +205,26 @@ class ExchangeTest {
   /** Of a round that is not the first: every moment holds something. */
   private static RoundResult average(
       Exchange exchange, JavaRDD<ReplicaOutput> replicas, Slices slices, OuterConfig config) {
+    return average(exchange, replicas, slices, config, Attendance.full(slices.replicas()));
+  }
+
+  private static RoundResult average(
+      Exchange exchange,
+      JavaRDD<ReplicaOutput> replicas,
+      Slices slices,
+      OuterConfig config,
+      Attendance attendance) {
     OuterState before =
         new OuterState(
             config.equals(OuterConfig.PLAIN) ? 0 : 5, OuterStep.zero(config, 0).moments());
     before.moments().replaceAll((name, zero) -> random(name.length(), slices.parameters()));
     SlicedVector start = random(-1, slices.floats());
-    return exchange.average(replicas, OuterSteps.step(config, slices, start, 5), before);
+    OuterStep step = OuterSteps.step(config, slices, start, 5);
+    try {
+      return exchange.average(replicas, attendance, step, before);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Not negative, as Adam's second moment is not. */
@@ -198,12 +248,17 @@ class ExchangeTest {
 
   /** A replica's made-up round, of a weight that no other has. */
   private static ReplicaOutput output(int replica, Slices slices) {
+    ReplicaReport report = ReplicaReports.of(replica, replica + .5, 16 + 7 * replica);
+    return ReplicaOutput.of(
+        report, slices, random(-1, slices.floats()), values(replica, slices));
+  }
+
+  private static SlicedVector values(int replica, Slices slices) {
     Random random = new Random(replica);
     SlicedVector values = new SlicedVector(slices.floats(), slices.length());
     for (int i = 0; i < slices.floats(); i++) {
       values.put(i, new float[] {(float) random.nextGaussian()}, 0, 1);
     }
-    ReplicaReport report = ReplicaReports.of(replica, replica + .5, 16 + 7 * replica);
-    return ReplicaOutput.of(report, slices, random(-1, slices.floats()), values);
+    return values;
   }
 }

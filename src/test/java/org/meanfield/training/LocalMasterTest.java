@@ -22,7 +22,6 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
-import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
 import org.meanfield.testing.ForwardingArchitecture;
@@ -72,7 +71,7 @@ class LocalMasterTest {
     AtomicInteger failures = new AtomicInteger(1);
     // The other replica has long ended, and tasks of round 3 wait in both slots.
     int step = 2 * LOCAL_STEPS - 1;
-    TrainingRun stumbling = with(plain, new Stumbling(architecture(plain), step, failures));
+    TrainingRun stumbling = RunWith.architecture(plain, new Stumbling(architecture(plain), step, failures));
 
     Progress end = train(stumbling, new LocalMaster(spark, stumbling));
 
@@ -132,31 +131,6 @@ class LocalMasterTest {
 
   private static Architecture architecture(TrainingRun run) {
     return run.settings().network().architecture();
-  }
-
-  private static TrainingRun with(TrainingRun run, Architecture architecture) {
-    ReplicaSettings settings = run.settings();
-    NetworkSpec spec = settings.network();
-    return new TrainingRun(
-        run.config(),
-        run.storage(),
-        run.folder(),
-        run.shards(),
-        new ReplicaSettings(
-            new NetworkSpec(architecture, spec.use(), spec.batchSize(), spec.instructionSet(), ""),
-            settings.augmentation(),
-            settings.weighing(),
-            settings.schedules(),
-            settings.replicas(),
-            settings.localSteps(),
-            settings.seed(),
-            settings.averagedMoments(),
-            settings.outer(),
-            settings.coding()),
-        run.identity(),
-        run.plan(),
-        run.networkBytes(),
-        run.measure());
   }
 
   /** Each round's job submitted when the one before is over. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.meanfield.checkpoint.LeftOut;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.Batching;
 import org.meanfield.data.batches.Feed;
@@ -69,6 +70,15 @@ final class PlainTraining {
    * @param remembering whether moments are part of what meets
    */
   NetworkState meeting(int replicas, int localSteps, int rounds, boolean remembering) {
+    return meeting(replicas, localSteps, rounds, remembering, LeftOut.UNKNOWN);
+  }
+
+  /**
+   * The same where not all come to every meeting: who does not skips its batches, and goes on from
+   * the others' mean with nothing carried.
+   */
+  NetworkState meeting(
+      int replicas, int localSteps, int rounds, boolean remembering, LeftOut leftOut) {
     List<Batches> batches =
         IntStream.range(0, replicas).mapToObj(r -> new Batches(List.of(r), replicas)).toList();
     ReplicaState[] carried = new ReplicaState[replicas];
@@ -81,6 +91,12 @@ final class PlainTraining {
             NetworkState start = remembering ? network.state() : network.state().model();
             Mean mean = new Mean(start.layout());
             for (int r = 0; r < replicas; r++) {
+              if (leftOut.of(round + 1).contains(r)) {
+                Batches skipping = batches.get(r);
+                IntStream.range(0, localSteps).forEach(step -> skipping.next());
+                carried[r] = ReplicaState.empty();
+                continue;
+              }
               network.restore(start);
               network.carry(carried[r]);
               double weight = 0;

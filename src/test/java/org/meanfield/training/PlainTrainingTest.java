@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,7 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.meanfield.checkpoint.LeftOut;
 import org.meanfield.config.Config;
+import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.testing.OnSpark;
 
@@ -21,6 +28,9 @@ class PlainTrainingTest {
   private static final String MOMENTUM = "{ name = momentum, learning-rate = 0.05 }";
   private static final String ADAM = "{ name = adam, learning-rate = 0.01 }";
   private static final String ADAMW = "{ name = adamw, learning-rate = 0.01, weight-decay = 0.1 }";
+
+  /** Bounded rounds in which nobody is late. */
+  private static final String IN_TIME = "{ quorum = 0.3, grace = 1e9 }";
 
   @TempDir static Path folder;
   @OnSpark private static JavaSparkContext spark;
@@ -59,6 +69,38 @@ class PlainTrainingTest {
 
     assertThat(run.state().model().sameBits(plain.model())).isTrue();
     assertThat(remembering ? run.state().sameBits(plain) : rounds > 1).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void roundsThatSomeReplicasAreNoPartOfAreThatManyPlainTrainingsOfTheOthersBitForBit(
+      ExactnessCase family) {
+    Config config =
+        family.config(
+            folder,
+            "bounded",
+            family.optimised(
+                0.02, "training.replicas=3", "training.epochs=3", "training.round=" + IN_TIME));
+    TestRun run = TestRun.stoppedIn(1, spark, config);
+    // As if it had been killed later, with this on record.
+    LeftOut recorded = new LeftOut(3, new TreeMap<>(Map.of(2, replicas(1), 3, replicas(0, 2))));
+    recorded.rounds().forEach(run.leftOut()::publish);
+
+    run.resume();
+
+    boolean remembering = run.prepared().settings().averagedMoments();
+    int rounds = (Integer) run.outcome().get("rounds");
+    NetworkState plain =
+        new PlainTraining(run.prepared()).meeting(3, 3, rounds, remembering, recorded);
+    assertThat(run.state().model().sameBits(plain.model())).isTrue();
+    assertThat(remembering ? run.state().sameBits(plain) : rounds > 1).isTrue();
+    assertThat(rounds).isGreaterThan(3);
+    assertThat(run.metrics().stream().map(RoundMetrics::leftOut).limit(4).toList())
+        .isEqualTo(List.of(replicas(), replicas(1), replicas(0, 2), replicas()));
+  }
+
+  private static SortedSet<Integer> replicas(Integer... replicas) {
+    return new TreeSet<>(Set.of(replicas));
   }
 
   @ParameterizedTest

@@ -32,6 +32,9 @@ class RandomRunsTest {
   private static final List<String> OPTIMIZER_STATES = List.of("averaged", "reset");
   private static final List<String> EXCHANGES = List.of("f32", "bf16");
 
+  /** Nobody is late, or it could not be said what is to come out. */
+  private static final List<String> ROUNDS = List.of("{}", "{ quorum = 0.4, grace = 1e9 }");
+
   private static final List<ExactnessCase> FAMILIES =
       List.of(
           ExactnessCase.CNN,
@@ -65,6 +68,7 @@ class RandomRunsTest {
                 "training.exchange=" + of(EXCHANGES, random),
                 "training.outer={ name = " + of(OUTER, random) + " }",
                 "training.updater={ name = adam, learning-rate = 0.02 }",
+                "training.round=" + of(ROUNDS, random),
                 "training.schedule={ name = cosine, warm-up-steps = 2 }",
                 "training.checkpoint.every-rounds=" + (1 + random.nextInt(3)));
     TestRun.Ending undisturbed = TestRun.whole(LocalSpark.on("local[1]"), config).ending();

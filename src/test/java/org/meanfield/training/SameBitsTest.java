@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,6 +70,31 @@ class SameBitsTest {
 
     assertThat(FailingReads.failures() - before).isEqualTo((int) files);
     assertThat(disturbed).isEqualTo(undisturbed);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void roundsThatMayCloseEarlyButNeedNotEndAsThoseThatWaitForAll(ExactnessCase family) {
+    Config waiting = family.config(folder, "waiting", family.optimised(0.02, THREE_REPLICAS));
+    Config bounded =
+        family.config(
+            folder,
+            "waiting",
+            family.optimised(
+                0.02, THREE_REPLICAS, "training.round={ quorum = 0.3, grace = 1e9 }"));
+
+    TestRun.Ending all = train("local[2]", Map.of(), waiting);
+    TestRun.Ending closed = train("local[2]", Map.of(), bounded);
+
+    assertThat(closed.rounds()).isEqualTo(all.rounds());
+    assertThat(values(closed)).isEqualTo(values(all)).hasSizeGreaterThan(2);
+  }
+
+  /** Of the files that do not say how the run was configured. */
+  private static Map<String, String> values(TestRun.Ending ending) {
+    Map<String, String> values = new TreeMap<>(ending.files());
+    values.keySet().removeIf(name -> !name.endsWith(".safetensors"));
+    return values;
   }
 
   private static TestRun.Ending train(String master, Map<String, String> settings, Config config) {

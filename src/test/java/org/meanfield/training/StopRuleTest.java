@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.meanfield.checkpoint.LeftOut;
 import org.meanfield.checkpoint.Standing;
 import org.meanfield.config.StopConfig;
 import org.meanfield.config.StopConfig.Metric;
@@ -27,7 +28,15 @@ class StopRuleTest {
     StateLayout nothing = new StateLayout(List.of());
     NetworkState state = new NetworkState(nothing, SlicedVector.of(new float[0]), new TreeMap<>());
     return new Progress(
-        round, 0, new TreeMap<>(), state, OuterState.none(), List.of(), standing, Optional.empty());
+        round,
+        0,
+        new TreeMap<>(),
+        state,
+        OuterState.none(),
+        List.of(),
+        LeftOut.UNKNOWN,
+        standing,
+        Optional.empty());
   }
 
   private static Evaluation evaluation(double accuracy, double loss) {

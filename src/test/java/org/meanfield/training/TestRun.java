@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointStore;
+import org.meanfield.checkpoint.LeftOutFiles;
 import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.metrics.MetricsLog;
@@ -71,6 +72,11 @@ final class TestRun {
    * @param outcome what {@code train --json} prints, without the seconds
    */
   record Ending(Map<String, String> files, List<String> rounds, String outcome) {}
+
+  /** The same of two runs in two folders, which the outcome names. */
+  Ending endingAnywhere() {
+    return new Ending(files(), rounds(), "");
+  }
 
   Ending ending() {
     Map<String, Object> timeless = new TreeMap<>(outcomeFile());
@@ -150,6 +156,11 @@ final class TestRun {
     return new CheckpointStore(storage, folder.checkpoints());
   }
 
+  /** What rounds behind the last checkpoint were closed without. */
+  LeftOutFiles leftOut() {
+    return new LeftOutFiles(storage, folder.leftOut());
+  }
+
   /** The state of the last checkpoint. */
   NetworkState state() {
     return checkpoints().latest().orElseThrow().checkpoint().network();
@@ -186,7 +197,7 @@ final class TestRun {
     return metrics().stream()
         .map(
             m ->
-                "%d %d %s %s %s %s %s"
+                "%d %d %s %s %s %s %s %s"
                     .formatted(
                         m.round(),
                         m.examples(),
@@ -196,6 +207,7 @@ final class TestRun {
                         m.replicas().stream()
                             .map(r -> List.of(r.replica(), r.loss(), r.drift()))
                             .toList(),
+                        m.leftOut(),
                         m.validation()))
         .toList();
   }

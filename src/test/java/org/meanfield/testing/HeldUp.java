@@ -1,0 +1,75 @@
+package org.meanfield.testing;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.meanfield.data.batches.Batch;
+import org.meanfield.kernel.Engine;
+import org.meanfield.network.Architecture;
+import org.meanfield.network.Network;
+import org.meanfield.network.NetworkUse;
+import org.meanfield.network.StepContext;
+
+/**
+ * A network of which one replica does not get beyond a step until it is let go; an interrupt does
+ * not help it.
+ *
+ * @param iteration of the step, before which it stands
+ * @param reached counted down when it stands there
+ * @param released what it waits for
+ */
+public record HeldUp(
+    Architecture architecture,
+    int replica,
+    long iteration,
+    CountDownLatch reached,
+    CountDownLatch released)
+    implements ForwardingArchitecture {
+
+  /** For tasks of this process. */
+  public static HeldUp of(Architecture architecture, int replica, long iteration) {
+    return new HeldUp(
+        architecture, replica, iteration, new CountDownLatch(1), new CountDownLatch(1));
+  }
+
+  public void release() {
+    released.countDown();
+  }
+
+  @Override
+  public Network assemble(Engine engine, int batchSize, NetworkUse use) {
+    return new HeldUpNetwork(architecture.assemble(engine, batchSize, use), this);
+  }
+
+  private void step(StepContext context) {
+    if (context.replica() != replica || context.iteration() != iteration) {
+      return;
+    }
+    reached.countDown();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        released.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record HeldUpNetwork(Network network, HeldUp heldUp) implements ForwardingNetwork {
+    @Override
+    public List<TrainingStep> updates(long iteration) {
+      return network.updates(iteration).stream()
+          .map(update -> TrainingStep.of(update.name(), (b, c) -> step(update, b, c)))
+          .toList();
+    }
+
+    private Loss step(TrainingStep update, Batch batch, StepContext context) {
+      heldUp.step(context);
+      return update.step(batch, context);
+    }
+  }
+}
