@@ -1,13 +1,11 @@
 package org.meanfield.training;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.network.state.OuterState;
-import org.meanfield.network.state.ReplicaState;
 import org.meanfield.spark.Persisted;
 import org.meanfield.spark.Traffic;
 import org.meanfield.training.Gathering.Gathered;
@@ -235,23 +233,12 @@ enum Exchange {
         reports.get(0).steps(),
         loss / weight,
         reports.get(0).counters(),
-        carried(step.slices().replicas(), reports),
+        RoundResult.carried(step.slices().replicas(), reports),
         reports,
         averaged.drift(),
         averaged.movement(),
         bytesMoved,
         Optional.of(Traffic.NONE),
         heldSeconds);
-  }
-
-  /**
-   * What a replica that is no part of the round carries on is nothing: it goes on behind the
-   * examples that it would have seen, and what it had carried does not stand before those.
-   */
-  private static List<ReplicaState> carried(int replicas, List<ReplicaReport> reports) {
-    ReplicaState[] carried = new ReplicaState[replicas];
-    Arrays.fill(carried, ReplicaState.empty());
-    reports.forEach(report -> carried[report.replica()] = report.carried());
-    return List.of(carried);
   }
 }

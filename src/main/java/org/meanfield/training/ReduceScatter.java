@@ -3,10 +3,10 @@ package org.meanfield.training;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -175,11 +175,14 @@ final class ReduceScatter {
   }
 
   /** Whether a partition is one of these. */
-  private static final class Contained extends AbstractFunction1<Object, Object> {
-    private final Set<Integer> numbers;
+  private static final class Contained extends AbstractFunction1<Object, Object>
+      implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final HashSet<Integer> numbers;
 
     Contained(List<Integer> numbers) {
-      this.numbers = Set.copyOf(numbers);
+      this.numbers = new HashSet<>(numbers);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -45,6 +46,20 @@ record RoundResult(
     long bytesMoved,
     Optional<Traffic> traffic,
     double heldSeconds) {
+
+  /**
+   * What each replica carries into the next round. One that is no part of this carries nothing: it
+   * goes on behind the examples that it would have seen, and what it had carried does not belong
+   * there.
+   *
+   * @param reports of those that are part of the round
+   */
+  static List<ReplicaState> carried(int replicas, List<ReplicaReport> reports) {
+    ReplicaState[] carried = new ReplicaState[replicas];
+    Arrays.fill(carried, ReplicaState.empty());
+    reports.forEach(report -> carried[report.replica()] = report.carried());
+    return List.of(carried);
+  }
 
   /** The same with what Spark counted. */
   RoundResult withTraffic(Optional<Traffic> counted) {

@@ -8,31 +8,37 @@ import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
+import org.meanfield.spark.Shared;
 
 /**
  * A network of which one replica does not get beyond a step until it is let go; an interrupt does
  * not help it.
  *
  * @param iteration of the step, before which it stands
- * @param reached counted down when it stands there
- * @param released what it waits for
+ * @param gate before which it stands, in this process
  */
-public record HeldUp(
-    Architecture architecture,
-    int replica,
-    long iteration,
-    CountDownLatch reached,
-    CountDownLatch released)
+public record HeldUp(Architecture architecture, int replica, long iteration, Shared<Gate> gate)
     implements ForwardingArchitecture {
+
+  /**
+   * @param reached counted down when a replica stands there
+   * @param open what it waits for
+   */
+  public record Gate(CountDownLatch reached, CountDownLatch open) {}
 
   /** For tasks of this process. */
   public static HeldUp of(Architecture architecture, int replica, long iteration) {
-    return new HeldUp(
-        architecture, replica, iteration, new CountDownLatch(1), new CountDownLatch(1));
+    Gate gate = new Gate(new CountDownLatch(1), new CountDownLatch(1));
+    return new HeldUp(architecture, replica, iteration, Shared.InPlace.of(gate));
+  }
+
+  /** Waits until the replica is held up. */
+  public void awaitReached() throws InterruptedException {
+    gate.value().reached.await();
   }
 
   public void release() {
-    released.countDown();
+    gate.value().open.countDown();
   }
 
   @Override
@@ -44,11 +50,11 @@ public record HeldUp(
     if (context.replica() != replica || context.iteration() != iteration) {
       return;
     }
-    reached.countDown();
+    gate.value().reached.countDown();
     boolean interrupted = false;
     while (true) {
       try {
-        released.await();
+        gate.value().open.await();
         break;
       } catch (InterruptedException e) {
         interrupted = true;

@@ -33,7 +33,6 @@ import org.meanfield.network.state.ReplicaState;
 import org.meanfield.spark.JobInterruptedException;
 import org.meanfield.spark.Shared;
 import org.meanfield.testing.HeldUp;
-import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.OnSpark;
 import org.meanfield.testing.Waiting;
 import scala.collection.JavaConverters;
@@ -124,7 +123,7 @@ class BoundedRoundsTest {
                 remembered.complete(Thread.currentThread().isInterrupted());
               });
       waiting.start();
-      heldUp.reached().await();
+      heldUp.awaitReached();
 
       waiting.interrupt();
 
@@ -168,7 +167,7 @@ class BoundedRoundsTest {
       assertThat(result.leftOut()).containsExactly(1);
     } finally {
       state.close();
-      heldUp.reached().await();
+      heldUp.awaitReached();
       heldUp.release();
     }
     awaitIdle();

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -120,17 +119,30 @@ class BoundedRunTest {
   }
 
   @Test
-  void filesOfRoundsThatACheckpointSpeaksOfGoAwayWithThoseBefore() throws IOException {
-    TestRun run = TestRun.whole(spark, config(ExactnessCase.CNN, "files"));
+  void filesOfRoundsThatEveryCheckpointSpeaksOfGoAway() {
+    TestRun run = TestRun.stoppedIn(1, spark, config(ExactnessCase.CNN, "files"));
+    run.leftOut().publish(2, new TreeSet<>(Set.of(0)));
+    run.leftOut().publish(3, new TreeSet<>(Set.of(2)));
 
+    run.resume();
+
+    Checkpoint last = run.checkpoints().latest().orElseThrow().checkpoint();
+    assertThat(last.leftOut().of(2)).isEqualTo(Set.of(0));
+    assertThat(last.leftOut().of(3)).isEqualTo(Set.of(2));
     int oldest = run.checkpoints().list().get(0);
-    Path files = Path.of(run.prepared().folder().leftOut());
-    if (Files.exists(files)) {
-      try (Stream<Path> left = Files.list(files)) {
-        assertThat(left.map(file -> file.getFileName().toString()))
-            .allMatch(name -> Integer.parseInt(name.replaceAll("\\D", "")) > oldest);
-      }
-    }
+    assertThat(oldest).isGreaterThan(3);
+    assertThat(run.leftOut().after(LeftOut.UNKNOWN).rounds().keySet())
+        .allMatch(round -> round > oldest);
+  }
+
+  @Test
+  void filesOfAnAttemptThatCameToNoCheckpointAreNoneOfAnotherRuns() {
+    TestRun run = TestRun.of(spark, config(ExactnessCase.CNN, "attempt"));
+    run.leftOut().publish(1, new TreeSet<>(Set.of(0, 1, 2)));
+
+    run.resume();
+
+    assertThat(run.metrics().get(0).replicas()).isNotEmpty();
   }
 
   @Test

@@ -100,7 +100,8 @@ class SliceCodingTest {
 
   private static float[] averaged(Slices slices, float[] start, float[] end) {
     OuterStep step = OuterSteps.step(OuterConfig.PLAIN, slices, SlicedVector.of(start), 0);
-    return Exchange.inPlace(step, OuterState.none(), List.of(output(slices, start, end)))
+    List<ReplicaOutput> outputs = List.of(output(slices, start, end));
+    return Exchange.inPlace(step, OuterState.none(), new Gathering.Gathered<>(outputs, 0))
         .averaged()
         .copy();
   }
