@@ -39,7 +39,7 @@ import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
 
 /** Rounds that are closed without a replica that does not come. */
-@Timeout(120)
+@Timeout(600)
 class BoundedRoundsTest {
   private static final int LOCAL_STEPS = 3;
 
@@ -175,7 +175,7 @@ class BoundedRoundsTest {
     assertThat(spark.getPersistentRDDs()).isEmpty();
     Waiting.until(
         "no block of the round",
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
         () ->
             blocks().stream().noneMatch(block -> isOf(state, block))
                 ? Optional.of(true)
@@ -205,7 +205,7 @@ class BoundedRoundsTest {
   private static void awaitIdle() {
     Waiting.until(
         "no task",
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
         () ->
             Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
                     .allMatch(executor -> executor.numRunningTasks() == 0)

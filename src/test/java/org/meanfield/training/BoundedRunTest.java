@@ -28,7 +28,7 @@ import org.meanfield.testing.HeldUp;
 import org.meanfield.testing.OnSpark;
 
 /** Whole runs whose rounds were closed without some replicas, and their record. */
-@Timeout(300)
+@Timeout(900)
 class BoundedRunTest {
   private static final int LOCAL_STEPS = 3;
 

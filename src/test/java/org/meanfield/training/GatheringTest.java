@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.meanfield.testing.Waiting;
 
-@Timeout(60)
+@Timeout(600)
 class GatheringTest {
   /** No test waits so long. */
   private static final double LONG = 1e12;
@@ -82,7 +82,7 @@ class GatheringTest {
   private static void requireCollected(WeakReference<String> output) {
     Waiting.until(
         "no reference to the output",
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
         () -> {
           System.gc();
           return output.get() == null ? Optional.of(true) : Optional.empty();
