@@ -109,8 +109,7 @@ enum Exchange {
             new Gathering<>(attendance, Function.identity());
         RoundJob.returning(kept.rdd().rdd(), new RoundJob.Presence(), gathering);
         Gathered<Integer> present = gathering.await();
-        return shuffled(
-            kept.rdd(), present.outputs(), step, before, present.heldSeconds());
+        return shuffled(kept.rdd(), present.outputs(), step, before, present.heldSeconds());
       }
     }
   };

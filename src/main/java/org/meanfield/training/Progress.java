@@ -78,16 +78,7 @@ record Progress(
 
   Checkpoint checkpoint(RunIdentity run) {
     return new Checkpoint(
-        round,
-        examples,
-        steps,
-        state,
-        outer,
-        carried,
-        leftOut.upTo(round),
-        standing,
-        ending,
-        run);
+        round, examples, steps, state, outer, carried, leftOut.upTo(round), standing, ending, run);
   }
 
   /** The same, with what else is known of the replicas that rounds are closed without. */

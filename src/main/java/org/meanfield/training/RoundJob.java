@@ -68,8 +68,7 @@ final class RoundJob {
     FutureAction<BoxedUnit> action =
         replicas
             .context()
-            .submitJob(
-                replicas, task, Predef.wrapIntArray(called), taken, () -> BoxedUnit.UNIT);
+            .submitJob(replicas, task, Predef.wrapIntArray(called), taken, () -> BoxedUnit.UNIT);
     RoundJob job = new RoundJob();
     gathering.whenClosedEarly(action::cancel);
     action.onComplete(

@@ -149,8 +149,7 @@ public final class Training {
   }
 
   private Map<String, Object> train(TrainingRun run, BooleanSupplier stop, Lease lease) {
-    Progress start =
-        recorded.knownAfter(newest(run.checkpoints()).orElseGet(() -> start(run)));
+    Progress start = recorded.knownAfter(newest(run.checkpoints()).orElseGet(() -> start(run)));
     MetricsLog metrics = new MetricsLog(storage, folder.metrics());
     metrics.dropAfter(start.round()).forEach(listener::warning);
     listener.started(run, start.round() + 1);

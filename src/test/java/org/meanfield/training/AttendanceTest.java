@@ -25,8 +25,7 @@ class AttendanceTest {
 
     assertThat(Attendance.of(HALF, 5, known, 1))
         .isEqualTo(new Attendance(List.of(0, 1, 2, 3, 4), 5, 0));
-    assertThat(Attendance.of(HALF, 5, known, 2))
-        .isEqualTo(new Attendance(List.of(1, 2, 4), 3, 0));
+    assertThat(Attendance.of(HALF, 5, known, 2)).isEqualTo(new Attendance(List.of(1, 2, 4), 3, 0));
     assertThat(Attendance.of(HALF, 5, known, 2).isBounded()).isFalse();
     assertThat(Attendance.of(HALF, 5, known, 3).isBounded()).isTrue();
   }

@@ -198,8 +198,7 @@ class BoundedRoundsTest {
 
   private static boolean isOf(Shared.Sent<?> state, BlockId block) {
     return block instanceof RDDBlockId
-        || block instanceof BroadcastBlockId sent
-            && sent.broadcastId() == state.broadcast().id();
+        || block instanceof BroadcastBlockId sent && sent.broadcastId() == state.broadcast().id();
   }
 
   private static void awaitIdle() {

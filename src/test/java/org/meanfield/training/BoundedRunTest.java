@@ -84,8 +84,7 @@ class BoundedRunTest {
     TrainingRun plain = whole.prepared();
     plain.storage().deleteRecursively(plain.folder().uri());
     HeldUp heldUp =
-        HeldUp.of(
-            plain.settings().network().architecture(), 1, (HELD_UP - 1) * (long) LOCAL_STEPS);
+        HeldUp.of(plain.settings().network().architecture(), 1, (HELD_UP - 1) * (long) LOCAL_STEPS);
     TrainingRun run = RunWith.architecture(plain, heldUp);
     List<RoundMetrics> rounds = new ArrayList<>();
     TrainingListener killing =
@@ -172,8 +171,7 @@ class BoundedRunTest {
         family,
         folder,
         Stream.concat(
-                Stream.of("training.round.replay=\"" + of.run().dir() + "\""),
-                Stream.of(overrides))
+                Stream.of("training.round.replay=\"" + of.run().dir() + "\""), Stream.of(overrides))
             .toArray(String[]::new));
   }
 

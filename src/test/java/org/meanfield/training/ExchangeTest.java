@@ -250,8 +250,7 @@ class ExchangeTest {
   /** A replica's made-up round, of a weight that no other has. */
   private static ReplicaOutput output(int replica, Slices slices) {
     ReplicaReport report = ReplicaReports.of(replica, replica + .5, 16 + 7 * replica);
-    return ReplicaOutput.of(
-        report, slices, random(-1, slices.floats()), values(replica, slices));
+    return ReplicaOutput.of(report, slices, random(-1, slices.floats()), values(replica, slices));
   }
 
   private static SlicedVector values(int replica, Slices slices) {

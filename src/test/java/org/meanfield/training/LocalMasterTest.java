@@ -71,7 +71,8 @@ class LocalMasterTest {
     AtomicInteger failures = new AtomicInteger(1);
     // The other replica has long ended, and tasks of round 3 wait in both slots.
     int step = 2 * LOCAL_STEPS - 1;
-    TrainingRun stumbling = RunWith.architecture(plain, new Stumbling(architecture(plain), step, failures));
+    TrainingRun stumbling =
+        RunWith.architecture(plain, new Stumbling(architecture(plain), step, failures));
 
     Progress end = train(stumbling, new LocalMaster(spark, stumbling));
 

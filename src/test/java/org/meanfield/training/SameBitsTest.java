@@ -80,8 +80,7 @@ class SameBitsTest {
         family.config(
             folder,
             "waiting",
-            family.optimised(
-                0.02, THREE_REPLICAS, "training.round={ quorum = 0.3, grace = 1e9 }"));
+            family.optimised(0.02, THREE_REPLICAS, "training.round={ quorum = 0.3, grace = 1e9 }"));
 
     TestRun.Ending all = train("local[2]", Map.of(), waiting);
     TestRun.Ending closed = train("local[2]", Map.of(), bounded);
