@@ -190,6 +190,7 @@ enum TransformerWorkload implements Workload {
         ofPairs() ? tokenizer : null,
         ColumnNames.none(),
         null,
+        false,
         null,
         null,
         null);

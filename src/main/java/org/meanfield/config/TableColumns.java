@@ -85,6 +85,9 @@ public record TableColumns(
       findings.reject(
           columns.full("image"), "an example has features or an image, not both; name one");
     }
+    if (features.stream().distinct().count() < features.size()) {
+      findings.reject(columns.full("features"), features.toString(), "must name each column once");
+    }
     List<String> categorical = categorical(columns, features);
     if (labels.stream().anyMatch(features::contains)) {
       findings.reject(columns.full("label"), "must not be one of the features");

@@ -1,7 +1,6 @@
 package org.meanfield.data;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +52,7 @@ public record CategoricalColumn(
 
   private int place(int value) {
     boolean known = value != UNKNOWN && value < values.size();
-    return known ? Collections.binarySearch(categories, values.get(value)) : UNKNOWN;
+    return known ? NumberName.find(categories, values.get(value)) : UNKNOWN;
   }
 
   @Override
@@ -62,14 +61,14 @@ public record CategoricalColumn(
     return none ? Optional.empty() : Optional.of(values.get((int) cell));
   }
 
-  /** Whether the training split has a category. */
+  /** Whether the training split has a category, or one that is the same number. */
   public boolean knows(String category) {
-    return Collections.binarySearch(categories, category) >= 0;
+    return NumberName.find(categories, category) >= 0;
   }
 
-  /** The number of a category in a cell. */
+  /** The number of a category in a cell, or of the one that is the same number. */
   public int number(String category) {
-    return Math.max(UNKNOWN, Collections.binarySearch(values, category));
+    return Math.max(UNKNOWN, NumberName.find(values, category));
   }
 
   @Override

@@ -116,6 +116,18 @@ public record FeatureColumns(@JsonValue List<FeatureColumn> columns) implements 
     return lines;
   }
 
+  /** Categories of a column that people take for one: a warning for each group of them. */
+  public List<String> lookAlikes() {
+    List<String> warnings = new ArrayList<>();
+    for (FeatureColumn column : columns) {
+      if (column instanceof CategoricalColumn categorical) {
+        warnings.addAll(
+            LookAlikes.warnings("categories of column " + column.name(), categorical.values()));
+      }
+    }
+    return warnings;
+  }
+
   /** Cells without a value, by column; of those that lack some. */
   public SortedMap<String, Long> missing() {
     SortedMap<String, Long> missing = new TreeMap<>();

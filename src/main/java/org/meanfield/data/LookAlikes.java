@@ -4,28 +4,39 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Names of classes that people take for one: they differ by what cannot be seen. */
+/**
+ * Names that people take for one: they differ by what cannot be seen, are the same number, or the
+ * same word in capitals.
+ */
 public final class LookAlikes {
   private static final String BLANKS = "[\\s\\p{Z}\\p{Cf}]+";
 
   private LookAlikes() {}
 
-  /** A warning for each group of such names. */
-  public static List<String> warnings(List<String> names) {
+  /**
+   * A warning for each group of such names.
+   *
+   * @param what they are names of, in the plural
+   */
+  public static List<String> warnings(String what, List<String> names) {
     Map<String, List<String>> alike = new LinkedHashMap<>();
     for (String name : names) {
       String seen = Normalizer.normalize(name, Normalizer.Form.NFC).replaceAll(BLANKS, " ").strip();
-      alike.computeIfAbsent(seen, s -> new ArrayList<>()).add(name);
+      // Of single letters the capital is another one.
+      String word = seen.length() > 1 ? seen.toLowerCase(Locale.ROOT) : seen;
+      alike.computeIfAbsent(NumberName.of(word), s -> new ArrayList<>()).add(name);
     }
     return alike.values().stream()
         .filter(group -> group.size() > 1)
         .map(
             group ->
-                "classes %s differ by blanks or by the form of their letters only; where they are one, write them alike"
+                "%s %s differ by blanks or by the form of letters or numbers only; where they are one, write them alike"
                     .formatted(
+                        what,
                         group.stream().map(LookAlikes::spelt).collect(Collectors.joining(" and "))))
         .toList();
   }

@@ -102,6 +102,7 @@ public record TrainedNetwork(
         target.orElse(schema.kind() == ExampleKind.PAIR ? tokenizer : null),
         JSON.convertValue(network.get("columns"), ColumnNames.class),
         (String) network.get("step"),
+        Boolean.TRUE.equals(network.get("local-times")),
         (String) network.get("calendar"),
         network.containsKey("features")
             ? JSON.convertValue(network.get("features"), FeatureColumns.class)

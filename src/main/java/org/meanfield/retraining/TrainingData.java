@@ -174,6 +174,7 @@ record TrainingData(ShardSet set, int reference, int newest, int judged, long re
         own.cut(),
         own.overlong(),
         own.step(),
+        own.localTimes(),
         trained(own, line.manifests(), share(old, replayed)),
         new TreeMap<>(),
         new Manifest.Shards(train, line.all(Split.VALIDATION), line.test(ofSource)));

@@ -152,11 +152,23 @@ public final class Storage implements Serializable {
         });
   }
 
-  /** The same of a file that is compressed where its name ends so, as Hadoop's readers have it. */
-  public <T> T readPlain(URI file, Reader<T> reader) {
+  /**
+   * The same of a file that is compressed where its name ends so, as Hadoop's readers have it; and
+   * the checksum of the file as it is stored. It is read to its end, whatever the reader has read.
+   */
+  public <T> Summed<T> readPlainSummed(URI file, Reader<T> reader) {
     CompressionCodec codec = codec(file);
-    return read(file, in -> reader.read(codec == null ? in : codec.createInputStream(in)));
+    return read(
+        file,
+        in -> {
+          DigestedInput digested = new DigestedInput(in);
+          T value = reader.read(codec == null ? digested : codec.createInputStream(digested));
+          return new Summed<>(value, digested.checksum());
+        });
   }
+
+  /** What a reader made of a file, and what that was. */
+  public record Summed<T>(T value, Checksum checksum) {}
 
   /** Whether a file's name says that it is compressed. */
   public boolean isPacked(URI file) {

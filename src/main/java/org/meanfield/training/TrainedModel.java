@@ -116,6 +116,9 @@ final class TrainedModel {
     if (format.step() != null) {
       network.put("step", format.step());
     }
+    if (format.localTimes()) {
+      network.put("local-times", true);
+    }
     if (format.calendar() != null) {
       network.put("calendar", format.calendar());
     }

@@ -102,6 +102,10 @@ class SourceConfigTest {
         .singleElement()
         .asString()
         .startsWith("data.source.columns.label = b: must not be one of the features");
+    assertThat(errors(TABLE, "data.source.columns.features=[a,b,a]"))
+        .singleElement()
+        .asString()
+        .startsWith("data.source.columns.features = [a, b, a]: must name each column once");
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.meanfield.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.meanfield.config.FeatureConfig;
 
@@ -58,6 +59,39 @@ class FeatureColumnsTest {
         .singleElement()
         .asString()
         .startsWith("column island has Z, which the model never saw");
+  }
+
+  @Test
+  void aNumberIsTheSameCategoryWhateverTypeItsColumnHas() {
+    CategoricalColumn doors = column("-1", "1e3", "007", "3.50", "7");
+
+    for (String known :
+        List.of("7", "7.0", "7.00", "7e0", "1000", "1000.0", "3.5", "-1.0", "007")) {
+      assertThat(doors.knows(known)).as(known).isTrue();
+    }
+    for (String unknown : List.of("07", "7.5", "1", "0", "seven", "7 ", "")) {
+      assertThat(doors.knows(unknown)).as(unknown).isFalse();
+    }
+    assertThat(column("0", "7.0").number("7")).isEqualTo(1);
+    assertThat(column("0", "7.0").number("-0.0")).isZero();
+    assertThat(column("7", "7.0").number("7.0")).as("the very name comes first").isEqualTo(1);
+    double[] inputs = {5, 5};
+    new CategoricalColumn("doors", List.of("7.0"), List.of("6", "7"), false, false, 0)
+        .encode(0, inputs, 0);
+    assertThat(inputs).containsExactly(0, 1);
+  }
+
+  @Test
+  void categoriesThatAreOneNumberAreNamed() {
+    assertThat(new FeatureColumns(List.of(column("7", "7.0", "8"))).lookAlikes())
+        .containsExactly(
+            "categories of column doors \"7\" and \"7.0\" differ by blanks or by the form of letters or numbers only; where they are one, write them alike");
+    assertThat(new FeatureColumns(List.of(column("07", "7", "8"))).lookAlikes()).isEmpty();
+  }
+
+  private static CategoricalColumn column(String... names) {
+    List<String> sorted = Stream.of(names).sorted().toList();
+    return new CategoricalColumn("doors", sorted, sorted, false, false, 0);
   }
 
   @Test

@@ -1,9 +1,11 @@
 package org.meanfield.data.example;
 
+import java.net.URI;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.meanfield.data.DataException;
 
 /** The order of classes, which gives each its label. */
@@ -19,6 +21,10 @@ final class ClassNames {
   private static final int FEW = 20;
 
   private static final int MOST = 1 << 16;
+
+  private static final Pattern SPLIT =
+      Pattern.compile(
+          "(train|test|val|valid|dev|eval)(ing|idation|uation)?(_?set)?", Pattern.CASE_INSENSITIVE);
 
   private ClassNames() {}
 
@@ -63,6 +69,19 @@ final class ClassNames {
       throw new DataException(
           "every training record is of class %s: two classes are needed; check the labels"
               .formatted(names.iterator().next()));
+    }
+  }
+
+  /**
+   * Refuses folders of classes that are called as splits are: one folder too few was named.
+   *
+   * @throws DataException where all are
+   */
+  static void requireNoSplits(Collection<String> folders, URI place) {
+    if (folders.stream().allMatch(name -> SPLIT.matcher(name).matches())) {
+      throw new DataException(
+          "%s: its folders are %s, which would be the classes; name one of them as data.source.train.path, and one as data.source.test.path"
+              .formatted(place, String.join(", ", folders)));
     }
   }
 

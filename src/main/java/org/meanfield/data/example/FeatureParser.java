@@ -127,7 +127,7 @@ public record FeatureParser(
   /** The class that a column's value names. */
   static String className(String column, Object value) throws BadRecordException {
     boolean isNumber = value instanceof Number;
-    if (value == null || value.toString().isEmpty() || isNumber && TableRecord.isMissing(value)) {
+    if (TableRecord.isMissing(value)) {
       throw new BadRecordException(
           "column %s is %s, wanted a class"
               .formatted(column, value == null ? "null" : isNumber ? "NaN" : "empty"));

@@ -66,6 +66,9 @@ public final class FolderDataset implements ExampleSource {
     Storage reader = storage;
     ImageConversion conversion = new ImageConversion(source.image());
     boolean labelled = folder().isLabelled();
+    if (labelled) {
+      ClassNames.requireNoSplits(folder().classes(), source.train());
+    }
     kept =
         Optional.of(
             KeptExamples.of(

@@ -1,13 +1,10 @@
 package org.meanfield.data.example;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.meanfield.config.PreprocessingConfig;
 import org.meanfield.config.PreprocessingConfig.NewClasses;
 import org.meanfield.config.TableColumns;
@@ -87,45 +84,21 @@ public record Preprocessing(PreprocessingConfig config, Manifest given) {
   }
 
   /**
-   * Numbers of categories that are given, a map a column; of columns of numbers none.
+   * Columns of features that are given.
    *
-   * @throws DataException where the other shard set has other columns
+   * @throws DataException where the other shard set has other columns of categories
    */
-  List<Map<String, Integer>> numbers(TableColumns columns) {
+  List<FeatureColumn> features(TableColumns columns) {
     List<FeatureColumn> known = given.features().columns();
-    return IntStream.range(0, columns.features().size())
-        .mapToObj(
-            i ->
-                i < known.size() && known.get(i) instanceof CategoricalColumn column
-                    ? numbers(column)
-                    : none(columns, i))
-        .toList();
-  }
-
-  private Map<String, Integer> none(TableColumns columns, int place) {
-    String name = columns.features().get(place);
-    if (columns.categorical().contains(name)) {
-      throw new DataException(
-          "column %s has categories here, and none in %s; name the same data.source.columns as there"
-              .formatted(name, config.from()));
+    for (int i = 0; i < columns.features().size(); i++) {
+      String name = columns.features().get(i);
+      boolean found = i < known.size() && known.get(i) instanceof CategoricalColumn;
+      if (columns.categorical().contains(name) && !found) {
+        throw new DataException(
+            "column %s has categories here, and none in %s; name the same data.source.columns as there"
+                .formatted(name, config.from()));
+      }
     }
-    return Map.of();
-  }
-
-  private static Map<String, Integer> numbers(CategoricalColumn column) {
-    Map<String, Integer> numbers = new HashMap<>();
-    column.values().forEach(value -> numbers.put(value, numbers.size()));
-    return numbers;
-  }
-
-  /** Categories that are given, a set a column; of columns of numbers none. */
-  List<Set<String>> learned() {
-    return given.features().columns().stream()
-        .map(
-            column ->
-                column instanceof CategoricalColumn known
-                    ? Set.copyOf(known.categories())
-                    : Set.<String>of())
-        .toList();
+    return known;
   }
 }

@@ -2,9 +2,9 @@ package org.meanfield.data.example;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.meanfield.config.FeatureConfig;
 import org.meanfield.data.CategoricalColumn;
+import org.meanfield.data.FeatureColumn;
 import org.meanfield.data.source.BadRecordException;
 import org.meanfield.data.source.TableRecord;
 
@@ -12,12 +12,12 @@ import org.meanfield.data.source.TableRecord;
  * The rules of a configuration, for examples that training is drawn from.
  *
  * @param config null where there are no features
- * @param numbers of categories, a map a column; none before they are known
- * @param learned categories that are given, where others are an error, a set a column; none where
- *     they are not given
+ * @param numbers of categories that are found, a map a column; none before they are known
+ * @param given columns whose categories are given, where others are an error; none where they are
+ *     found
  */
 record ShardCells(
-    FeatureConfig config, List<Map<String, Integer>> numbers, List<Set<String>> learned)
+    FeatureConfig config, List<Map<String, Integer>> numbers, List<FeatureColumn> given)
     implements CellRules {
 
   /** Of categories that are found. */
@@ -36,15 +36,22 @@ record ShardCells(
 
   @Override
   public double category(int index, String category, String place) throws BadRecordException {
-    boolean strict = !learned.isEmpty() && config.unseen() == FeatureConfig.Unseen.FAIL;
-    if (strict && !learned.get(index).contains(category)) {
-      throw new BadRecordException(
-          "%s = %s, which training has not seen; data.unseen-categories = zero takes it for none of the categories"
-              .formatted(place, TableRecord.quote(category)));
+    if (!given.isEmpty()) {
+      return given((CategoricalColumn) given.get(index), category, place);
     }
     // Of a row that cannot be used no category was counted.
     return numbers.isEmpty()
         ? CategoricalColumn.UNKNOWN
         : numbers.get(index).getOrDefault(category, CategoricalColumn.UNKNOWN);
+  }
+
+  private double given(CategoricalColumn column, String category, String place)
+      throws BadRecordException {
+    if (config.unseen() == FeatureConfig.Unseen.FAIL && !column.knows(category)) {
+      throw new BadRecordException(
+          "%s = %s, which training has not seen; data.unseen-categories = zero takes it for none of the categories"
+              .formatted(place, TableRecord.quote(category)));
+    }
+    return column.number(category);
   }
 }

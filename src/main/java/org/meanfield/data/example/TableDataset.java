@@ -133,7 +133,7 @@ public final class TableDataset implements ExampleSource {
   /** Of categories that are not numbered yet, or have their numbers from elsewhere. */
   private ShardCells firstCells() {
     return preprocessing.isGiven() && !source.columns().categorical().isEmpty()
-        ? new ShardCells(features, preprocessing.numbers(source.columns()), preprocessing.learned())
+        ? new ShardCells(features, List.of(), preprocessing.features(source.columns()))
         : new ShardCells(features, List.of());
   }
 

@@ -58,7 +58,9 @@ record SeriesInput(SparkSession session, SeriesSource source, RegularSeries even
     RegularSeries even =
         SeriesTable.reading(
             source,
-            () -> RegularSeries.of(SeriesTable.open(spark, storage, source, calendar), data));
+            () ->
+                RegularSeries.of(
+                    SeriesTable.open(spark, storage, source, calendar), data, format.localTimes()));
     return even.rows()
         .orClosed(
             () -> {

@@ -42,9 +42,11 @@ public record RegularSeries(
     implements AutoCloseable {
 
   /**
+   * @param local whether steps are known to be even by clocks that are put forward and back, of
+   *     which a few times show nothing
    * @throws DataException where the rules refuse the table, with the first of all reasons
    */
-  public static RegularSeries of(SeriesTable table, DataConfig data) {
+  public static RegularSeries of(SeriesTable table, DataConfig data, boolean local) {
     SeriesTable.Inspection found = table.inspect();
     if (data.onBadRecord() == OnBadRecord.FAIL && found.bad().count() > 0) {
       throw new DataException(
@@ -57,7 +59,7 @@ public record RegularSeries(
                       ? "; data.calendar = business-days is for Mondays to Fridays, daily for every day"
                       : ""));
     }
-    TimeScale scale = found.times().scale(table.parser());
+    TimeScale scale = found.times().scale(table.parser(), local);
     int partitions = Math.max(table.spark().defaultParallelism(), data.shardCount());
     Persisted<SeriesRows> rows = Persisted.of(table.series(scale, partitions));
     return rows.orClosed(() -> of(table, rows, scale, data, found));

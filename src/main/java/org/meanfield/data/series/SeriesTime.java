@@ -24,7 +24,7 @@ public record SeriesTime(TimeKind kind, long value, int offset) implements Seria
 
   /** What a time may be, for messages. */
   static final String WANTED =
-      "a date (2012-01-31), a date with a time (2012-01-31T18:30:00) or a whole number";
+      "a date (2012-01-31), a date with a time (2012-01-31T18:30:00) or a whole number; data.source.time-format says how others are written";
 
   /** Differences of such numbers still fit. */
   private static final long LARGEST = 1_000_000_000_000_000_000L;

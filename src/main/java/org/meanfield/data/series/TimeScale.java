@@ -68,6 +68,11 @@ public record TimeScale(
     return kind == TimeKind.LOCAL_TIME && clocks.areKnown() ? TimeKind.DATE_TIME : kind;
   }
 
+  /** Whether even steps are those that clocks show, though these are put forward and back. */
+  public boolean isLocal() {
+    return kind == TimeKind.LOCAL_TIME;
+  }
+
   private SeriesTime shown(long tick) {
     if (businessDays) {
       return ofDay(BusinessDays.day(tick));

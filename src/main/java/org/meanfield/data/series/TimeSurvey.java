@@ -93,10 +93,11 @@ final class TimeSurvey implements Serializable {
    * where those are fewer times of day than UTC's.
    *
    * @param parser that read them
+   * @param local whether steps are known to be even by clocks that are put forward and back
    * @throws DataException where there is none, or times of several kinds, or numbers that are
    *     dates, or times that the calendar has not
    */
-  TimeScale scale(SeriesParser parser) {
+  TimeScale scale(SeriesParser parser, boolean local) {
     if (kinds.isEmpty()) {
       throw new DataException("the source has no record that can be used; check data.source");
     }
@@ -121,20 +122,20 @@ final class TimeSurvey implements Serializable {
                   first.getValue().earliest().getValue(), compactDays ? "yyyyMMdd" : "yyyyMM"));
     }
     requireCalendar(first.getKey(), first.getValue(), parser.calendar());
-    return scale(first.getKey(), parser.calendar(), parser.clocks());
+    return scale(first.getKey(), parser.calendar(), parser.clocks(), local);
   }
 
-  private TimeScale scale(TimeKind found, Calendar calendar, Clocks clocks) {
+  private TimeScale scale(TimeKind found, Calendar calendar, Clocks clocks, boolean local) {
     boolean oneHour = shown.cardinality() == 1;
     int day = oneHour && calendar == Calendar.REGULAR ? dayOfMonth() : 0;
     boolean businessDays = calendar == Calendar.BUSINESS_DAYS;
     TimeKind kind = found;
     // Also where these few rows do not show it, as those of a winter in London.
-    boolean moves = shifted || found == TimeKind.DATE_TIME && clocks.change();
+    boolean moves = shifted || found == TimeKind.DATE_TIME && (clocks.change() || local);
     if (moves && oneHour && shown.get(0)) {
       kind = TimeKind.DATE;
     } else if (moves
-        && (day > 0 || businessDays || fewerAreShown() || oneHour && clocks.areKnown())) {
+        && (local || day > 0 || businessDays || fewerAreShown() || oneHour && clocks.areKnown())) {
       kind = TimeKind.LOCAL_TIME;
     }
     return new TimeScale(

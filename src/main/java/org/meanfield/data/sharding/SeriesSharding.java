@@ -47,16 +47,18 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
 
   @Override
   public Prepared prepare() {
-    RegularSeries series = RegularSeries.of(table(), data);
+    Optional<Manifest> given = Preprocessing.of(storage, data.preprocessing()).manifest();
+    boolean local = given.map(Manifest::localTimes).orElse(false);
+    RegularSeries series = RegularSeries.of(table(), data, local);
     try {
-      return prepare(series);
+      return prepare(series, given);
     } catch (RuntimeException e) {
       series.close();
       throw e;
     }
   }
 
-  private Prepared prepare(RegularSeries series) {
+  private Prepared prepare(RegularSeries series, Optional<Manifest> given) {
     SeriesWindows windows = windows(series);
     ShardPlan.examplesOfShard(windows.schema());
     SeriesTotals totals = SeriesTotals.of(series, windows);
@@ -68,12 +70,16 @@ record SeriesSharding(JavaSparkContext spark, Storage storage, SeriesSource sour
       }
 
       @Override
+      public boolean hasLocalTimes() {
+        return series.scale().isLocal();
+      }
+
+      @Override
       public Sharded write(ShardTarget target) {
         return new Sharded(
             windows.schema(),
             List.of(),
-            Preprocessing.of(storage, data.preprocessing())
-                .manifest()
+            given
                 .map(Manifest::normalisation)
                 .orElseGet(() -> ShardStatistics.normalisation(totals.trainingSpan())),
             Optional.empty(),

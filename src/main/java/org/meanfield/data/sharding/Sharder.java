@@ -141,7 +141,7 @@ public final class Sharder {
       Sharding.Sharded sharded = prepared.write(new ShardTarget(storage, location));
       String vocabulary = published(ShardSet.VOCABULARY, sharded.tokenizer());
       String target = published(ShardSet.TARGET_VOCABULARY, sharded.targetTokenizer());
-      Manifest manifest = manifest(fingerprint, sharded, vocabulary, target, prepared.step());
+      Manifest manifest = manifest(fingerprint, sharded, vocabulary, target, prepared);
       listing.keepBeside(storage, location);
       requireStable(fingerprint);
       lease.requireHeld();
@@ -199,7 +199,7 @@ public final class Sharder {
       Sharding.Sharded sharded,
       String vocabulary,
       String targetVocabulary,
-      String step) {
+      Sharding.Prepared prepared) {
     SortedMap<String, String> settings = Manifest.settings(config);
     return new Manifest(
         Manifest.FORMAT,
@@ -219,7 +219,8 @@ public final class Sharder {
         sharded.records(),
         sharded.schema().kind() == ExampleKind.DOCUMENT ? sharded.cut() : null,
         sharded.schema().kind() == ExampleKind.PAIR ? sharded.overlong() : null,
-        step,
+        prepared.step(),
+        prepared.hasLocalTimes(),
         sharded.trained(),
         sharded.absent(),
         new Manifest.Shards(

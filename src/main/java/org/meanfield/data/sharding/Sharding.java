@@ -125,6 +125,11 @@ interface Sharding {
       return null;
     }
 
+    /** Whether its steps are even by clocks that are put forward and back. */
+    default boolean hasLocalTimes() {
+      return false;
+    }
+
     /** Writes every shard. */
     Sharded write(ShardTarget target);
 

@@ -22,6 +22,8 @@ import org.meanfield.data.text.Tokenizer;
  *     where there are none
  * @param columns that the examples were made of
  * @param step between two times of a series, such as {@code 7 days}; null where there are none
+ * @param localTimes whether steps are even by clocks that are put forward and back, whatever a few
+ *     of the times may look like
  * @param calendar that says what steps are, as the configuration spells it; null where there are
  *     none
  * @param features how columns of features become inputs; none where they are fed as they are
@@ -35,6 +37,7 @@ public record ExampleFormat(
     Tokenizer targetTokenizer,
     ColumnNames columns,
     String step,
+    boolean localTimes,
     String calendar,
     FeatureColumns features,
     FeatureConfig.Unseen unseen)
@@ -60,6 +63,7 @@ public record ExampleFormat(
         null,
         columns,
         null,
+        false,
         null,
         FeatureColumns.none(),
         FeatureConfig.Unseen.FAIL);
@@ -84,6 +88,7 @@ public record ExampleFormat(
         target,
         ColumnNames.none(),
         null,
+        false,
         null,
         FeatureColumns.none(),
         FeatureConfig.Unseen.FAIL);
@@ -114,6 +119,7 @@ public record ExampleFormat(
         targetTokenizer,
         columns,
         step,
+        localTimes,
         calendar,
         features.reading(shards.features),
         unseen);
@@ -129,6 +135,7 @@ public record ExampleFormat(
         targetTokenizer,
         columns,
         step,
+        localTimes,
         calendar,
         features,
         unseen);

@@ -47,6 +47,7 @@ import org.meanfield.storage.PrettyJson;
  * @param overlong pairs with a text of more tokens than {@code data.tokenizer.max-length}, which
  *     are left out, in whatever split, and counted as skipped; null where the examples are no pairs
  * @param step between two times of a series, such as {@code 7 days}; null where there are none
+ * @param localTimes whether steps are even by clocks that are put forward and back
  * @param trained examples of the training split by label; empty where there are no classes
  * @param absent classes that a split has no example of, though it was asked for, by its name
  */
@@ -70,6 +71,7 @@ public record Manifest(
     @JsonInclude(JsonInclude.Include.NON_NULL) Long cut,
     @JsonInclude(JsonInclude.Include.NON_NULL) Long overlong,
     @JsonInclude(JsonInclude.Include.NON_NULL) String step,
+    @JsonProperty("local-times") @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean localTimes,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Long> trained,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, List<String>> absent,
     Shards shards)
@@ -124,7 +126,8 @@ public record Manifest(
               .formatted(
                   Amount.grouped(overlong, "pair"), settings.get("data.tokenizer.max-length")));
     }
-    warnings.addAll(LookAlikes.warnings(classes));
+    warnings.addAll(LookAlikes.warnings("classes", classes));
+    warnings.addAll(features.lookAlikes());
     warnings.addAll(ofSplits());
     warnings.addAll(features.warnings(examples()));
     rounded.forEach(
@@ -165,6 +168,7 @@ public record Manifest(
         cut,
         overlong,
         step,
+        localTimes,
         trained,
         absent,
         others);

@@ -96,6 +96,7 @@ public record ShardSet(
             : targetTokenizer,
         ColumnNames.of(manifest.settings()),
         manifest.step(),
+        manifest.localTimes(),
         manifest.settings().get("data.calendar"),
         manifest.features(),
         FeatureConfig.Unseen.recorded(manifest.settings().get("data.unseen-categories")));

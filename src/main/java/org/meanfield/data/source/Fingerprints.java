@@ -3,6 +3,7 @@ package org.meanfield.data.source;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.functions;
 import org.meanfield.config.TableFormat;
@@ -20,7 +21,7 @@ public record Fingerprints(JavaSparkContext spark, Storage storage) {
    */
   public SourceFile of(String key, URI place, SparkTable table) {
     if (table.hasFiles()) {
-      return of(key, place, table.files());
+      return of(key, place, table.files(), table.checksums());
     }
     org.apache.spark.sql.Row sums =
         table
@@ -47,13 +48,15 @@ public record Fingerprints(JavaSparkContext spark, Storage storage) {
    * @param files in their order
    */
   public SourceFile of(String key, URI folder, List<URI> files) {
-    Storage reader = storage;
+    return of(key, folder, files, Map.of());
+  }
+
+  /** Of those whose checksums are known none is read. */
+  private SourceFile of(String key, URI folder, List<URI> files, Map<URI, Checksum> known) {
     List<Checksum> checksums =
-        TaskResult.all(
-            spark
-                .parallelize(files, tasks(spark, files.size()))
-                .map(file -> TaskResult.of(() -> reader.checksum(file)))
-                .collect());
+        known.keySet().containsAll(files)
+            ? files.stream().map(known::get).toList()
+            : checksums(files);
     if (files.size() == 1 && files.get(0).getPath().equals(folder.getPath())) {
       Checksum only = checksums.get(0);
       return new SourceFile(key, Storage.name(folder), only.bytes(), only.sha256());
@@ -70,6 +73,15 @@ public record Fingerprints(JavaSparkContext spark, Storage storage) {
         Storage.name(folder),
         checksums.stream().mapToLong(Checksum::bytes).sum(),
         all.sha256());
+  }
+
+  private List<Checksum> checksums(List<URI> files) {
+    Storage reader = storage;
+    return TaskResult.all(
+        spark
+            .parallelize(files, tasks(spark, files.size()))
+            .map(file -> TaskResult.of(() -> reader.checksum(file)))
+            .collect());
   }
 
   /** Several files a task, since most are small; what a task reads decides on nothing else. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
@@ -93,15 +94,25 @@ record Header(List<String> names, Set<String> twice) {
 
   List<StructField> fields() {
     return names.stream()
-        .map(
-            name ->
-                new StructField(
-                    name,
-                    DataTypes.StringType,
-                    true,
-                    twice.contains(name)
-                        ? new MetadataBuilder().putBoolean(AMBIGUOUS, true).build()
-                        : Metadata.empty()))
+        .map(name -> field(name, DataTypes.StringType, twice.contains(name)))
         .toList();
+  }
+
+  /** Columns of which some may have one name, as where an object has a key twice. */
+  static List<StructField> marked(List<StructField> columns) {
+    Set<String> once = new HashSet<>();
+    Set<String> twice = new HashSet<>();
+    columns.forEach(column -> (once.add(column.name()) ? once : twice).add(column.name()));
+    return columns.stream()
+        .map(column -> field(column.name(), column.dataType(), twice.contains(column.name())))
+        .toList();
+  }
+
+  private static StructField field(String name, DataType type, boolean ambiguous) {
+    return new StructField(
+        name,
+        type,
+        true,
+        ambiguous ? new MetadataBuilder().putBoolean(AMBIGUOUS, true).build() : Metadata.empty());
   }
 }

@@ -32,6 +32,9 @@ final class QuoteScan {
   private boolean cellBreaksLines;
   private long line = 1;
   private long opened;
+  private int before;
+  private boolean behindBackslash;
+  private long backslashed;
 
   QuoteScan(TableFormat format) {
     // Of a character of several bytes the last one tells where a cell begins.
@@ -51,6 +54,8 @@ final class QuoteScan {
   }
 
   void add(int c) {
+    int last = before;
+    before = c;
     boolean end = c == '\n' || c == '\r';
     line += c == '\n' ? 1 : 0;
     boolean inQuotes = state == State.QUOTED || state == State.ESCAPED;
@@ -70,7 +75,14 @@ final class QuoteScan {
     if (!firstIsOver) {
       first.append((char) c);
     }
-    state = next(c);
+    State next = next(c);
+    if (next == State.CLOSED && state == State.QUOTED) {
+      behindBackslash = last == '\\';
+    } else if (state == State.CLOSED && next != State.START && next != State.CLOSED) {
+      backslashed =
+          behindBackslash && next != State.QUOTED && backslashed == 0 ? line : backslashed;
+    }
+    state = next;
   }
 
   private State next(int c) {
@@ -104,9 +116,15 @@ final class QuoteScan {
    * The first record.
    *
    * @throws DataException where the file ends within quotes, or quotes that enclose a line's end
-   *     have text behind them: what stands behind the first would be one cell
+   *     have text behind them: what stands behind the first would be one cell; or where a backslash
+   *     stands before the quotes within a cell, as Spark and MySQL write them
    */
   String finish(URI file) {
+    if (backslashed > 0) {
+      throw new DataException(
+          "%s: line %s has a backslash before a quote within quotes; where that is how quotes are written there, set data.source.options.escape = \"\\\\\", otherwise double them"
+              .formatted(file, backslashed));
+    }
     if (state == State.STRAY) {
       throw new DataException(
           "%s: the quote that opens in line %s is not closed in that line, and the next quote does not end a cell; double quotes within quotes, or, where quotes mean nothing, set data.source.options.quote = \"\""

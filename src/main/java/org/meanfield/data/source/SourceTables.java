@@ -101,6 +101,9 @@ public record SourceTables(
     session.conf().set("spark.sql.files.ignoreMissingFiles", false);
     // Otherwise a CSV line with too many values passes for whole.
     session.conf().set("spark.sql.csv.parser.columnPruning.enabled", false);
+    // It compares every column with every other: minutes for many thousands, of which none is
+    // nested.
+    session.conf().set("spark.sql.optimizer.nestedSchemaPruning.enabled", false);
     return session;
   }
 

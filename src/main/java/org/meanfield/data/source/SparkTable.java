@@ -2,13 +2,14 @@ package org.meanfield.data.source;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,6 +21,8 @@ import org.apache.spark.sql.types.StructType;
 import org.meanfield.config.SourceConfig.Format;
 import org.meanfield.config.TableFormat;
 import org.meanfield.data.DataException;
+import org.meanfield.storage.Checksum;
+import org.meanfield.storage.Storage;
 
 /** A table as Spark reads it: its columns, and its rows with where they stand. */
 public final class SparkTable {
@@ -56,7 +59,7 @@ public final class SparkTable {
     boolean files = format.format().isOrdered() && !TableFormat.isNamed(place);
     if (!files) {
       return new SparkTable(
-          place, test, TableFiles.none(), List.of(named(session, format, place)), format);
+          place, test, TableFiles.none(), List.of(NamedTable.open(session, format, place)), format);
     }
     TableFiles found = files(session, format, place, test);
     SparkSession own = format.format() == Format.PARQUET ? session : inOrder(session, format);
@@ -66,8 +69,12 @@ public final class SparkTable {
 
   private static TableFiles files(
       SparkSession session, TableFormat format, URI place, boolean test) {
-    return TableFiles.list(
-        session.sessionState().newHadoopConf(), place, test ? null : format.only());
+    Configuration hadoop = session.sessionState().newHadoopConf();
+    // Table formats keep no rows as text, and whoever names a file of text means that.
+    if (!format.format().isOfText()) {
+      TableLog.requireNoneAbove(Storage.of(hadoop), place);
+    }
+    return TableFiles.list(hadoop, place, test ? null : format.only());
   }
 
   /** Of these formats no row tells where it stands, unless a task has the whole file. */
@@ -79,38 +86,6 @@ public final class SparkTable {
     whole.conf().set("spark.sql.files.maxPartitionBytes", 1L << 50);
     whole.conf().set("spark.sql.files.openCostInBytes", 1L << 50);
     return whole;
-  }
-
-  /** A table of a catalog or of a database, or what else Spark knows of. */
-  private static TablePart named(SparkSession session, TableFormat format, URI place) {
-    DataFrameReader reader = session.read().options(format.options());
-    Dataset<Row> rows =
-        switch (format.format()) {
-          case TABLE -> reader.table(TableFormat.tableName(place));
-          case DATASET -> HandedRows.now(session);
-          case JDBC -> database(reader, format, TableFormat.tableName(place));
-          default ->
-              TableFormat.isNamed(place)
-                  ? reader.format(format.name()).load()
-                  : reader
-                      .format(format.name())
-                      // What is named is a place, and no pattern.
-                      .option("__globPaths__", false)
-                      .load(org.meanfield.storage.Storage.path(place));
-        };
-    return new TablePart(
-        rows,
-        List.of(rows.schema().fields()),
-        List.of(rows.columns()),
-        null,
-        TablePart.Places.CONTENT,
-        false,
-        null);
-  }
-
-  private static Dataset<Row> database(DataFrameReader reader, TableFormat format, String table) {
-    boolean query = table.equals(format.options().get("query"));
-    return (query ? reader : reader.option("dbtable", table)).format("jdbc").load();
   }
 
   /**
@@ -159,6 +134,13 @@ public final class SparkTable {
     return files.uris();
   }
 
+  /** What files are known by that were read to their ends to tell how to read them. */
+  Map<URI, Checksum> checksums() {
+    Map<URI, Checksum> checksums = new HashMap<>();
+    parts.forEach(part -> checksums.putAll(part.checksums()));
+    return checksums;
+  }
+
   /** Whether rows have an order, and files that they stand in. */
   boolean hasFiles() {
     return !files().isEmpty();
@@ -196,21 +178,32 @@ public final class SparkTable {
     JavaRDD<TableRecord> records = null;
     for (TablePart part : parts) {
       requireColumns(part, names);
+      Dataset<Row> rows = part.rows().select(selected(part, names).toArray(Column[]::new));
       TableRecords.Layout layout =
-          new TableRecords.Layout(names, test, numbers, folders, part.header(), part.text());
+          new TableRecords.Layout(
+              names,
+              Arrays.stream(rows.schema().fields()).map(StructField::dataType).toList(),
+              test,
+              numbers,
+              folders,
+              part.header(),
+              part.text());
+      // Spark would generate code for each column that makes objects of its cells: for many
+      // thousands that takes minutes.
       JavaRDD<TableRecord> own =
-          part.rows()
-              .select(selected(part, names).toArray(Column[]::new))
-              .javaRDD()
-              .mapPartitions(rows -> new TableRecords(rows, layout));
+          rows.queryExecution()
+              .toRdd()
+              .toJavaRDD()
+              .mapPartitions(cells -> new TableRecords(cells, layout));
       records = records == null ? own : records.union(own);
     }
     return records;
   }
 
   private void requireColumns(TablePart part, List<String> names) {
+    Map<String, Integer> indices = part.indices();
     for (String name : names) {
-      if (part.header() && !part.has(name) && !files.folderColumns().contains(name)) {
+      if (part.header() && !indices.containsKey(name) && !files.folderColumns().contains(name)) {
         throw new DataException(
             "%s: no column %s in %s, which has %s"
                 .formatted(
@@ -224,11 +217,8 @@ public final class SparkTable {
 
   /** What is wanted, then the columns that {@link TableRecords} expects. */
   private List<Column> selected(TablePart part, List<String> names) {
-    List<Column> selected = new ArrayList<>();
     StructType schema = schema();
-    for (String name : names) {
-      selected.add(part.column(name, schema.apply(name).dataType()));
-    }
+    List<Column> selected = new ArrayList<>(part.as(names.stream().map(schema::apply).toList()));
     selected.addAll(part.place(place.toString()));
     return selected;
   }

@@ -37,13 +37,15 @@ record TableFiles(SparkFiles files, List<String> folderColumns) {
   /**
    * @param only a file that names those which are meant, below the folder, a line each; null for
    *     all
-   * @throws DataException where there is no file, or not one that is named
+   * @throws DataException where there is no file, or not one that is named, or a table format says
+   *     which of them count
    */
   static TableFiles list(Configuration hadoop, URI place, URI only) {
     if (only == null) {
       return list(hadoop, place);
     }
     SparkFiles files = SparkFiles.below(hadoop, place);
+    TableLog.requireNone(place, files);
     Map<String, URI> byName = new HashMap<>();
     files.uris().forEach(file -> byName.put(String.join("/", SparkFiles.names(place, file)), file));
     List<String> named =

@@ -1,15 +1,21 @@
 package org.meanfield.data.source;
 
+import java.net.URI;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.meanfield.storage.Checksum;
+import scala.collection.Seq;
 
 /**
  * The files of a table that have the same columns, as Spark reads them.
@@ -20,6 +26,7 @@ import org.apache.spark.sql.types.StructField;
  * @param places what tells where a row stands
  * @param header whether the first row of each file is none
  * @param text how cells are decoded; null where Spark does so
+ * @param checksums of the files, where they were read to their ends to tell how to read them
  */
 record TablePart(
     Dataset<Row> rows,
@@ -28,7 +35,8 @@ record TablePart(
     String damage,
     Places places,
     boolean header,
-    CellText text) {
+    CellText text,
+    Map<URI, Checksum> checksums) {
 
   /** What tells where a row stands. */
   enum Places {
@@ -40,26 +48,31 @@ record TablePart(
     CONTENT
   }
 
-  private int index(String name) {
+  /** The places of the columns by their names, which may be many thousands. */
+  Map<String, Integer> indices() {
+    Map<String, Integer> indices = new HashMap<>();
     for (int i = 0; i < columns.size(); i++) {
-      if (columns.get(i).name().equals(name)) {
-        return i;
-      }
+      indices.putIfAbsent(columns.get(i).name(), i);
     }
-    return -1;
+    return indices;
   }
 
-  boolean has(String name) {
-    return index(name) >= 0;
+  /** Columns as these fields; one that there is not is null in every row. */
+  List<Column> as(List<StructField> fields) {
+    Map<String, Integer> places = indices();
+    // By their places: names that differ by case alone would be one to a session of another's.
+    Seq<Attribute> attributes = rows.queryExecution().analyzed().output();
+    return fields.stream()
+        .map(
+            field ->
+                places.containsKey(field.name())
+                    ? as(attributes, places.get(field.name()), field.dataType())
+                    : functions.lit(null).cast(field.dataType()))
+        .toList();
   }
 
-  /** A column as this type; null in every row where there is none. */
-  Column column(String name, DataType type) {
-    int index = index(name);
-    if (index < 0) {
-      return functions.lit(null).cast(type);
-    }
-    Column column = rows.col(quoted(inner.get(index)));
+  private Column as(Seq<Attribute> attributes, int index, DataType type) {
+    Column column = new Column(attributes.apply(index));
     DataType own = columns.get(index).dataType();
     if (own.equals(type)) {
       return column;

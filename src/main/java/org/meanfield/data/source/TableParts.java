@@ -22,6 +22,7 @@ import org.meanfield.config.SourceConfig.Format;
 import org.meanfield.config.TableFormat;
 import org.meanfield.data.source.TablePart.Places;
 import org.meanfield.spark.JobFailure;
+import org.meanfield.storage.Checksum;
 import org.meanfield.storage.SparkFiles;
 import org.meanfield.storage.Storage;
 
@@ -63,7 +64,7 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
     return parts;
   }
 
-  private TablePart text(TextScan scan, List<URI> alike, boolean whole) {
+  private TablePart text(TextScan scan, Map<URI, Checksum> alike, boolean whole) {
     Map<String, String> options = new TreeMap<>();
     if (whole) {
       options.put("wholetext", "true");
@@ -75,7 +76,7 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
     StructType schema = new StructType().add(SparkTable.LINE, DataTypes.StringType);
     Dataset<Row> rows =
         reading()
-            .rows(new TextFileFormat(), schema, options, alike)
+            .rows(new TextFileFormat(), schema, options, List.copyOf(alike.keySet()))
             .withColumn(
                 SparkTable.LINE,
                 org.apache.spark.sql.functions.col(SparkTable.LINE).cast(DataTypes.BinaryType));
@@ -87,36 +88,40 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
         null,
         Places.BLOCKS,
         false,
-        text);
+        text,
+        alike);
   }
 
-  private Map<TextScan, List<URI>> scanned() {
+  /** The files that are alike, in their order, with what they are known by. */
+  private Map<TextScan, Map<URI, Checksum>> scanned() {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Storage storage = Storage.of(spark.hadoopConfiguration());
     TableFormat of = format;
     List<URI> uris = files.uris();
-    List<TextScan> scans =
+    List<TextScan.Summed> scans =
         TaskResult.all(
             spark
                 .parallelize(uris, Fingerprints.tasks(spark, uris.size()))
                 .map(file -> TaskResult.of(() -> TextScan.of(storage, file, of)))
                 .collect());
-    Map<TextScan, List<URI>> alike = new LinkedHashMap<>();
+    Map<TextScan, Map<URI, Checksum>> alike = new LinkedHashMap<>();
     for (int i = 0; i < uris.size(); i++) {
-      alike.computeIfAbsent(scans.get(i), scan -> new ArrayList<>()).add(uris.get(i));
+      alike
+          .computeIfAbsent(scans.get(i).scan(), scan -> new LinkedHashMap<>())
+          .put(uris.get(i), scans.get(i).checksum());
     }
     return alike;
   }
 
   private List<TablePart> delimited() {
-    Map<TextScan, List<URI>> alike = scanned();
     List<TablePart> parts = new ArrayList<>();
-    alike.forEach((scan, some) -> parts.add(delimited(scan, some)));
+    scanned().forEach((scan, alike) -> parts.add(delimited(scan, alike)));
     return parts;
   }
 
-  private TablePart delimited(TextScan scan, List<URI> alike) {
-    Header header = Header.of(format, scan, alike.get(0));
+  private TablePart delimited(TextScan scan, Map<URI, Checksum> alike) {
+    List<URI> uris = List.copyOf(alike.keySet());
+    Header header = Header.of(format, scan, uris.get(0));
     StructType schema = new StructType();
     List<String> inner = new ArrayList<>();
     for (int i = 0; i < header.names().size(); i++) {
@@ -137,13 +142,14 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
     options.putAll(format.options());
     return new TablePart(
         reading()
-            .rows(new CSVFileFormat(), schema.add(DAMAGE, DataTypes.StringType), options, alike),
+            .rows(new CSVFileFormat(), schema.add(DAMAGE, DataTypes.StringType), options, uris),
         header.fields(),
         inner,
         DAMAGE,
         Places.BLOCKS,
         format.header(),
-        new CellText(scan.charset(), !wide, format.nullValues()));
+        new CellText(scan.charset(), !wide, format.nullValues()),
+        alike);
   }
 
   /**
@@ -168,22 +174,24 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
     return parts;
   }
 
-  private TablePart json(TextScan scan, Map<String, String> options, List<URI> alike) {
+  private TablePart json(TextScan scan, Map<String, String> options, Map<URI, Checksum> alike) {
     FileFormat json = new JsonFileFormat();
+    List<URI> uris = List.copyOf(alike.keySet());
     List<StructField> columns =
-        Stream.of(reading().schema(json, options, alike).fields())
+        Stream.of(reading().schema(json, options, uris).fields())
             .filter(column -> !column.name().equals(DAMAGE))
             .toList();
     StructType schema =
         new StructType(columns.toArray(StructField[]::new)).add(DAMAGE, DataTypes.StringType);
     return new TablePart(
-        reading().rows(json, schema, options, alike),
-        columns,
+        reading().rows(json, schema, options, uris),
+        Header.marked(columns),
         columns.stream().map(StructField::name).toList(),
         DAMAGE,
         Places.BLOCKS,
         false,
-        new CellText(scan.charset(), false, format.nullValues()));
+        new CellText(scan.charset(), false, format.nullValues()),
+        alike);
   }
 
   /** Files whose columns differ in type cannot be read in one go; each file says its own. */
@@ -217,6 +225,7 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
         null,
         format.format() == Format.PARQUET ? Places.NUMBERS : Places.BLOCKS,
         false,
-        null);
+        null,
+        Map.of());
   }
 }

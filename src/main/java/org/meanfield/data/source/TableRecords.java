@@ -6,16 +6,20 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataType;
+import scala.Function1;
 
 /** Numbers the rows of a task, which come part of file by part of file, and decodes their cells. */
 final class TableRecords implements Iterator<TableRecord> {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  private final Iterator<Row> rows;
+  private final Iterator<InternalRow> rows;
   private final Layout layout;
   private final int columns;
+  private final List<Function1<Object, Object>> objects;
   private String file = "";
   private int fileNumber;
   private String[] folders;
@@ -27,6 +31,7 @@ final class TableRecords implements Iterator<TableRecord> {
    * What is known of the rows.
    *
    * @param names of their columns
+   * @param types of all that Spark gives
    * @param fileNumbers by path
    * @param folders what the folders say of the columns, by path; empty where they say nothing
    * @param header whether a file's first row is none
@@ -34,6 +39,7 @@ final class TableRecords implements Iterator<TableRecord> {
    */
   record Layout(
       List<String> names,
+      List<DataType> types,
       boolean test,
       HashMap<String, Integer> fileNumbers,
       HashMap<String, String[]> folders,
@@ -43,12 +49,14 @@ final class TableRecords implements Iterator<TableRecord> {
 
   /**
    * @param rows of the example's columns, then a damaged line, the file's URI, where the part
-   *     begins, and the row's number in the file where Spark knows it
+   *     begins, and the row's number in the file where Spark knows it; as Spark has them
    */
-  TableRecords(Iterator<Row> rows, Layout layout) {
+  TableRecords(Iterator<InternalRow> rows, Layout layout) {
     this.rows = rows;
     this.layout = layout;
     this.columns = layout.names.size();
+    this.objects =
+        layout.types.stream().map(CatalystTypeConverters::createToScalaConverter).toList();
   }
 
   @Override
@@ -70,9 +78,9 @@ final class TableRecords implements Iterator<TableRecord> {
   }
 
   /** Null for the row that names the columns. */
-  private TableRecord record(Row row) {
+  private TableRecord record(InternalRow row) {
     boolean counted = !row.isNullAt(columns + 3);
-    String rowFile = row.getString(columns + 1);
+    String rowFile = text(row, columns + 1);
     long rowBlock = counted ? 0 : row.getLong(columns + 2);
     boolean continued = rowFile.equals(file) && rowBlock == block;
     boolean header = layout.header && rowBlock == 0;
@@ -88,11 +96,21 @@ final class TableRecords implements Iterator<TableRecord> {
     return index < 0 ? null : numbered(row);
   }
 
-  private TableRecord numbered(Row row) {
-    String problem = row.isNullAt(columns) ? null : damaged(row.getString(columns));
+  private Object cell(InternalRow row, int column) {
+    return row.isNullAt(column)
+        ? null
+        : objects.get(column).apply(row.get(column, layout.types.get(column)));
+  }
+
+  private static String text(InternalRow row, int column) {
+    return row.getUTF8String(column).toString();
+  }
+
+  private TableRecord numbered(InternalRow row) {
+    String problem = row.isNullAt(columns) ? null : damaged(text(row, columns));
     Object[] values = new Object[columns];
     for (int i = 0; i < columns; i++) {
-      values[i] = folders != null && folders[i] != null ? folders[i] : row.get(i);
+      values[i] = folders != null && folders[i] != null ? folders[i] : cell(row, i);
       try {
         values[i] = layout.text == null ? values[i] : decoded(values[i]);
         values[i] =

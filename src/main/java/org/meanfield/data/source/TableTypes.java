@@ -171,8 +171,12 @@ public final class TableTypes {
     }
   }
 
+  private boolean has(String column) {
+    return schema.getFieldIndex(column).isDefined();
+  }
+
   private String remedy(String feature) {
-    if (!List.of(schema.fieldNames()).contains(feature)) {
+    if (!has(feature)) {
       return "";
     }
     if (ColumnType.isName(type(feature))) {
@@ -196,9 +200,11 @@ public final class TableTypes {
   }
 
   private void require(String column, Predicate<DataType> fits, String wanted) {
-    List<String> names = Arrays.asList(schema.fieldNames());
-    if (!names.contains(column)) {
-      problems.add("%s: no column %s; there are %s".formatted(table, column, listed(names)));
+    if (!has(column)) {
+      List<String> names = Arrays.asList(schema.fieldNames());
+      problems.add(
+          "%s: no column %s; there are %s%s"
+              .formatted(table, column, listed(names), OtherWriting.advice(format, names)));
       return;
     }
     DataType type = type(column);

@@ -8,6 +8,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -15,9 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import org.meanfield.config.TableFormat;
 import org.meanfield.data.DataException;
+import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
@@ -50,13 +53,18 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
           "ORC", "is ORC: set data.source.format = orc",
           "Obj\u0001", "is Avro: set data.source.format = avro");
 
+  /** What a file's bytes say, and what they are known by. */
+  record Summed(TextScan scan, Checksum checksum) implements Serializable {}
+
   /**
    * @throws DataException where it is no text, with what it is, or cannot be unpacked
    */
-  static TextScan of(Storage storage, URI file, TableFormat format) {
+  static Summed of(Storage storage, URI file, TableFormat format) {
     try {
-      return storage.readPlain(
-          file, plain -> of(file, format, new BufferedInputStream(plain, MARKED)));
+      Storage.Summed<TextScan> scan =
+          storage.readPlainSummed(
+              file, plain -> of(file, format, new BufferedInputStream(plain, MARKED)));
+      return new Summed(scan.value(), scan.checksum());
     } catch (StorageException e) {
       if (storage.isPacked(file) && e.kind() == StorageException.Kind.OTHER) {
         throw new DataException(
@@ -77,10 +85,14 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
       in.skipNBytes(3);
     }
     String charset = charset(file, format, head);
+    InputStream text = CellText.isWide(charset) ? in : new TextBytes(in, file);
     return switch (format.format()) {
-      case CSV, TSV -> delimited(file, format, charset, in);
-      case JSON -> new TextScan(charset, "", json(file, charset, head, in));
-      default -> new TextScan(charset, "", false);
+      case CSV, TSV -> delimited(file, format, charset, text);
+      case JSON -> new TextScan(charset, "", json(file, charset, head, text));
+      default -> {
+        text.transferTo(OutputStream.nullOutputStream());
+        yield new TextScan(charset, "", false);
+      }
     };
   }
 
@@ -96,9 +108,6 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
     boolean marked = start.startsWith(LITTLE_MARK) || start.startsWith(BIG_MARK);
     if (!wide && marked) {
       throw new DataException(file + ": is UTF-16: set data.source.charset = UTF-16");
-    }
-    if (!CellText.isWide(format.charset())) {
-      requireText(file, head);
     }
     return wide && format.charset().length() == "UTF-16".length()
         ? format.charset() + (isLittle(start, head) ? "LE" : "BE")
@@ -117,38 +126,32 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
     return zeros[1] > zeros[0];
   }
 
-  private static void requireText(URI file, byte[] head) {
-    for (byte b : head) {
-      if (b == 0) {
-        throw new DataException(
-            file
-                + ": has bytes of value 0, as no text has; where it is UTF-16 set"
-                + " data.source.charset = UTF-16, otherwise check data.source.format");
-      }
-    }
+  /** Goes through the records; where a character is more than a byte, Spark reads files whole. */
+  private static TextScan delimited(URI file, TableFormat format, String charset, InputStream in)
+      throws IOException {
+    QuoteScan scan = new QuoteScan(format);
+    forEachCharacter(in, charset, scan::add);
+    String first = scan.finish(file);
+    return new TextScan(charset, first, CellText.isWide(charset) || scan.breaksLines());
   }
 
-  /** Goes through the records; where a character is more than a byte, Spark reads files whole. */
-  private static TextScan delimited(
-      URI file, TableFormat format, String charset, BufferedInputStream in) throws IOException {
-    boolean wide = CellText.isWide(charset);
-    QuoteScan scan = new QuoteScan(format);
-    InputStreamReader characters =
-        new InputStreamReader(in, wide ? Charset.forName(charset) : StandardCharsets.ISO_8859_1);
+  /** Characters are bytes where a byte tells what separates cells and lines. */
+  private static void forEachCharacter(InputStream in, String charset, IntConsumer each)
+      throws IOException {
+    Charset of = CellText.isWide(charset) ? Charset.forName(charset) : StandardCharsets.ISO_8859_1;
+    InputStreamReader characters = new InputStreamReader(in, of);
     char[] buffer = new char[MARKED];
     for (int length = characters.read(buffer); length >= 0; length = characters.read(buffer)) {
       for (int i = 0; i < length; i++) {
         if (buffer[i] != BYTE_ORDER_MARK) {
-          scan.add(buffer[i]);
+          each.accept(buffer[i]);
         }
       }
     }
-    String first = scan.finish(file);
-    return new TextScan(charset, first, wide || scan.breaksLines());
   }
 
   /** Whether the file is an array or an object on several lines, and not an object a line. */
-  private static boolean json(URI file, String charset, byte[] head, BufferedInputStream in)
+  private static boolean json(URI file, String charset, byte[] head, InputStream in)
       throws IOException {
     List<String> lines =
         new String(head, Charset.forName(charset))
@@ -161,6 +164,9 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
     boolean lineByLine =
         lines.size() < 2 || endsInLine(lines.get(0)) || lines.get(1).strip().startsWith("{");
     if (!array && lineByLine) {
+      ObjectScan scan = new ObjectScan();
+      forEachCharacter(in, charset, scan::add);
+      scan.finish(file);
       return false;
     }
     try (JsonParser parser = parser(charset, in)) {
@@ -183,9 +189,11 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
 
   /** Jackson itself tells the encodings of Unicode apart, by the mark at the beginning too. */
   private static JsonParser parser(String charset, InputStream in) throws IOException {
+    // What is behind the JSON is still to be read, for the checksum.
+    JsonFactory json = new JsonFactory().disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
     return charset.startsWith("UTF-")
-        ? new JsonFactory().createParser(in)
-        : new JsonFactory().createParser(new InputStreamReader(in, Charset.forName(charset)));
+        ? json.createParser(in)
+        : json.createParser(new InputStreamReader(in, Charset.forName(charset)));
   }
 
   /** A line that only breaks off is part of an object; one that is damaged is a bad record. */

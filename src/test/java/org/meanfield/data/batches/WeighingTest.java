@@ -132,6 +132,7 @@ class WeighingTest {
             null,
             null,
             null,
+            false,
             List.of(trained),
             new TreeMap<>(),
             new Manifest.Shards(List.of(), List.of(), List.of()));

@@ -75,6 +75,31 @@ class SeriesInputTest {
     }
   }
 
+  @Test
+  void theModelKnowsThatItsHoursAreThoseOfClocks() throws IOException {
+    Path top = Files.createTempDirectory(folder, "hours");
+    Path conf = top.resolve("t.conf");
+    Files.writeString(conf, CONF.formatted(top));
+    Config config = Config.load(conf.toString(), List.of("data.source.time-zone=Europe/Berlin"));
+    Files.writeString(top.resolve("t.csv"), everySixHours(LocalDate.of(2019, 10, 1), 60));
+    Path winter = top.resolve("winter.csv");
+    Files.writeString(winter, everySixHours(LocalDate.of(2020, 3, 20), 9));
+
+    // The last time is 18:00 of the day before the clocks are put forward.
+    assertThat(times(config, winter.toUri(), DataTypes.TimestampType))
+        .extracting(time -> ((java.sql.Timestamp) time).toInstant().toString())
+        .containsExactly("2020-03-28T23:00:00Z", "2020-03-29T04:00:00Z");
+  }
+
+  private static String everySixHours(LocalDate first, int days) {
+    StringBuilder lines = new StringBuilder("day,price\n");
+    for (int i = 0; i < 4 * days; i++) {
+      ZonedDateTime time = first.plusDays(i / 4).atTime(i % 4 * 6, 0).atZone(BERLIN);
+      lines.append(time.toInstant()).append(',').append(i % 7).append('\n');
+    }
+    return lines.toString();
+  }
+
   private static ZonedDateTime berlin(LocalDate day) {
     return day.atTime(6, 30).atZone(BERLIN);
   }

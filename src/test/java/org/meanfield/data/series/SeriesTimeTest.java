@@ -152,7 +152,7 @@ class SeriesTimeTest {
     Clocks berlin = new Clocks("Europe/Berlin");
     TimeScale scale =
         survey(berlin, "2020-03-27T05:00:00Z", "2020-03-28T05:00:00Z")
-            .scale(parser("", Calendar.DAILY, berlin));
+            .scale(parser("", Calendar.DAILY, berlin), false);
 
     long last = scale.tick(SeriesTime.of("2020-03-28T05:00:00Z", berlin));
     assertThat(scale.time(last + DAY))
@@ -167,7 +167,7 @@ class SeriesTimeTest {
     Clocks london = new Clocks("Europe/London");
     TimeScale scale =
         survey(london, "2020-03-27T18:00:00Z", "2020-03-28T18:00:00Z")
-            .scale(parser("", Calendar.DAILY, london));
+            .scale(parser("", Calendar.DAILY, london), false);
 
     long last = scale.tick(SeriesTime.of("2020-03-28T18:00:00Z", london));
     assertThat(scale.time(last + DAY))
@@ -177,11 +177,31 @@ class SeriesTimeTest {
   }
 
   @Test
+  void hoursThatAModelCountsAsClocksShowThemAreSoCountedWhereNoClockChanges()
+      throws BadRecordException {
+    Clocks berlin = new Clocks("Europe/Berlin");
+    String[] winter = {"2020-03-28T05:00:00Z", "2020-03-28T11:00:00Z", "2020-03-28T17:00:00Z"};
+    TimeScale own = survey(berlin, winter).scale(parser("", Calendar.REGULAR, berlin), false);
+    TimeScale model = survey(berlin, winter).scale(parser("", Calendar.REGULAR, berlin), true);
+
+    SeriesTime last = SeriesTime.of("2020-03-28T17:00:00Z", berlin);
+    long sixHours = 6 * 3600;
+    assertThat(instant(own.time(own.tick(last) + 2 * sixHours))).isEqualTo("2020-03-29T05:00:00Z");
+    assertThat(instant(model.time(model.tick(last) + 2 * sixHours)))
+        .as("Berlin's clocks show six in the morning, as on any other day")
+        .isEqualTo("2020-03-29T04:00:00Z");
+  }
+
+  private static String instant(SeriesTime time) {
+    return Instant.ofEpochSecond(time.value()).toString();
+  }
+
+  @Test
   void aMonthOrABusinessDayKeepsItsHour() throws BadRecordException {
     TimeScale months = scale("", "2020-01-31T18:30:00", "2020-02-29T18:30:00");
     TimeScale days =
         survey("2020-03-27T17:30:00", "2020-03-30T17:30:00")
-            .scale(parser("", Calendar.BUSINESS_DAYS, Clocks.OWN));
+            .scale(parser("", Calendar.BUSINESS_DAYS, Clocks.OWN), false);
 
     long january = months.tick(time("2020-01-31T18:30:00"));
     assertThat(months.time(january + 2)).isEqualTo(time("2020-03-31T18:30:00"));
@@ -212,7 +232,7 @@ class SeriesTimeTest {
   }
 
   private static TimeScale scale(String format, String... times) throws BadRecordException {
-    return survey(times).scale(parser(format, Calendar.REGULAR, Clocks.OWN));
+    return survey(times).scale(parser(format, Calendar.REGULAR, Clocks.OWN), false);
   }
 
   private static TimeSurvey survey(Clocks clocks, String... times) throws BadRecordException {

@@ -167,6 +167,18 @@ class ImageFolderTest {
   }
 
   @Test
+  void foldersOfSplitsAreNoClasses() {
+    byte[] image = ImageFolderFixture.grey(new byte[64], 8, 8);
+    fixture.write("set/train/cat/0.png", image);
+    fixture.write("set/val/cat/1.png", image);
+
+    assertThatThrownBy(() -> shard("a", "data.source.train.path=" + folder.resolve("set")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("its folders are train, val, which would be the classes")
+        .hasMessageContaining("name one of them as data.source.train.path");
+  }
+
+  @Test
   void anEmptyClassFolderIsNamed() throws Exception {
     Files.createDirectories(folder.resolve("train/sandals"));
 

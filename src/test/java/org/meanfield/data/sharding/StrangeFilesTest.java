@@ -201,6 +201,32 @@ class StrangeFilesTest {
   }
 
   @Test
+  void aPartOfATableFormatsFolderIsKnownByWhatStandsAboveIt() {
+    parquet("delta/day=1/a.parquet", RowFactory.create(1, "p"), "x int, y string");
+    write("delta/_delta_log/00000000000000000000.json", new byte[] {'{', '}'});
+    parquet("iceberg/data/day=1/a.parquet", RowFactory.create(1, "p"), "x int, y string");
+    write("iceberg/metadata/v1.metadata.json", new byte[] {'{', '}'});
+    parquet("hudi/2020/a.parquet", RowFactory.create(1, "p"), "x int, y string");
+    write("hudi/.hoodie/hoodie.properties", new byte[] {'a'});
+
+    assertThatReading("parquet", "delta/day=1")
+        .hasMessageContaining("day=1 is of a table of Delta, as the folder _delta_log in file:/")
+        .hasMessageContaining("/delta/ tells")
+        .hasMessageContaining("set data.source.format = delta and name the table");
+    assertThatReading("parquet", "iceberg/data/day=1/a.parquet").hasMessageContaining("of Iceberg");
+    assertThatReading("parquet", "iceberg/data").hasMessageContaining("of Iceberg");
+    assertThatReading("parquet", "hudi/2020/").hasMessageContaining("of Hudi");
+  }
+
+  @Test
+  void aFolderCalledMetadataAboveATableIsNoLog() {
+    parquet("people/t/a.parquet", RowFactory.create(1, "p"), "x int, y string");
+    write("people/metadata/people.json", new byte[] {'{', '}'});
+
+    assertThatReading("parquet", "people/t").hasMessageContaining("two classes are needed");
+  }
+
+  @Test
   void anEditedFileBesideItsOldSumsIsNamedInEveryFormat() {
     write("t.csv", "x,y\n8,p\n9,q\n".getBytes(StandardCharsets.UTF_8));
     write(

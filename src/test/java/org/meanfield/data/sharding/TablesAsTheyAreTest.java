@@ -96,6 +96,47 @@ class TablesAsTheyAreTest {
   }
 
   @Test
+  void aBackslashBeforeAQuoteIsNamedAndReadAsSparkWritesIt() {
+    write("t.csv", "x,y\n1,\"C:\\dir\\\"\n2,\"say \\\"no\\\"\"\n3,p\n");
+    write("u.csv", "x,y\n1,\"C:\\dir\\\"\n2,\"\"\"a\"\"\"\n3,p\n");
+    write("v.csv", "x,y\n1,\"say \\\"no, no\\\" twice\"\n3,p\n");
+
+    for (String name : List.of("t.csv", "v.csv")) {
+      assertThatThrownBy(() -> rows("a", "csv", name, X))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining(name + ": line ")
+          .hasMessageContaining("has a backslash before a quote within quotes")
+          .hasMessageContaining("set data.source.options.escape = \"\\\\\"");
+    }
+    assertThat(rows("b", "csv", "u.csv", X))
+        .containsExactlyInAnyOrder("[1.0] C:\\dir\\", "[2.0] \"a\"", "[3.0] p");
+    assertThat(rows("c", "csv", "v.csv", X, "data.source.options.escape=\"\\\\\""))
+        .containsExactlyInAnyOrder("[1.0] say \"no, no\" twice", "[3.0] p");
+  }
+
+  @Test
+  void aByteOfValueZeroIsNamedWhereverItStands() {
+    write("t.csv", "x,y\n" + "1,p\n2,q\n".repeat(20_000) + "3,p\0\n");
+    write("t.json", "{\"x\": 1, \"y\": \"p\"}\n".repeat(3_000) + "\0");
+
+    assertThatThrownBy(() -> rows("a", "csv", "t.csv", X))
+        .hasMessageContaining("t.csv: has a byte of value 0 in line 40002");
+    assertThatThrownBy(() -> rows("b", "json", "t.json", X))
+        .hasMessageContaining("t.json: has a byte of value 0 in line 3001");
+  }
+
+  @Test
+  void whereAnotherSeparatorStandsThatIsSaid() {
+    write("t.csv", "x\ty\n1\tp\n2\tq\n");
+    write("u.csv", "x;y\n1;p\n2;q\n");
+
+    assertThatThrownBy(() -> rows("a", "csv", "t.csv", X))
+        .hasMessageContaining("where a tab stands between its columns, set data.source.separator");
+    assertThatThrownBy(() -> rows("b", "csv", "u.csv", X))
+        .hasMessageContaining("where ; stands between its columns, set data.source.separator");
+  }
+
+  @Test
   void bytesThatAreNoUtf8AreABadRecordAndACharsetReadsThem() {
     write("t.csv", bytes("x,größe,y\n1,1,Café\n2,2,Cafè\n3,3,plain\n", "ISO-8859-1"));
     write("u.csv", bytes("x,y\n1,Café\n2,Cafè\n3,plain\n", "ISO-8859-1"));
@@ -271,6 +312,32 @@ class TablesAsTheyAreTest {
   }
 
   @Test
+  void anObjectBehindAnotherOnALineIsNotLost() {
+    String braces = "{\"x\": 1, \"y\": \"}{ \\\" }{\"}\n{'x': 2, 'y': '[q'},\n";
+    write("t.json", braces + "{\"x\": 3, \"y\": \"p\"} {\"x\": 4, \"y\": \"q\"}\n");
+    write("u.json", "{\"x\": 3, \"y\": \"p\"}{\"x\": 4, \"y\": \"q\"}");
+    write("v.json", braces);
+
+    assertThatThrownBy(() -> rows("a", "json", "t.json", X))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("t.json: line 3 has an object behind another one");
+    assertThatThrownBy(() -> rows("b", "json", "u.json", X))
+        .hasMessageContaining("u.json: line 1 has an object behind another one");
+    assertThat(rows("c", "json", "v.json", X))
+        .containsExactlyInAnyOrder("[1.0] }{ \" }{", "[2.0] [q");
+  }
+
+  @Test
+  void keysThatDifferByCaseAreTwoColumnsAndAKeyThatIsThereTwiceIsNamed() {
+    write("t.json", "{\"x\": 1, \"X\": 7, \"y\": \"p\"}\n{\"X\": 8, \"x\": 2, \"y\": \"q\"}\n");
+    write("u.json", "{\"x\": 1, \"x\": 7, \"y\": \"p\"}\n{\"x\": 2, \"y\": \"q\"}\n");
+
+    assertThat(rows("a", "json", "t.json", X)).containsExactlyInAnyOrder("[1.0] p", "[2.0] q");
+    assertThatThrownBy(() -> rows("b", "json", "u.json", X))
+        .hasMessageContaining("two columns are called x; rename one");
+  }
+
+  @Test
   void objectsOnManyLinesThatAreNoArrayAreNamedAndSoIsWhatIsNoJson() {
     write("many.json", "{\n  \"x\": 1\n}\n{\n  \"x\": 2\n}\n");
     write("bad.json", "[\n  {\"x\": 1},\n  {\"x\": oops}\n]\n");
@@ -363,14 +430,18 @@ class TablesAsTheyAreTest {
 
   @Test
   void classesThatLookAlikeAreNamed() {
-    write("t.csv", "x,y\n1,p\n2,\"p \"\n3,q\n4,Caf\u00e9\n5,Cafe\u0301\n");
+    write(
+        "t.csv",
+        "x,y\n1,p\n2,\"p \"\n3,q\n4,Caf\u00e9\n5,Cafe\u0301\n6,1\n7,1.0\n8,Cat\n9,cat\n10,a\n11,A\n");
 
     assertThat(Sharder.shard(spark, fixture.config("a", "csv", "t.csv", X, ALL), false).manifest())
         .extracting(Manifest::warnings)
         .asInstanceOf(InstanceOfAssertFactories.list(String.class))
         .anyMatch(warning -> warning.startsWith("classes \"p\" and \"p \" differ by blanks"))
         .anyMatch(warning -> warning.startsWith("classes \"Cafe\\u0301\" and \"Caf\\u00e9\""))
-        .hasSize(2);
+        .anyMatch(warning -> warning.startsWith("classes \"1\" and \"1.0\" differ"))
+        .anyMatch(warning -> warning.startsWith("classes \"Cat\" and \"cat\" differ"))
+        .hasSize(4);
   }
 
   @Test

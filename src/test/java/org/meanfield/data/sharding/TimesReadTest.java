@@ -50,7 +50,7 @@ class TimesReadTest {
     TextFixture text = new TextFixture(folder);
     text.write("t.txt", String.join("\n", lines("word N")));
 
-    assertThat(opened(text.config("a", counted(text.file("t.txt"))))).isEqualTo(3);
+    assertThat(opened(text.config("a", counted(text.file("t.txt"))))).isEqualTo(2);
   }
 
   @Test
@@ -61,7 +61,7 @@ class TimesReadTest {
 
     assertThat(opened(pairs.config("a", counted(pairs.aligned("en.txt", "es.txt")))))
         .as("two files")
-        .isEqualTo(2 * 3);
+        .isEqualTo(2 * 2);
   }
 
   @Test
@@ -71,7 +71,7 @@ class TimesReadTest {
     rows.add("a b c d e f g h|palabra");
     pairs.writeTable("t.tsv", rows);
 
-    assertThat(opened(pairs.config("a", counted(pairs.table("tsv", "t.tsv"))))).isEqualTo(3);
+    assertThat(opened(pairs.config("a", counted(pairs.table("tsv", "t.tsv"))))).isEqualTo(2);
   }
 
   @Test
@@ -96,7 +96,7 @@ class TimesReadTest {
         """
             .formatted(folder));
 
-    assertThat(opened(Config.load(text.path("documents.conf").toString(), List.of()))).isEqualTo(3);
+    assertThat(opened(Config.load(text.path("documents.conf").toString(), List.of()))).isEqualTo(2);
   }
 
   @Test
@@ -107,6 +107,6 @@ class TimesReadTest {
         "format = csv, train.path = \"counted://%s\", columns { features = [\"petal length\", kind], categorical = [kind], label = width }"
             .formatted(folder.resolve("t.csv"));
 
-    assertThat(opened(table.configOf("a", source, "network.task=regression"))).isEqualTo(3);
+    assertThat(opened(table.configOf("a", source, "network.task=regression"))).isEqualTo(2);
   }
 }

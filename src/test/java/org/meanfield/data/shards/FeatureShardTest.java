@@ -185,6 +185,7 @@ class FeatureShardTest {
             null,
             null,
             null,
+            false,
             List.of(),
             new TreeMap<>(),
             shards),

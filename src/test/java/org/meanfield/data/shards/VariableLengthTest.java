@@ -174,6 +174,7 @@ class VariableLengthTest {
             null,
             null,
             null,
+            false,
             List.of(),
             new TreeMap<>(),
             shards);

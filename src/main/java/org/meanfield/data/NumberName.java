@@ -1,0 +1,46 @@
+package org.meanfield.data;
+
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Names that are numbers. A column of them has another type in other files, and then a name is
+ * written otherwise: 7 as a whole number or a text is 7.0 as a fraction. What has zeros in front,
+ * such as 007, is no number but a code.
+ */
+final class NumberName {
+  /** Of numbers with larger exponents nobody writes all the digits. */
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9]\\d{0,30})(\\.\\d{1,30})?([eE][+-]?\\d{1,2})?");
+
+  private NumberName() {}
+
+  /** The one way to write it if it is a number; any other name as it is. */
+  static String of(String name) {
+    if (!NUMBER.matcher(name).matches()) {
+      return name;
+    }
+    BigDecimal number = new BigDecimal(name);
+    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * The place of a name in a sorted list, or that of the first which is the same number; negative
+   * where there is none.
+   */
+  static int find(List<String> sorted, String name) {
+    int place = Collections.binarySearch(sorted, name);
+    if (place >= 0 || !NUMBER.matcher(name).matches()) {
+      return place;
+    }
+    String number = of(name);
+    for (int i = 0; i < sorted.size(); i++) {
+      if (of(sorted.get(i)).equals(number)) {
+        return i;
+      }
+    }
+    return place;
+  }
+}
