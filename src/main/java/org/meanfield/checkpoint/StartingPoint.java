@@ -1,10 +1,8 @@
 package org.meanfield.checkpoint;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.meanfield.checkpoint.StartingTensors.Found;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.state.NetworkState;
@@ -22,7 +21,6 @@ import org.meanfield.network.state.StoredTensor.Use;
 import org.meanfield.network.state.TensorNames;
 import org.meanfield.storage.SafetensorsFile;
 import org.meanfield.storage.Storage;
-import org.meanfield.storage.StorageException;
 
 /**
  * The first values of a network that starts from what another has learned: the random ones, with
@@ -37,70 +35,26 @@ public final class StartingPoint {
   /** So many are named where there may be hundreds. */
   private static final int NAMED = 8;
 
-  private static final String POINTER = "version https://git-lfs";
-  private static final int LONGEST_POINTER = 1024;
-
   private final URI place;
   private final Architecture architecture;
-  private final TensorNames names;
   private final StartingFiles files;
-  private final List<Found> found;
+  private final TensorNames names;
+  private final Map<String, Found> byName;
   private final String sha256;
-  private final Map<String, Found> byName = new HashMap<>();
   private final Set<String> fresh = new TreeSet<>();
   private final Set<String> extended = new TreeSet<>();
   private final List<String> errors = new ArrayList<>();
   private final List<String> ofVocabulary = new ArrayList<>();
-
-  /** A tensor of the files. */
-  private record Found(SafetensorsFile file, SafetensorsFile.Tensor tensor) {}
 
   private StartingPoint(Storage storage, URI place, Architecture architecture) {
     this.place = place;
     this.architecture = architecture;
     this.files = StartingFiles.at(storage, place);
     this.sha256 = files.sha256(storage);
-    this.found =
-        files.tensors().stream()
-            .map(file -> opened(storage, place, file))
-            .flatMap(file -> file.tensors().stream().map(tensor -> new Found(file, tensor)))
-            .toList();
-    this.names = fitting();
-    found.forEach(this::putByName);
-  }
-
-  /** What a download leaves behind that did not end, or that needs another program's. */
-  private static SafetensorsFile opened(Storage storage, URI place, URI file) {
-    if (storage.length(file) < LONGEST_POINTER
-        && new String(storage.read(file), StandardCharsets.ISO_8859_1).startsWith(POINTER)) {
-      throw new CheckpointException(
-          "network.start-from = %s: %s is a pointer of Git LFS, and not the tensors; fetch them with git lfs pull"
-              .formatted(place, file),
-          null);
-    }
-    try {
-      return SafetensorsFile.open(storage, file);
-    } catch (StorageException e) {
-      throw new CheckpointException(
-          "network.start-from = %s: %s; copy or download the file again"
-              .formatted(place, e.getMessage()),
-          e);
-    }
-  }
-
-  private void putByName(Found each) {
-    Found twin = byName.put(names.canonical().apply(each.tensor.name()), each);
-    if (twin != null) {
-      throw new CheckpointException(
-          "network.start-from = %s: tensor %s of %s is tensor %s of %s as well; give the file that is meant"
-              .formatted(
-                  place,
-                  each.tensor.name(),
-                  each.file.file(),
-                  twin.tensor.name(),
-                  twin.file.file()),
-          null);
-    }
+    StartingTensors tensors =
+        StartingTensors.of(storage, place, files.tensors(), architecture.fileNames());
+    this.names = tensors.names();
+    this.byName = tensors.byName();
   }
 
   /**
@@ -119,28 +73,6 @@ public final class StartingPoint {
     point.errors.addAll(beside.differences(data));
     point.check(storage, beside.hasOtherAnswers(data), beside.hasFewerClasses(data));
     return point;
-  }
-
-  /** The names that most of the files' tensors have; of equals the first. */
-  private TensorNames fitting() {
-    return architecture.fileNames().stream()
-        .max(Comparator.comparingLong(this::known).thenComparing(names -> -index(names)))
-        .orElseThrow();
-  }
-
-  private int index(TensorNames names) {
-    return architecture.fileNames().stream()
-        .map(TensorNames::origin)
-        .toList()
-        .indexOf(names.origin());
-  }
-
-  private long known(TensorNames candidate) {
-    Set<String> wanted =
-        candidate.tensors().stream().map(StoredTensor::name).collect(Collectors.toSet());
-    return found.stream()
-        .filter(each -> wanted.contains(candidate.canonical().apply(each.tensor.name())))
-        .count();
   }
 
   /**
@@ -180,8 +112,8 @@ public final class StartingPoint {
   private boolean hasFirstRows(StoredTensor wanted) {
     Found source = byName.get(wanted.name());
     return source != null
-        && source.tensor.isReadable()
-        && wanted.takesForFirstRows(source.tensor.shape());
+        && source.tensor().isReadable()
+        && wanted.takesForFirstRows(source.tensor().shape());
   }
 
   /** What stands against taking a tensor from the files; empty where nothing does. */
@@ -193,19 +125,19 @@ public final class StartingPoint {
           : "tensor %s of shape %s: is in none of %s (looked for under %s's names)"
               .formatted(wanted.name(), wanted.shape(), files.tensors(), names.origin());
     }
-    if (!wanted.takes(source.tensor.shape())) {
+    if (!wanted.takes(source.tensor().shape())) {
       return "tensor %s: has shape %s in %s, where the network's is %s%s"
           .formatted(
-              source.tensor.name(),
-              source.tensor.shape(),
-              source.file.file(),
+              source.tensor().name(),
+              source.tensor().shape(),
+              source.file().file(),
               wanted.shape(),
               wanted.use() == Use.FIRST_ROWS ? ", or more rows" : "");
     }
-    return source.tensor.isReadable()
+    return source.tensor().isReadable()
         ? ""
         : "tensor %s: is of type %s in %s, where F32, F16, BF16 and F64 can be read"
-            .formatted(source.tensor.name(), source.tensor.type(), source.file.file());
+            .formatted(source.tensor().name(), source.tensor().type(), source.file().file());
   }
 
   /** {@link #sha256} of a place; empty where nothing to start from is there any longer. */
@@ -236,8 +168,8 @@ public final class StartingPoint {
                 ? values -> last.add(() -> wanted.put(values, model))
                 : values -> wanted.put(values, model);
         takers
-            .computeIfAbsent(source.file, file -> new HashMap<>())
-            .put(source.tensor.name(), taker);
+            .computeIfAbsent(source.file(), file -> new HashMap<>())
+            .put(source.tensor().name(), taker);
       }
     }
     Map<String, float[]> repeated = new HashMap<>();
@@ -267,9 +199,11 @@ public final class StartingPoint {
       for (String name : List.of(twin, other)) {
         Found source = byName.get(name);
         takers
-            .computeIfAbsent(source.file, file -> new HashMap<>())
+            .computeIfAbsent(source.file(), file -> new HashMap<>())
             .merge(
-                source.tensor.name(), values -> read.put(name, values.clone()), Consumer::andThen);
+                source.tensor().name(),
+                values -> read.put(name, values.clone()),
+                Consumer::andThen);
       }
     }
   }
@@ -278,7 +212,8 @@ public final class StartingPoint {
     if (!Arrays.equals(read.get(twin), read.get(other))) {
       throw new CheckpointException(
           "network.start-from = %s: tensor %s is not tensor %s again, which the network takes for both; set network.tied = false"
-              .formatted(place, byName.get(twin).tensor.name(), byName.get(other).tensor.name()),
+              .formatted(
+                  place, byName.get(twin).tensor().name(), byName.get(other).tensor().name()),
           null);
     }
   }
@@ -291,7 +226,7 @@ public final class StartingPoint {
     byName.forEach(
         (name, each) -> {
           if (!wanted.contains(name) && !names.implied().test(name)) {
-            untaken.add(each.tensor.name());
+            untaken.add(each.tensor().name());
           }
         });
     wanted.retainAll(byName.keySet());

@@ -49,6 +49,11 @@ public record GanTrainingConfig(
     }
   }
 
+  /** How many the generator has made before a local step. */
+  public long generatorUpdates(long iteration) {
+    return Math.max(0, iteration - warmUpSteps) / discriminatorSteps;
+  }
+
   /** Whether a model's network needs this key, besides those of the network itself. */
   static boolean shapes(String key) {
     return key.startsWith(KEY)

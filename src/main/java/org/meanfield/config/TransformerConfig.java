@@ -1,7 +1,5 @@
 package org.meanfield.config;
 
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigObject;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.SortedMap;
@@ -144,34 +142,6 @@ public record TransformerConfig(
     GELU_TANH
   }
 
-  /** Networks with a name, written as the configuration would write them. */
-  private enum Preset {
-    /** GPT-2's smallest (Radford et al., 2019): 124 million parameters with its 50,257 tokens. */
-    GPT2_SMALL(
-        """
-        layers = 12, width = 768, heads = 12, feed-forward = 3072
-        normalisation = pre, positions = learned, activation = gelu-tanh, dropout = 0.1
-        output-bias = false
-        """),
-    /** BERT's base (Devlin et al., arXiv 1810.04805). */
-    BERT_BASE(
-        """
-        layers = 12, width = 768, heads = 12, feed-forward = 3072
-        normalisation = post, positions = learned, activation = gelu, dropout = 0.1
-        normalised-embeddings = true, normalisation-epsilon = 1e-12
-        """);
-
-    private final String text;
-
-    Preset(String text) {
-      this.text = text;
-    }
-
-    ConfigObject keys() {
-      return ConfigFactory.parseString(text).root();
-    }
-  }
-
   @Override
   public <R> R match(Cases<R> cases) {
     return cases.transformer(this);
@@ -225,7 +195,8 @@ public record TransformerConfig(
     if (!network.has("preset")) {
       return of("", task, network, training);
     }
-    Preset preset = network.choice("preset", Preset.class).or(Preset.GPT2_SMALL);
+    TransformerPreset preset =
+        network.choice("preset", TransformerPreset.class).or(TransformerPreset.GPT2_SMALL);
     network.fallBackOn(preset.keys());
     return of(Choices.spell(preset), task, network, training);
   }

@@ -1,7 +1,6 @@
 package org.meanfield.evaluation;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -11,16 +10,11 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
-import org.meanfield.data.batches.Batch;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.data.shards.ReadableShards;
-import org.meanfield.data.shards.ShardBlock;
 import org.meanfield.data.shards.ShardSet;
-import org.meanfield.network.EvaluatedShard;
-import org.meanfield.network.Evaluator;
 import org.meanfield.network.Examination;
 import org.meanfield.network.Judgement;
-import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.Report;
 import org.meanfield.network.Tally;
@@ -43,8 +37,6 @@ public final class SplitEvaluator implements AutoCloseable {
   private final Shared<ReadableShards> set;
   private final Persisted<NumberedShard> shards;
   private final Optional<SampleEvaluator> samples;
-
-  private record ShardTally(int number, Tally tally) implements Serializable {}
 
   /** What a task does with its shards. */
   private interface Judging<T> extends Serializable {
@@ -127,30 +119,9 @@ public final class SplitEvaluator implements AutoCloseable {
    */
   public List<BlockTally> blocks(NetworkSpec spec, NetworkState state) {
     Split judged = split;
-    return collected(state, (model, part) -> blocks(spec, model, judged, part)).stream()
+    return collected(state, (model, part) -> ShardTally.blocks(spec, model, judged, part)).stream()
         .sorted(Comparator.comparingInt(BlockTally::shard).thenComparingInt(BlockTally::number))
         .toList();
-  }
-
-  private static List<BlockTally> blocks(
-      NetworkSpec spec, NetworkState model, Split split, Iterator<NumberedShard> part) {
-    return NetworkPool.borrow(
-        spec,
-        network -> {
-          network.restore(model);
-          List<BlockTally> blocks = new ArrayList<>();
-          while (part.hasNext()) {
-            NumberedShard shard = part.next();
-            Evaluator evaluator = network.evaluator(new EvaluatedShard(split, shard.number()));
-            int number = 0;
-            for (Batch batch : spec.batching().evaluation(shard.block())) {
-              Tally tally = emptyTally(spec, true);
-              evaluator.add(batch, batch.rows(), tally);
-              blocks.add(new BlockTally(shard.number(), number++, tally));
-            }
-          }
-          return blocks;
-        });
   }
 
   private Evaluation evaluation(NetworkSpec spec, Tally tally, List<Report> reports) {
@@ -161,21 +132,26 @@ public final class SplitEvaluator implements AutoCloseable {
   private Tally tally(NetworkSpec spec, NetworkState state, boolean detailed) {
     Split judged = split;
     Tally total =
-        total(spec, state, detailed, (model, part) -> tally(spec, model, judged, part, detailed));
+        total(
+            spec,
+            state,
+            detailed,
+            (model, part) -> ShardTally.of(spec, model, judged, part, detailed));
     requireExamples(total);
     return total;
   }
 
   private Tally examined(NetworkSpec spec, NetworkState state, Examination examination) {
-    return total(spec, state, true, (model, part) -> examined(spec, model, examination, part));
+    return total(
+        spec, state, true, (model, part) -> ShardTally.examined(spec, model, examination, part));
   }
 
   private Tally total(
       NetworkSpec spec, NetworkState state, boolean detailed, Judging<ShardTally> judging) {
-    Tally total = emptyTally(spec, detailed);
+    Tally total = ShardTally.empty(spec, detailed);
     collected(state, judging).stream()
         .sorted(Comparator.comparingInt(ShardTally::number))
-        .forEach(shard -> total.add(shard.tally));
+        .forEach(shard -> total.add(shard.tally()));
     return total;
   }
 
@@ -201,52 +177,6 @@ public final class SplitEvaluator implements AutoCloseable {
               + split.text()
               + " split has no example that counts: check its labels, or give it more data, and "
               + ShardSet.AGAIN);
-    }
-  }
-
-  private static List<ShardTally> tally(
-      NetworkSpec spec,
-      NetworkState model,
-      Split split,
-      Iterator<NumberedShard> part,
-      boolean detailed) {
-    return NetworkPool.borrow(
-        spec,
-        network -> {
-          network.restore(model);
-          List<ShardTally> tallies = new ArrayList<>();
-          part.forEachRemaining(
-              shard -> {
-                Tally tally = emptyTally(spec, detailed);
-                EvaluatedShard judged = new EvaluatedShard(split, shard.number());
-                add(spec, network.evaluator(judged), shard.block(), tally);
-                tallies.add(new ShardTally(shard.number(), tally));
-              });
-          return tallies;
-        });
-  }
-
-  private static List<ShardTally> examined(
-      NetworkSpec spec, NetworkState model, Examination examination, Iterator<NumberedShard> part) {
-    List<ShardTally> tallies = new ArrayList<>();
-    try (Examination.Examiner examiner = examination.open(model, spec.instructionSet())) {
-      part.forEachRemaining(
-          shard -> {
-            Tally tally = emptyTally(spec, true);
-            examiner.add(spec.batching().evaluation(shard.block()), tally);
-            tallies.add(new ShardTally(shard.number(), tally));
-          });
-    }
-    return tallies;
-  }
-
-  private static Tally emptyTally(NetworkSpec spec, boolean detailed) {
-    return spec.architecture().judgement().tally(detailed);
-  }
-
-  private static void add(NetworkSpec spec, Evaluator evaluator, ShardBlock block, Tally tally) {
-    for (Batch batch : spec.batching().evaluation(block)) {
-      evaluator.add(batch, batch.rows(), tally);
     }
   }
 

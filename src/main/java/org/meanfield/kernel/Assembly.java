@@ -1,7 +1,6 @@
 package org.meanfield.kernel;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -83,46 +82,9 @@ final class Assembly extends Kernels {
     return gradients.keySet().stream().map(ParameterRows::parameter).collect(Collectors.toSet());
   }
 
-  /**
-   * Once all layers are there.
-   *
-   * @throws IllegalArgumentException where layers share a parameter by parts, and the parts that
-   *     get a gradient are not just the whole
-   */
+  /** As {@link ParameterRows#requireWhole}, once all layers are there. */
   void requireWholeGradients() {
-    for (Parameter parameter :
-        reached().stream().sorted(Comparator.comparing(Parameter::name)).toList()) {
-      int end = 0;
-      List<ParameterRows> parts =
-          gradients.keySet().stream()
-              .filter(part -> part.parameter() == parameter)
-              .sorted(Comparator.comparingInt(ParameterRows::from))
-              .toList();
-      for (ParameterRows part : parts) {
-        requireEnd(parameter, end, part.from());
-        end = part.to();
-      }
-      requireEnd(parameter, end, parameter.shape().get(0));
-    }
-  }
-
-  private static void requireEnd(Parameter parameter, int end, int next) {
-    if (end != next) {
-      throw new IllegalArgumentException(
-          end < next
-              ? parameter
-                  + ": no layer gives rows "
-                  + end
-                  + " to "
-                  + next
-                  + " a gradient; add one that has them, or freeze the parameter's layers"
-              : parameter
-                  + ": two layers have rows "
-                  + next
-                  + " to "
-                  + end
-                  + " in different parts; let both have the same part");
-    }
+    ParameterRows.requireWhole(gradients.keySet());
   }
 
   /** The output, in this layout, of a layer without parameters that reads these. */

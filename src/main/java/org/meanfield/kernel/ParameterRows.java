@@ -1,5 +1,10 @@
 package org.meanfield.kernel;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.dnnl.memory;
 
 /**
@@ -20,6 +25,48 @@ final class ParameterRows {
     this.parameter = parameter;
     this.from = from;
     this.to = to;
+  }
+
+  /**
+   * @param all parts of parameters that get a gradient
+   * @throws IllegalArgumentException where layers share a parameter by parts, and those of them
+   *     that are here are not just the whole
+   */
+  static void requireWhole(Set<ParameterRows> all) {
+    Map<Parameter, List<ParameterRows>> parts =
+        all.stream().collect(Collectors.groupingBy(ParameterRows::parameter));
+    parts.keySet().stream()
+        .sorted(Comparator.comparing(Parameter::name))
+        .forEach(parameter -> requireWhole(parameter, parts.get(parameter)));
+  }
+
+  private static void requireWhole(Parameter parameter, List<ParameterRows> parts) {
+    int end = 0;
+    for (ParameterRows part :
+        parts.stream().sorted(Comparator.comparingInt(ParameterRows::from)).toList()) {
+      requireEnd(parameter, end, part.from);
+      end = part.to;
+    }
+    requireEnd(parameter, end, parameter.shape().get(0));
+  }
+
+  private static void requireEnd(Parameter parameter, int end, int next) {
+    if (end != next) {
+      throw new IllegalArgumentException(
+          end < next
+              ? parameter
+                  + ": no layer gives rows "
+                  + end
+                  + " to "
+                  + next
+                  + " a gradient; add one that has them, or freeze the parameter's layers"
+              : parameter
+                  + ": two layers have rows "
+                  + next
+                  + " to "
+                  + end
+                  + " in different parts; let both have the same part");
+    }
   }
 
   Parameter parameter() {

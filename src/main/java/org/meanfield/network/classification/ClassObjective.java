@@ -12,6 +12,7 @@ import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Objective;
 import org.meanfield.network.Tally;
 import org.meanfield.network.dl4j.Dl4jGraph;
+import org.meanfield.network.dl4j.Dl4jHead;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -82,7 +83,7 @@ public record ClassObjective(List<String> classes) implements Objective<SoftmaxC
 
   @Override
   public ComputationGraph finish(Dl4jGraph graph, String name, String input) {
-    return graph.classifier(name, input, classes.size());
+    return graph.ending(name, Dl4jHead.classes(classes.size()), input);
   }
 
   /** One where the class is, {@code [batch, classes]}. */

@@ -20,9 +20,7 @@ import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
@@ -32,7 +30,6 @@ import org.meanfield.kernel.Nonlinearity;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Builds a DL4J graph layer by layer, as {@link org.meanfield.kernel.ProgramBuilder} builds a
@@ -253,66 +250,9 @@ public final class Dl4jGraph {
     return name;
   }
 
-  /**
-   * A last dense layer to the tokens at each step, and the whole graph: its output is the softmax
-   * {@code [batch, vocabulary, steps]}, its loss cross-entropy with one-hot labels, summed over the
-   * steps and averaged over the batch.
-   */
-  public ComputationGraph tokenClassifier(String name, String input, int vocabulary) {
-    return finished(
-        name,
-        new RnnOutputLayer.Builder(LossFunction.MCXENT)
-            .nOut(vocabulary)
-            .activation(Activation.SOFTMAX)
-            .build(),
-        input);
-  }
-
-  /**
-   * A last dense layer to values, and the whole graph: its output is {@code [batch, outputs]}, its
-   * loss the absolute error.
-   */
-  public ComputationGraph regression(String name, String input, int outputs) {
-    return finished(
-        name,
-        new OutputLayer.Builder(LossFunction.MEAN_ABSOLUTE_ERROR)
-            .nOut(outputs)
-            .activation(Activation.IDENTITY)
-            .build(),
-        input);
-  }
-
-  /**
-   * A last dense layer to values, and the whole graph: its output is {@code [batch, outputs]}, its
-   * loss the squared error.
-   */
-  public ComputationGraph values(String name, String input, int outputs) {
-    return finished(
-        name,
-        new OutputLayer.Builder(LossFunction.MSE)
-            .nOut(outputs)
-            .activation(Activation.IDENTITY)
-            .build(),
-        input);
-  }
-
-  /**
-   * A last dense layer to the classes, and the whole graph with DL4J's own first values: its output
-   * is the softmax {@code [batch, classes]}, its loss cross-entropy with one-hot labels, averaged
-   * over the batch.
-   */
-  public ComputationGraph classifier(String name, String input, int classes) {
-    return finished(
-        name,
-        new OutputLayer.Builder(LossFunction.MCXENT)
-            .nOut(classes)
-            .activation(Activation.SOFTMAX)
-            .build(),
-        input);
-  }
-
-  private ComputationGraph finished(String name, Layer last, String input) {
-    return finished(add(name, last, input));
+  /** Any last layer that has a loss, and the whole graph with DL4J's own first values. */
+  public ComputationGraph ending(String name, Dl4jHead head, String input) {
+    return finished(add(name, head.layer(), input));
   }
 
   /** The whole graph, whose output is what a vertex makes; it has no loss. */

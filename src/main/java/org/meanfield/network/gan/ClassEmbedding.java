@@ -16,9 +16,13 @@ import org.meanfield.network.state.TensorSpec;
  * @param classes 0 where nothing is known of them
  */
 record ClassEmbedding(int classes, int width, Spectral spectral) implements Serializable {
-  static final ClassEmbedding NONE = new ClassEmbedding(0, 0, Spectral.AS_IT_IS);
-
+  private static final ClassEmbedding NONE = new ClassEmbedding(0, 0, Spectral.AS_IT_IS);
   private static final String NAME = "class";
+
+  /** Of so many classes; of none there is nothing. */
+  static ClassEmbedding of(int classes, int width, Spectral spectral) {
+    return classes == 0 ? NONE : new ClassEmbedding(classes, width, spectral);
+  }
 
   boolean exists() {
     return classes > 0;

@@ -1,6 +1,7 @@
 package org.meanfield.network.gan;
 
 import java.util.List;
+import org.meanfield.config.GanConfig;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Addition;
 import org.meanfield.kernel.DotProduct;
@@ -17,6 +18,22 @@ import org.meanfield.kernel.Tokens;
 record DiscriminatorPart(List<GanLayer> layers, ClassEmbedding classes) implements Part {
   DiscriminatorPart {
     layers = List.copyOf(layers);
+  }
+
+  /**
+   * As configured.
+   *
+   * @param shape of an image
+   * @param classes 0 where nothing is known of them
+   */
+  static DiscriminatorPart of(GanConfig config, List<Integer> shape, int classes) {
+    List<GanLayer> layers = DiscriminatorLayers.of(config, shape);
+    int before = layers.size() - 2;
+    int features =
+        (before < 0 ? shape : layers.get(before).outputShape())
+            .stream().reduce(1, Math::multiplyExact);
+    Spectral spectral = config.spectralNormalisation() ? Spectral.NORMALISED : Spectral.AS_IT_IS;
+    return new DiscriminatorPart(layers, ClassEmbedding.of(classes, features, spectral));
   }
 
   @Override

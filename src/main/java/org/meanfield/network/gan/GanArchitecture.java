@@ -6,7 +6,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.GanConfig;
 import org.meanfield.config.GanTrainingConfig;
@@ -74,16 +73,12 @@ public record GanArchitecture(
     }
     List<Integer> shape = data.schema().field(Schema.IMAGE).shape();
     List<String> classes = classes(config, data);
-    int noise = config.noise();
-    int inputs = classes.isEmpty() ? noise : 2 * noise;
     return new GanArchitecture(
         config,
         data.schema().unweighed(),
         classes,
-        new GeneratorPart(
-            GeneratorLayers.of(config, inputs, shape),
-            embedding(classes, noise, Spectral.AS_IT_IS)),
-        discriminator(config, shape, classes));
+        GeneratorPart.of(config, shape, classes.size()),
+        DiscriminatorPart.of(config, shape, classes.size()));
   }
 
   private static List<String> classes(GanConfig config, ExampleFormat data) {
@@ -96,23 +91,6 @@ public record GanArchitecture(
               .formatted(data.classes().isEmpty() ? "none" : "but one, " + data.classes().get(0)));
     }
     return data.classes();
-  }
-
-  private static DiscriminatorPart discriminator(
-      GanConfig config, List<Integer> shape, List<String> classes) {
-    List<GanLayer> layers = DiscriminatorLayers.of(config, shape);
-    int before = layers.size() - 2;
-    int features =
-        (before < 0 ? shape : layers.get(before).outputShape())
-            .stream().reduce(1, Math::multiplyExact);
-    Spectral spectral = config.spectralNormalisation() ? Spectral.NORMALISED : Spectral.AS_IT_IS;
-    return new DiscriminatorPart(layers, embedding(classes, features, spectral));
-  }
-
-  private static ClassEmbedding embedding(List<String> classes, int width, Spectral spectral) {
-    return classes.isEmpty()
-        ? ClassEmbedding.NONE
-        : new ClassEmbedding(classes.size(), width, spectral);
   }
 
   boolean isConditional() {
@@ -160,44 +138,18 @@ public record GanArchitecture(
     return set.equals(DISCRIMINATOR) ? discriminator : generator;
   }
 
-  /**
-   * The discriminator's update passes a real image and a made one both ways; the generator makes
-   * that image once, for its own update as well, which passes the discriminator both ways, whose
-   * weights want no gradient, and goes back through the generator.
-   */
   @Override
   public List<LayerSummary> layers() {
-    return layers(1.0 / training().discriminatorSteps());
+    return cost().layers();
   }
 
-  /**
-   * @param share the generator's updates for each of the discriminator's
-   */
-  private List<LayerSummary> layers(double share) {
-    return Stream.concat(
-            generator
-                .summaries(GENERATOR.prefix(), (f, first) -> f * (1 + share * (first ? 1 : 2)))
-                .stream(),
-            discriminator
-                .summaries(DISCRIMINATOR.prefix(), (f, first) -> f * ((first ? 4 : 6) + share * 2))
-                .stream())
-        .toList();
-  }
-
-  /** While the discriminator is trained alone, the generator only makes images for it. */
   @Override
   public double trainingFlops(int batchSize, long iteration, int steps) {
-    double share =
-        (double) (generatorUpdates(iteration + steps) - generatorUpdates(iteration)) / steps;
-    return layers(share).stream().mapToDouble(LayerSummary::trainingFlops).sum()
-        * batchSize
-        * steps;
+    return cost().flops(iteration, steps) * batchSize;
   }
 
-  /** How many the generator has made before a local step. */
-  long generatorUpdates(long iteration) {
-    long warm = Math.max(0, iteration - training().warmUpSteps());
-    return warm / training().discriminatorSteps();
+  private GanCost cost() {
+    return new GanCost(generator, discriminator, training());
   }
 
   @Override

@@ -54,7 +54,8 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
   @Override
   public List<TrainingStep> updates(long iteration) {
     TrainingStep telling = training(GanArchitecture.DISCRIMINATOR);
-    return architecture.generatorUpdates(iteration + 1) == architecture.generatorUpdates(iteration)
+    return architecture.training().generatorUpdates(iteration + 1)
+            == architecture.training().generatorUpdates(iteration)
         ? List.of(telling)
         : List.of(telling, TrainingStep.of(GanArchitecture.GENERATOR.update(), this::make));
   }
@@ -109,7 +110,7 @@ final class GanNetwork extends EngineNetwork<Pass, GanProgram> {
 
   /** Less at first, where an average would be of what was before any update: (1 + n) / (10 + n). */
   private float decay(long iteration) {
-    double updates = architecture.generatorUpdates(iteration);
+    double updates = architecture.training().generatorUpdates(iteration);
     return (float) Math.min(architecture.training().ema(), (1 + updates) / (10 + updates));
   }
 

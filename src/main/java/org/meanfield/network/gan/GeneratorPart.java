@@ -1,6 +1,7 @@
 package org.meanfield.network.gan;
 
 import java.util.List;
+import org.meanfield.config.GanConfig;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Concatenation;
 import org.meanfield.kernel.ProgramBuilder;
@@ -13,6 +14,20 @@ import org.meanfield.kernel.Tokens;
 record GeneratorPart(List<GanLayer> layers, ClassEmbedding classes) implements Part {
   GeneratorPart {
     layers = List.copyOf(layers);
+  }
+
+  /**
+   * As configured.
+   *
+   * @param shape of an image
+   * @param classes 0 where nothing is known of them
+   */
+  static GeneratorPart of(GanConfig config, List<Integer> shape, int classes) {
+    int noise = config.noise();
+    int inputs = classes == 0 ? noise : 2 * noise;
+    return new GeneratorPart(
+        GeneratorLayers.of(config, inputs, shape),
+        ClassEmbedding.of(classes, noise, Spectral.AS_IT_IS));
   }
 
   /** The vectors of classes do. */

@@ -14,6 +14,7 @@ import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Objective;
 import org.meanfield.network.Tally;
 import org.meanfield.network.dl4j.Dl4jGraph;
+import org.meanfield.network.dl4j.Dl4jHead;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -115,7 +116,7 @@ public record ValueObjective(List<String> names, Normalisation scaling)
   /** Its loss is the squared error as well. */
   @Override
   public ComputationGraph finish(Dl4jGraph graph, String name, String input) {
-    return graph.values(name, input, names.size());
+    return graph.ending(name, Dl4jHead.values(names.size()), input);
   }
 
   @Override

@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.network.dl4j.Dl4jGraph;
+import org.meanfield.network.dl4j.Dl4jHead;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,7 +20,7 @@ record ForecasterInDl4j(Forecaster architecture) implements RnnInDl4j {
   @Override
   public ComputationGraph graph(IUpdater updater, long seed) {
     Dl4jGraph graph = Dl4jGraph.takingSequences(architecture.columns(), updater, seed);
-    return graph.regression(output(), appendTo(graph), architecture.outputs());
+    return graph.ending(output(), Dl4jHead.medians(architecture.outputs()), appendTo(graph));
   }
 
   /**

@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.network.dl4j.Dl4jGraph;
+import org.meanfield.network.dl4j.Dl4jHead;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,7 +20,7 @@ record LanguageModelInDl4j(LanguageModel architecture) implements RnnInDl4j {
   public ComputationGraph graph(IUpdater updater, long seed) {
     int vocabulary = architecture.vocabulary();
     Dl4jGraph graph = Dl4jGraph.takingSequences(vocabulary, updater, seed);
-    return graph.tokenClassifier(output(), appendTo(graph), vocabulary);
+    return graph.ending(output(), Dl4jHead.tokens(vocabulary), appendTo(graph));
   }
 
   /**

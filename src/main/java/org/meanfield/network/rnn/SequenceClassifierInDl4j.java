@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.meanfield.data.Schema;
 import org.meanfield.data.batches.Batch;
 import org.meanfield.network.dl4j.Dl4jGraph;
+import org.meanfield.network.dl4j.Dl4jHead;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -15,7 +16,7 @@ record SequenceClassifierInDl4j(SequenceClassifier architecture) implements RnnI
   @Override
   public ComputationGraph graph(IUpdater updater, long seed) {
     Dl4jGraph graph = Dl4jGraph.takingSequences(architecture.vocabulary(), updater, seed);
-    return graph.classifier(output(), appendTo(graph), architecture.classes().size());
+    return graph.ending(output(), Dl4jHead.classes(architecture.classes().size()), appendTo(graph));
   }
 
   /** Tokens and mask {@code [batch, maxLength]}, classes {@code [batch, classes]}. */
