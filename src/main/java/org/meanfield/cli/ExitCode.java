@@ -15,6 +15,7 @@ import org.meanfield.kernel.UnsupportedPlatformException;
 import org.meanfield.registry.ChampionChangedException;
 import org.meanfield.registry.RegistryException;
 import org.meanfield.retraining.LeaseLostException;
+import org.meanfield.spark.JobInterruptedException;
 import org.meanfield.storage.LeaseHeldException;
 import org.meanfield.storage.StorageException;
 import org.meanfield.training.TrainingException;
@@ -99,6 +100,7 @@ enum ExitCode {
           Map.entry(KernelException.class, FAILED),
           Map.entry(TrainingException.class, FAILED),
           Map.entry(SparkLostException.class, FAILED),
+          Map.entry(JobInterruptedException.class, FAILED),
           Map.entry(ChampionChangedException.class, HELD),
           Map.entry(LeaseLostException.class, HELD),
           Map.entry(LeaseHeldException.class, HELD));

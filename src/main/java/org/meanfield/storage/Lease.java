@@ -238,9 +238,15 @@ public final class Lease implements AutoCloseable {
     requireHeld();
   }
 
-  /** Gives the folder back, if it is still this lease's. */
+  /**
+   * Gives the folder back, if it is still this lease's; by a thread that is interrupted as well.
+   */
   @Override
   public void close() {
+    Uninterrupted.run(this::giveBack);
+  }
+
+  private void giveBack() {
     heartbeat.shutdown();
     try {
       heartbeat.awaitTermination(expiry.toMillis(), TimeUnit.MILLISECONDS);

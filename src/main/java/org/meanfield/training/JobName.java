@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Amount;
@@ -31,17 +32,35 @@ public record JobName(String group, String description) {
                 Amount.of(localSteps, "step")));
   }
 
-  /** Does something whose jobs, started by this thread, have the name; then all is as before. */
+  /**
+   * Does something whose jobs, started by this thread, have the name; then all is as before. Where
+   * it fails, or this thread is interrupted, jobs that nobody waits for any more are cancelled.
+   */
   public <R> R during(JavaSparkContext spark, Supplier<R> phase) {
     String groupBefore = spark.getLocalProperty(GROUP);
     String descriptionBefore = spark.getLocalProperty(DESCRIPTION);
+    // Its own: other runs of the same Spark have groups of the same names.
+    String tag = "meanfield-" + UUID.randomUUID();
     spark.setLocalProperty(GROUP, group);
     spark.setLocalProperty(DESCRIPTION, description);
+    spark.addJobTag(tag);
     try {
       return phase.get();
+    } catch (Throwable e) {
+      cancel(spark, tag, e);
+      throw e;
     } finally {
+      spark.removeJobTag(tag);
       spark.setLocalProperty(GROUP, groupBefore);
       spark.setLocalProperty(DESCRIPTION, descriptionBefore);
+    }
+  }
+
+  private static void cancel(JavaSparkContext spark, String tag, Throwable because) {
+    try {
+      spark.cancelJobsWithTag(tag);
+    } catch (IllegalStateException stopped) {
+      because.addSuppressed(stopped); // and with Spark all its jobs
     }
   }
 }

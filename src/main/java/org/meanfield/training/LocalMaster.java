@@ -22,6 +22,7 @@ final class LocalMaster implements RoundMaster {
   private final Shared<ReplicaSettings> settings;
   private final ReplicaShards shards;
   private Optional<Submitted> ahead = Optional.empty();
+  private boolean inTime = true;
 
   LocalMaster(JavaSparkContext spark, TrainingRun run) {
     this.spark = spark;
@@ -44,26 +45,32 @@ final class LocalMaster implements RoundMaster {
   public RoundResult round(Progress progress, boolean another) {
     RoundStart start = progress.next(run.settings().localSteps());
     Submitted present = begun(progress, start);
-    ahead = another ? Optional.of(ahead(progress, start)) : Optional.empty();
+    long began = System.nanoTime();
+    ahead = another && inTime ? Optional.of(ahead(progress, start)) : Optional.empty();
     try {
       RoundResult result = present.gathering.await();
       result.requireNoFailure(run);
+      inTime |= System.nanoTime() - began < LocalRound.PATIENCE.toNanos();
       return result;
     } catch (InterruptedException e) {
       throw JobFailure.causeOf(e);
     }
   }
 
-  /** That of the tasks that stand ready, unless they have waited too long and are gone. */
+  /**
+   * That of the tasks that stand ready, unless they have waited too long and are gone. Then tasks
+   * find a free slot while a long round trains, and those of the rounds after it would wait in vain
+   * as well: none is submitted ahead again before a round was a short one.
+   */
   private Submitted begun(Progress progress, RoundStart start) {
-    return ahead
-        .filter(ready -> ready.begin(progress))
-        .orElseGet(
-            () ->
-                submit(
-                    JobName.ofRound(run, start),
-                    new LocalRound(progress),
-                    run.attendance(progress.leftOut(), start.round())));
+    Optional<Submitted> ready = ahead.filter(waiting -> waiting.begin(progress));
+    inTime &= ahead.isEmpty() || ready.isPresent();
+    return ready.orElseGet(
+        () ->
+            submit(
+                JobName.ofRound(run, start),
+                new LocalRound(progress),
+                run.attendance(progress.leftOut(), start.round())));
   }
 
   /** The round after the one that begins so. */

@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeoutException;
  * than a second, and when one has had enough, the round is not begun by any.
  */
 final class LocalRound {
-  private static final long PATIENCE_MILLIS = 1000;
+  static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final CompletableFuture<Optional<Progress>> start;
 
@@ -48,7 +49,7 @@ final class LocalRound {
   /** What a task's replica starts from, once that is known; empty where the round is called off. */
   Optional<Progress> start() {
     try {
-      return start.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      return start.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       callOff();
       return start.join();

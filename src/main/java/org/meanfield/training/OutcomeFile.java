@@ -11,6 +11,7 @@ import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
+import org.meanfield.storage.Uninterrupted;
 
 /** {@code outcome.json}: how a run ended, for those who do not see its standard output. */
 final class OutcomeFile {
@@ -34,6 +35,10 @@ final class OutcomeFile {
    * @param failure that is thrown on, with what went wrong here as well
    */
   void writeFailed(Throwable failure, TrainingFailure told) {
+    Uninterrupted.run(() -> tryToWriteFailed(failure, told));
+  }
+
+  private void tryToWriteFailed(Throwable failure, TrainingFailure told) {
     try {
       if (finished().isPresent()) {
         return;

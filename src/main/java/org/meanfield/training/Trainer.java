@@ -10,6 +10,7 @@ import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.storage.Lease;
+import org.meanfield.storage.Uninterrupted;
 
 /**
  * The round loop: let a master train a round, from one state to the mean of the replicas', record,
@@ -148,14 +149,12 @@ final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     // Spark drops what it caches for nobody who is interrupted.
-    boolean interrupted = Thread.interrupted();
-    try (checkpoints;
-        master) {
-      validation.ifPresent(SplitEvaluator::close);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Uninterrupted.run(
+        () -> {
+          try (checkpoints;
+              master) {
+            validation.ifPresent(SplitEvaluator::close);
+          }
+        });
   }
 }

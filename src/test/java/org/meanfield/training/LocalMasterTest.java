@@ -97,6 +97,23 @@ class LocalMasterTest {
   }
 
   @Test
+  void whereALongRoundLeavesSlotsFreeTheNextIsSubmittedInVainNoMoreThanOnce() throws Exception {
+    JavaSparkContext spark = LocalSpark.on("local[2]");
+    TrainingRun plain = run(spark, 1);
+    TrainingRun slow = RunWith.architecture(plain, new Slow(architecture(plain)));
+    List<String> events = Collections.synchronizedList(new ArrayList<>());
+    SparkListener listener = new Jobs(events);
+    spark.sc().addSparkListener(listener);
+
+    train(slow, new LocalMaster(spark, slow));
+
+    spark.sc().listenerBus().waitUntilEmpty();
+    spark.sc().removeSparkListener(listener);
+    assertThat(events.stream().filter(event -> event.endsWith("starts")))
+        .hasSizeLessThanOrEqualTo(ROUNDS + 1);
+  }
+
+  @Test
   void aRunThatStopsCallsTheRoundOffThatNobodyWants() {
     JavaSparkContext spark = LocalSpark.on("local[2]");
     TrainingRun run = run(spark, 2);
@@ -155,6 +172,38 @@ class LocalMasterTest {
     assertThat(actual.state().sameBits(expected.state())).isTrue();
   }
 
+  /** Every round takes longer than tasks wait that come before it. */
+  private record Slow(Architecture architecture) implements ForwardingArchitecture {
+    private static final long STEP_MILLIS = LocalRound.PATIENCE.toMillis() / LOCAL_STEPS + 100;
+
+    @Override
+    public Network assemble(Engine engine, int batchSize, NetworkUse use) {
+      return new SlowNetwork(architecture.assemble(engine, batchSize, use));
+    }
+  }
+
+  private record SlowNetwork(Network network) implements ForwardingNetwork {
+    @Override
+    public List<TrainingStep> updates(long iteration) {
+      return network.updates(iteration).stream()
+          .map(update -> TrainingStep.of(update.name(), (b, c) -> step(update, b, c)))
+          .toList();
+    }
+
+    private static Loss step(TrainingStep update, Batch batch, StepContext context) {
+      pause(Slow.STEP_MILLIS);
+      return update.step(batch, context);
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Fails in a step of replica 1, as often as is left. */
   private record Stumbling(Architecture architecture, int iteration, AtomicInteger failures)
       implements ForwardingArchitecture {
@@ -167,16 +216,8 @@ class LocalMasterTest {
       if (context.replica() == 1
           && context.iteration() == iteration
           && failures.getAndDecrement() > 0) {
-        pause();
+        pause(200);
         throw new IllegalStateException("this attempt is lost, by the test's will");
-      }
-    }
-
-    private static void pause() {
-      try {
-        Thread.sleep(200);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
     }
   }
