@@ -93,11 +93,7 @@ public final class Doctor {
       add("shards", true, shards.manifest().shardCount() + " in " + shards.location());
       MemoryNeed memory =
           MemoryNeed.of(
-              settings,
-              shards,
-              config.data().source(),
-              SampleMeasures.of(storage, config, shards),
-              spark.isLocal());
+              settings, shards, SampleMeasures.of(storage, config, shards), spark.isLocal());
       add("network", true, advice(memory));
       startingPoint(settings, shards);
       return new ProcessChecks.Need(engine.instructionSet(), settings.network(), memory);
@@ -148,7 +144,7 @@ public final class Doctor {
     return String.format(
         Locale.ROOT,
         "%.0f MB of native memory a task slot; spark.executor.memoryOverhead must hold that times spark.executor.cores, and some 300 MB besides",
-        memory.networkBytes() / 1e6);
+        (memory.networkBytes() + memory.guestBytes()) / 1e6);
   }
 
   private void executors(ProcessChecks.Need need) {

@@ -16,6 +16,9 @@ record Holdings(int networks, int states, boolean publishes, boolean data) imple
   /** Of the heap: DL4J, which the model is exported with, and what it needs of Jackson. */
   private static final long EXPORT_BYTES = 7_000_000;
 
+  /** Of the heap: what Spark shows of a run's jobs, and code that runs first then; measured. */
+  private static final long RUN_BYTES = 2_000_000;
+
   /** The last round's, the model's, and the model as it is sent to be evaluated. */
   private static final int STATES_AT_THE_END = 3;
 
@@ -45,13 +48,31 @@ record Holdings(int networks, int states, boolean publishes, boolean data) imple
   }
 
   /**
-   * Native memory at its peak: the networks, the matrices whose product tells the core's peak rate,
-   * and on the driver what draws samples.
+   * Native memory at its peak: the networks, which stay for the next round while memory is not
+   * short, and what evaluates beside them, or on the driver what draws samples while they train.
+   * Or, where all that is little, the matrices whose product tells the core's peak rate: those come
+   * before any task has a network, but a driver has built one to prepare the run.
    */
   long nativeBytes(MemoryNeed need) {
-    return need.networkBytes() == 0
-        ? 0
-        : need.networkBytes() * networks + PeakRate.bytes() + (publishes ? need.samplerBytes() : 0);
+    if (need.networkBytes() == 0) {
+      return 0;
+    }
+    long training =
+        need.networkBytes() * networks + Math.max(samplerBytes(need), need.guestBytes() * networks);
+    boolean measures = !publishes || data;
+    long measuring = PeakRate.bytes() + (publishes ? need.networkBytes() : 0);
+    return measures ? Math.max(training, measuring) : training;
+  }
+
+  /**
+   * Native memory that will do: idle networks give way to what evaluates, and so they come back.
+   */
+  long leastNativeBytes(MemoryNeed need) {
+    return Math.max(need.networkBytes(), need.guestBytes()) * networks + samplerBytes(need);
+  }
+
+  private long samplerBytes(MemoryNeed need) {
+    return publishes ? need.samplerBytes() : 0;
   }
 
   /** Networks and states, while a round is trained. */
@@ -76,6 +97,6 @@ record Holdings(int networks, int states, boolean publishes, boolean data) imple
       return round;
     }
     long end = need.networkHeap() * networks + need.stateBytes() * STATES_AT_THE_END + EXPORT_BYTES;
-    return need.codeBytes() + Math.max(round, end);
+    return RUN_BYTES + Math.max(round, end);
   }
 }

@@ -1,17 +1,8 @@
 package org.meanfield.training;
 
-import com.sun.management.ThreadMXBean;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
-import org.meanfield.config.AlignedSource;
-import org.meanfield.config.IdxSource;
-import org.meanfield.config.ImageFolderSource;
-import org.meanfield.config.PairSource;
-import org.meanfield.config.SeriesSource;
-import org.meanfield.config.SourceConfig;
-import org.meanfield.config.TableSource;
-import org.meanfield.config.TextSource;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.evaluation.SampleMeasure;
@@ -24,9 +15,10 @@ import org.meanfield.network.NetworkSpec;
 /**
  * What a run needs of memory, found out before it runs. The network's native part is the footprint
  * of all its programs, to the byte; what it has on the heap (the optimizer's moments, what
- * recurrent layers remember for the way back, its batches) is what building it allocates there.
+ * recurrent layers remember for the way back, its batches) is what is left there when it is built.
  *
  * @param networkBytes native memory of one network
+ * @param guestBytes native memory of what a task of an evaluation has beside its network
  * @param samplerBytes native memory of what draws samples on the driver while networks train
  * @param networkHeap of one network and the batch that it is fed, in bytes
  * @param stateBytes of one state as it is sent
@@ -35,69 +27,54 @@ import org.meanfield.network.NetworkSpec;
  * @param replicas R
  * @param dataBytes of the examples that a run keeps between rounds, all executors together; Spark
  *     puts on disk what memory does not hold
- * @param codeBytes of the heap that a driver's libraries take when they are first used
  */
 record MemoryNeed(
     long networkBytes,
+    long guestBytes,
     long samplerBytes,
     long networkHeap,
     long stateBytes,
     long outerBytes,
     Exchange exchange,
     int replicas,
-    long dataBytes,
-    long codeBytes)
+    long dataBytes)
     implements Serializable {
   /** Of a network that is not known. */
-  static final MemoryNeed UNKNOWN = new MemoryNeed(0, 0, 0, 0, 0, Exchange.STRAIGHT, 0, 0, 0);
+  static final MemoryNeed UNKNOWN = new MemoryNeed(0, 0, 0, 0, 0, 0, Exchange.STRAIGHT, 0, 0);
 
   /** Most collections until the heap is taken as it is. */
   private static final int COLLECTIONS = 8;
-
-  /** Spark SQL, which reads tables and texts. */
-  private static final long SQL_BYTES = 16_000_000;
-
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /**
    * Builds the network, which this process must have built before: what classes take when they are
    * first used would count as the network's.
    *
-   * @param source that the shards are made from
    * @param measure of what the network makes
    * @param local whether tasks run in the driver's process
    * @throws org.meanfield.kernel.KernelException where it does not fit
    */
   static MemoryNeed of(
-      ReplicaSettings settings,
-      ShardSet shards,
-      SourceConfig source,
-      Optional<SampleMeasure> measure,
-      boolean local) {
+      ReplicaSettings settings, ShardSet shards, Optional<SampleMeasure> measure, boolean local) {
     NetworkSpec spec = settings.network();
     Slices slices = settings.slices();
     long batch = spec.batching().examplesPerStep() * shards.manifest().schema().mostBytes();
     // Idle networks would take the room, and count as in use.
     NetworkPool.clear();
     try (Engine engine = Engine.open(Optional.of(spec.instructionSet()))) {
-      long before = THREADS.getCurrentThreadAllocatedBytes();
+      long before = liveHeap();
       try (Network network = build(spec, engine)) {
-        // All that building allocates stays, but for wrappers of native objects.
-        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        long left = Math.max(0, liveHeap() - before);
         return new MemoryNeed(
-            // One after the other, in every task.
-            Math.max(
-                network.bytes(),
-                Math.max(
-                    examinationBytes(spec, shards, engine), measureBytes(spec, measure, engine))),
+            network.bytes(),
+            // One after the other.
+            Math.max(examinationBytes(spec, shards, engine), measureBytes(spec, measure, engine)),
             samplerBytes(spec, shards, engine),
-            allocated + batch,
+            left + batch,
             slices.bytes(),
             OuterStep.moments(settings.outer()).size() * slices.parameters() * Float.BYTES,
             Exchange.of(slices, local),
             settings.replicas(),
-            shards.bytes(Split.TRAIN) + shards.bytes(Split.VALIDATION),
-            source.match(new Code()));
+            shards.bytes(Split.TRAIN) + shards.bytes(Split.VALIDATION));
       }
     }
   }
@@ -124,43 +101,6 @@ record MemoryNeed(
   private static Network build(NetworkSpec spec, Engine engine) {
     return spec.architecture()
         .build(engine, spec.batchSize(), spec.use(), NativeRuntime.availableBytes());
-  }
-
-  private static final class Code implements SourceConfig.Cases<Long> {
-    @Override
-    public Long idx(IdxSource idx) {
-      return 0L;
-    }
-
-    @Override
-    public Long imageFolder(ImageFolderSource folder) {
-      return 0L;
-    }
-
-    @Override
-    public Long table(TableSource table) {
-      return SQL_BYTES;
-    }
-
-    @Override
-    public Long text(TextSource text) {
-      return SQL_BYTES;
-    }
-
-    @Override
-    public Long pairs(PairSource pairs) {
-      return SQL_BYTES;
-    }
-
-    @Override
-    public Long aligned(AlignedSource aligned) {
-      return SQL_BYTES;
-    }
-
-    @Override
-    public Long series(SeriesSource series) {
-      return SQL_BYTES;
-    }
   }
 
   /** Bytes of the heap that something still refers to: collected until they hardly get fewer. */

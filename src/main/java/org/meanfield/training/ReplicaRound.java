@@ -68,18 +68,23 @@ final class ReplicaRound {
       ReplicaState carried,
       ReplicaData data,
       RoundStart start) {
+    // Measured when first asked, by one task while all others wait: before any has a network.
+    double peak = CorePeak.flopsPerSecond();
     try {
       return NetworkPool.borrow(
           settings.network(),
-          network -> new ReplicaRound(settings, data, start).run(network, state, carried));
+          network -> new ReplicaRound(settings, data, start).run(network, state, carried, peak));
     } catch (UnsupportedPlatformException e) {
       throw new UnsupportedPlatformException(
           "replica %s, executor %s: %s".formatted(data.replica(), executor(), e.getMessage()), e);
     }
   }
 
-  private ReplicaOutput run(Network network, NetworkState state, ReplicaState carried) {
-    double peak = CorePeak.flopsPerSecond(); // measures when first asked, which is no training
+  /**
+   * @param peak floating-point operations a second, of one core
+   */
+  private ReplicaOutput run(
+      Network network, NetworkState state, ReplicaState carried, double peak) {
     long started = System.nanoTime();
     network.restore(state);
     network.carry(carried);

@@ -83,7 +83,7 @@ class ProcessChecksTest {
         new ProcessChecks.Need(
             spec.instructionSet(),
             spec,
-            new MemoryNeed(network, 0, 0, state, 0, Exchange.STRAIGHT, 1, 0, 0)),
+            new MemoryNeed(network, 0, 0, 0, state, 0, Exchange.STRAIGHT, 1, 0)),
         ONE);
   }
 
