@@ -97,7 +97,7 @@ class MemoryNeedTest {
   void theHeapOfANetworkHoldsTheOptimizersMoments() {
     Config config =
         ExactnessCase.CNN.config(
-            folder, "moments", "network.head=[4000]", "training.updater={ name = adam }");
+            folder, "moments", "network.head=[20000]", "training.updater={ name = adam }");
 
     MemoryNeed need = need(config, Sharder.shard(spark, config, false));
 
