@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import com.sun.management.ThreadMXBean;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.meanfield.network.NetworkSpec;
 /**
  * What a run needs of memory, found out before it runs. The network's native part is the footprint
  * of all its programs, to the byte; what it has on the heap (the optimizer's moments, what
- * recurrent layers remember for the way back, its batches) is what is left there when it is built.
+ * recurrent layers remember for the way back, its batches) is what building it allocates there.
  *
  * @param networkBytes native memory of one network
  * @param guestBytes native memory of what a task of an evaluation has beside its network
@@ -42,6 +43,8 @@ record MemoryNeed(
   /** Of a network that is not known. */
   static final MemoryNeed UNKNOWN = new MemoryNeed(0, 0, 0, 0, 0, 0, Exchange.STRAIGHT, 0, 0);
 
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   /** Most collections until the heap is taken as it is. */
   private static final int COLLECTIONS = 8;
 
@@ -61,15 +64,16 @@ record MemoryNeed(
     // Idle networks would take the room, and count as in use.
     NetworkPool.clear();
     try (Engine engine = Engine.open(Optional.of(spec.instructionSet()))) {
-      long before = liveHeap();
+      long before = THREADS.getCurrentThreadAllocatedBytes();
       try (Network network = build(spec, engine)) {
-        long left = Math.max(0, liveHeap() - before);
+        // All that building allocates stays, but for wrappers of native objects.
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         return new MemoryNeed(
             network.bytes(),
             // One after the other.
             Math.max(examinationBytes(spec, shards, engine), measureBytes(spec, measure, engine)),
             samplerBytes(spec, shards, engine),
-            left + batch,
+            allocated + batch,
             slices.bytes(),
             OuterStep.moments(settings.outer()).size() * slices.parameters() * Float.BYTES,
             Exchange.of(slices, local),
