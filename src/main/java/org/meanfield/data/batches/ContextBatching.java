@@ -7,13 +7,21 @@ import org.meanfield.data.shards.ShardBlock;
 /**
  * Batches of a stream of tokens for a network that remembers nothing from batch to batch: each row
  * is a window of the stream that is read alone. Trained in the order of {@link StreamBatching},
- * with its fields; evaluated in windows of which each but a shard's first begins with half a window
- * that is only read, so that no target is told from less than that.
+ * with its fields; evaluated in windows that overlap by half. Where a token is told from what
+ * stands before it, each but a shard's first begins with half a window that is only read; where it
+ * is told from both sides, a quarter at either end is: no token is told from less than the shard
+ * has.
  *
  * @param windows rows of a batch
  * @param steps tokens of a window
+ * @param fromBothSides whether a token is told from what stands behind it as well
  */
-public record ContextBatching(int windows, int steps) implements Batching {
+public record ContextBatching(int windows, int steps, boolean fromBothSides) implements Batching {
+
+  /** Of tokens that are told from what stands before them. */
+  public ContextBatching(int windows, int steps) {
+    this(windows, steps, false);
+  }
 
   private StreamBatching stream() {
     return new StreamBatching(windows, steps);

@@ -106,7 +106,7 @@ public record MaskedLanguageModel(
 
   @Override
   public Batching batching(int batchSize) {
-    return new ContextBatching(batchSize, config.sequenceLength());
+    return new ContextBatching(batchSize, config.sequenceLength(), true);
   }
 
   @Override
