@@ -3,10 +3,13 @@ package org.meanfield.checkpoint;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.meanfield.data.ColumnNames;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.storage.Storage;
@@ -24,6 +27,9 @@ record StartingData(URI folder, Optional<ColumnNames> columns, Optional<List<Str
 
   private static final String ANSWER = "label";
 
+  /** What Hugging Face calls a class without a name. */
+  private static final Pattern UNNAMED = Pattern.compile("LABEL_\\d+");
+
   /**
    * @throws CheckpointException where what stands there cannot be read
    */
@@ -33,10 +39,23 @@ record StartingData(URI folder, Optional<ColumnNames> columns, Optional<List<Str
             .map(network -> network.path("columns"))
             .filter(JsonNode::isObject)
             .map(names -> new ObjectMapper().convertValue(names, ColumnNames.class));
-    return new StartingData(
-        folder,
-        columns,
-        read(storage, Storage.child(folder, "classes.json"), new TypeReference<List<String>>() {}));
+    Optional<List<String>> own =
+        read(storage, Storage.child(folder, "classes.json"), new TypeReference<List<String>>() {});
+    return new StartingData(folder, columns, own.or(() -> foreignClasses(storage, folder)));
+  }
+
+  /** Hugging Face's: label by number. Those that nobody has named are no names. */
+  private static Optional<List<String>> foreignClasses(Storage storage, URI folder) {
+    JsonNode named =
+        read(storage, Storage.child(folder, "config.json"), new TypeReference<JsonNode>() {})
+            .map(config -> config.path("id2label"))
+            .orElse(MissingNode.getInstance());
+    List<String> classes = new ArrayList<>();
+    for (int label = 0; named.path(String.valueOf(label)).isTextual(); label++) {
+      classes.add(named.path(String.valueOf(label)).textValue());
+    }
+    boolean unnamed = classes.stream().allMatch(name -> UNNAMED.matcher(name).matches());
+    return classes.size() != named.size() || unnamed ? Optional.empty() : Optional.of(classes);
   }
 
   private static <T> Optional<T> read(Storage storage, URI file, TypeReference<T> type) {

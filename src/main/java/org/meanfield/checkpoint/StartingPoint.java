@@ -87,9 +87,10 @@ public final class StartingPoint {
     for (StoredTensor wanted : names.tensors()) {
       String problem = problem(wanted);
       boolean ofHead = architecture.head().contains(wanted.tensor());
+      boolean otherAnswer = others && architecture.answerTensors().contains(wanted.tensor());
       if (ofHead && fewer && hasFirstRows(wanted)) {
         extended.add(wanted.tensor());
-      } else if (ofHead && (others || !problem.isEmpty())) {
+      } else if (ofHead && (otherAnswer || !problem.isEmpty())) {
         fresh.add(wanted.tensor());
       } else if (!problem.isEmpty()) {
         errors.add(problem);

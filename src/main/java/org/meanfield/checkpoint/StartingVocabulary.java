@@ -3,8 +3,8 @@ package org.meanfield.checkpoint;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
+import org.meanfield.data.example.ForeignTokenizer;
 import org.meanfield.data.shards.ExampleFormat;
-import org.meanfield.data.text.Gpt2Files;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.storage.Storage;
 
@@ -23,7 +23,7 @@ final class StartingVocabulary {
     boolean compared =
         requireSame(storage, folder, "vocabulary.json", Optional.ofNullable(data.tokenizer()));
     if (data.tokenizer() != null) {
-      compared |= requireSameAsGpt2(storage, folder, data.tokenizer());
+      compared |= requireSameAsForeign(storage, folder, data.tokenizer());
     }
     requireSame(
         storage,
@@ -46,16 +46,11 @@ final class StartingVocabulary {
     return both;
   }
 
-  /** GPT-2's, where both files are beside its tensors. */
-  private static boolean requireSameAsGpt2(Storage storage, URI folder, Tokenizer own) {
-    URI vocabulary = Storage.child(folder, Gpt2Files.VOCABULARY);
-    URI merges = Storage.child(folder, Gpt2Files.MERGES);
-    boolean both = storage.exists(vocabulary) && storage.exists(merges);
-    if (both) {
-      Tokenizer theirs = Gpt2Files.read(storage.read(vocabulary), storage.read(merges), folder);
-      requireSame(theirs, own, vocabulary, folder);
-    }
-    return both;
+  /** GPT-2's or BERT's, where their files are beside the tensors. */
+  private static boolean requireSameAsForeign(Storage storage, URI folder, Tokenizer own) {
+    Optional<ForeignTokenizer> theirs = ForeignTokenizer.in(storage, folder);
+    theirs.ifPresent(found -> requireSame(found.tokenizer(), own, found.file(), folder));
+    return theirs.isPresent();
   }
 
   private static void requireSame(Tokenizer theirs, Tokenizer own, URI file, URI folder) {

@@ -86,17 +86,30 @@ public record TransformerConfig(
    * @param epsilon added to a variance before what is normalised is divided by its root
    * @param outputBias whether an output that is tied to the embedding has a bias, as GPT-2's has
    *     not; others have it
+   * @param pooling what a text's class is told from
    */
-  public record Details(boolean normalisedEmbeddings, double epsilon, boolean outputBias)
+  public record Details(
+      boolean normalisedEmbeddings, double epsilon, boolean outputBias, Pooling pooling)
       implements Serializable {
     /** PyTorch's ε, which the paper leaves open. */
     public static final Details PAPER = new Details(false, 1e-5, true);
 
-    private static Details read(Section network) {
+    /** Of a network that tells no class of a text, or tells it from the mean. */
+    public Details(boolean normalisedEmbeddings, double epsilon, boolean outputBias) {
+      this(normalisedEmbeddings, epsilon, outputBias, Pooling.MEAN);
+    }
+
+    /**
+     * @param usual pooling where none is given
+     */
+    private static Details read(Section network, Task task, Pooling usual) {
       return new Details(
           network.flag("normalised-embeddings").or(PAPER.normalisedEmbeddings),
           network.number("normalisation-epsilon").or(PAPER.epsilon, Rule.positive()),
-          network.flag("output-bias").or(PAPER.outputBias));
+          network.flag("output-bias").or(PAPER.outputBias),
+          task == Task.SEQUENCE_CLASSIFICATION
+              ? network.choice("pooling", Pooling.class).or(usual)
+              : Pooling.MEAN);
     }
   }
 
@@ -131,6 +144,14 @@ public record TransformerConfig(
     SINUSOIDAL,
     /** By a vector for each place, as GPT-2 and BERT. */
     LEARNED
+  }
+
+  /** What of a text its class is told from. */
+  public enum Pooling {
+    /** The mean of what is said at all its tokens. */
+    MEAN,
+    /** What is said at its first, through a layer of its own, as BERT. */
+    FIRST
   }
 
   /** What stands between the two products of a feed-forward network. */
@@ -193,15 +214,16 @@ public record TransformerConfig(
           1);
     }
     if (!network.has("preset")) {
-      return of("", task, network, training);
+      return of("", task, Pooling.MEAN, network, training);
     }
     TransformerPreset preset =
         network.choice("preset", TransformerPreset.class).or(TransformerPreset.GPT2_SMALL);
     network.fallBackOn(preset.keys());
-    return of(Choices.spell(preset), task, network, training);
+    return of(Choices.spell(preset), task, preset.pooling(), network, training);
   }
 
-  private static TransformerConfig of(String preset, Task task, Section network, Section training) {
+  private static TransformerConfig of(
+      String preset, Task task, Pooling usual, Section network, Section training) {
     Architecture architecture = Architecture.of(task);
     network
         .choice("architecture", Architecture.class)
@@ -235,7 +257,7 @@ public record TransformerConfig(
             ? network.number("label-smoothing").or(both ? 0.1 : 0.0, Rule.fraction())
             : 0,
         task.isOfStreams() ? training.integer("sequence-length").or(64, Rule.atLeast(1)) : 0,
-        Details.read(network));
+        Details.read(network, task, usual));
   }
 
   private static Rule<Integer> divide(int width) {

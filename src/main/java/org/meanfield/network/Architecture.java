@@ -53,10 +53,18 @@ public interface Architecture extends Serializable {
 
   /**
    * Names of the parameters that make an answer of what the rest of the network says: who starts
-   * from a network with other answers begins with new ones.
+   * from a network without them begins with new ones.
    */
   default Set<String> head() {
     return Set.of();
+  }
+
+  /**
+   * Of {@link #head} the parameters that know the answers themselves: where another network's
+   * answers are others, these are of no use.
+   */
+  default Set<String> answerTensors() {
+    return head();
   }
 
   /**

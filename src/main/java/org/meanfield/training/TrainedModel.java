@@ -13,6 +13,7 @@ import org.meanfield.config.ConfigDifference;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.sharding.RecordSample;
 import org.meanfield.data.shards.ExampleFormat;
+import org.meanfield.data.text.BertFiles;
 import org.meanfield.data.text.Gpt2Files;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Exports;
@@ -51,8 +52,9 @@ final class TrainedModel {
     if (data.tokenizer() != null) {
       byte[] vocabulary = data.tokenizer().toJson();
       files.put("vocabulary.json", out -> out.write(vocabulary));
-      Gpt2Files.of(data.tokenizer())
-          .forEach((name, content) -> files.put(name, out -> out.write(content)));
+      SortedMap<String, byte[]> foreign = Gpt2Files.of(data.tokenizer());
+      foreign.putAll(BertFiles.of(data.tokenizer()));
+      foreign.forEach((name, content) -> files.put(name, out -> out.write(content)));
     }
     if (data.targetTokenizer() != null && !data.hasJointVocabulary()) {
       byte[] vocabulary = data.targetTokenizer().toJson();

@@ -5,14 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.meanfield.data.DataException;
+import org.meanfield.data.text.BertFiles;
 import org.meanfield.data.text.Gpt2Files;
 import org.meanfield.data.text.SpecialToken;
 import org.meanfield.data.text.Tokenizer;
 import org.meanfield.storage.Storage;
 
 /**
- * A tokenizer that is not learned but taken from a place: of a model, of a shard set, or GPT-2's
- * two files.
+ * A tokenizer that is not learned but taken from a place: of a model, of a shard set, or from the
+ * files of GPT-2 or BERT.
  */
 public final class GivenTokenizer {
   private static final String FILE = "vocabulary.json";
@@ -20,7 +21,8 @@ public final class GivenTokenizer {
   private GivenTokenizer() {}
 
   /**
-   * @param place a folder of one of those, a run's folder, or a {@code vocabulary.json}
+   * @param place a folder of one of those, a run's folder, a {@code vocabulary.json} or a {@code
+   *     vocab.txt}
    * @param needed special tokens that it must have
    * @throws DataException where there is no vocabulary, or one that lacks a token
    */
@@ -57,7 +59,9 @@ public final class GivenTokenizer {
 
   private static Tokenizer read(Storage storage, URI place) {
     if (storage.exists(place) && !storage.isFolder(place)) {
-      return Tokenizer.ofJson(storage.read(place), place);
+      return ForeignTokenizer.isOfBert(place)
+          ? ForeignTokenizer.ofBert(storage, place)
+          : Tokenizer.ofJson(storage.read(place), place);
     }
     for (URI file :
         List.of(Storage.child(place, FILE), Storage.child(Storage.child(place, "model"), FILE))) {
@@ -65,13 +69,17 @@ public final class GivenTokenizer {
         return Tokenizer.ofJson(storage.read(file), file);
       }
     }
-    URI vocabulary = Storage.child(place, Gpt2Files.VOCABULARY);
-    URI merges = Storage.child(place, Gpt2Files.MERGES);
-    if (storage.exists(vocabulary) && storage.exists(merges)) {
-      return Gpt2Files.read(storage.read(vocabulary), storage.read(merges), place);
-    }
-    throw new DataException(
-        "data.tokenizer.from = %s: has neither a %s nor GPT-2's %s and %s; give the folder of a model or a shard set, or of those two"
-            .formatted(place, FILE, Gpt2Files.VOCABULARY, Gpt2Files.MERGES));
+    return ForeignTokenizer.in(storage, place)
+        .map(ForeignTokenizer::tokenizer)
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "data.tokenizer.from = %s: has neither a %s nor GPT-2's %s and %s nor BERT's %s; give the folder of a model or a shard set, or of those files"
+                        .formatted(
+                            place,
+                            FILE,
+                            Gpt2Files.VOCABULARY,
+                            Gpt2Files.MERGES,
+                            BertFiles.VOCABULARY)));
   }
 }

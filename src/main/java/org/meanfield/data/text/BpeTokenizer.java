@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import org.meanfield.config.TokenizerConfig.Kind;
 
 /**
  * A token for a sequence of bytes that occurs often ({@link BpeMerges}), within the {@link Chunks}
@@ -130,7 +129,8 @@ public final class BpeTokenizer extends Tokenizer {
         merges.pairs().stream()
             .map(pair -> List.of(names.get(BpeMerges.left(pair)), names.get(BpeMerges.right(pair))))
             .toList();
-    VocabularyFile file = VocabularyFile.of(Kind.BPE, lowerCase()).withSpecials(ONLY, further);
+    VocabularyFile file =
+        VocabularyFile.of(VocabularyKind.BPE, lowerCase()).withSpecials(ONLY, further);
     return (form == BpeForm.GPT2 ? file.withText(FORM, GPT2) : file).withPairs(MERGES, pairs);
   }
 

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.meanfield.config.TokenizerConfig.Kind;
 
 /** A token for each Unicode code point; what the vocabulary lacks is unknown, U+FFFD as text. */
 public final class CharTokenizer extends Tokenizer {
@@ -75,7 +74,7 @@ public final class CharTokenizer extends Tokenizer {
 
   @Override
   VocabularyFile file() {
-    return VocabularyFile.of(Kind.CHAR, lowerCase())
+    return VocabularyFile.of(VocabularyKind.CHAR, lowerCase())
         .withSpecials(Vocabulary.USUAL, further)
         .withTexts(
             VocabularyFile.TOKENS, vocabulary().names(Vocabulary.USUAL.size() + further.size()));

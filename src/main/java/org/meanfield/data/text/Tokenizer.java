@@ -12,14 +12,15 @@ import org.meanfield.data.DataException;
  * Turns text into the tokens of one vocabulary, and tokens into text.
  *
  * <p>Nothing is normalised but letter case, where that was asked for: what is composed in one text
- * and decomposed in another stays different. The special tokens come from no text, whatever it
- * spells: who needs the end of a document adds {@link Vocabulary#end()} himself.
+ * and decomposed in another stays different (but for {@link WordPieceTokenizer}, which does as BERT
+ * does). The special tokens come from no text, whatever it spells: who needs the end of a document
+ * adds {@link Vocabulary#end()} himself.
  *
  * <p>A tokenizer may keep what it has worked out, so it belongs to one thread; it is shipped as its
  * vocabulary file.
  */
 public abstract sealed class Tokenizer implements Serializable
-    permits CharTokenizer, WordTokenizer, BpeTokenizer {
+    permits CharTokenizer, WordTokenizer, BpeTokenizer, WordPieceTokenizer {
   private static final long serialVersionUID = 1;
 
   private final transient Vocabulary vocabulary;
@@ -102,6 +103,7 @@ public abstract sealed class Tokenizer implements Serializable
       case CHAR -> CharTokenizer.of(file);
       case WORD -> WordTokenizer.of(file);
       case BPE -> BpeTokenizer.of(file);
+      case WORDPIECE -> WordPieceTokenizer.of(file);
     };
   }
 

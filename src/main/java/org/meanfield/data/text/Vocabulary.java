@@ -1,5 +1,6 @@
 package org.meanfield.data.text;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,14 @@ import java.util.stream.Stream;
  *
  * <p>Characters and words have {@code <unk>} = 0, {@code <end>} = 1, and from 2 on what else a task
  * needs; bytes have {@code <end>} = 0, what else a task needs behind all others, and no unknown
- * token, as nothing is unknown to them. Padding is no token: batches have −1 for it.
+ * token, as nothing is unknown to them. BERT's pieces have whatever numbers its file gives. Padding
+ * is no token: batches have −1 for it.
  */
 public final class Vocabulary {
   /** Special tokens that every vocabulary of characters or words has. */
   static final List<SpecialToken> USUAL = List.of(SpecialToken.UNKNOWN, SpecialToken.END);
+
+  private static final int FRAME = 2;
 
   private final List<String> names;
   private final Map<SpecialToken, Integer> specials;
@@ -76,6 +80,15 @@ public final class Vocabulary {
         token -> token < names.size() ? characters.applyAsInt(token) : 0);
   }
 
+  /**
+   * Tokens that are words or parts of words, the special ones anywhere among them.
+   *
+   * @param specials with their numbers; unknown and end are among them
+   */
+  static Vocabulary ofPieces(List<String> names, Map<SpecialToken, Integer> specials) {
+    return new Vocabulary(names, specials, false, token -> 0);
+  }
+
   private static <T> List<T> all(List<T> first, List<T> last) {
     return Stream.concat(first.stream(), last.stream()).toList();
   }
@@ -114,6 +127,31 @@ public final class Vocabulary {
   /** A special token, where the vocabulary has it. */
   public OptionalInt special(SpecialToken token) {
     return specials.containsKey(token) ? OptionalInt.of(specials.get(token)) : OptionalInt.empty();
+  }
+
+  /**
+   * A document as an encoder reads it: where the vocabulary has a token that stands in front of a
+   * text, as BERT's has, with that and an end around it; else the tokens themselves.
+   *
+   * @param tokens of the text
+   * @param most tokens that there may be in all: as many of the text's first ones as fit
+   */
+  public int[] framed(int[] tokens, int most) {
+    OptionalInt front = special(SpecialToken.CLASS);
+    if (front.isEmpty()) {
+      return Arrays.copyOf(tokens, Math.min(tokens.length, most));
+    }
+    int length = Math.min(tokens.length, most - FRAME);
+    int[] framed = new int[length + FRAME];
+    framed[0] = front.getAsInt();
+    System.arraycopy(tokens, 0, framed, 1, length);
+    framed[length + 1] = end();
+    return framed;
+  }
+
+  /** Tokens that {@link #framed} adds. */
+  public int frame() {
+    return special(SpecialToken.CLASS).isPresent() ? FRAME : 0;
   }
 
   /** Whether a token comes from no text, and is no text but for the end of a document. */

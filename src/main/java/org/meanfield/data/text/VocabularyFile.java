@@ -11,11 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.meanfield.config.TokenizerConfig.Kind;
 import org.meanfield.data.DataException;
 
 /**
@@ -46,9 +44,9 @@ final class VocabularyFile {
     this.where = where;
   }
 
-  static VocabularyFile of(Kind kind, boolean lowerCase) {
+  static VocabularyFile of(VocabularyKind kind, boolean lowerCase) {
     ObjectNode content = JSON.createObjectNode();
-    content.put(FORMAT, VERSION).put(KIND, spell(kind)).put(LOWER_CASE, lowerCase);
+    content.put(FORMAT, VERSION).put(KIND, kind.text()).put(LOWER_CASE, lowerCase);
     return new VocabularyFile(content, "vocabulary.json");
   }
 
@@ -108,10 +106,8 @@ final class VocabularyFile {
     return file;
   }
 
-  Kind kind() {
-    return Kind.valueOf(
-        oneOf(KIND, List.of(spell(Kind.CHAR), spell(Kind.WORD), spell(Kind.BPE)))
-            .toUpperCase(Locale.ROOT));
+  VocabularyKind kind() {
+    return VocabularyKind.ofText(oneOf(KIND, VocabularyKind.texts()));
   }
 
   /** Refuses keys that are missing, and those that nobody would heed. */
@@ -220,9 +216,5 @@ final class VocabularyFile {
         "%s: not a vocabulary (%s); restore the file, or make the folder that it is in again"
             .formatted(where, problem),
         cause);
-  }
-
-  private static String spell(Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
   }
 }

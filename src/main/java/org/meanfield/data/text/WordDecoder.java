@@ -29,14 +29,15 @@ final class WordDecoder implements Decoder {
       quoted = false;
       return "\n";
     }
-    if (token != 0 && vocabulary.isSpecial(token)) {
+    boolean unknown = vocabulary.unknown().orElse(-1) == token;
+    if (!unknown && vocabulary.isSpecial(token)) {
       return "";
     }
     int first = word.codePointAt(0);
     if (first == '"') {
       quoted = !quoted;
     }
-    boolean alone = token == 0 || Character.isLetterOrDigit(first);
+    boolean alone = unknown || Character.isLetterOrDigit(first);
     boolean spaced = !attached && (alone || !closes(first) && !joins(first));
     attached = !alone && (opens(first) || joins(first));
     return spaced ? " " + word : word;

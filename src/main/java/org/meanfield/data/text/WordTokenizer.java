@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.meanfield.config.TokenizerConfig.Kind;
 
 /**
  * A token for each word and, unless they are dropped, each punctuation mark ({@link Words}); what
@@ -63,7 +62,7 @@ public final class WordTokenizer extends Tokenizer {
 
   @Override
   VocabularyFile file() {
-    return VocabularyFile.of(Kind.WORD, lowerCase())
+    return VocabularyFile.of(VocabularyKind.WORD, lowerCase())
         .withText(PUNCTUATION, splitter.keepPunctuation() ? "keep" : "drop")
         .withSpecials(Vocabulary.USUAL, further)
         .withTexts(

@@ -18,9 +18,10 @@ import org.meanfield.network.state.TensorSpec;
 
 /**
  * The names of BERT's checkpoints (Devlin et al., arXiv 1810.04805, and Hugging Face's {@code
- * BertForMaskedLM}): queries, keys and values have a matrix each. Every text here is BERT's first
- * of two, so that the vector of that type is added to each place's when a file is read, and is zero
- * in files that are written. What BERT has no name for keeps its own.
+ * BertForMaskedLM} and {@code BertForSequenceClassification}): queries, keys and values have a
+ * matrix each. Every text here is BERT's first of two, so that the vector of that type is added to
+ * each place's when a file is read, and is zero in files that are written. What BERT has no name
+ * for keeps its own.
  */
 final class BertNames {
   private static final String TYPES = "bert.embeddings.token_type_embeddings.weight";
@@ -35,6 +36,14 @@ final class BertNames {
           "transform.bias", "cls.predictions.transform.dense.bias",
           "transform_norm.weight", "cls.predictions.transform.LayerNorm.weight",
           "transform_norm.bias", "cls.predictions.transform.LayerNorm.bias");
+
+  /** Of a classifier that tells from the first token, as BERT's own does. */
+  private static final Map<String, String> CLASSIFIER =
+      Map.of(
+          "pooler.weight", "bert.pooler.dense.weight",
+          "pooler.bias", "bert.pooler.dense.bias",
+          "output.weight", "classifier.weight",
+          "output.bias", "classifier.bias");
 
   private static final Map<String, String> PARTS =
       Map.of(
@@ -60,8 +69,13 @@ final class BertNames {
    */
   static TensorNames of(StateLayout layout, boolean masked) {
     List<StoredTensor> tensors = new ArrayList<>();
+    boolean pooled = layout.contains("pooler.weight");
     for (TensorSpec spec : layout.tensors()) {
-      tensors.addAll(masked ? ofMasked(spec, layout) : stored(spec));
+      if (pooled && CLASSIFIER.containsKey(spec.name())) {
+        tensors.add(StoredTensor.named(CLASSIFIER.get(spec.name()), spec));
+      } else {
+        tensors.addAll(masked ? ofMasked(spec, layout) : stored(spec));
+      }
     }
     return new TensorNames(
         "BERT",

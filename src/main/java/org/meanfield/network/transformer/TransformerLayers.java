@@ -54,6 +54,14 @@ record TransformerLayers(TransformerConfig config, List<Integer> example, int st
     return new OutputLayer(OUTPUT, config, shape(vocabulary), tied);
   }
 
+  /** What a class is told from, where that is one token: a text's mean has no layer of its own. */
+  List<PoolerLayer> pooler() {
+    return switch (config.details().pooling()) {
+      case FIRST -> List.of(new PoolerLayer("pooler", config));
+      case MEAN -> List.of();
+    };
+  }
+
   /** A score for each class. */
   OutputLayer classScores(int classes) {
     return new OutputLayer(OUTPUT, config, List.of(classes), "");

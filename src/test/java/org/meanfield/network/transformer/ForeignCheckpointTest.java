@@ -34,6 +34,7 @@ import org.meanfield.config.TransformerConfig;
 import org.meanfield.config.TransformerConfig.Activation;
 import org.meanfield.config.TransformerConfig.Details;
 import org.meanfield.config.TransformerConfig.NormalisationPlace;
+import org.meanfield.config.TransformerConfig.Pooling;
 import org.meanfield.config.TransformerConfig.PositionKind;
 import org.meanfield.data.ColumnNames;
 import org.meanfield.data.Normalisation;
@@ -183,6 +184,78 @@ class ForeignCheckpointTest {
     }
     assertThat(start.notes())
         .anyMatch(note -> note.endsWith("from random values: output.bias, output.weight"));
+  }
+
+  /** As {@code BertForSequenceClassification}. */
+  private static SequenceClassifier pooled() {
+    TransformerConfig mean = bert(Task.SEQUENCE_CLASSIFICATION);
+    TransformerConfig first =
+        new TransformerConfig(
+            mean.preset(),
+            mean.task(),
+            mean.encoderLayers(),
+            mean.decoderLayers(),
+            mean.width(),
+            mean.heads(),
+            mean.feedForward(),
+            mean.normalisation(),
+            mean.positions(),
+            mean.activation(),
+            mean.dropout(),
+            mean.tied(),
+            mean.labelSmoothing(),
+            mean.sequenceLength(),
+            new Details(true, 1e-12, true, Pooling.FIRST));
+    return SequenceClassifier.of(first, VOCABULARY, STEPS, ClassNames.of(3));
+  }
+
+  @Test
+  void aClassifierOfBertSaysWhatItsOwnFormulasSay() throws IOException {
+    PlainTransformer plain = PlainTransformer.bert(LAYERS, VOCABULARY, "weight", "bias");
+    plain.addWithBias("classifier", 3, 3, PlainTransformer.WIDTH);
+    plain.tensors().keySet().removeIf(name -> name.startsWith("cls."));
+    StartingPoint start = start(pooled(), write("model.safetensors", plain.tensors().values()));
+
+    float[] said = probabilities(pooled(), start.model(1));
+
+    double[] expected = PlainTransformer.logSoftmax(plain.bertClassLogits(LAYERS, TEXT));
+    for (int k = 0; k < expected.length; k++) {
+      assertThat((double) said[k]).isCloseTo(Math.exp(expected[k]), within(1e-5));
+    }
+    assertThat(start.notes())
+        .noneMatch(note -> note.contains("anew") || note.contains("not taken"));
+  }
+
+  @Test
+  void aPoolerIsTakenForOtherClassesAndBeginsAnewWhereThereIsNone() throws IOException {
+    PlainTransformer plain = PlainTransformer.bert(LAYERS, VOCABULARY, "weight", "bias");
+    plain.addWithBias("classifier", 2, 2, PlainTransformer.WIDTH);
+    StartingPoint others = start(pooled(), write("others.safetensors", plain.tensors().values()));
+    plain.tensors().keySet().removeIf(name -> name.contains("pooler"));
+    StartingPoint without = start(pooled(), write("without.safetensors", plain.tensors().values()));
+
+    assertThat(others.notes())
+        .anyMatch(note -> note.endsWith("from random values: output.bias, output.weight"));
+    assertThat(without.notes())
+        .anyMatch(
+            note ->
+                note.endsWith(
+                    "from random values: output.bias, output.weight, pooler.bias, pooler.weight"));
+  }
+
+  @Test
+  void aHeadOfBertThatIsNotItsEmbeddingAgainIsRefusedByATiedNetwork() throws IOException {
+    PlainTransformer plain = PlainTransformer.bert(LAYERS, VOCABULARY, "weight", "bias");
+    String head = "cls.predictions.decoder.weight";
+    plain.add(head, VOCABULARY, PlainTransformer.WIDTH);
+    StartingPoint start =
+        start(maskedModel(), write("model.safetensors", plain.tensors().values()));
+
+    assertThatThrownBy(() -> start.model(1))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "tensor " + head + " is not tensor bert.embeddings.word_embeddings.weight again")
+        .hasMessageContaining("network.tied = false");
   }
 
   /** As {@code BertModel} alone is saved: without a prefix, without the head. */
@@ -405,7 +478,7 @@ class ForeignCheckpointTest {
   void aVocabularyThatCannotBeReadIsSaidNotToHaveBeenCompared() throws IOException {
     PlainTransformer plain = PlainTransformer.bert(LAYERS, VOCABULARY, "weight", "bias");
     URI file = write("model.safetensors", plain.tensors().values());
-    Files.writeString(folder.resolve("vocab.txt"), "[PAD]");
+    Files.writeString(folder.resolve("tokenizer.json"), "{}");
     ExampleFormat data =
         new ExampleFormat(
             Schema.ofStream(),
@@ -417,6 +490,12 @@ class ForeignCheckpointTest {
     assertThat(StartingPoint.at(storage, file, maskedModel(), data).notes())
         .anyMatch(note -> note.contains("the numbers of tokens were not compared"));
     assertThat(start(maskedModel(), file).notes()).noneMatch(note -> note.contains("compared"));
+
+    Files.writeString(folder.resolve("vocab.txt"), "[UNK]\n[CLS]\n[SEP]\n[MASK]\nword\n");
+    assertThatThrownBy(() -> StartingPoint.at(storage, file, maskedModel(), data))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("vocab.txt has 5 tokens of its own")
+        .hasMessageContaining("shard again with data.tokenizer.from = ");
   }
 
   private StartingPoint start(TransformerArchitecture architecture, URI place) {

@@ -24,7 +24,7 @@ final class PlainTransformer {
     return tensors;
   }
 
-  private void add(String name, Integer... shape) {
+  void add(String name, Integer... shape) {
     int size = List.of(shape).stream().reduce(1, (a, b) -> a * b);
     float[] values = new float[size];
     // A scale of about 1, and everything else about 0, as in a network that has learned something.
@@ -35,7 +35,7 @@ final class PlainTransformer {
     tensors.put(name, Tensor.of(name, List.of(shape), values));
   }
 
-  private void addWithBias(String name, Integer outputs, Integer... weight) {
+  void addWithBias(String name, Integer outputs, Integer... weight) {
     add(name + ".weight", weight);
     add(name + ".bias", outputs);
   }
@@ -173,6 +173,15 @@ final class PlainTransformer {
               row("cls.predictions.bias", 0));
     }
     return logits;
+  }
+
+  /** The scores of a text's classes, [classes]. */
+  double[] bertClassLogits(int layers, int... tokens) {
+    double[] pooled = linear("bert.pooler.dense", bertHidden(layers, tokens)[0]);
+    for (int i = 0; i < pooled.length; i++) {
+      pooled[i] = Math.tanh(pooled[i]);
+    }
+    return linear("classifier", pooled);
   }
 
   /** The logarithms of what scores say. */

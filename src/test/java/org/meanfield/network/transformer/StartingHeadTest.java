@@ -156,6 +156,37 @@ class StartingHeadTest {
   }
 
   @Test
+  void theClassesThatHuggingFaceNamesDecideOnItsHead() throws IOException {
+    SequenceClassifier classifier =
+        SequenceClassifier.of(
+            config(Task.SEQUENCE_CLASSIFICATION, false), VOCABULARY, STEPS, List.of("bad", "good"));
+    NetworkState trained = classifier.initialModel(7);
+    List<Tensor> tensors =
+        trained.layout().tensors().stream()
+            .map(spec -> Tensor.of(spec.name(), spec.shape(), trained.tensor(spec.name())))
+            .toList();
+    URI file = write("m.safetensors", tensors);
+    List<String> classes = List.of("bad", "good");
+
+    Files.writeString(
+        folder.resolve("config.json"), "{\"id2label\": {\"0\": \"bad\", \"1\": \"good\"}}");
+    assertThat(taken(classifier, file, classes)).isEqualTo(trained.tensor("output.weight"));
+    Files.writeString(
+        folder.resolve("config.json"), "{\"id2label\": {\"0\": \"good\", \"1\": \"bad\"}}");
+    assertThat(taken(classifier, file, classes)).isNotEqualTo(trained.tensor("output.weight"));
+    // Nobody has named them: their number is all that can be compared.
+    Files.writeString(
+        folder.resolve("config.json"), "{\"id2label\": {\"0\": \"LABEL_0\", \"1\": \"LABEL_1\"}}");
+    assertThat(taken(classifier, file, classes)).isEqualTo(trained.tensor("output.weight"));
+  }
+
+  private float[] taken(Architecture architecture, URI file, List<String> classes) {
+    return StartingPoint.at(storage, file, architecture, data(classes))
+        .model(1)
+        .tensor("output.weight");
+  }
+
+  @Test
   void aPointerOfGitLfsIsNamedAsOne() throws IOException {
     Path file = folder.resolve("m.safetensors");
     Files.writeString(
