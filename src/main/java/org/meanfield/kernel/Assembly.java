@@ -92,6 +92,13 @@ final class Assembly extends Kernels {
     return activation(shape, reserve(layout), false, Arrays.asList(inputs));
   }
 
+  /** The same of a layer that reads its values again on the way back. */
+  Activation retained(long[] shape, memory.desc layout, Activation... inputs) {
+    boolean passed = training() && Arrays.stream(inputs).anyMatch(Activation::wantsGradient);
+    Buffer value = reserve(layout);
+    return new Activation(shape, value, passed ? gradientLike(value) : null, true);
+  }
+
   /** The output of a layer with parameters: its gradient is wanted where they are trained, too. */
   Activation learned(long[] shape, memory.desc layout, Activation... inputs) {
     return activation(shape, reserve(layout), trained, Arrays.asList(inputs));

@@ -49,7 +49,10 @@ public final class Attention extends Layer {
     this.heads = heads(all, assembly.reserve(Layouts.plain(shape.queryFloats())));
     this.tiles = new AttentionTiles(assembly, "attention", shape, spans, heads);
     long[] outputs = {(long) shape.sequences() * shape.queries(), shape.allWidth()};
-    this.output = assembly.activation(outputs, Layouts.plain(outputs), inputs);
+    this.output =
+        shape.isOneTile()
+            ? assembly.activation(outputs, Layouts.plain(outputs), inputs)
+            : assembly.retained(outputs, Layouts.plain(outputs), inputs);
     forward.add(this::attend);
     forward.add(rows.outputs(heads.o(), output.value()));
   }
@@ -176,9 +179,9 @@ public final class Attention extends Layer {
     // In the place of o, which nobody needs any more.
     Buffer gradients = assembly.reserve(all.layout());
     backward.add(rows.outputsBack(dy, heads.o()));
-    tiles.assembleBackward(assembly, heads(gradients, null));
+    tiles.assembleBackward(assembly, "attention", heads(gradients, null));
     backward.add(() -> unseen.clearQueries(heads.o()));
-    backward.add(tiles::backward);
+    backward.add(() -> tiles.backward(output.value(), dy));
     for (Part part : parts) {
       if (part.input.wantsGradient()) {
         memory.desc layout = Layouts.plain(part.input.shape());

@@ -73,6 +73,11 @@ record AttentionShape(
     return (keys + block - 1) / block;
   }
 
+  /** Whether every query and every key of a head are in the same tile. */
+  boolean isOneTile() {
+    return tiles() == 1 && blocks() == 1;
+  }
+
   int paddedQueries() {
     return tiles() * tile;
   }

@@ -4,15 +4,11 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.meanfield.kernel.Primitive.argument;
 
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
-import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.softmax_backward;
 import org.bytedeco.dnnl.softmax_forward;
 
@@ -25,17 +21,19 @@ import org.bytedeco.dnnl.softmax_forward;
  * forward   s = q · kᵀ / √E
  *           p = softmax(s)                       in the place of s
  *           o = p · v
- * backward  dv (+)= pᵀ · do
+ * backward  dv = pᵀ · do
  *           dp = do · vᵀ
  *           ds = p ∘ (dp − Σ p ∘ dp)             in the place of dp
- *           dq = ds · k / √E,  dk (+)= dsᵀ · q / √E
+ *           dq = ds · k / √E,  dk = dsᵀ · q / √E
  * </pre>
+ *
+ * <p>Of several tiles {@link AttentionTileBack} is the way back.
  */
 final class AttentionTile {
   private final Assembly assembly;
   private final String name;
+  private final TileProducts products;
   private final int keys;
-  private final float scale;
   private final Buffer q;
   private final Buffer k;
   private final Buffer v;
@@ -71,7 +69,7 @@ final class AttentionTile {
     this.assembly = assembly;
     this.name = name;
     this.keys = keys;
-    this.scale = (float) (1 / Math.sqrt(width));
+    this.products = new TileProducts(assembly, name, shape);
     this.q = assembly.window(Layouts.plain(group, rows, width));
     this.o = assembly.window(Layouts.plain(group, rows, width));
     memory.desc keyed = keyed(shape, keys);
@@ -81,9 +79,9 @@ final class AttentionTile {
     this.keysTransposed = assembly.window(keyed.permute_axes(swapped));
     this.valuesTransposed = assembly.window(keyed.permute_axes(swapped));
     this.p = assembly.window(Layouts.plain(group, rows, keys));
-    this.scores = product("q·kᵀ", q, keysTransposed, p, scaled(Arrival.WRITTEN));
+    this.scores = products.scaled("q·kᵀ", q, keysTransposed, p, Arrival.WRITTEN);
     this.softmax = softmaxStep();
-    this.values = product("p·v", p, v, o, assembly.attributes());
+    this.values = products.plain("p·v", p, v, o, Arrival.WRITTEN);
   }
 
   /** Some keys of a group's heads: a head's are as far apart as it has keys in all. */
@@ -91,32 +89,6 @@ final class AttentionTile {
     long width = shape.width();
     long head = (shape.group() == 1 ? keys : shape.paddedKeys()) * width;
     return Layouts.strided(new long[] {shape.group(), keys, width}, head, width, 1);
-  }
-
-  /** Divides by √E, and maybe adds the result to what is there. */
-  private primitive_attr scaled(Arrival arrival) {
-    primitive_attr attributes = assembly.attributes();
-    post_ops operations = new post_ops();
-    operations.append_eltwise(algorithm.eltwise_linear, scale, 0);
-    if (arrival == Arrival.ADDED) {
-      operations.append_sum();
-    }
-    attributes.set_post_ops(operations);
-    return attributes;
-  }
-
-  private Step product(String what, Buffer a, Buffer b, Buffer c, primitive_attr attributes) {
-    matmul.primitive_desc description =
-        new matmul.primitive_desc(
-            assembly.engine(), a.layout(), b.layout(), c.layout(), attributes, false);
-    return assembly.primitive(
-        name + " " + what,
-        new matmul(description),
-        description,
-        c,
-        argument(DNNL_ARG_SRC, a),
-        argument(DNNL_ARG_WEIGHTS, b),
-        argument(DNNL_ARG_DST, c));
   }
 
   private softmax_forward.primitive_desc softmaxDescription(memory.desc layout) {
@@ -143,12 +115,11 @@ final class AttentionTile {
   }
 
   /**
-   * Makes the way back.
+   * Makes the way back of a tile that is the only one.
    *
    * @param gradients memory for dp and ds, {@code [G, M, C]} or more
-   * @param arrival what becomes of dk and dv
    */
-  void assembleBackward(AttentionShape shape, Buffer gradients, Arrival arrival) {
+  void assembleBackward(AttentionShape shape, Buffer gradients) {
     int group = shape.group();
     int rows = shape.tile();
     Buffer ds = gradients.slice(0, Layouts.plain(group, rows, keys));
@@ -157,17 +128,18 @@ final class AttentionTile {
     Buffer dq = assembly.window(q.layout());
     Buffer dk = assembly.window(k.layout());
     Buffer dv = assembly.window(v.layout());
+    Arrival first = Arrival.WRITTEN;
     back =
         new Back(
             pTransposed,
             dq,
             dk,
             dv,
-            product("pᵀ·do", pTransposed, o, dv, assembly.attributes(arrival)),
-            product("do·vᵀ", o, valuesTransposed, ds, assembly.attributes()),
+            products.plain("pᵀ·do", pTransposed, o, dv, first),
+            products.plain("do·vᵀ", o, valuesTransposed, ds, first),
             softmaxBackward(ds),
-            product("ds·k", ds, k, dq, scaled(Arrival.WRITTEN)),
-            product("dsᵀ·q", ds.slice(0, transposed), q, dk, scaled(arrival)));
+            products.scaled("ds·k", ds, k, dq, first),
+            products.scaled("dsᵀ·q", ds.slice(0, transposed), q, dk, first));
   }
 
   private Step softmaxBackward(Buffer ds) {

@@ -18,9 +18,13 @@ final class AttentionTiles {
 
   private final AttentionShape shape;
   private final Spans spans;
+  private final TilePlaces places;
   private final HeadBuffers heads;
   private final Buffer probabilities;
   private final boolean kept;
+
+  /** Null but where training needs several tiles. */
+  private final LogSums logSums;
 
   /** By blocks of keys that a tile sees, less one. */
   private final List<AttentionTile> tiles = new ArrayList<>();
@@ -28,14 +32,18 @@ final class AttentionTiles {
   private final float[] zeros;
   private final float[] never;
   private HeadBuffers gradients;
+  private AttentionTilesBack several;
   private long firstKey;
 
   AttentionTiles(
       Assembly assembly, String name, AttentionShape shape, Spans spans, HeadBuffers heads) {
     this.shape = shape;
     this.spans = spans;
+    this.places = new TilePlaces(shape, spans);
     this.heads = heads;
-    this.kept = assembly.training() && !addsUp() && shape.keys() <= KEPT;
+    this.kept = assembly.training() && shape.isOneTile() && shape.keys() <= KEPT;
+    this.logSums =
+        assembly.training() && !shape.isOneTile() ? new LogSums(assembly, places, heads) : null;
     int copies = kept ? shape.allHeads() / shape.group() : 1;
     this.probabilities = assembly.reserve(scores(copies));
     for (int blocks = 1; blocks <= shape.blocks(); blocks++) {
@@ -55,18 +63,15 @@ final class AttentionTiles {
   }
 
   /** Makes the way back, to these. */
-  void assembleBackward(Assembly assembly, HeadBuffers toGradients) {
+  void assembleBackward(Assembly assembly, String name, HeadBuffers toGradients) {
     gradients = toGradients;
-    Buffer scoreGradients = assembly.reserve(scores(1));
-    Arrival arrival = addsUp() ? Arrival.ADDED : Arrival.WRITTEN;
-    for (AttentionTile tile : tiles) {
-      tile.assembleBackward(shape, scoreGradients, arrival);
+    if (shape.isOneTile()) {
+      tiles.get(0).assembleBackward(shape, assembly.reserve(scores(1)));
+    } else {
+      several =
+          new AttentionTilesBack(
+              assembly, name, places, heads, toGradients, logSums, probabilities);
     }
-  }
-
-  /** Whether several tiles give the same keys a gradient. */
-  private boolean addsUp() {
-    return shape.tiles() > 1 || shape.blocks() > 1;
   }
 
   /**
@@ -76,43 +81,27 @@ final class AttentionTiles {
    */
   void forward(long keysFrom) {
     firstKey = keysFrom;
-    everyTile(this::forward);
+    places.everyTile(this::forward);
   }
 
-  /** The gradients of q, k and v, of o's in its place. */
-  void backward() {
-    if (addsUp()) {
-      gradients.k().zero();
-      gradients.v().zero();
+  /**
+   * The gradients of q, k and v, of o's in its place.
+   *
+   * @param y what the attention told, {@code [N·Tq, D]}
+   * @param dy its gradient
+   */
+  void backward(Buffer y, Buffer dy) {
+    if (shape.isOneTile()) {
+      places.everyTile(this::backward);
+    } else {
+      several.run(y, dy);
     }
-    everyTile(this::backward);
-  }
-
-  /** What happens with a tile of one group of heads. */
-  private interface TileStep {
-    void run(int firstHead, int tile);
-  }
-
-  private void everyTile(TileStep step) {
-    for (int head = 0; head < shape.allHeads(); head += shape.group()) {
-      for (int tile = 0; tile < shape.tiles(); tile++) {
-        step.run(head, tile);
-      }
-    }
-  }
-
-  private long query(int head, int tile) {
-    return ((long) head * shape.paddedQueries() + (long) tile * shape.tile()) * shape.width();
-  }
-
-  private long key(int head, int from) {
-    return firstKey + ((long) head * shape.paddedKeys() + from) * shape.width();
   }
 
   private void forward(int head, int tile) {
-    KeyRun run = run(head, tile);
+    KeyRun run = places.run(head, tile);
     if (run.isEmpty()) {
-      clear(heads.o(), query(head, tile), shape.paddedQueries(), shape.tile());
+      clear(heads.o(), places.query(head, tile), shape.paddedQueries(), shape.tile());
       return;
     }
     AttentionTile kernels = moved(head, tile, run);
@@ -120,21 +109,24 @@ final class AttentionTiles {
     kernels.values();
   }
 
+  /** Of the only tile of a group's heads. */
   private void backward(int head, int tile) {
-    KeyRun run = run(head, tile);
+    KeyRun run = places.run(head, tile);
     if (run.isEmpty()) {
-      clear(gradients.q(), query(head, tile), shape.paddedQueries(), shape.tile());
-      if (!addsUp()) {
-        clear(gradients.k(), key(head, 0), shape.paddedKeys(), shape.block());
-        clear(gradients.v(), key(head, 0), shape.paddedKeys(), shape.block());
-      }
+      clear(gradients.q(), places.query(head, tile), shape.paddedQueries(), shape.tile());
+      clear(gradients.k(), key(head, 0), shape.paddedKeys(), shape.block());
+      clear(gradients.v(), key(head, 0), shape.paddedKeys(), shape.block());
       return;
     }
     AttentionTile kernels = moved(head, tile, run);
     if (!kept) {
       computeProbabilities(kernels, head, tile, run);
     }
-    kernels.backward(gradients, query(head, tile), key(head, run.from()));
+    kernels.backward(gradients, places.query(head, tile), key(head, run.from()));
+  }
+
+  private long key(int head, int from) {
+    return firstKey + places.key(head, from);
   }
 
   /**
@@ -153,7 +145,7 @@ final class AttentionTiles {
   private AttentionTile moved(int head, int tile, KeyRun run) {
     AttentionTile kernels = tiles.get(run.size() / shape.block() - 1);
     kernels.moveTo(
-        heads, query(head, tile), key(head, run.from()), probabilities, probability(head));
+        heads, places.query(head, tile), key(head, run.from()), probabilities, probability(head));
     return kernels;
   }
 
@@ -165,47 +157,17 @@ final class AttentionTiles {
   /** The probabilities of a tile, and zeros for a query that sees nothing. */
   private void computeProbabilities(AttentionTile kernels, int head, int tile, KeyRun run) {
     kernels.scores();
+    if (logSums != null) {
+      logSums.before(probabilities, head, tile, run);
+    }
     boolean blind = mask(head, tile, run);
     kernels.softmax();
     if (blind) {
       clearBlind(head, tile, run);
     }
-  }
-
-  /** Keys of a sequence, from one to before another, in whole blocks. */
-  private record KeyRun(int from, int to) {
-    boolean isEmpty() {
-      return from >= to;
+    if (logSums != null) {
+      logSums.after(probabilities, head, tile, run);
     }
-
-    int size() {
-      return to - from;
-    }
-  }
-
-  /** The blocks that the queries of a tile see, of all sequences that the group's heads are of. */
-  private KeyRun run(int head, int tile) {
-    int from = Integer.MAX_VALUE;
-    int to = 0;
-    int lastSequence = (head + shape.group() - 1) / shape.heads();
-    int first = tile * shape.tile();
-    int end = Math.min(first + shape.tile(), shape.queries());
-    for (int n = head / shape.heads(); n <= lastSequence; n++) {
-      for (int query = first; query < end; query++) {
-        if (!spans.isEmpty(n, query)) {
-          from = Math.min(from, spans.from(n, query));
-          to = Math.max(to, spans.to(n, query));
-        }
-      }
-    }
-    int block = shape.block();
-    return to == 0
-        ? new KeyRun(0, 0)
-        : new KeyRun(from / block * block, (to + block - 1) / block * block);
-  }
-
-  private boolean isBlind(int sequence, int query) {
-    return query >= shape.queries() || spans.isEmpty(sequence, query);
   }
 
   /**
@@ -216,10 +178,10 @@ final class AttentionTiles {
   private boolean mask(int head, int tile, KeyRun run) {
     boolean blind = false;
     for (int row = 0; row < shape.group() * shape.tile(); row++) {
-      int sequence = (head + row / shape.tile()) / shape.heads();
+      int sequence = places.sequence(head + row / shape.tile());
       int query = tile * shape.tile() + row % shape.tile();
       int at = probability(head) + row * run.size();
-      if (isBlind(sequence, query)) {
+      if (places.isBlind(sequence, query)) {
         probabilities.put(at, zeros, 0, run.size());
         blind = true;
         continue;
@@ -238,8 +200,8 @@ final class AttentionTiles {
 
   private void clearBlind(int head, int tile, KeyRun run) {
     for (int row = 0; row < shape.group() * shape.tile(); row++) {
-      int sequence = (head + row / shape.tile()) / shape.heads();
-      if (isBlind(sequence, tile * shape.tile() + row % shape.tile())) {
+      int sequence = places.sequence(head + row / shape.tile());
+      if (places.isBlind(sequence, tile * shape.tile() + row % shape.tile())) {
         probabilities.put(probability(head) + row * run.size(), zeros, 0, run.size());
       }
     }
