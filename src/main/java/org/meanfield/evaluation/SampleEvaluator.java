@@ -13,7 +13,6 @@ import org.meanfield.data.Schema;
 import org.meanfield.data.shards.ShardBlock;
 import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.kernel.InstructionSet;
-import org.meanfield.network.Architecture;
 import org.meanfield.network.Generator;
 import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
@@ -39,7 +38,6 @@ final class SampleEvaluator implements AutoCloseable {
   private static final int PART = 500;
 
   private final JavaSparkContext spark;
-  private final JavaRDD<NumberedShard> shards;
   private final int samples;
   private final int[] wanted;
   private final List<String> classes;
@@ -57,16 +55,10 @@ final class SampleEvaluator implements AutoCloseable {
   private record SeenPart(int first, SeenImages seen) implements Serializable {}
 
   /**
-   * @param shards of the split
-   * @param entries of the same in its manifest
+   * @param entries of the split's shards in its manifest
    */
-  SampleEvaluator(
-      JavaSparkContext spark,
-      JavaRDD<NumberedShard> shards,
-      List<ShardEntry> entries,
-      SampleMeasure measure) {
+  SampleEvaluator(JavaSparkContext spark, List<ShardEntry> entries, SampleMeasure measure) {
     this.spark = spark;
-    this.shards = shards;
     this.samples = measure.samples();
     this.wanted = wanted(entries, samples);
     this.classes = measure.features().classes();
@@ -84,36 +76,43 @@ final class SampleEvaluator implements AutoCloseable {
     return wanted;
   }
 
-  /** What was judged of a model, with what is quickly measured of its samples. */
-  Evaluation measured(Evaluation judged, NetworkSpec spec, NetworkState model) {
-    SampleQuality quality = quality(spec, model);
+  /**
+   * What was judged of a model, with what is quickly measured of its samples.
+   *
+   * @param shards of the split
+   */
+  Evaluation measured(
+      Evaluation judged, NetworkSpec spec, NetworkState model, JavaRDD<NumberedShard> shards) {
+    SampleQuality quality = quality(spec, model, shards);
     return judged.with(quality.metrics(), List.of(), quality.collapse().stream().toList());
   }
 
   /** The same with all that can be measured. */
-  Evaluation measuredInDetail(Evaluation judged, NetworkSpec spec, NetworkState model) {
-    SampleQuality quality = quality(spec, model);
+  Evaluation measuredInDetail(
+      Evaluation judged, NetworkSpec spec, NetworkState model, JavaRDD<NumberedShard> shards) {
+    SampleQuality quality = quality(spec, model, shards);
     return judged.with(
         quality.allMetrics(),
         List.of(quality.report(features.value().sha256())),
         quality.collapse().stream().toList());
   }
 
-  private SampleQuality quality(NetworkSpec spec, NetworkState model) {
+  private SampleQuality quality(
+      NetworkSpec spec, NetworkState model, JavaRDD<NumberedShard> shards) {
     if (real == null) {
-      real = real(spec.instructionSet());
+      real = real(spec, shards);
     }
     return new SampleQuality(real.seen, made(spec, model), classes);
   }
 
-  private Real real(InstructionSet instructionSet) {
+  private Real real(NetworkSpec spec, JavaRDD<NumberedShard> shards) {
     int[] images = wanted;
     Shared<FeatureModel> model = features;
     List<SeenShard> seen =
         collected(
             shards
                 .filter(shard -> images[shard.number()] > 0)
-                .map(shard -> see(model.value(), shard, images[shard.number()], instructionSet)));
+                .map(shard -> see(model.value(), shard, images[shard.number()], spec)));
     seen.sort(Comparator.comparingInt(SeenShard::number));
     return new Real(
         SeenImages.joined(seen.stream().map(SeenShard::seen).toList()),
@@ -121,19 +120,18 @@ final class SampleEvaluator implements AutoCloseable {
   }
 
   private static SeenShard see(
-      FeatureModel model, NumberedShard shard, int images, InstructionSet instructionSet) {
+      FeatureModel model, NumberedShard shard, int images, NetworkSpec spec) {
+    PromisedBits.require(spec);
     ShardBlock block = shard.block();
     byte[] pixels = block.bytes(block.schema().index(Schema.IMAGE));
     int[] labels =
         block.schema().has(Schema.LABEL)
             ? Arrays.copyOf(block.ints(block.schema().index(Schema.LABEL)), images)
             : new int[images];
-    return new SeenShard(shard.number(), model.see(pixels, images, instructionSet), labels);
+    return new SeenShard(shard.number(), model.see(pixels, images, spec.instructionSet()), labels);
   }
 
   private SeenImages made(NetworkSpec spec, NetworkState state) {
-    Architecture architecture = spec.architecture();
-    InstructionSet instructionSet = spec.instructionSet();
     Shared<FeatureModel> looking = features;
     int width = real.seen.features().width();
     try (Shared<NetworkState> model = Shared.with(spark, state.model())) {
@@ -148,10 +146,10 @@ final class SampleEvaluator implements AutoCloseable {
                               part.first,
                               see(
                                   looking.value(),
-                                  made(architecture, model.value(), part, instructionSet),
+                                  made(spec, model.value(), part),
                                   part.classes.length,
                                   width,
-                                  instructionSet))));
+                                  spec.instructionSet()))));
       seen.sort(Comparator.comparingInt(SeenPart::first));
       return SeenImages.joined(seen.stream().map(SeenPart::seen).toList());
     }
@@ -176,12 +174,12 @@ final class SampleEvaluator implements AutoCloseable {
   }
 
   /** Pixels; empty where an image is not of numbers. */
-  private static Optional<byte[]> made(
-      Architecture architecture, NetworkState model, Part part, InstructionSet instructionSet) {
+  private static Optional<byte[]> made(NetworkSpec spec, NetworkState model, Part part) {
+    PromisedBits.require(spec);
     try (NetworkPool.Guest<Generator> generator =
         NetworkPool.open(
-            Optional.of(instructionSet),
-            engine -> architecture.generator(engine, SampleMeasure.ROWS))) {
+            Optional.of(spec.instructionSet()),
+            engine -> spec.architecture().generator(engine, SampleMeasure.ROWS))) {
       generator.get().restore(model);
       NumberedImages images = new NumberedImages(generator.get(), NumberedImages.ofSeed(SEED));
       byte[] pixels = images.make(part.first, part.classes);

@@ -10,7 +10,6 @@ import org.meanfield.data.shards.ShardBlock;
 import org.meanfield.network.EvaluatedShard;
 import org.meanfield.network.Evaluator;
 import org.meanfield.network.Examination;
-import org.meanfield.network.NetworkPool;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.Tally;
 import org.meanfield.network.state.NetworkState;
@@ -29,7 +28,7 @@ record ShardTally(int number, Tally tally) implements Serializable {
       Split split,
       Iterator<NumberedShard> part,
       boolean detailed) {
-    return NetworkPool.borrow(
+    return PromisedBits.borrow(
         spec,
         network -> {
           network.restore(model);
@@ -48,6 +47,7 @@ record ShardTally(int number, Tally tally) implements Serializable {
   /** What an examination adds to them. */
   static List<ShardTally> examined(
       NetworkSpec spec, NetworkState model, Examination examination, Iterator<NumberedShard> part) {
+    PromisedBits.require(spec);
     List<ShardTally> tallies = new ArrayList<>();
     try (Examination.Examiner examiner = examination.open(model, spec.instructionSet())) {
       part.forEachRemaining(
@@ -63,7 +63,7 @@ record ShardTally(int number, Tally tally) implements Serializable {
   /** Of a task's shards, batch by batch. */
   static List<BlockTally> blocks(
       NetworkSpec spec, NetworkState model, Split split, Iterator<NumberedShard> part) {
-    return NetworkPool.borrow(
+    return PromisedBits.borrow(
         spec,
         network -> {
           network.restore(model);

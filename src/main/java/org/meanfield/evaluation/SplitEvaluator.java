@@ -35,7 +35,11 @@ public final class SplitEvaluator implements AutoCloseable {
   private final Split split;
   private final ExampleFormat format;
   private final Shared<ReadableShards> set;
-  private final Persisted<NumberedShard> shards;
+  private final int count;
+
+  /** From the first evaluation on. */
+  private Persisted<NumberedShard> shards;
+
   private final Optional<SampleEvaluator> samples;
 
   /** What a task does with its shards. */
@@ -71,26 +75,33 @@ public final class SplitEvaluator implements AutoCloseable {
     this.spark = spark;
     this.split = split;
     this.format = shards.exampleFormat();
-    Shared<ReadableShards> set = Shared.with(spark, new ReadableShards(storage, shards));
-    List<Integer> numbers = IntStream.range(0, count).boxed().toList();
-    this.set = set;
-    this.shards =
-        Persisted.of(
-            spark
-                .parallelize(numbers, Math.min(count, spark.defaultParallelism()))
-                .map(number -> read(set.value(), split, number)));
+    this.set = Shared.with(spark, new ReadableShards(storage, shards));
+    this.count = count;
     this.samples =
-        measure.map(
-            by ->
-                new SampleEvaluator(spark, this.shards.rdd(), shards.manifest().shards(split), by));
+        measure.map(by -> new SampleEvaluator(spark, shards.manifest().shards(split), by));
   }
 
-  /** What an evaluation's tasks are made from. */
-  JavaRDD<?> shards() {
+  /**
+   * What an evaluation's tasks are made from. No shard is read, and then kept, where the network's
+   * bits are others: Spark would send the tasks of every evaluation there.
+   */
+  JavaRDD<NumberedShard> shards(NetworkSpec network) {
+    if (shards == null) {
+      Shared<ReadableShards> readable = set;
+      Split own = split;
+      List<Integer> numbers = IntStream.range(0, count).boxed().toList();
+      shards =
+          Persisted.of(
+              spark
+                  .parallelize(numbers, Math.min(count, spark.defaultParallelism()))
+                  .map(number -> read(readable.value(), own, number, network)));
+    }
     return shards.rdd();
   }
 
-  private static NumberedShard read(ReadableShards shards, Split split, int number) {
+  private static NumberedShard read(
+      ReadableShards shards, Split split, int number, NetworkSpec network) {
+    PromisedBits.require(network);
     return new NumberedShard(
         number, shards.read(shards.set().manifest().shards(split).get(number)));
   }
@@ -98,7 +109,7 @@ public final class SplitEvaluator implements AutoCloseable {
   /** The model's metrics over all of the split's examples. */
   public Evaluation evaluate(NetworkSpec spec, NetworkState state) {
     Evaluation judged = evaluation(spec, tally(spec, state, false), List.of());
-    return samples.map(by -> by.measured(judged, spec, state)).orElse(judged);
+    return samples.map(by -> by.measured(judged, spec, state, shards(spec))).orElse(judged);
   }
 
   /**
@@ -110,7 +121,7 @@ public final class SplitEvaluator implements AutoCloseable {
     Optional<Examination> examination = spec.architecture().examination(format);
     examination.ifPresent(asked -> tally.add(examined(spec, state, asked)));
     Evaluation judged = evaluation(spec, tally, spec.architecture().judgement().reports(tally));
-    return samples.map(by -> by.measuredInDetail(judged, spec, state)).orElse(judged);
+    return samples.map(by -> by.measuredInDetail(judged, spec, state, shards(spec))).orElse(judged);
   }
 
   /**
@@ -119,7 +130,7 @@ public final class SplitEvaluator implements AutoCloseable {
    */
   public List<BlockTally> blocks(NetworkSpec spec, NetworkState state) {
     Split judged = split;
-    return collected(state, (model, part) -> ShardTally.blocks(spec, model, judged, part)).stream()
+    return collected(spec, state, (model, part) -> ShardTally.blocks(spec, model, judged, part)).stream()
         .sorted(Comparator.comparingInt(BlockTally::shard).thenComparingInt(BlockTally::number))
         .toList();
   }
@@ -149,17 +160,16 @@ public final class SplitEvaluator implements AutoCloseable {
   private Tally total(
       NetworkSpec spec, NetworkState state, boolean detailed, Judging<ShardTally> judging) {
     Tally total = ShardTally.empty(spec, detailed);
-    collected(state, judging).stream()
+    collected(spec, state, judging).stream()
         .sorted(Comparator.comparingInt(ShardTally::number))
         .forEach(shard -> total.add(shard.tally()));
     return total;
   }
 
-  private <T> List<T> collected(NetworkState state, Judging<T> judging) {
+  private <T> List<T> collected(NetworkSpec spec, NetworkState state, Judging<T> judging) {
     Shared<NetworkState> model = Shared.with(spark, state.model());
     try {
-      return shards
-          .rdd()
+      return shards(spec)
           .mapPartitions(part -> judging.tallies(model.value(), part).iterator())
           .collect();
     } catch (Exception e) {
@@ -183,7 +193,9 @@ public final class SplitEvaluator implements AutoCloseable {
   @Override
   public void close() {
     samples.ifPresent(SampleEvaluator::close);
-    shards.close();
+    if (shards != null) {
+      shards.close();
+    }
     set.close();
   }
 }

@@ -7,6 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.javacpp.Loader;
@@ -19,6 +20,9 @@ import org.bytedeco.javacpp.Pointer;
 public final class NativeRuntime {
   private static final String PLATFORMS =
       "linux-x86_64, linux-arm64, macosx-x86_64, windows-x86_64";
+
+  /** Which instructions oneDNN may use at most, where an administrator says so. */
+  private static final String LIMIT = "ONEDNN_MAX_CPU_ISA";
 
   private static InstructionSet pinned;
 
@@ -48,7 +52,11 @@ public final class NativeRuntime {
   }
 
   private static InstructionSet pin(Optional<InstructionSet> requested) {
-    InstructionSet widest = requested.orElse(InstructionSet.AVX512);
+    InstructionSet allowed = allowed(System.getenv());
+    InstructionSet widest = requested.orElse(allowed);
+    if (widest.code() > allowed.code()) {
+      throw lacking(widest, allowed);
+    }
     try {
       dnnl_set_max_cpu_isa(widest.code());
     } catch (LinkageError e) {
@@ -78,13 +86,36 @@ public final class NativeRuntime {
   private static InstructionSet required(
       InstructionSet available, Optional<InstructionSet> requested) {
     if (requested.isPresent() && requested.get() != available) {
-      throw new UnsupportedPlatformException(
-          "engine.instruction-set = "
-              + requested.get().name().toLowerCase(Locale.ROOT)
-              + ": this processor has only "
-              + available.name().toLowerCase(Locale.ROOT));
+      throw lacking(requested.get(), available);
     }
     return available;
+  }
+
+  private static UnsupportedPlatformException lacking(
+      InstructionSet requested, InstructionSet available) {
+    return new UnsupportedPlatformException(
+        "engine.instruction-set = "
+            + requested.name().toLowerCase(Locale.ROOT)
+            + ": this processor has only "
+            + available.name().toLowerCase(Locale.ROOT)
+            + ", or "
+            + LIMIT
+            + " allows no more; keep it out of the run, or start a run with"
+            + " engine.instruction-set = avx2");
+  }
+
+  /**
+   * What oneDNN's own variable allows this machine, whose word must outlast the pinning.
+   *
+   * @throws UnsupportedPlatformException where that is less than the engine needs
+   */
+  static InstructionSet allowed(Map<String, String> environment) {
+    String limit = environment.getOrDefault(LIMIT, "DEFAULT").toUpperCase(Locale.ROOT);
+    if (limit.matches("SSE41|AVX")) {
+      throw new UnsupportedPlatformException(
+          LIMIT + " = " + limit + ": the engine needs AVX2; set it to AVX2, or not at all");
+    }
+    return limit.startsWith("AVX2") ? InstructionSet.AVX2 : InstructionSet.AVX512;
   }
 
   /**

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.checkpoint.RunFolder;
@@ -151,22 +150,16 @@ public final class Doctor {
     EveryExecutor.Answers<ArrayList<Check>> answers =
         new EveryExecutor(spark)
             .ask(
-                where ->
+                (where, slots) ->
                     new ArrayList<>(
                         ProcessChecks.here(
-                            where, need, Holdings.ofExecutor(need.memory(), slotsHere()))));
+                            where, need, Holdings.ofExecutor(need.memory(), slots))));
     answers.answers().values().forEach(checks::addAll);
     answers
         .silent()
         .forEach(
             address ->
                 checks.add(new Check("executor", address, false, "registered, but runs no task")));
-  }
-
-  private static int slotsHere() {
-    return SparkEnv.get()
-        .conf()
-        .getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors());
   }
 
   private void add(String name, boolean ok, String detail) {

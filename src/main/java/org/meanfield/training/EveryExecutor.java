@@ -2,6 +2,7 @@ package org.meanfield.training;
 
 import java.io.Serializable;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,8 @@ import java.util.TreeMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.storage.BlockManagerId;
-import scala.Tuple2;
+import scala.collection.JavaConverters;
 
 /** Asks something of every executor of a cluster, once each. */
 final class EveryExecutor {
@@ -38,32 +38,65 @@ final class EveryExecutor {
    */
   record Answers<R>(Map<String, R> answers, Set<String> silent) {}
 
-  /**
-   * @param question is told which executor it is asked of, as {@code id@host}
-   */
-  <R extends Serializable> Answers<R> ask(Function<String, R> question) {
+  /** What an executor is asked, in a task of its own. */
+  interface Question<R> extends Serializable {
+    /**
+     * @param executor that is asked, as {@code id@host}
+     * @param slots how many tasks run there at the same time
+     */
+    R ask(String executor, int slots);
+  }
+
+  /** Waits until executors have registered, and asks until each has answered. */
+  <R extends Serializable> Answers<R> ask(Question<R> question) {
     awaitExecutors();
+    return asked(question, ATTEMPTS);
+  }
+
+  /** Asks those that are there, and waits for none but the first. */
+  <R extends Serializable> Answers<R> askPresent(Question<R> question) {
+    return asked(question, 1);
+  }
+
+  private <R extends Serializable> Answers<R> asked(Question<R> question, int attempts) {
     Map<String, R> answers = new TreeMap<>();
     Set<String> silent = addresses();
-    for (int attempt = 0; attempt < ATTEMPTS && !silent.isEmpty(); attempt++) {
-      int tasks = spark.defaultParallelism() * TASKS_A_SLOT;
-      List<Tuple2<BlockManagerId, R>> found =
-          spark
-              .parallelize(Collections.nCopies(tasks, 0), tasks)
-              .map(
-                  task -> {
-                    BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
-                    R answer = question.call(here.executorId() + "@" + here.host());
-                    Thread.sleep(TASK_MILLIS);
-                    return new Tuple2<>(here, answer);
-                  })
-              .collect();
-      for (Tuple2<BlockManagerId, R> answer : found) {
-        silent.remove(answer._1().hostPort());
-        answers.putIfAbsent(answer._1().executorId() + "@" + answer._1().host(), answer._2());
+    for (int attempt = 0;
+        attempt < attempts && (!silent.isEmpty() || answers.isEmpty());
+        attempt++) {
+      for (Answer<R> answer : asked(question)) {
+        silent.remove(answer.address);
+        answers.putIfAbsent(answer.executor, answer.content);
       }
     }
     return new Answers<>(answers, silent);
+  }
+
+  private record Answer<R extends Serializable>(String executor, String address, R content)
+      implements Serializable {}
+
+  private <R extends Serializable> List<Answer<R>> asked(Question<R> question) {
+    int tasks = spark.defaultParallelism() * TASKS_A_SLOT;
+    HashMap<String, Integer> slots = slots();
+    return spark
+        .parallelize(Collections.nCopies(tasks, 0), tasks)
+        .map(
+            task -> {
+              BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
+              String executor = here.executorId() + "@" + here.host();
+              R content = question.ask(executor, slots.getOrDefault(here.executorId(), 1));
+              Thread.sleep(TASK_MILLIS);
+              return new Answer<>(executor, here.hostPort(), content);
+            })
+        .collect();
+  }
+
+  /** Tasks that run at the same time, by executor. */
+  private HashMap<String, Integer> slots() {
+    HashMap<String, Integer> slots = new HashMap<>();
+    JavaConverters.seqAsJavaList(spark.sc().statusStore().executorList(true))
+        .forEach(executor -> slots.put(executor.id(), executor.maxTasks()));
+    return slots;
   }
 
   /** Executors register one by one: waits for the first, and then until no further one comes. */

@@ -2,6 +2,7 @@ package org.meanfield.training;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,6 +21,7 @@ import org.meanfield.evaluation.Evaluation;
 import org.meanfield.evaluation.SampleMeasure;
 import org.meanfield.evaluation.SplitEvaluator;
 import org.meanfield.inference.TrainedNetwork;
+import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.PictureException;
 import org.meanfield.registry.NamedModel;
 import org.meanfield.storage.Lease;
@@ -104,15 +106,19 @@ public record ModelEvaluation(
           shards.location() + ": the " + split.text() + " split is empty; choose another --split");
     }
     Optional<SampleMeasure> measure = SampleMeasures.of(storage, config, shards);
-    Evaluation evaluation;
-    try (SplitEvaluator evaluator = new SplitEvaluator(spark, storage, shards, split, measure)) {
-      evaluation =
-          new JobName(split.text(), "the model on the " + split.text() + " split")
-              .during(
-                  spark,
-                  () -> evaluator.evaluateInDetail(network.spec(config.engine()), network.state()));
-    }
-    List<String> notes = new ArrayList<>();
+    List<String> notes = Collections.synchronizedList(new ArrayList<>());
+    JobName name = new JobName(split.text(), "the model on the " + split.text() + " split");
+    Evaluation evaluation =
+        RefusedExecutors.watchedDuring(
+            spark,
+            refusal -> notes.add("warning: " + refusal),
+            refused -> {
+              try (SplitEvaluator evaluator =
+                  new SplitEvaluator(spark, storage, shards, split, measure)) {
+                NetworkSpec spec = network.spec(config.engine());
+                return name.during(spark, () -> evaluator.evaluateInDetail(spec, network.state()));
+              }
+            });
     network.problems().forEach(problem -> notes.add("warning: " + problem));
     SampleMeasures.unmeasured(config).ifPresent(notes::add);
     measure

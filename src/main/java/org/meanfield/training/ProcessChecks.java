@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.meanfield.config.Amount;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.InstructionSet;
 import org.meanfield.kernel.NativeRuntime;
@@ -56,8 +55,8 @@ final class ProcessChecks {
     } catch (RuntimeException | LinkageError | IOException e) {
       process.add("natives", false, String.valueOf(e.getMessage()));
     }
-    process.nativeMemory(need.memory, holdings);
-    process.heap(need.memory, holdings);
+    MemoryCheck.of(ProcessMemory.here(), need.memory, holdings)
+        .forEach(memory -> process.add(memory.name(), memory.ok(), memory.detail()));
     return List.copyOf(process.checks);
   }
 
@@ -121,68 +120,6 @@ final class ProcessChecks {
       NetworkSpec any = need.network.ofAnyBits();
       NetworkPool.borrow(any, network -> Probe.of(any, network));
     }
-  }
-
-  private void nativeMemory(MemoryNeed need, Holdings holdings) {
-    long limit = NativeRuntime.limitBytes();
-    long least = holdings.leastNativeBytes(need);
-    String found =
-        "limit %s, %s for %s"
-            .formatted(
-                megabytes(limit),
-                known(holdings.nativeBytes(need)),
-                Amount.of(holdings.networks(), "network"));
-    if (need.guestBytes() > 0) {
-      found += ", and what evaluates beside them";
-    }
-    if (holdings.publishes() && need.samplerBytes() > 0) {
-      found += ", %s of it for samples".formatted(megabytes(need.samplerBytes()));
-    }
-    add(
-        "native-memory",
-        least <= limit,
-        least <= limit
-            ? found
-            : found + "; raise -Dorg.bytedeco.javacpp.maxbytes, or lower the batch's size");
-  }
-
-  private void heap(MemoryNeed need, Holdings holdings) {
-    // An idle network would count twice: in use now, and among those of the run.
-    NetworkPool.clear();
-    long limit = Runtime.getRuntime().maxMemory();
-    long used = MemoryNeed.liveHeap();
-    long kept = holdings.dataBytes(need);
-    long needed = used + holdings.peakBytes(need);
-    String found =
-        "limit %s, %s at the peak: %s in use now, %s for %s and %s"
-            .formatted(
-                megabytes(limit),
-                need.stateBytes() == 0 ? "unknown" : megabytes(needed),
-                megabytes(used),
-                known(holdings.heapBytes(need)),
-                Amount.of(holdings.networks(), "network"),
-                Amount.of(holdings.states(), "state"));
-    if (kept > 0) {
-      found += ", %s for the data, which goes to disk where it does not fit".formatted(known(kept));
-    }
-    // The rest is for Spark's messages, and for a collector to work with.
-    boolean enough = needed - kept <= limit / 4 * 3;
-    add(
-        "heap",
-        enough,
-        enough
-            ? found
-            : found
-                + ", at most three quarters of it; raise spark.driver.memory (MEANFIELD_HEAP) or"
-                + " spark.executor.memory");
-  }
-
-  private static String known(long bytes) {
-    return bytes == 0 ? "unknown" : megabytes(bytes);
-  }
-
-  private static String megabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.0f MB", bytes / 1e6);
   }
 
   private void add(String name, boolean ok, String detail) {

@@ -21,6 +21,7 @@ import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.StepContext;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.ReplicaState;
+import org.meanfield.spark.HandBack;
 
 /**
  * One replica's round: a pure function of (settings, broadcast state, carried state, this replica's
@@ -53,30 +54,29 @@ final class ReplicaRound {
       int replica,
       Supplier<ReplicaData> shards,
       RoundStart start) {
+    // Measured when first asked, by one task while all others wait: before any has a network.
+    double peak = CorePeak.flopsPerSecond();
+    requireBits(settings, replica);
     ReplicaData data;
     try {
       data = shards.get();
     } catch (DataException e) {
       return withoutData(settings, replica, start, e);
     }
-    return run(settings, state, carried, data, start);
+    return NetworkPool.borrow(
+        settings.network(),
+        network -> new ReplicaRound(settings, data, start).run(network, state, carried, peak));
   }
 
-  private static ReplicaOutput run(
-      ReplicaSettings settings,
-      NetworkState state,
-      ReplicaState carried,
-      ReplicaData data,
-      RoundStart start) {
-    // Measured when first asked, by one task while all others wait: before any has a network.
-    double peak = CorePeak.flopsPerSecond();
+  /** Asked before shards are read, which would be cached where they are of no use. */
+  private static void requireBits(ReplicaSettings settings, int replica) {
     try {
-      return NetworkPool.borrow(
-          settings.network(),
-          network -> new ReplicaRound(settings, data, start).run(network, state, carried, peak));
+      HandBack.where(
+          UnsupportedPlatformException.class,
+          () -> NetworkPool.borrow(settings.network(), network -> true));
     } catch (UnsupportedPlatformException e) {
       throw new UnsupportedPlatformException(
-          "replica %s, executor %s: %s".formatted(data.replica(), executor(), e.getMessage()), e);
+          "replica %s, executor %s: %s".formatted(replica, executor(), e.getMessage()), e);
     }
   }
 

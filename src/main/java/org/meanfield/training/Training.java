@@ -92,7 +92,11 @@ public final class Training {
           storage,
           config.data().shards(),
           holder(config),
-          () -> train(prepare(earlier), stop, lease));
+          () ->
+              RefusedExecutors.watchedDuring(
+                  spark,
+                  listener::warning,
+                  refused -> train(prepare(earlier, refused), stop, lease)));
     } catch (LeaseHeldException e) {
       // The folder is somebody else's.
       throw e;
@@ -133,8 +137,9 @@ public final class Training {
   }
 
   /** Everything that can be refused is refused before the folder says that a run is under way. */
-  private TrainingRun prepare(EarlierRun earlier) {
+  private TrainingRun prepare(EarlierRun earlier, RefusedExecutors refused) {
     TrainingRun prepared = TrainingRun.prepare(spark, config);
+    Preflight.require(spark, prepared, refused, listener::warning);
     SampleMeasures.unmeasured(config).ifPresent(listener::note);
     SampleMeasures.shortages(prepared).forEach(listener::warning);
     earlier.identity().ifPresent(then -> then.requireSameBits(prepared.identity()));

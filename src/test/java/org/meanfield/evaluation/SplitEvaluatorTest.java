@@ -136,7 +136,7 @@ class SplitEvaluatorTest {
       return SparkEnv.get()
           .closureSerializer()
           .newInstance()
-          .serialize(evaluator.shards().rdd(), ClassTag.apply(Object.class))
+          .serialize(evaluator.shards(spec()).rdd(), ClassTag.apply(Object.class))
           .remaining();
     }
   }
@@ -250,16 +250,20 @@ class SplitEvaluatorTest {
   private static Evaluation evaluate(String master, Split split, Way way) {
     JavaSparkContext spark = LocalSpark.on(master);
     try (SplitEvaluator evaluator =
-            new SplitEvaluator(spark, Storage.of(spark.hadoopConfiguration()), shards, split);
-        Engine engine = Engine.open(Optional.empty())) {
-      NetworkSpec spec =
-          new NetworkSpec(
-              Architectures.of(config.network(), shards.exampleFormat()),
-              NetworkUse.training(new Optimizer.Sgd(0)),
-              config.training().batchSize(),
-              engine.instructionSet(),
-              "");
+        new SplitEvaluator(spark, Storage.of(spark.hadoopConfiguration()), shards, split)) {
+      NetworkSpec spec = spec();
       return way.with(evaluator, spec, spec.architecture().initialModel(1));
+    }
+  }
+
+  private static NetworkSpec spec() {
+    try (Engine engine = Engine.open(Optional.empty())) {
+      return new NetworkSpec(
+          Architectures.of(config.network(), shards.exampleFormat()),
+          NetworkUse.training(new Optimizer.Sgd(0)),
+          config.training().batchSize(),
+          engine.instructionSet(),
+          "");
     }
   }
 

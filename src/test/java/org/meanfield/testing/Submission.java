@@ -27,23 +27,57 @@ public final class Submission {
     return process.isAlive();
   }
 
+  /** Ends its driver by SIGKILL. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
   /**
-   * Waits for its end.
+   * How it ended.
    *
-   * @return the last line of its standard output
-   * @throws IllegalStateException with all that it said, when it failed or took too long
+   * @param out lines of its standard output
+   * @param err all of its standard error
    */
-  public String result() {
+  public record Ending(int code, List<String> out, String err) {
+
+    /** The last line of its standard output. */
+    public String result() {
+      return out.isEmpty() ? "" : out.get(out.size() - 1);
+    }
+  }
+
+  /**
+   * Waits for its end, whatever it is.
+   *
+   * @throws IllegalStateException with all that it said, when it took too long
+   */
+  public Ending ending() {
     int code =
         Waiting.until(
-            "the end of a submission: " + text(err),
+            () -> "the end of a submission: " + text(err),
             LIMIT,
             () -> process.isAlive() ? Optional.empty() : Optional.of(process.exitValue()));
-    List<String> lines = text(out).lines().toList();
-    if (code != 0 || lines.isEmpty()) {
-      throw new IllegalStateException("exit code " + code + "\n" + text(out) + text(err));
+    return new Ending(code, text(out).lines().toList(), text(err));
+  }
+
+  /**
+   * Waits for its success.
+   *
+   * @throws IllegalStateException with all that it said, when it failed or took too long
+   */
+  public Ending success() {
+    Ending ending = ending();
+    if (ending.code != 0 || ending.out.isEmpty()) {
+      throw new IllegalStateException(
+          "exit code " + ending.code + "\n" + ending.out + "\n" + ending.err);
     }
-    return lines.get(lines.size() - 1);
+    return ending;
+  }
+
+  /** The last line of its standard output, once it has succeeded. */
+  public String result() {
+    return success().result();
   }
 
   static String text(Path file) {

@@ -18,6 +18,15 @@ public final class Waiting {
    * @throws IllegalStateException when the time is over
    */
   public static <T> T until(String what, Duration limit, Supplier<Optional<T>> search) {
+    return until(() -> what, limit, search);
+  }
+
+  /**
+   * The same, with a message that is put together when the time is over.
+   *
+   * @throws IllegalStateException when the time is over
+   */
+  public static <T> T until(Supplier<String> what, Duration limit, Supplier<Optional<T>> search) {
     Instant end = Instant.now().plus(limit);
     while (Instant.now().isBefore(end)) {
       Optional<T> found = search.get();
@@ -31,6 +40,6 @@ public final class Waiting {
         break;
       }
     }
-    throw new IllegalStateException("there was not within " + limit + ": " + what);
+    throw new IllegalStateException("there was not within " + limit + ": " + what.get());
   }
 }
