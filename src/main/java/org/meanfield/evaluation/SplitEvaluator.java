@@ -130,7 +130,8 @@ public final class SplitEvaluator implements AutoCloseable {
    */
   public List<BlockTally> blocks(NetworkSpec spec, NetworkState state) {
     Split judged = split;
-    return collected(spec, state, (model, part) -> ShardTally.blocks(spec, model, judged, part)).stream()
+    return collected(spec, state, (model, part) -> ShardTally.blocks(spec, model, judged, part))
+        .stream()
         .sorted(Comparator.comparingInt(BlockTally::shard).thenComparingInt(BlockTally::number))
         .toList();
   }

@@ -90,8 +90,7 @@ final class Preflight {
 
   private Void require(RefusedExecutors refused) {
     NetworkSpec network = run.settings().network();
-    MemoryNeed need =
-        MemoryNeed.of(run.settings(), run.shards(), run.measure(), false);
+    MemoryNeed need = MemoryNeed.of(run.settings(), run.shards(), run.measure(), false);
     Map<String, Standing> standings =
         new EveryExecutor(spark)
             .askPresent((executor, slots) -> Standing.here(executor, network, need, slots))
