@@ -12,6 +12,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.meanfield.kernel.UnsupportedPlatformException;
 import org.meanfield.spark.HandBack;
+import org.meanfield.storage.Uninterrupted;
 import scala.collection.JavaConverters;
 
 /**
@@ -66,7 +67,8 @@ final class RefusedExecutors {
     } catch (RuntimeException e) {
       throw refused.explained(e);
     } finally {
-      spark.sc().removeSparkListener(listener);
+      // Spark stops the listener's queue, which it does by halves for a thread that is interrupted.
+      Uninterrupted.run(() -> spark.sc().removeSparkListener(listener));
     }
   }
 

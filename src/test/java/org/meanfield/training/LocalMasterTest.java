@@ -55,13 +55,16 @@ class LocalMasterTest {
 
     train(run, new LocalMaster(spark, run));
 
-    spark.sc().listenerBus().waitUntilEmpty();
+    // A round is over when all its replicas are there; Spark tells of its job's end after that.
+    Waiting.until(
+        () -> "both events of each round, but " + events,
+        Duration.ofSeconds(30),
+        () -> Optional.of(events.size()).filter(count -> count == 2 * ROUNDS));
     spark.sc().removeSparkListener(listener);
     for (int round = 1; round < ROUNDS; round++) {
       assertThat(events)
           .containsSubsequence(round + " starts", round + 1 + " starts", round + " ends");
     }
-    assertThat(events).hasSize(2 * ROUNDS);
   }
 
   @Test
