@@ -20,8 +20,8 @@ import org.meanfield.testing.Submission;
 import org.meanfield.testing.TestFolder;
 
 /**
- * Executors on a real cluster that a run cannot use: of a narrower instruction set, which oneDNN's
- * own variable makes of this machine's, and of too little memory.
+ * Executors on a real cluster that a run cannot use, since they have a narrower instruction set,
+ * which oneDNN's own variable makes of this machine's.
  */
 @EnabledIf("hasAvx512")
 class ForeignExecutorsIT {
@@ -102,26 +102,6 @@ class ForeignExecutorsIT {
     assertThat(run.parametersOfCheckpoints()).isNotEqualTo(run.undisturbedParameters());
     assertThat(run.hosts(1, run.rounds())).containsExactlyInAnyOrder(LIKE_THE_DRIVER, NARROWER);
     assertThat(Stream.of(alone, ended).flatMap(e -> refusals(e).stream())).isEmpty();
-  }
-
-  @Test
-  void anExecutorWhoseMemoryIsTooLittleIsRefusedBeforeTheFirstRound() {
-    run.clear();
-    String[] large =
-        run.arguments(
-            "train",
-            "--set",
-            "network.head=[5000,4000]",
-            "--set",
-            "training.updater={ name = adam, learning-rate = 0.001 }");
-
-    Submission.Ending ended = cluster.submit(SparkCluster.ON_TWO, large).ending();
-
-    assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-    assertThat(ended.result())
-        .containsPattern("executor \\d+@127\\.0\\.0\\.1, heap: limit \\d+ MB, \\d+ MB (at|when) ")
-        .contains("spark.executor.memory");
-    assertThat(run.checkpointFolder()).doesNotExist();
   }
 
   private static List<String> refusals(Submission.Ending ended) {
