@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -35,8 +36,9 @@ final class EveryExecutor {
   /**
    * @param answers by executor, as {@code id@host}
    * @param silent addresses of executors that answered nothing
+   * @param lost those of them that are not there any more
    */
-  record Answers<R>(Map<String, R> answers, Set<String> silent) {}
+  record Answers<R>(Map<String, R> answers, Set<String> silent, Set<String> lost) {}
 
   /** What an executor is asked, in a task of its own. */
   interface Question<R> extends Serializable {
@@ -69,7 +71,9 @@ final class EveryExecutor {
         answers.putIfAbsent(answer.executor, answer.content);
       }
     }
-    return new Answers<>(answers, silent);
+    Set<String> lost = new TreeSet<>(silent);
+    lost.removeAll(addresses());
+    return new Answers<>(answers, silent, lost);
   }
 
   private record Answer<R extends Serializable>(String executor, String address, R content)

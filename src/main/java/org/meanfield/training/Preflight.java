@@ -76,6 +76,7 @@ final class Preflight {
    * @param refused gets those that would compute other bits
    * @throws UnsupportedPlatformException where they all would
    * @throws ConfigException where the run does not fit into one
+   * @throws TrainingException where those that would not were lost while they tried
    */
   static void require(
       JavaSparkContext spark,
@@ -91,10 +92,10 @@ final class Preflight {
   private Void require(RefusedExecutors refused) {
     NetworkSpec network = run.settings().network();
     MemoryNeed need = MemoryNeed.of(run.settings(), run.shards(), run.measure(), false);
-    Map<String, Standing> standings =
+    EveryExecutor.Answers<Standing> asked =
         new EveryExecutor(spark)
-            .askPresent((executor, slots) -> Standing.here(executor, network, need, slots))
-            .answers();
+            .askPresent((executor, slots) -> Standing.here(executor, network, need, slots));
+    Map<String, Standing> standings = asked.answers();
     List<String> lacking = new ArrayList<>();
     standings.forEach(
         (executor, standing) -> {
@@ -107,9 +108,19 @@ final class Preflight {
     if (!lacking.isEmpty()) {
       throw new ConfigException(lacking);
     }
+    asked.lost().forEach(executor -> warnings.accept(lost(executor)));
     if (standings.values().stream().allMatch(standing -> standing.refusal != null)) {
+      if (!asked.lost().isEmpty()) {
+        throw new TrainingException(lost(String.join(", ", asked.lost())));
+      }
       throw refused.none(null);
     }
     return null;
+  }
+
+  private static String lost(String executors) {
+    return "executor "
+        + executors
+        + " was lost while it tried the network; its log says why: where that is OutOfMemoryError, raise spark.executor.memory";
   }
 }

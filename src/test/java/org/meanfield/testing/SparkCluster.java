@@ -189,7 +189,8 @@ public final class SparkCluster implements AutoCloseable {
    */
   public Submission submit(
       Map<String, String> settings, Map<String, String> environment, String... arguments) {
-    List<String> command = java("-Xmx1g");
+    // A driver in client mode has the heap that its own process was started with.
+    List<String> command = java("-Xmx" + settings.getOrDefault("spark.driver.memory", "1g"));
     // Most of a short command is its start.
     command.add("-XX:TieredStopAtLevel=1");
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));

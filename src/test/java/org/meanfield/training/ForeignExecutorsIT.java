@@ -3,6 +3,7 @@ package org.meanfield.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +103,49 @@ class ForeignExecutorsIT {
     assertThat(run.parametersOfCheckpoints()).isNotEqualTo(run.undisturbedParameters());
     assertThat(run.hosts(1, run.rounds())).containsExactlyInAnyOrder(LIKE_THE_DRIVER, NARROWER);
     assertThat(Stream.of(alone, ended).flatMap(e -> refusals(e).stream())).isEmpty();
+  }
+
+  @Test
+  void anExecutorWhoseMemoryIsTooLittleIsRefusedBeforeTheFirstRound() {
+    run.clear();
+    String[] large =
+        run.arguments(
+            "train",
+            "--set",
+            "network.head=[5000,7000]",
+            "--set",
+            "training.updater={ name = adam, learning-rate = 0.001 }");
+    Map<String, String> settings = new HashMap<>(SparkCluster.ON_TWO);
+    settings.put("spark.driver.memory", "4g");
+
+    Submission.Ending ended = cluster.submit(settings, large).ending();
+
+    assertThat(ended.code()).as(ended.err()).isEqualTo(2);
+    assertThat(ended.result())
+        .containsPattern("executor \\d+@127\\.0\\.0\\.1, heap: limit \\d+ MB, \\d+ MB (at|when) ")
+        .contains("spark.executor.memory");
+    assertThat(run.checkpointFolder()).doesNotExist();
+  }
+
+  /** What is just too much for it, an executor cannot tell. */
+  @Test
+  void anExecutorThatIsLostWhileItTriesTheNetworkIsNotTakenForOneOfOtherBits() {
+    run.clear();
+    String[] large =
+        run.arguments(
+            "train",
+            "--set",
+            "network.head=[5000,4000]",
+            "--set",
+            "training.updater={ name = adam, learning-rate = 0.001 }");
+    Map<String, String> settings = new HashMap<>(SparkCluster.ON_TWO);
+    settings.put("spark.driver.memory", "4g");
+
+    Submission.Ending ended = cluster.submit(settings, large).ending();
+
+    assertThat(ended.code()).as(ended.err()).isEqualTo(4);
+    assertThat(ended.result()).contains("was lost while it tried the network");
+    assertThat(run.checkpointFolder()).doesNotExist();
   }
 
   private static List<String> refusals(Submission.Ending ended) {
