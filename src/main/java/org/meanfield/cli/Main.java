@@ -75,8 +75,11 @@ public final class Main {
 
   /** Runs a command, prints what it has to say, and returns its exit code. */
   static int run(String... arguments) {
+    return run(new CommandLine(new Main()), arguments);
+  }
+
+  static int run(CommandLine line, String... arguments) {
     boolean json = Arrays.asList(arguments).contains("--json");
-    CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(
         (e, all) -> {
@@ -93,7 +96,19 @@ public final class Main {
       line.usage(System.err);
       return ExitCode.USAGE.number();
     }
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      // No exception for picocli. Native memory has one of the same type.
+      e.printStackTrace();
+      report(
+          "out of memory ("
+              + e.getMessage()
+              + "); raise spark.driver.memory (MEANFIELD_HEAP), or MEANFIELD_NATIVE_MEMORY where it is not the heap; doctor says what a run needs",
+          ExitCode.FAILED,
+          json);
+      return ExitCode.FAILED.number();
+    }
   }
 
   private static String usageError(ParameterException e) {

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.stream.StreamSupport;
 import org.meanfield.testing.LocalSpark;
 
@@ -19,6 +20,15 @@ record Result(int exit, String out, String err) {
   /** Runs a command in this process, with a Spark of its own. */
   static Result of(String... arguments) {
     LocalSpark.stop();
+    return of(() -> Main.run(arguments));
+  }
+
+  /**
+   * Runs something in this process.
+   *
+   * @param command comes to an exit code
+   */
+  static Result of(IntSupplier command) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream capturedOut = new ByteArrayOutputStream();
@@ -26,7 +36,7 @@ record Result(int exit, String out, String err) {
     System.setOut(new PrintStream(capturedOut, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(capturedErr, true, StandardCharsets.UTF_8));
     try {
-      int exit = Main.run(arguments);
+      int exit = command.getAsInt();
       return new Result(
           exit,
           capturedOut.toString(StandardCharsets.UTF_8),

@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Everything that is refused before Spark starts. */
 class UsageTest {
@@ -149,5 +152,26 @@ class UsageTest {
     Result.of("train", pipeline.conf(), "--master", master)
         .failedWith(ExitCode.USAGE)
         .saying("--master " + master + ": must be local[N]");
+  }
+
+  @Test
+  void aDriverOutOfMemoryFailsWithWhatToRaise() {
+    Result result = Result.of(() -> Main.run(new CommandLine(new Hungry()), "--json"));
+
+    assertThat(result.exit()).isEqualTo(ExitCode.FAILED.number());
+    assertThat(result.json().get("exit").asInt()).isEqualTo(ExitCode.FAILED.number());
+    assertThat(result.json().get("error").asText())
+        .contains("out of memory (Java heap space)", "MEANFIELD_HEAP");
+  }
+
+  @Command
+  private static final class Hungry implements Runnable {
+    @Option(names = "--json")
+    private boolean json;
+
+    @Override
+    public void run() {
+      throw new OutOfMemoryError("Java heap space");
+    }
   }
 }

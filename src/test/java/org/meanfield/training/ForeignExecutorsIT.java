@@ -107,18 +107,7 @@ class ForeignExecutorsIT {
 
   @Test
   void anExecutorWhoseMemoryIsTooLittleIsRefusedBeforeTheFirstRound() {
-    run.clear();
-    String[] large =
-        run.arguments(
-            "train",
-            "--set",
-            "network.head=[5000,7000]",
-            "--set",
-            "training.updater={ name = adam, learning-rate = 0.001 }");
-    Map<String, String> settings = new HashMap<>(SparkCluster.ON_TWO);
-    settings.put("spark.driver.memory", "4g");
-
-    Submission.Ending ended = cluster.submit(settings, large).ending();
+    Submission.Ending ended = withHead("5000,7000");
 
     assertThat(ended.code()).as(ended.err()).isEqualTo(2);
     assertThat(ended.result())
@@ -130,22 +119,24 @@ class ForeignExecutorsIT {
   /** What is just too much for it, an executor cannot tell. */
   @Test
   void anExecutorThatIsLostWhileItTriesTheNetworkIsNotTakenForOneOfOtherBits() {
-    run.clear();
-    String[] large =
-        run.arguments(
-            "train",
-            "--set",
-            "network.head=[5000,4000]",
-            "--set",
-            "training.updater={ name = adam, learning-rate = 0.001 }");
-    Map<String, String> settings = new HashMap<>(SparkCluster.ON_TWO);
-    settings.put("spark.driver.memory", "4g");
-
-    Submission.Ending ended = cluster.submit(settings, large).ending();
+    Submission.Ending ended = withHead("5000,4000");
 
     assertThat(ended.code()).as(ended.err()).isEqualTo(4);
     assertThat(ended.result()).contains("was lost while it tried the network");
     assertThat(run.checkpointFolder()).doesNotExist();
+  }
+
+  /** The driver has the memory that executors lack. */
+  private static Submission.Ending withHead(String head) {
+    run.clear();
+    Map<String, String> settings = new HashMap<>(SparkCluster.ON_TWO);
+    settings.put("spark.driver.memory", "4g");
+    String updater = "training.updater={ name = adam, learning-rate = 0.001 }";
+    return cluster
+        .submit(
+            settings,
+            run.arguments("train", "--set", "network.head=[" + head + "]", "--set", updater))
+        .ending();
   }
 
   private static List<String> refusals(Submission.Ending ended) {

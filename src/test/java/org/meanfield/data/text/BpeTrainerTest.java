@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class MergeLearnerTest {
+class BpeTrainerTest {
 
   /** Arxiv 1508.07909, algorithm 1, whose mark of a word's end is left out. */
   private static final Map<String, Integer> PAPER =
