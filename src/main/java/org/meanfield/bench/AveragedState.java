@@ -54,9 +54,9 @@ enum AveragedState {
         .toList();
   }
 
-  /** Whether {@code --only} selects this size. */
+  /** Whether {@code --only} selects this size; the smallest alone where it is not given. */
   boolean isIn(List<String> only) {
-    return only.isEmpty() || only.contains(TITLE) || only.contains(title);
+    return only.isEmpty() ? this == MILLION : only.contains(TITLE) || only.contains(title);
   }
 
   /** Why so many replicas are not measured; empty where they are. */

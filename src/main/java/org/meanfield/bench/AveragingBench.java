@@ -47,8 +47,9 @@ final class AveragingBench {
       }
     }
     List<Result> all = new ArrayList<>(results);
-    if (states.size() > 1) { // one size tells nothing of a byte's price
-      all.add(new AveragingForecast(RoundModel.fit(observations(results))));
+    List<RoundModel.Observation> observations = observations(results);
+    if (RoundModel.isToldBy(observations)) {
+      all.add(new AveragingForecast(RoundModel.fit(observations)));
     }
     return all;
   }

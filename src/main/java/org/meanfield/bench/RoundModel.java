@@ -39,6 +39,13 @@ record RoundModel(
     }
   }
 
+  /** Whether measurements are enough for {@link #fit}: one size tells nothing of a byte's price. */
+  static boolean isToldBy(List<Observation> observations) {
+    return observations.size() >= PARTS
+        && observations.stream().map(Observation::bytes).distinct().count() > 1
+        && observations.stream().map(Observation::replicas).distinct().count() > 1;
+  }
+
   /**
    * The prices that leave the least squares of relative errors, none of them negative.
    *
@@ -48,7 +55,7 @@ record RoundModel(
     double[] prices =
         IntStream.range(1, 1 << PARTS)
             .mapToObj(subset -> solve(observations, subset))
-            .filter(x -> Arrays.stream(x).allMatch(price -> price >= 0)) // NaN is not either
+            .filter(x -> Arrays.stream(x).allMatch(price -> price >= 0 && Double.isFinite(price)))
             .min(Comparator.comparingDouble(x -> squaredErrors(observations, x)))
             .orElseThrow(); // one price alone is an average, and positive
     double largest =

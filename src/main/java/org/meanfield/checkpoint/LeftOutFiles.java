@@ -83,7 +83,7 @@ public final class LeftOutFiles {
 
   private static CheckpointException damaged(URI file, int round, String what, Exception cause) {
     return new CheckpointException(
-        "%s is damaged (%s), and round %s cannot be gone through again as it was; move the file away to have its replicas decided anew: no checkpoint tells of that round yet"
+        "%s is damaged (%s), and round %s cannot be gone through again as it was; and no checkpoint tells of it yet; start the run anew in another run.dir"
             .formatted(file, what, round),
         cause);
   }

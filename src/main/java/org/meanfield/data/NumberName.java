@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Names that are numbers. A column of them has another type in other files, and then a name is
- * written otherwise: 7 as a whole number or a text is 7.0 as a fraction. What has zeros in front,
- * such as 007, is no number but a code.
+ * Names that are whole numbers. A column of them has another type in other files, and then a name
+ * is written otherwise: 7 as a whole number or a text is 7.0 as a fraction, and a large one has an
+ * exponent. What has zeros in front, such as 007, or behind a fraction, such as version 1.10, is no
+ * number but a code.
  */
 final class NumberName {
-  /** Of numbers with larger exponents nobody writes all the digits. */
+  /** The second is what Java writes of a fraction from ten millions on. */
   private static final Pattern NUMBER =
-      Pattern.compile("-?(0|[1-9]\\d{0,30})(\\.\\d{1,30})?([eE][+-]?\\d{1,2})?");
+      Pattern.compile("-?(0|[1-9]\\d{0,30})(\\.0{1,30})?|-?[1-9]\\.\\d{1,17}E\\d{1,2}");
 
   private NumberName() {}
 

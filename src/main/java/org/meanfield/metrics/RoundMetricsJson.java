@@ -82,8 +82,10 @@ final class RoundMetricsJson {
 
   /** What a reader wants to know first, then what Spark said. */
   private static void put(ObjectNode json, Traffic traffic, RoundMetrics metrics) {
-    if (!metrics.replicas().isEmpty()) {
-      json.put("replica-bytes", traffic.received() / metrics.replicas().size());
+    // Who was left out has received the state as well.
+    int replicas = metrics.replicas().size() + metrics.leftOut().size();
+    if (replicas > 0) {
+      json.put("replica-bytes", traffic.received() / replicas);
     }
     json.put("driver-bytes", traffic.ofDriver());
     json.put("handed-out-bytes", traffic.handedOut());

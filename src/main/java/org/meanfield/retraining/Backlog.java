@@ -1,12 +1,15 @@
 package org.meanfield.retraining;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
@@ -32,31 +35,65 @@ record Backlog(List<Increment> used, List<Increment> open, List<Integer> asked) 
     asked = List.copyOf(asked);
   }
 
+  /** What becomes of a version's data. */
+  private enum Fate {
+    USED,
+    OPEN,
+    ASIDE
+  }
+
   /**
+   * @param promoted versions that were the champion at some time
    * @param number of the version that is to be made
    * @param again versions whose data is asked for
    * @throws ConfigException where one of them has no data that is set aside
    */
   static Backlog of(
-      Attempts attempts, Optional<Version> champion, int number, List<Integer> again) {
+      Attempts attempts,
+      Optional<Version> champion,
+      Set<Integer> promoted,
+      int number,
+      List<Integer> again) {
     List<Increment> before = attempts.before(number);
     Set<Integer> line =
         champion.isEmpty() ? Set.of() : new HashSet<>(attempts.lineage(champion.get().number()));
-    List<Increment> used = new ArrayList<>();
-    List<Increment> open = new ArrayList<>();
-    List<Integer> aside = new ArrayList<>();
-    for (Increment increment : before) {
+    Map<Integer, Fate> fates = new TreeMap<>();
+    for (int i = before.size() - 1; i >= 0; i--) {
+      Increment increment = before.get(i);
       int version = increment.number();
-      boolean taken =
-          champion.isEmpty() || attempts.standing(version).map(Standing::again).orElse(false);
-      if (!line.contains(version) && !taken) {
-        aside.add(version);
-      }
-      boolean isOpen = !line.contains(version) && (taken || again.contains(version));
-      (isOpen ? open : used).add(increment);
+      boolean open =
+          champion.isEmpty()
+              || !promoted.contains(version)
+                  && attempts.standing(version).map(Standing::again).orElse(false)
+                  && !isBehindTheWatermark(increment);
+      Fate own = line.contains(version) ? Fate.USED : open ? Fate.OPEN : Fate.ASIDE;
+      fates.put(version, own == Fate.USED ? own : takenAgain(before, version, fates).orElse(own));
     }
+    List<Integer> aside =
+        fates.keySet().stream().filter(version -> fates.get(version) == Fate.ASIDE).toList();
     requireAside(again, aside);
-    return new Backlog(used, open, again);
+    Map<Boolean, List<Increment>> isOpen =
+        before.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    increment ->
+                        fates.get(increment.number()) == Fate.OPEN
+                            || again.contains(increment.number())));
+    return new Backlog(isOpen.get(false), isOpen.get(true), again);
+  }
+
+  /** Rows that were asked for again may be older than those of a later version. */
+  private static boolean isBehindTheWatermark(Increment increment) {
+    return increment.rows() != null && !increment.again().isEmpty();
+  }
+
+  /** The fate of the last version that was made of another's data, for that is its data's too. */
+  private static Optional<Fate> takenAgain(
+      List<Increment> before, int version, Map<Integer, Fate> fates) {
+    return before.stream()
+        .filter(later -> later.again().contains(version))
+        .reduce((earlier, later) -> later)
+        .map(later -> fates.get(later.number()));
   }
 
   private static void requireAside(List<Integer> again, List<Integer> aside) {
@@ -79,9 +116,27 @@ record Backlog(List<Increment> used, List<Increment> open, List<Integer> asked) 
 
   /** What there is to make a version of: nothing where all of it was tried, and none asked for. */
   Arrivals arrivals(JavaSparkContext spark, Storage storage, Config config) {
+    requireOneKind(config.retraining().newData());
     return config.retraining().newData() == NewData.TIME_COLUMN
         ? rows(spark, config)
         : files(storage, config);
+  }
+
+  /** What files have in them, no watermark says, and the other way round. */
+  private void requireOneKind(NewData now) {
+    boolean rows = now == NewData.TIME_COLUMN;
+    Stream.concat(used.stream(), open.stream())
+        .filter(increment -> (increment.rows() != null) != rows)
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw new ConfigException(
+                  "retraining.new-data = %s: version %s was made of %s, so it is not known what of that is new; set it back, or train another retraining.model"
+                      .formatted(
+                          now.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                          other.number(),
+                          rows ? "files" : "rows told by " + other.rows().column()));
+            });
   }
 
   private NewFiles files(Storage storage, Config config) {
@@ -94,6 +149,11 @@ record Backlog(List<Increment> used, List<Increment> open, List<Integer> asked) 
   }
 
   private NewRows rows(JavaSparkContext spark, Config config) {
+    if (asked.size() > 1) {
+      throw new ConfigException(
+          "--again %s: rows that a column tells are taken again one version's at a time; give one number"
+              .formatted(asked.stream().map(String::valueOf).collect(Collectors.joining(","))));
+    }
     if (!asked.isEmpty()) {
       return NewRows.again(spans(open.stream().filter(this::isAsked).toList()).get(0));
     }

@@ -66,8 +66,12 @@ record Challenger(
     return Checksum.of(PrettyJson.bytes(template.config().withoutPlaces())).sha256();
   }
 
-  /** Makes shards of what is new, which settles what the version is made of. */
-  Increment shard(Arrivals arrivals) {
+  /**
+   * Makes shards of what is new, which settles what the version is made of.
+   *
+   * @param again versions whose data that is, where it was asked for
+   */
+  Increment shard(Arrivals arrivals, List<Integer> again) {
     attempts.discard(number());
     storage().deleteRecursively(draft.folder());
     Map<String, String> settings = preprocessing();
@@ -80,7 +84,7 @@ record Challenger(
     }
     List<String> slices = new NamedSlices(spark, attempts).make(template, settings, number());
     Integer parent = champion.map(Version::number).orElse(null);
-    Increment begun = Increment.begun(number(), parent, configuration(), slices);
+    Increment begun = Increment.begun(number(), parent, configuration(), slices, again);
     Increment increment = arrivals.made(spark, begun);
     attempts.publish(increment);
     return increment;

@@ -32,6 +32,11 @@ record Difference(
         && Double.isFinite(high);
   }
 
+  /** Whether there are too few examples to tell, which is no fault of the challenger. */
+  boolean isUndecided() {
+    return !isSound() && (!Double.isFinite(champion) || Double.isFinite(challenger));
+  }
+
   /** What is no number is null, since JSON has none for it. */
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();

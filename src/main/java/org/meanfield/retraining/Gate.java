@@ -159,9 +159,13 @@ record Gate(RetrainingConfig.Gate config, Optional<Standing> best, long seed) {
     List<String> worse = new ArrayList<>();
     differences.forEach(
         (one, found) -> {
-          boolean passed = found.isSound() && found.high() >= -loss;
+          boolean undecided = found.isUndecided();
+          boolean passed = undecided || found.isSound() && found.high() >= -loss;
           Map<String, Object> figures = new LinkedHashMap<>();
           figures.put("passed", passed);
+          if (undecided) {
+            figures.put("undecided", true);
+          }
           figures.putAll(found.json());
           all.put(one, figures);
           if (!passed) {

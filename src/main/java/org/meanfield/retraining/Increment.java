@@ -21,6 +21,7 @@ import org.meanfield.storage.PrettyJson;
  * @param files by path; none where rows are told by a column
  * @param rows null where files are told
  * @param slices names of the parts that were made of it besides
+ * @param again versions whose data was set aside, and is part of this one's since somebody asked
  */
 record Increment(
     int number,
@@ -28,26 +29,29 @@ record Increment(
     String configuration,
     List<UsedFile> files,
     @JsonInclude(JsonInclude.Include.NON_NULL) RowSpan rows,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> slices) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> slices,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> again) {
   private static final int NAMED = 3;
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   Increment {
     files = List.copyOf(files);
     slices = slices == null ? List.of() : List.copyOf(slices);
+    again = again == null ? List.of() : List.copyOf(again);
   }
 
   /** Of nothing yet. */
-  static Increment begun(int number, Integer parent, String configuration, List<String> slices) {
-    return new Increment(number, parent, configuration, List.of(), null, slices);
+  static Increment begun(
+      int number, Integer parent, String configuration, List<String> slices, List<Integer> again) {
+    return new Increment(number, parent, configuration, List.of(), null, slices, again);
   }
 
   Increment of(List<UsedFile> read) {
-    return new Increment(number, parent, configuration, read, null, slices);
+    return new Increment(number, parent, configuration, read, null, slices, again);
   }
 
   Increment of(RowSpan read) {
-    return new Increment(number, parent, configuration, List.of(), read, slices);
+    return new Increment(number, parent, configuration, List.of(), read, slices, again);
   }
 
   /** What it is made of, for people. */

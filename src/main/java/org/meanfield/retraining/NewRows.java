@@ -81,7 +81,7 @@ record NewRows(String column, String after, String until, long rows, long before
     return late == 0
         ? Optional.empty()
         : Optional.of(
-            "left out: %s late, with %s no later than the watermark %s; give retraining.time-column a column that says when a row was written"
+            "left out: %s late, with %s no later than the watermark %s; where that is so again and again, train another retraining.model whose time-column says when a row was written"
                 .formatted(
                     Amount.grouped(late, "row") + (late == 1 ? " comes" : " come"), column, after));
   }

@@ -16,6 +16,8 @@ import org.meanfield.random.RandomNumbers;
  * @param counted whether a batch is so many examples, which each replica must have
  */
 record Replay(Config config, boolean counted) {
+  /** Of a share's product with a number of rows: 0.07 · 100 is no more than 7. */
+  private static final double ROUNDING = 1e-9;
 
   /**
    * @param fresh shards of the new training examples
@@ -25,7 +27,7 @@ record Replay(Config config, boolean counted) {
    *     a batch
    */
   List<ShardEntry> of(List<ShardEntry> fresh, List<ShardEntry> old, int number) {
-    long missing = (long) Math.ceil(config.retraining().replay() * rows(old));
+    long missing = (long) Math.ceil(config.retraining().replay() * rows(old) - ROUNDING);
     int[] order =
         RandomNumbers.of(config.run().seed(), Purpose.REPLAY, 0, number).permutation(old.size());
     List<ShardEntry> all = new ArrayList<>(fresh);

@@ -3,8 +3,10 @@ package org.meanfield.retraining;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
@@ -12,6 +14,7 @@ import org.meanfield.config.ConfigTemplate;
 import org.meanfield.config.RetrainingConfig;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
+import org.meanfield.registry.Event;
 import org.meanfield.registry.RegisteredModel;
 import org.meanfield.registry.Registry;
 import org.meanfield.registry.RegistryException;
@@ -139,11 +142,13 @@ public final class Retraining {
       // An earlier call died between making the version and saying so; unless it did say so, in an
       // event that can no longer be read, and somebody has decided otherwise since.
       model.history();
+      warnOfAgain(List.of());
       listener.step(Step.ANNOUNCE);
       return decision.announce(undecided.get(undecided.size() - 1));
     }
     Challenger challenger = challenger(champion);
     Optional<Increment> settled = challenger.settled();
+    settled.map(Increment::again).ifPresent(this::warnOfAgain);
     if (settled.isEmpty()) {
       Arrivals arrivals = arrivals(champion, challenger.number());
       arrivals.warning().ifPresent(listener::warning);
@@ -153,7 +158,7 @@ public final class Retraining {
       listener.note(arrivals.words());
       listener.step(Step.SHARD);
       requireHeld(lease);
-      settled = Optional.of(challenger.shard(arrivals));
+      settled = Optional.of(challenger.shard(arrivals, again));
     }
     listener.step(Step.JOIN);
     TrainingData data = challenger.data();
@@ -204,9 +209,22 @@ public final class Retraining {
     return champion;
   }
 
+  /** A call that ends what an earlier one began takes no other data. */
+  private void warnOfAgain(List<Integer> taken) {
+    if (!taken.containsAll(again)) {
+      listener.warning(
+          "--again is not heeded: this call ends what an earlier one began; call once more with it");
+    }
+  }
+
   /** What no version was made of, and what is taken again with it. */
   private Arrivals arrivals(Optional<Version> champion, int number) {
-    return Backlog.of(attempts, champion, number, again).arrivals(spark, storage, config);
+    Set<Integer> promoted =
+        model.history().stream()
+            .filter(event -> event.kind() == Event.Kind.PROMOTED)
+            .map(Event::version)
+            .collect(Collectors.toSet());
+    return Backlog.of(attempts, champion, promoted, number, again).arrivals(spark, storage, config);
   }
 
   private RetrainingOutcome nothingNew(Optional<Version> champion) {

@@ -11,8 +11,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkExecutorInfo;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.BlockManagerId;
+import org.meanfield.spark.JobFailure;
 import scala.collection.JavaConverters;
 
 /** Asks something of every executor of a cluster, once each. */
@@ -82,17 +84,18 @@ final class EveryExecutor {
   private <R extends Serializable> List<Answer<R>> asked(Question<R> question) {
     int tasks = spark.defaultParallelism() * TASKS_A_SLOT;
     HashMap<String, Integer> slots = slots();
-    return spark
-        .parallelize(Collections.nCopies(tasks, 0), tasks)
-        .map(
-            task -> {
-              BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
-              String executor = here.executorId() + "@" + here.host();
-              R content = question.ask(executor, slots.getOrDefault(here.executorId(), 1));
-              Thread.sleep(TASK_MILLIS);
-              return new Answer<>(executor, here.hostPort(), content);
-            })
-        .collect();
+    JavaRDD<Answer<R>> asked =
+        spark
+            .parallelize(Collections.nCopies(tasks, 0), tasks)
+            .map(
+                task -> {
+                  BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
+                  String executor = here.executorId() + "@" + here.host();
+                  R content = question.ask(executor, slots.getOrDefault(here.executorId(), 1));
+                  Thread.sleep(TASK_MILLIS);
+                  return new Answer<>(executor, here.hostPort(), content);
+                });
+    return JobFailure.naming(asked::collect);
   }
 
   /** Tasks that run at the same time, by executor. */

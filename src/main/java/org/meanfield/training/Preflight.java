@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,16 +31,15 @@ final class Preflight {
   }
 
   /**
-   * What is found on an executor.
+   * An executor's memory.
    *
-   * @param lacking of memory, a line each
-   * @param scarce memory that may just be enough, a line each
-   * @param refusal why it would compute other bits; null where it would not, or is too small to try
+   * @param lacking a line for each kind of which there is too little
+   * @param scarce a line for each of which there may just be enough
    */
-  private record Standing(ArrayList<String> lacking, ArrayList<String> scarce, String refusal)
+  private record Memory(ArrayList<String> lacking, ArrayList<String> scarce)
       implements Serializable {
 
-    static Standing here(String executor, NetworkSpec network, MemoryNeed need, int slots) {
+    static Memory here(String executor, NetworkSpec network, MemoryNeed need, int slots) {
       Holdings holdings = Holdings.ofExecutor(need, slots);
       ProcessMemory memory = ProcessMemory.here();
       List<MemoryCheck> checks = new ArrayList<>(MemoryCheck.of(memory, need, holdings));
@@ -53,7 +53,7 @@ final class Preflight {
           (check.fits() ? scarce : lacking).add(line);
         }
       }
-      return new Standing(lacking, scarce, lacking.isEmpty() ? refusal(network) : null);
+      return new Memory(lacking, scarce);
     }
 
     /** Of first values, and of all that a step leaves. */
@@ -61,14 +61,6 @@ final class Preflight {
       Architecture architecture = network.architecture();
       return Float.BYTES
           * (architecture.modelLayout().size() + architecture.trainingLayout(network.use()).size());
-    }
-
-    private static String refusal(NetworkSpec network) {
-      try {
-        return NetworkPool.borrow(network, own -> null);
-      } catch (UnsupportedPlatformException e) {
-        return e.getMessage();
-      }
     }
   }
 
@@ -90,32 +82,49 @@ final class Preflight {
   }
 
   private Void require(RefusedExecutors refused) {
+    requireMemory();
+    requireBits(refused);
+    return null;
+  }
+
+  /** Asked before any network is there, which would count among what is in use. */
+  private void requireMemory() {
     NetworkSpec network = run.settings().network();
     MemoryNeed need = MemoryNeed.of(run.settings(), run.shards(), run.measure(), false);
-    EveryExecutor.Answers<Standing> asked =
+    Map<String, Memory> memory =
         new EveryExecutor(spark)
-            .askPresent((executor, slots) -> Standing.here(executor, network, need, slots));
-    Map<String, Standing> standings = asked.answers();
-    List<String> lacking = new ArrayList<>();
-    standings.forEach(
-        (executor, standing) -> {
-          lacking.addAll(standing.lacking);
-          standing.scarce.forEach(warnings);
-          if (standing.refusal != null) {
-            refused.add(executor, standing.refusal);
-          }
-        });
+            .askPresent((executor, slots) -> Memory.here(executor, network, need, slots))
+            .answers();
+    List<String> lacking = memory.values().stream().flatMap(m -> m.lacking.stream()).toList();
     if (!lacking.isEmpty()) {
       throw new ConfigException(lacking);
     }
-    asked.lost().forEach(executor -> warnings.accept(lost(executor)));
-    if (standings.values().stream().allMatch(standing -> standing.refusal != null)) {
-      if (!asked.lost().isEmpty()) {
-        throw new TrainingException(lost(String.join(", ", asked.lost())));
-      }
+    memory.values().stream().flatMap(m -> m.scarce.stream()).forEach(warnings);
+  }
+
+  private void requireBits(RefusedExecutors refused) {
+    NetworkSpec network = run.settings().network();
+    EveryExecutor.Answers<String> asked =
+        new EveryExecutor(spark).askPresent((executor, slots) -> refusal(network));
+    Map<String, String> unable = new TreeMap<>(asked.answers());
+    unable.values().removeIf(String::isEmpty);
+    unable.forEach(refused::add);
+    if (unable.size() < asked.answers().size()) {
+      asked.lost().forEach(executor -> warnings.accept(lost(executor)));
+    } else if (asked.lost().isEmpty()) {
       throw refused.none(null);
+    } else {
+      throw new TrainingException(lost(String.join(", ", asked.lost())));
     }
-    return null;
+  }
+
+  /** Why this process would compute other bits; empty where it would not. */
+  private static String refusal(NetworkSpec network) {
+    try {
+      return NetworkPool.borrow(network, own -> "");
+    } catch (UnsupportedPlatformException e) {
+      return e.getMessage();
+    }
   }
 
   private static String lost(String executors) {

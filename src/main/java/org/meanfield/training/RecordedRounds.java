@@ -35,6 +35,9 @@ final class RecordedRounds {
 
   private static LeftOut others(TrainingRun run, URI replay) {
     RunFolder folder = new RunFolder(replay);
+    // Before its checkpoint, in case it goes on: that takes in what its files have said before they
+    // go.
+    LeftOut files = files(run, folder).after(LeftOut.UNKNOWN);
     Checkpoint last =
         new CheckpointStore(run.storage(), folder.checkpoints())
             .latest()
@@ -50,7 +53,7 @@ final class RecordedRounds {
           "training.round.replay = %s: that run was another, and this would not become the same (%s)"
               .formatted(replay, String.join("; ", differences)));
     }
-    return files(run, folder).after(last.leftOut());
+    return last.leftOut().orElse(files);
   }
 
   private static LeftOutFiles files(TrainingRun run, RunFolder folder) {

@@ -108,9 +108,11 @@ record RoundResult(
     boolean certain = plain && run.settings().coding() == SliceCoding.F32;
     if (!certain && !averaged.isFinite(0, averaged.size())) {
       throw TrainingException.diverged(
-          "a parameter is no longer finite after a step of training.outer = "
-              + outer.text()
-              + ": lower training.outer.learning-rate",
+          plain
+              ? "a number is no longer finite in what training.exchange = bf16 rounds it to: set training.exchange = f32"
+              : "a parameter is no longer finite after a step of training.outer = "
+                  + outer.text()
+                  + ": lower training.outer.learning-rate",
           run);
     }
   }

@@ -24,8 +24,11 @@ import org.meanfield.network.state.SlicedVector;
  */
 record Slices(long floats, long parameters, int replicas, SliceCoding coding)
     implements Serializable {
-  /** Floats of one slice of all replicas together. */
-  private static final int HELD = 1 << 22;
+  /**
+   * Floats of one slice of all replicas together; one less than a power of two, since arrays of
+   * such would waste memory as {@link SlicedVector#SLICE} says.
+   */
+  private static final int HELD = (1 << 22) - 1;
 
   /** What slices are multiples of: no length that a loop would stumble over. */
   private static final int UNIT = 1 << 10;

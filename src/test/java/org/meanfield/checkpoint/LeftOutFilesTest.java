@@ -68,7 +68,7 @@ class LeftOutFilesTest {
       assertThatThrownBy(() -> files.after(LeftOut.UNKNOWN))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("round-00000004.json is damaged")
-          .hasMessageContaining("move the file away");
+          .hasMessageContaining("start the run anew in another run.dir");
     }
   }
 

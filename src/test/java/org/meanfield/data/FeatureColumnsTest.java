@@ -63,13 +63,13 @@ class FeatureColumnsTest {
 
   @Test
   void aNumberIsTheSameCategoryWhateverTypeItsColumnHas() {
-    CategoricalColumn doors = column("-1", "1e3", "007", "3.50", "7");
+    CategoricalColumn doors = column("-1", "1.2E7", "007", "3.50", "1.10", "7");
 
     for (String known :
-        List.of("7", "7.0", "7.00", "7e0", "1000", "1000.0", "3.5", "-1.0", "007")) {
+        List.of("7", "7.0", "7.00", "12000000", "12000000.0", "3.50", "1.10", "-1.0", "007")) {
       assertThat(doors.knows(known)).as(known).isTrue();
     }
-    for (String unknown : List.of("07", "7.5", "1", "0", "seven", "7 ", "")) {
+    for (String unknown : List.of("07", "7.5", "3.5", "1.1", "1", "0", "seven", "7 ", "")) {
       assertThat(doors.knows(unknown)).as(unknown).isFalse();
     }
     assertThat(column("0", "7.0").number("7")).isEqualTo(1);

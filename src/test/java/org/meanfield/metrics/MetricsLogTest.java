@@ -87,7 +87,7 @@ class MetricsLogTest {
             "discriminator":{"loss":0.25,"weight":64.0,"learning-rate":0.02,"gradient-norm":1.25},\
             "generator":{"loss":0.7,"weight":64.0,"learning-rate":0.01,"gradient-norm":null}},\
             "seconds":{"compute":0.5,"waiting":0.1,"averaging":0.05,"total":0.65},\
-            "bytes-moved":4096,"traffic":{"replica-bytes":2,"driver-bytes":6,\
+            "bytes-moved":4096,"traffic":{"replica-bytes":1,"driver-bytes":6,\
             "handed-out-bytes":1,"broadcast-bytes":2,"shuffle-remote-bytes":3,\
             "shuffle-local-bytes":4,"result-bytes":5},"examples-per-second":196.9,\
             "replicas":[{"replica":0,"executor":"1@a","loss":0.25,"seconds":0.25,"drift":1.5},\

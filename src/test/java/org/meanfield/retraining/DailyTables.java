@@ -140,10 +140,10 @@ final class DailyTables {
   }
 
   /** A call that takes the data of a version again. */
-  RetrainingOutcome retrainWithThatOf(int version) {
+  RetrainingOutcome retrainWithThatOf(int version, String... overrides) {
     again = List.of(version);
     try {
-      return retrain();
+      return retrain(overrides);
     } finally {
       again = List.of();
     }

@@ -73,6 +73,21 @@ class NewRowsTest {
         .hasMessageContaining("retraining.time-column");
   }
 
+  @Test
+  void whatIsNewIsToldInOneWayAndRowsAreTakenAgainOneVersionsAtATime() {
+    DailyTables days = new DailyTables(spark, folder);
+    write(days, rows(0, 240, "17"));
+    days.retrain(BY_TIME);
+
+    assertThatThrownBy(() -> days.retrain())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "retraining.new-data = files: version 1 was made of rows told by written");
+    assertThatThrownBy(() -> days.retrainWithThatOf(1, BY_TIME))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("--again 1: no data of that version is set aside");
+  }
+
   private static String watermark(DailyTables days, int version) {
     return days.model().version(version).watermark().at("/rows/until").asText();
   }

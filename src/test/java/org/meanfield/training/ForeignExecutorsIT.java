@@ -116,16 +116,6 @@ class ForeignExecutorsIT {
     assertThat(run.checkpointFolder()).doesNotExist();
   }
 
-  /** What is just too much for it, an executor cannot tell. */
-  @Test
-  void anExecutorThatIsLostWhileItTriesTheNetworkIsNotTakenForOneOfOtherBits() {
-    Submission.Ending ended = withHead("5000,4000");
-
-    assertThat(ended.code()).as(ended.err()).isEqualTo(4);
-    assertThat(ended.result()).contains("was lost while it tried the network");
-    assertThat(run.checkpointFolder()).doesNotExist();
-  }
-
   /** The driver has the memory that executors lack. */
   private static Submission.Ending withHead(String head) {
     run.clear();

@@ -66,7 +66,7 @@ public final class FolderDataset implements ExampleSource {
     Storage reader = storage;
     ImageConversion conversion = new ImageConversion(source.image());
     boolean labelled = folder().isLabelled();
-    if (labelled) {
+    if (labelled && !preprocessing.isGiven()) {
       ClassNames.requireNoSplits(folder().classes(), source.train());
     }
     kept =

@@ -71,7 +71,8 @@ record Header(List<String> names, Set<String> twice) {
                 : CellText.asBytes(format.separator(), scan.charset()));
     String quote = format.options().getOrDefault("quote", "\"");
     settings.getFormat().setQuote(quote.isEmpty() ? '\0' : quote.charAt(0));
-    settings.getFormat().setQuoteEscape(format.options().getOrDefault("escape", "\"").charAt(0));
+    String escape = format.options().getOrDefault("escape", "\"");
+    settings.getFormat().setQuoteEscape(escape.isEmpty() ? '\0' : escape.charAt(0));
     // Lines of comments were left out before, and a name may begin with a #.
     settings.getFormat().setComment('\0');
     settings.setMaxColumns(LONGEST);

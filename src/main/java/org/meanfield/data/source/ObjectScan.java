@@ -5,9 +5,10 @@ import org.meanfield.data.DataException;
 
 /**
  * Goes through a file of JSON with an object a line, character by character, to see whether a line
- * has a second one: Spark reads the first of a line, and says nothing of what stands behind it.
+ * has more than one: Spark reads the first of a line, and says nothing of what stands behind it.
  */
 final class ObjectScan {
+  private final boolean returnsEndLines;
   private long line = 1;
   private int depth;
   private int quote;
@@ -15,20 +16,30 @@ final class ObjectScan {
   private boolean complete;
   private long crowded;
 
+  /**
+   * @param returnsEndLines whether a carriage return ends a line, too
+   */
+  ObjectScan(boolean returnsEndLines) {
+    this.returnsEndLines = returnsEndLines;
+  }
+
   void add(int c) {
-    if (c == '\n' || c == '\r') {
+    if (c == '\n' || c == '\r' && returnsEndLines) {
       line += c == '\n' ? 1 : 0;
       depth = 0;
       quote = 0;
       escaped = false;
       complete = false;
+    } else if (complete) {
+      // A comma is what is left of an array.
+      boolean nothing = c == ',' || Character.isWhitespace(c);
+      crowded = nothing || crowded > 0 ? crowded : line;
     } else if (quote != 0) {
       quote = c == quote && !escaped ? 0 : quote;
       escaped = c == '\\' && !escaped;
     } else if (c == '"' || c == '\'') {
       quote = c;
     } else if (c == '{' || c == '[') {
-      crowded = complete && crowded == 0 ? line : crowded;
       depth++;
     } else if (c == '}' || c == ']') {
       depth = Math.max(0, depth - 1);
@@ -37,12 +48,12 @@ final class ObjectScan {
   }
 
   /**
-   * @throws DataException where a line has a second object
+   * @throws DataException where there is more on a line than an object
    */
   void finish(URI file) {
     if (crowded > 0) {
       throw new DataException(
-          "%s: line %s has an object behind another one; write an object a line, or all of them as one array, [ … ]"
+          "%s: line %s has more behind its object; write an object a line, or all of them as one array, [ … ]"
               .formatted(file, crowded));
     }
   }

@@ -28,9 +28,6 @@ public record OrderedValue(BigDecimal number, LocalDateTime time)
    * @throws BadRecordException where it is neither
    */
   public static OrderedValue of(Object cell) throws BadRecordException {
-    if (cell instanceof Number number) {
-      return of(new BigDecimal(number.toString()));
-    }
     if (cell instanceof Date date) {
       return of(date.toLocalDate().atStartOfDay());
     }
@@ -94,6 +91,6 @@ public record OrderedValue(BigDecimal number, LocalDateTime time)
   /** As it can be read again. */
   @Override
   public String toString() {
-    return number != null ? number.toPlainString() : time.toString();
+    return number != null ? number.toString() : time.toString();
   }
 }

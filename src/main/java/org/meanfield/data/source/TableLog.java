@@ -73,7 +73,10 @@ enum TableLog {
           && storage.files(log).stream().anyMatch(f -> file.matcher(Storage.name(f)).matches());
     } catch (StorageException e) {
       // Who may read a folder need not be allowed to look at those above it.
-      return false;
+      if (e.kind() == StorageException.Kind.PERMISSION_DENIED) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -164,7 +164,7 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
               options.put("primitivesAsString", "true");
               options.put("columnNameOfCorruptRecord", DAMAGE);
               options.put("multiLine", Boolean.toString(scan.whole()));
-              if (!scan.charset().equals("UTF-8")) {
+              if (!TextScan.isUtf8(scan.charset())) {
                 options.put("encoding", scan.charset());
                 options.put("lineSep", "\n");
               }

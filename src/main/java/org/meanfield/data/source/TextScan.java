@@ -150,6 +150,11 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
     }
   }
 
+  /** Then Spark ends lines at carriage returns, too; else we say that it ends them at \n alone. */
+  static boolean isUtf8(String charset) {
+    return Charset.forName(charset).equals(StandardCharsets.UTF_8);
+  }
+
   /** Whether the file is an array or an object on several lines, and not an object a line. */
   private static boolean json(URI file, String charset, byte[] head, InputStream in)
       throws IOException {
@@ -164,7 +169,7 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
     boolean lineByLine =
         lines.size() < 2 || endsInLine(lines.get(0)) || lines.get(1).strip().startsWith("{");
     if (!array && lineByLine) {
-      ObjectScan scan = new ObjectScan();
+      ObjectScan scan = new ObjectScan(isUtf8(charset));
       forEachCharacter(in, charset, scan::add);
       scan.finish(file);
       return false;

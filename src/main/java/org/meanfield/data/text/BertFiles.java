@@ -41,6 +41,8 @@ public final class BertFiles {
   public static WordPieceTokenizer read(byte[] vocabulary, Optional<byte[]> settings, URI place) {
     List<String> names = names(vocabulary, place);
     boolean uncased = settings.flatMap(json -> uncased(json, place)).orElse(!hasCapitals(names));
+    // Null where accents go as case does.
+    settings.ifPresent(json -> requireFixed(parsed(json, place), ACCENTS, uncased, place));
     return WordPieceTokenizer.of(names, uncased);
   }
 
@@ -76,11 +78,14 @@ public final class BertFiles {
     JsonNode settings = parsed(json, place);
     FIXED.forEach((key, wanted) -> requireFixed(settings, key, wanted, place));
     JsonNode uncased = settings.path(UNCASED);
-    if (!uncased.isBoolean()) {
+    if (uncased.isMissingNode() || uncased.isNull()) {
       return Optional.empty();
     }
-    // Null where accents go as case does.
-    requireFixed(settings, ACCENTS, uncased.booleanValue(), place);
+    if (!uncased.isBoolean()) {
+      throw new DataException(
+          "%s beside %s: %s is %s, wanted true or false"
+              .formatted(SETTINGS, place, UNCASED, uncased));
+    }
     return Optional.of(uncased.booleanValue());
   }
 

@@ -37,7 +37,7 @@ public record WordPieceWords(boolean uncased) implements PreTokenizer {
                 flush(word, each);
               } else if (isChinese(c)) {
                 flush(word, each);
-                each.accept(Character.toString(c));
+                each.accept(uncased ? uncased(Character.toString(c)) : Character.toString(c));
               } else if (!isControl(c)) {
                 word.appendCodePoint(c);
               }

@@ -21,8 +21,11 @@ import java.util.Arrays;
 public final class SlicedVector implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Floats of a slice where nothing speaks for fewer. */
-  public static final int SLICE = 1 << 18;
+  /**
+   * Floats of a slice where nothing speaks for fewer: an array of a little less than 1 MiB. One of
+   * 1 MiB and its header takes two regions of a heap that G1 collects, and so twice its memory.
+   */
+  public static final int SLICE = (1 << 18) - (1 << 10);
 
   /** So many are looked at together: they fit the first-level cache. */
   private static final int BLOCK = 2048;

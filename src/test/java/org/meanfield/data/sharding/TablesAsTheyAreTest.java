@@ -320,9 +320,9 @@ class TablesAsTheyAreTest {
 
     assertThatThrownBy(() -> rows("a", "json", "t.json", X))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("t.json: line 3 has an object behind another one");
+        .hasMessageContaining("t.json: line 3 has more behind its object");
     assertThatThrownBy(() -> rows("b", "json", "u.json", X))
-        .hasMessageContaining("u.json: line 1 has an object behind another one");
+        .hasMessageContaining("u.json: line 1 has more behind its object");
     assertThat(rows("c", "json", "v.json", X))
         .containsExactlyInAnyOrder("[1.0] }{ \" }{", "[2.0] [q");
   }
