@@ -54,7 +54,14 @@ public record TableFormat(
           "nullvalue", "null-values");
 
   private static final Set<String> FIXED_OPTIONS =
-      Set.of("inferschema", "enforceschema", "mode", "columnnameofcorruptrecord", "wholetext");
+      Set.of(
+          "inferschema",
+          "enforceschema",
+          "mode",
+          "columnnameofcorruptrecord",
+          "ignorecorruptfiles",
+          "ignoremissingfiles",
+          "wholetext");
 
   public TableFormat {
     nullValues = List.copyOf(nullValues);
@@ -102,7 +109,7 @@ public record TableFormat(
         format.isDelimited() ? source.text("separator").or(usual.separator, oneCharacter) : "",
         format.isDelimited() && source.flag("header").or(true),
         format.isDelimited() || format == Format.JSON ? source.texts("null-values") : List.of(),
-        format.isTable() && format != Format.DATASET ? options(source) : Map.of(),
+        format.isTable() && format != Format.DATASET ? options(source, format) : Map.of(),
         format.isOrdered() && source.has("only")
             ? source.location("only").or(URI.create(""))
             : null,
@@ -124,7 +131,7 @@ public record TableFormat(
     }
   }
 
-  private static Map<String, String> options(Section source) {
+  private static Map<String, String> options(Section source, Format format) {
     Map<String, String> options = source.pairs("options");
     for (String option : options.keySet()) {
       String lower = option.toLowerCase(Locale.ROOT);
@@ -134,6 +141,8 @@ public record TableFormat(
         source.findings().reject(key, "set %s instead".formatted(source.full(own)));
       } else if (FIXED_OPTIONS.contains(lower)) {
         source.findings().reject(key, "cannot be set, since examples would be lost unseen");
+      } else if (format.isOfText() && lower.equals("multiline")) {
+        source.findings().reject(key, "leave it out: files tell whether records go over lines");
       }
     }
     return options;

@@ -16,18 +16,23 @@ import java.util.Optional;
  */
 public record CategoricalColumn(
     String name,
-    List<String> values,
-    List<String> categories,
+    KnownNames values,
+    KnownNames categories,
     boolean fills,
     @JsonProperty("own-input") boolean ownInput,
     long missing)
     implements FeatureColumn {
   /** The number of a category that no cell of the shard set has. */
-  public static final int UNKNOWN = -1;
+  public static final int UNKNOWN = KnownNames.NONE;
 
-  public CategoricalColumn {
-    values = List.copyOf(values);
-    categories = List.copyOf(categories);
+  public CategoricalColumn(
+      String name,
+      List<String> values,
+      List<String> categories,
+      boolean fills,
+      boolean ownInput,
+      long missing) {
+    this(name, new KnownNames(values), new KnownNames(categories), fills, ownInput, missing);
   }
 
   @Override
@@ -52,23 +57,23 @@ public record CategoricalColumn(
 
   private int place(int value) {
     boolean known = value != UNKNOWN && value < values.size();
-    return known ? NumberName.find(categories, values.get(value)) : UNKNOWN;
+    return known ? categories.place(values.names().get(value)) : UNKNOWN;
   }
 
   @Override
   public Optional<String> category(double cell) {
     boolean none = Double.isNaN(cell) || cell == UNKNOWN;
-    return none ? Optional.empty() : Optional.of(values.get((int) cell));
+    return none ? Optional.empty() : Optional.of(values.names().get((int) cell));
   }
 
   /** Whether the training split has a category, or one that is the same number. */
   public boolean knows(String category) {
-    return NumberName.find(categories, category) >= 0;
+    return categories.has(category);
   }
 
   /** The number of a category in a cell, or of the one that is the same number. */
   public int number(String category) {
-    return Math.max(UNKNOWN, NumberName.find(values, category));
+    return values.place(category);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package org.meanfield.data;
 
 /** Data is missing, damaged or unfit; the message says what was found, where, and what to do. */
-public final class DataException extends RuntimeException {
+public class DataException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public DataException(String message) {

@@ -102,7 +102,7 @@ public record FeatureColumns(@JsonValue List<FeatureColumn> columns) implements 
     for (int i = 0; i < columns.size() && unseen == FeatureConfig.Unseen.FAIL; i++) {
       if (columns.get(i) instanceof CategoricalColumn own
           && other.columns.get(i) instanceof CategoricalColumn found) {
-        List<String> unknown = found.values().stream().filter(v -> !own.knows(v)).toList();
+        List<String> unknown = found.values().names().stream().filter(v -> !own.knows(v)).toList();
         if (!unknown.isEmpty()) {
           lines.add(
               "column %s has %s%s, which the model never saw: set data.unseen-categories = zero to take such for none of its categories"
@@ -122,7 +122,8 @@ public record FeatureColumns(@JsonValue List<FeatureColumn> columns) implements 
     for (FeatureColumn column : columns) {
       if (column instanceof CategoricalColumn categorical) {
         warnings.addAll(
-            LookAlikes.warnings("categories of column " + column.name(), categorical.values()));
+            LookAlikes.warnings(
+                "categories of column " + column.name(), categorical.values().names()));
       }
     }
     return warnings;

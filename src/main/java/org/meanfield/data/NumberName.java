@@ -1,8 +1,6 @@
 package org.meanfield.data;
 
 import java.math.BigDecimal;
-import java.util.Collections;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -20,28 +18,14 @@ final class NumberName {
 
   /** The one way to write it if it is a number; any other name as it is. */
   static String of(String name) {
-    if (!NUMBER.matcher(name).matches()) {
+    if (!isNumber(name)) {
       return name;
     }
     BigDecimal number = new BigDecimal(name);
     return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
   }
 
-  /**
-   * The place of a name in a sorted list, or that of the first which is the same number; negative
-   * where there is none.
-   */
-  static int find(List<String> sorted, String name) {
-    int place = Collections.binarySearch(sorted, name);
-    if (place >= 0 || !NUMBER.matcher(name).matches()) {
-      return place;
-    }
-    String number = of(name);
-    for (int i = 0; i < sorted.size(); i++) {
-      if (of(sorted.get(i)).equals(number)) {
-        return i;
-      }
-    }
-    return place;
+  static boolean isNumber(String name) {
+    return NUMBER.matcher(name).matches();
   }
 }

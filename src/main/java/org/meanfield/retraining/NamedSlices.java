@@ -14,6 +14,7 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.config.ConfigTemplate;
 import org.meanfield.config.SourceConfig;
 import org.meanfield.config.SplitsConfig.By;
+import org.meanfield.data.EmptySourceException;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardEntry;
@@ -59,12 +60,25 @@ record NamedSlices(JavaSparkContext spark, Attempts attempts) {
         own.put("data.source.slice.value", value);
         own.put("data.preprocessing.from", attempts.shards(number).toString());
         own.put("data.preprocessing.new-classes", "ignore");
-        own.put("data.shards", folder(number, names.size()).toString());
-        TrainingRun.shard(spark, template.with(own), true);
-        names.add(column + " = " + value);
+        URI shards = folder(number, names.size());
+        own.put("data.shards", shards.toString());
+        if (isMade(template.with(own), shards)) {
+          names.add(column + " = " + value);
+        }
       }
     }
     return names;
+  }
+
+  /** Not of a value that bad records alone have, which were told of when they were left out. */
+  private boolean isMade(Config config, URI shards) {
+    try {
+      TrainingRun.shard(spark, config, true);
+      return true;
+    } catch (EmptySourceException e) {
+      attempts.storage().deleteRecursively(shards);
+      return false;
+    }
   }
 
   private URI folder(int number, int slice) {

@@ -53,6 +53,19 @@ class SourceConfigTest {
   }
 
   @Test
+  void optionsOfSparkThatWouldLoseExamplesUnseenAreRefused() {
+    assertThat(
+            errors(
+                TABLE,
+                "data.source.options={ignoreCorruptFiles=true,multiLine=true,mode=PERMISSIVE}"))
+        .extracting(error -> error.replaceFirst(" \\(--set\\)$", ""))
+        .containsExactlyInAnyOrder(
+            "data.source.options.ignoreCorruptFiles = true: cannot be set, since examples would be lost unseen",
+            "data.source.options.mode = PERMISSIVE: cannot be set, since examples would be lost unseen",
+            "data.source.options.multiLine = true: leave it out: files tell whether records go over lines");
+  }
+
+  @Test
   void aTableHasColumnsAndACsvASeparator() {
     TableColumns columns = new TableColumns(List.of("a", "b"), "", "c");
 

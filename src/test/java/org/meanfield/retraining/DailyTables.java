@@ -2,6 +2,7 @@ package org.meanfield.retraining;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -255,6 +256,12 @@ final class DailyTables {
                     .toUri())
             .manifest();
     return Arrays.stream(Split.values()).mapToLong(manifest::examples).sum();
+  }
+
+  /** The parts of a version that were made besides, by their names. */
+  List<String> slices(int version) {
+    URI attempt = folder.resolve("registry/trees/retraining").toUri();
+    return new Attempts(storage(), attempt).increment(version).orElseThrow().slices();
   }
 
   RegisteredModel model() {

@@ -262,8 +262,9 @@ class RetrainingTest {
   void slicesByAColumnThatNoNetworkIsFedAreJudgedEach() {
     DailyTables days = new DailyTables(spark, folder);
     String slices = "retraining.gate.slices=[wood]";
-    days.write(1, woods(240, label -> label));
-    assertThat(days.retrain(slices).outcome()).isEqualTo("promoted");
+    days.write(1, woods(240, label -> label) + "nowhere,1,elm,of bad rows alone\n");
+    assertThat(days.retrain(slices, "data.on-bad-record=skip").outcome()).isEqualTo("promoted");
+    assertThat(days.slices(1)).containsExactly("wood = dry", "wood = wet");
     // Most rows are wet, and theirs are the labels that are swapped now.
     days.write(2, woods(241, SWAPPED::get));
 

@@ -24,6 +24,7 @@ public final class DocumentDataset implements ExampleSource {
   private final Storage storage;
   private final TextSource source;
   private final DataConfig data;
+  private final Preprocessing preprocessing;
   private TextDocuments documents;
   private Tokenizer tokenizer;
   private KeptExamples texts;
@@ -36,6 +37,7 @@ public final class DocumentDataset implements ExampleSource {
     this.storage = storage;
     this.source = source;
     this.data = data;
+    this.preprocessing = Preprocessing.of(storage, data.preprocessing());
   }
 
   private TextDocuments documents() {
@@ -63,7 +65,6 @@ public final class DocumentDataset implements ExampleSource {
     SurveyedContents surveyed = new SurveyedContents(survey, data.onBadRecord());
     surveyed.requireReadable();
     List<Integer> shape = surveyed.usualShape();
-    Preprocessing preprocessing = Preprocessing.of(storage, data.preprocessing());
     List<String> classes = preprocessing.classes(survey.group(shape).labels(false));
     Schema schema = Schema.ofDocuments(shape.get(0)).weighed(!source.weight().isEmpty());
     preprocessing.requireTwo(classes);
@@ -71,7 +72,7 @@ public final class DocumentDataset implements ExampleSource {
   }
 
   private RecordParser weighed(RecordParser parser) {
-    return WeighedParser.of(parser, source.weight());
+    return WeighedParser.of(preprocessing.calling(parser), source.weight());
   }
 
   @Override

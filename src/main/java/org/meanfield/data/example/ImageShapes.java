@@ -2,6 +2,7 @@ package org.meanfield.data.example;
 
 import java.util.List;
 import org.meanfield.data.DataException;
+import org.meanfield.data.EmptySourceException;
 
 /** Images of a data set have one shape; where the configuration states none, the files agree. */
 public final class ImageShapes {
@@ -14,7 +15,7 @@ public final class ImageShapes {
   static List<Integer> common(Survey survey) {
     List<List<Integer>> shapes = survey.shapes();
     if (shapes.isEmpty()) {
-      throw new DataException("no image of the source can be read");
+      throw new EmptySourceException("no image of the source can be read");
     }
     List<Integer> first = shapes.get(0);
     for (List<Integer> other : shapes) {

@@ -11,6 +11,7 @@ import org.meanfield.config.TableColumns;
 import org.meanfield.data.CategoricalColumn;
 import org.meanfield.data.DataException;
 import org.meanfield.data.FeatureColumn;
+import org.meanfield.data.KnownNames;
 import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.storage.Storage;
@@ -40,6 +41,11 @@ public record Preprocessing(PreprocessingConfig config, Manifest given) {
   /** The other shard set's manifest. */
   public Optional<Manifest> manifest() {
     return Optional.ofNullable(given);
+  }
+
+  /** The parser, of rows whose classes are called as those that are given. */
+  RecordParser calling(RecordParser parser) {
+    return isGiven() ? new KnownClasses(parser, new KnownNames(given.classes())) : parser;
   }
 
   /** How many of the classes are given, and can be answered though no example here has them. */

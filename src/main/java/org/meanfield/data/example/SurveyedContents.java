@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.meanfield.config.Amount;
 import org.meanfield.config.DataConfig.OnBadRecord;
 import org.meanfield.data.DataException;
+import org.meanfield.data.EmptySourceException;
 import org.meanfield.data.LeftOut;
 import org.meanfield.data.Schema;
 import org.meanfield.data.source.FirstProblems;
@@ -59,7 +60,7 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
             .sorted(Comparator.comparing(shape -> -survey.group(shape).members().count()))
             .toList();
     if (shapes.isEmpty()) {
-      throw new DataException("the source has no record that can be used");
+      throw new EmptySourceException("the source has no record that can be used");
     }
     List<Integer> usual = shapes.get(0);
     String others =
@@ -102,7 +103,7 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
   ExampleCounts of(Schema schema, List<Integer> shape, List<String> classes, int given) {
     ClassNames.requireSensible(classes.size());
     if (classes.isEmpty()) {
-      throw new DataException("the source has no training record that can be used");
+      throw new EmptySourceException("the source has no training record that can be used");
     }
     Map<String, Long> train = survey.group(shape).labels(false);
     Map<String, Long> test = survey.group(shape).labels(true);
@@ -143,7 +144,7 @@ record SurveyedContents(Survey survey, OnBadRecord onBadRecord) {
     List<String> none = List.of(TableExample.NO_CLASS);
     long[] train = counts(none, survey.group(shape).labels(false));
     if (train[0] == 0) {
-      throw new DataException("the source has no training record that can be used");
+      throw new EmptySourceException("the source has no training record that can be used");
     }
     long[] test = counts(none, survey.group(shape).labels(true));
     long skipped = survey.bad().count() + survey.leftOut() + ofOtherShapes(shape);

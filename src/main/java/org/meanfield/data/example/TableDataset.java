@@ -140,7 +140,7 @@ public final class TableDataset implements ExampleSource {
   private RecordParser parser(ShardCells cells) {
     ImageConversion images = new ImageConversion(source.image());
     FeatureParser parser = new FeatureParser(source.columns(), tables().arrays(), images, cells);
-    return WeighedParser.of(parser, source.weight());
+    return WeighedParser.of(preprocessing.calling(parser), source.weight());
   }
 
   private SourceTables tables() {

@@ -53,6 +53,13 @@ public record TableExample(
     return (T) known.computeIfAbsent(value, v -> v);
   }
 
+  /** The same under another name of its class. */
+  TableExample called(String name) {
+    return name.equals(className)
+        ? this
+        : new TableExample(shape, name, packed, cut, labelled, weighed);
+  }
+
   /** The same that counts so much in training. */
   TableExample weighing(double weight) {
     byte[] longer = Arrays.copyOf(packed, packed.length + Double.BYTES);

@@ -68,8 +68,7 @@ record FileReading(SparkSession session, SparkFiles files) {
             session));
   }
 
-  private static scala.collection.immutable.Map<String, String> scalaMap(
-      Map<String, String> options) {
+  static scala.collection.immutable.Map<String, String> scalaMap(Map<String, String> options) {
     return JavaConverters.mapAsScalaMapConverter(options)
         .asScala()
         .toMap(scala.Predef$.MODULE$.<Tuple2<String, String>>$conforms());

@@ -3,8 +3,8 @@ package org.meanfield.data.source;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -40,16 +40,31 @@ record Header(List<String> names, Set<String> twice) {
           IntStream.rangeClosed(1, cells.length).mapToObj(Integer::toString).toList(), Set.of());
     }
     CellText text = new CellText(scan.charset(), !CellText.isWide(scan.charset()), List.of());
-    LinkedHashSet<String> names = new LinkedHashSet<>();
-    Set<String> twice = new HashSet<>();
+    List<String> written = new ArrayList<>();
     for (int i = 0; i < cells.length; i++) {
-      String name = name(text, cells[i], i, file);
-      if (names.contains(name)) {
+      written.add(name(text, cells[i], i, file));
+    }
+    Set<String> taken = new HashSet<>(written);
+    Set<String> once = new HashSet<>();
+    Set<String> twice = new HashSet<>();
+    List<String> names = new ArrayList<>();
+    for (String name : written) {
+      boolean first = once.add(name);
+      names.add(first ? name : numbered(name, names.size() + 1, taken));
+      if (!first) {
         twice.add(name);
       }
-      names.add(names.contains(name) ? "%s (%s)".formatted(name, i + 1) : name);
     }
-    return new Header(List.copyOf(names), twice);
+    return new Header(names, twice);
+  }
+
+  /** The name with a number behind it, from this one on, that no other column has. */
+  private static String numbered(String name, int from, Set<String> taken) {
+    int number = from;
+    while (!taken.add("%s (%s)".formatted(name, number))) {
+      number++;
+    }
+    return "%s (%s)".formatted(name, number);
   }
 
   /** To Excel it says how cells are separated; to all others it is a row. */

@@ -1,12 +1,12 @@
 package org.meanfield.data.source;
 
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,6 +15,7 @@ import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
 import org.apache.spark.sql.execution.datasources.json.JsonFileFormat;
 import org.apache.spark.sql.execution.datasources.text.TextFileFormat;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -33,9 +34,6 @@ import org.meanfield.storage.Storage;
  * @param files of one table
  */
 record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
-  /** Where Spark puts a record that it cannot parse; no column of a user's is called so. */
-  private static final String DAMAGE = "meanfield: damaged record";
-
   /** Spark's parser allows no more columns than this, unless it is told. */
   private static final int USUAL_MOST = 20_480;
 
@@ -45,8 +43,8 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
 
   List<TablePart> read() {
     return switch (format.format()) {
-      case CSV, TSV -> delimited();
-      case JSON -> json();
+      case CSV, TSV -> scanned().stream().map(this::delimited).toList();
+      case JSON -> scanned().stream().map(this::json).toList();
       case PARQUET -> parquet();
       case ORC, AVRO -> List.of(typed(files.uris()));
       default -> throw new IllegalArgumentException(format + " has no files of rows");
@@ -59,12 +57,11 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
    * @param whole whether a file is one row, instead of each of its lines
    */
   List<TablePart> text(boolean whole) {
-    List<TablePart> parts = new ArrayList<>();
-    scanned().forEach((scan, alike) -> parts.add(text(scan, alike, whole)));
-    return parts;
+    return scanned().stream().map(alike -> text(alike, whole)).toList();
   }
 
-  private TablePart text(TextScan scan, Map<URI, Checksum> alike, boolean whole) {
+  private TablePart text(Alike alike, boolean whole) {
+    TextScan scan = alike.scan();
     Map<String, String> options = new TreeMap<>();
     if (whole) {
       options.put("wholetext", "true");
@@ -76,7 +73,7 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
     StructType schema = new StructType().add(SparkTable.LINE, DataTypes.StringType);
     Dataset<Row> rows =
         reading()
-            .rows(new TextFileFormat(), schema, options, List.copyOf(alike.keySet()))
+            .rows(new TextFileFormat(), schema, options, alike.files())
             .withColumn(
                 SparkTable.LINE,
                 org.apache.spark.sql.functions.col(SparkTable.LINE).cast(DataTypes.BinaryType));
@@ -89,11 +86,27 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
         Places.BLOCKS,
         false,
         text,
-        alike);
+        alike.checksums());
   }
 
-  /** The files that are alike, in their order, with what they are known by. */
-  private Map<TextScan, Map<URI, Checksum>> scanned() {
+  /** Files that are to be read in the same way, in their order, and what they are known by. */
+  private record Alike(TextScan scan, Map<URI, TextScan.Summed> scans) {
+    List<URI> files() {
+      return List.copyOf(scans.keySet());
+    }
+
+    List<DataType> objects() {
+      return scans.values().stream().map(TextScan.Summed::objects).toList();
+    }
+
+    Map<URI, Checksum> checksums() {
+      Map<URI, Checksum> checksums = new LinkedHashMap<>();
+      scans.forEach((file, scan) -> checksums.put(file, scan.checksum()));
+      return checksums;
+    }
+  }
+
+  private List<Alike> scanned() {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Storage storage = Storage.of(spark.hadoopConfiguration());
     TableFormat of = format;
@@ -104,24 +117,18 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
                 .parallelize(uris, Fingerprints.tasks(spark, uris.size()))
                 .map(file -> TaskResult.of(() -> TextScan.of(storage, file, of)))
                 .collect());
-    Map<TextScan, Map<URI, Checksum>> alike = new LinkedHashMap<>();
+    Map<TextScan, Map<URI, TextScan.Summed>> alike = new LinkedHashMap<>();
     for (int i = 0; i < uris.size(); i++) {
       alike
           .computeIfAbsent(scans.get(i).scan(), scan -> new LinkedHashMap<>())
-          .put(uris.get(i), scans.get(i).checksum());
+          .put(uris.get(i), scans.get(i));
     }
-    return alike;
+    return alike.entrySet().stream().map(e -> new Alike(e.getKey(), e.getValue())).toList();
   }
 
-  private List<TablePart> delimited() {
-    List<TablePart> parts = new ArrayList<>();
-    scanned().forEach((scan, alike) -> parts.add(delimited(scan, alike)));
-    return parts;
-  }
-
-  private TablePart delimited(TextScan scan, Map<URI, Checksum> alike) {
-    List<URI> uris = List.copyOf(alike.keySet());
-    Header header = Header.of(format, scan, uris.get(0));
+  private TablePart delimited(Alike alike) {
+    TextScan scan = alike.scan();
+    Header header = Header.of(format, scan, alike.files().get(0));
     StructType schema = new StructType();
     List<String> inner = new ArrayList<>();
     for (int i = 0; i < header.names().size(); i++) {
@@ -137,61 +144,46 @@ record TableParts(SparkSession session, TableFormat format, SparkFiles files) {
     options.put("ignoreLeadingWhiteSpace", "true");
     options.put("ignoreTrailingWhiteSpace", "true");
     options.put("maxColumns", Integer.toString(Math.max(USUAL_MOST, 2 * inner.size())));
-    options.put("columnNameOfCorruptRecord", DAMAGE);
+    options.put("columnNameOfCorruptRecord", ObjectTypes.DAMAGE);
     options.put("multiLine", Boolean.toString(scan.whole()));
     options.putAll(format.options());
     return new TablePart(
         reading()
-            .rows(new CSVFileFormat(), schema.add(DAMAGE, DataTypes.StringType), options, uris),
+            .rows(
+                new CSVFileFormat(),
+                schema.add(ObjectTypes.DAMAGE, DataTypes.StringType),
+                options,
+                alike.files()),
         header.fields(),
         inner,
-        DAMAGE,
+        ObjectTypes.DAMAGE,
         Places.BLOCKS,
         format.header(),
         new CellText(scan.charset(), !wide, format.nullValues()),
-        alike);
+        alike.checksums());
   }
 
-  /**
-   * Numbers in text stay text: what a column must be, its use says, and each row answers for it.
-   */
-  private List<TablePart> json() {
-    List<TablePart> parts = new ArrayList<>();
-    scanned()
-        .forEach(
-            (scan, alike) -> {
-              Map<String, String> options = new TreeMap<>();
-              options.put("primitivesAsString", "true");
-              options.put("columnNameOfCorruptRecord", DAMAGE);
-              options.put("multiLine", Boolean.toString(scan.whole()));
-              if (!TextScan.isUtf8(scan.charset())) {
-                options.put("encoding", scan.charset());
-                options.put("lineSep", "\n");
-              }
-              options.putAll(format.options());
-              parts.add(json(scan, options, alike));
-            });
-    return parts;
-  }
-
-  private TablePart json(TextScan scan, Map<String, String> options, Map<URI, Checksum> alike) {
-    FileFormat json = new JsonFileFormat();
-    List<URI> uris = List.copyOf(alike.keySet());
-    List<StructField> columns =
-        Stream.of(reading().schema(json, options, uris).fields())
-            .filter(column -> !column.name().equals(DAMAGE))
-            .toList();
+  private TablePart json(Alike alike) {
+    TextScan scan = alike.scan();
+    Map<String, String> options = ObjectTypes.options(format);
+    options.put("multiLine", Boolean.toString(scan.whole()));
+    if (!JsonScan.returnsEndLines(Charset.forName(scan.charset()))) {
+      options.put("encoding", scan.charset());
+      options.put("lineSep", "\n");
+    }
+    List<StructField> columns = new ObjectTypes(format).columns(alike.objects());
     StructType schema =
-        new StructType(columns.toArray(StructField[]::new)).add(DAMAGE, DataTypes.StringType);
+        new StructType(columns.toArray(StructField[]::new))
+            .add(ObjectTypes.DAMAGE, DataTypes.StringType);
     return new TablePart(
-        reading().rows(json, schema, options, uris),
+        reading().rows(new JsonFileFormat(), schema, options, alike.files()),
         Header.marked(columns),
         columns.stream().map(StructField::name).toList(),
-        DAMAGE,
+        ObjectTypes.DAMAGE,
         Places.BLOCKS,
         false,
         new CellText(scan.charset(), false, format.nullValues()),
-        alike);
+        alike.checksums());
   }
 
   /** Files whose columns differ in type cannot be read in one go; each file says its own. */

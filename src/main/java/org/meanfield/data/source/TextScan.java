@@ -1,9 +1,5 @@
 package org.meanfield.data.source;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +9,9 @@ import java.io.Serializable;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.IntConsumer;
-import java.util.regex.Pattern;
+import org.apache.spark.sql.types.DataType;
 import org.meanfield.config.TableFormat;
 import org.meanfield.data.DataException;
 import org.meanfield.storage.Checksum;
@@ -38,33 +32,25 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
   private static final String LITTLE_MARK = "\u00FF\u00FE";
   private static final String BIG_MARK = "\u00FE\u00FF";
 
-  /** The first bytes of a file. */
-  private static final int START = 10;
+  /**
+   * What a file's bytes say.
+   *
+   * @param objects the type of its records, where it is JSON
+   */
+  private record Found(TextScan scan, DataType objects) {}
 
-  /** How files begin that are no text, as patterns, with what to do about it. */
-  private static final Map<String, String> MAGIC =
-      Map.of(
-          "\u001F\u008B", "is compressed by gzip: let its name end in .gz",
-          "BZh[1-9]1AY&SY", "is compressed by bzip2: let its name end in .bz2",
-          "\\(\u00B5/\u00FD", "is compressed by zstd: let its name end in .zst",
-          "\u00FD7zXZ", "is compressed by xz: unpack it",
-          "PK\u0003\u0004", "is a ZIP archive (or a workbook): unpack it, or save it as CSV",
-          "PAR1", "is Parquet: set data.source.format = parquet",
-          "ORC", "is ORC: set data.source.format = orc",
-          "Obj\u0001", "is Avro: set data.source.format = avro");
-
-  /** What a file's bytes say, and what they are known by. */
-  record Summed(TextScan scan, Checksum checksum) implements Serializable {}
+  /** The same, and what the bytes are known by. */
+  record Summed(TextScan scan, DataType objects, Checksum checksum) implements Serializable {}
 
   /**
    * @throws DataException where it is no text, with what it is, or cannot be unpacked
    */
   static Summed of(Storage storage, URI file, TableFormat format) {
     try {
-      Storage.Summed<TextScan> scan =
+      Storage.Summed<Found> read =
           storage.readPlainSummed(
-              file, plain -> of(file, format, new BufferedInputStream(plain, MARKED)));
-      return new Summed(scan.value(), scan.checksum());
+              file, plain -> of(storage, file, format, new BufferedInputStream(plain, MARKED)));
+      return new Summed(read.value().scan(), read.value().objects(), read.checksum());
     } catch (StorageException e) {
       if (storage.isPacked(file) && e.kind() == StorageException.Kind.OTHER) {
         throw new DataException(
@@ -76,7 +62,7 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
     }
   }
 
-  private static TextScan of(URI file, TableFormat format, BufferedInputStream in)
+  private static Found of(Storage storage, URI file, TableFormat format, BufferedInputStream in)
       throws IOException {
     in.mark(MARKED);
     byte[] head = in.readNBytes(MARKED / 2);
@@ -84,26 +70,26 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
     if (new String(head, 0, Math.min(head.length, 3), StandardCharsets.UTF_8).equals("\uFEFF")) {
       in.skipNBytes(3);
     }
-    String charset = charset(file, format, head);
+    String charset = charset(storage, file, format, head);
     InputStream text = CellText.isWide(charset) ? in : new TextBytes(in, file);
     return switch (format.format()) {
       case CSV, TSV -> delimited(file, format, charset, text);
-      case JSON -> new TextScan(charset, "", json(file, charset, head, text));
+      case JSON -> {
+        JsonScan scan = new JsonScan(file, format, charset);
+        boolean whole = scan.read(head, text);
+        yield new Found(new TextScan(charset, "", whole), scan.found());
+      }
       default -> {
         text.transferTo(OutputStream.nullOutputStream());
-        yield new TextScan(charset, "", false);
+        yield new Found(new TextScan(charset, "", false), ObjectTypes.NONE);
       }
     };
   }
 
-  private static String charset(URI file, TableFormat format, byte[] head) {
-    String start = new String(head, 0, Math.min(head.length, START), StandardCharsets.ISO_8859_1);
-    MAGIC.forEach(
-        (magic, words) -> {
-          if (Pattern.compile(magic).matcher(start).lookingAt()) {
-            throw new DataException(file + ": " + words);
-          }
-        });
+  private static String charset(Storage storage, URI file, TableFormat format, byte[] head) {
+    String start =
+        new String(head, 0, Math.min(head.length, BinaryKind.BYTES), StandardCharsets.ISO_8859_1);
+    BinaryKind.requireNone(storage, file, start);
     boolean wide = format.charset().toUpperCase(Locale.ROOT).startsWith("UTF-16");
     boolean marked = start.startsWith(LITTLE_MARK) || start.startsWith(BIG_MARK);
     if (!wide && marked) {
@@ -127,90 +113,29 @@ record TextScan(String charset, String header, boolean whole) implements Seriali
   }
 
   /** Goes through the records; where a character is more than a byte, Spark reads files whole. */
-  private static TextScan delimited(URI file, TableFormat format, String charset, InputStream in)
+  private static Found delimited(URI file, TableFormat format, String charset, InputStream in)
       throws IOException {
     QuoteScan scan = new QuoteScan(format);
-    forEachCharacter(in, charset, scan::add);
+    boolean wide = CellText.isWide(charset);
+    // Characters are bytes where a byte tells what separates cells and lines.
+    forEachCharacter(in, wide ? Charset.forName(charset) : StandardCharsets.ISO_8859_1, scan::add);
     String first = scan.finish(file);
-    return new TextScan(charset, first, CellText.isWide(charset) || scan.breaksLines());
+    return new Found(new TextScan(charset, first, wide || scan.breaksLines()), ObjectTypes.NONE);
   }
 
-  /** Characters are bytes where a byte tells what separates cells and lines. */
-  private static void forEachCharacter(InputStream in, String charset, IntConsumer each)
+  /** But for a mark of the order of bytes at the beginning. */
+  static void forEachCharacter(InputStream in, Charset charset, IntConsumer each)
       throws IOException {
-    Charset of = CellText.isWide(charset) ? Charset.forName(charset) : StandardCharsets.ISO_8859_1;
-    InputStreamReader characters = new InputStreamReader(in, of);
+    InputStreamReader characters = new InputStreamReader(in, charset);
     char[] buffer = new char[MARKED];
+    boolean first = true;
     for (int length = characters.read(buffer); length >= 0; length = characters.read(buffer)) {
       for (int i = 0; i < length; i++) {
-        if (buffer[i] != BYTE_ORDER_MARK) {
+        if (!first || buffer[i] != BYTE_ORDER_MARK) {
           each.accept(buffer[i]);
         }
+        first = false;
       }
-    }
-  }
-
-  /** Then Spark ends lines at carriage returns, too; else we say that it ends them at \n alone. */
-  static boolean isUtf8(String charset) {
-    return Charset.forName(charset).equals(StandardCharsets.UTF_8);
-  }
-
-  /** Whether the file is an array or an object on several lines, and not an object a line. */
-  private static boolean json(URI file, String charset, byte[] head, InputStream in)
-      throws IOException {
-    List<String> lines =
-        new String(head, Charset.forName(charset))
-            .replaceFirst("^\uFEFF", "")
-            .lines()
-            .filter(line -> !line.isBlank())
-            .limit(2)
-            .toList();
-    boolean array = !lines.isEmpty() && lines.get(0).stripLeading().startsWith("[");
-    boolean lineByLine =
-        lines.size() < 2 || endsInLine(lines.get(0)) || lines.get(1).strip().startsWith("{");
-    if (!array && lineByLine) {
-      ObjectScan scan = new ObjectScan(isUtf8(charset));
-      forEachCharacter(in, charset, scan::add);
-      scan.finish(file);
-      return false;
-    }
-    try (JsonParser parser = parser(charset, in)) {
-      parser.nextToken();
-      parser.skipChildren();
-      if (parser.nextToken() == null) {
-        return true;
-      }
-    } catch (JsonProcessingException e) {
-      throw new DataException(
-          "%s: is no JSON: line %s: %s"
-              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
-          e);
-    }
-    throw new DataException(
-        file
-            + ": has several objects that go over many lines; write an object a line, or all of"
-            + " them as one array, [ … ]");
-  }
-
-  /** Jackson itself tells the encodings of Unicode apart, by the mark at the beginning too. */
-  private static JsonParser parser(String charset, InputStream in) throws IOException {
-    // What is behind the JSON is still to be read, for the checksum.
-    JsonFactory json = new JsonFactory().disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
-    return charset.startsWith("UTF-")
-        ? json.createParser(in)
-        : json.createParser(new InputStreamReader(in, Charset.forName(charset)));
-  }
-
-  /** A line that only breaks off is part of an object; one that is damaged is a bad record. */
-  private static boolean endsInLine(String line) throws IOException {
-    try (JsonParser parser = new JsonFactory().createParser(line)) {
-      parser.nextToken();
-      parser.skipChildren();
-      return true;
-    } catch (JsonEOFException e) {
-      return false;
-    } catch (JsonProcessingException e) {
-      return true;
     }
   }
 }

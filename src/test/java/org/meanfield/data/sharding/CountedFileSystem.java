@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** The local disk under {@code counted:}, which knows how often a source was opened. */
 public final class CountedFileSystem extends RawLocalFileSystem {
-  private static final List<String> SOURCES = List.of(".csv", ".tsv", ".txt");
+  private static final List<String> SOURCES = List.of(".csv", ".tsv", ".txt", ".json");
   static final AtomicInteger OPENED = new AtomicInteger();
 
   @Override

@@ -172,8 +172,8 @@ class FeatureFitTest {
     Manifest manifest = shard("categories", "t.csv", "data.missing-features=mean");
     CategoricalColumn column = (CategoricalColumn) manifest.features().columns().get(1);
 
-    assertThat(column.values()).containsExactly("a", "b", "c");
-    assertThat(column.categories()).containsExactly("a", "b", "c");
+    assertThat(column.values().names()).containsExactly("a", "b", "c");
+    assertThat(column.categories().names()).containsExactly("a", "b", "c");
     assertThat(column.width()).isEqualTo(4);
     // x, a, b, c, none, z
     assertThat(manifest.normalisation().std()).hasSize(6);
@@ -195,8 +195,8 @@ class FeatureFitTest {
         .hasMessageContaining("set data.unseen-categories = zero");
     Manifest manifest = shard("zero", "train.csv", test, none, "data.unseen-categories=zero");
     CategoricalColumn column = (CategoricalColumn) manifest.features().columns().get(1);
-    assertThat(column.values()).containsExactly("a", "b", "new");
-    assertThat(column.categories()).containsExactly("a", "b");
+    assertThat(column.values().names()).containsExactly("a", "b", "new");
+    assertThat(column.categories().names()).containsExactly("a", "b");
   }
 
   @Test

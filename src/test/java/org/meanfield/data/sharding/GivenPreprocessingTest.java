@@ -15,6 +15,7 @@ import org.meanfield.data.CategoricalColumn;
 import org.meanfield.data.DataException;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.Manifest;
+import org.meanfield.data.shards.ShardSet;
 import org.meanfield.testing.OnSpark;
 
 /** New data under the preprocessing of older data, so that the older one's network goes on. */
@@ -69,7 +70,7 @@ class GivenPreprocessingTest {
     assertThat(newer.classes()).isEqualTo(older.classes()).containsExactly("p", "q", "r");
     assertThat(newer.normalisation()).isEqualTo(older.normalisation());
     assertThat(newer.features()).isEqualTo(older.features());
-    assertThat(((CategoricalColumn) newer.features().columns().get(1)).values())
+    assertThat(((CategoricalColumn) newer.features().columns().get(1)).values().names())
         .containsExactly("a", "b", "c");
     assertThat(newer.trained().get(1)).isZero();
   }
@@ -100,6 +101,26 @@ class GivenPreprocessingTest {
     assertThat(ignored.classes()).isEqualTo(older.classes());
     assertThat(ignored.skipped()).isEqualTo(20);
     assertThat(ignored.records()).isEqualTo(40);
+  }
+
+  @Test
+  void aClassThatIsTheSameNumberIsTheSameClassWhateverTypeItsColumnHas() {
+    fixture.write("whole.csv", List.of("x,c,y", "1,a,1", "2,b,2", "3,a,010", "4,b,1"));
+    fixture.write("fractions.csv", List.of("x,c,y", "5,a,2.0", "6,b,1.0", "7,b,010"));
+    Manifest whole = shard("whole", "whole.csv", "data.splits={validation=0,test=0}");
+
+    Manifest fractions =
+        shard(
+            "fractions",
+            "fractions.csv",
+            "data.splits={validation=0,test=0}",
+            "data.preprocessing.from=\"" + fixture.shards("whole").toUri() + "\"");
+
+    assertThat(fractions.classes()).isEqualTo(whole.classes()).containsExactly("1", "2", "010");
+    ShardSet shards = new ShardSet(fixture.shards("fractions").toUri(), fractions, null);
+    assertThat(ShardContents.rows(spark, shards, Split.TRAIN))
+        .extracting(row -> row.substring(row.lastIndexOf(' ') + 1))
+        .containsExactlyInAnyOrder("010", "1", "2");
   }
 
   @Test

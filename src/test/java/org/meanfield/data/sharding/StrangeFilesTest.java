@@ -22,6 +22,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +86,31 @@ class StrangeFilesTest {
     assertThatReading("csv", "bz2.csv").hasMessageContaining("bzip2: let its name end in .bz2");
     assertThatReading("csv", "zst.csv").hasMessageContaining("zstd: let its name end in .zst");
     assertThatReading("csv", "xz.csv").hasMessageContaining("is compressed by xz: unpack it");
+  }
+
+  @Test
+  void aTableOfTextMayBeginAsABinaryFormatDoesThatHasAnotherEnd() {
+    parquet("p.csv", RowFactory.create(1, "p"), "x int, y string");
+    orc("o.csv");
+    write("orcid.csv", "ORCID,x,y\na,1,p\nb,2,q\nORC,3,ORC\n".getBytes(StandardCharsets.UTF_8));
+    write("par.csv", "PAR1,x,y\nPAR1,1,p\nb,2,q\n".getBytes(StandardCharsets.UTF_8));
+
+    assertThatReading("csv", "p.csv")
+        .hasMessageContaining("is Parquet: set data.source.format = parquet");
+    assertThatReading("csv", "o.csv").hasMessageContaining("is ORC: set data.source.format = orc");
+    assertThat(rows("orcid", "csv", "orcid.csv"))
+        .containsExactlyInAnyOrder("[1.0] p", "[2.0] q", "[3.0] ORC");
+    assertThat(rows("par", "csv", "par.csv")).containsExactlyInAnyOrder("[1.0] p", "[2.0] q");
+  }
+
+  @Test
+  void aColumnKeepsItsNameWhereThatIsWhatANumberedOneWouldBeCalled() {
+    write("t.csv", "a,a (3),a,x,y\n5,6,7,1,p\n5,6,7,2,q\n".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(rows("t", "csv", "t.csv", "data.source.columns.features=[\"a (3)\",x]"))
+        .containsExactlyInAnyOrder("[6.0, 1.0] p", "[6.0, 2.0] q");
+    assertThat(rows("u", "csv", "t.csv", "data.source.columns.features=[\"a (4)\",x]"))
+        .containsExactlyInAnyOrder("[7.0, 1.0] p", "[7.0, 2.0] q");
   }
 
   @Test
@@ -249,6 +275,16 @@ class StrangeFilesTest {
     sum.update(content);
     ByteBuffer sums = ByteBuffer.allocate(12).put("crc\0".getBytes(StandardCharsets.UTF_8));
     return sums.putInt(512).putInt((int) sum.getValue()).array();
+  }
+
+  private void orc(String name) {
+    SparkSession.builder()
+        .sparkContext(spark.sc())
+        .getOrCreate()
+        .range(2)
+        .coalesce(1)
+        .write()
+        .orc(folder.resolve(name).toString());
   }
 
   private void parquet(String name, Row row, String ddl) {

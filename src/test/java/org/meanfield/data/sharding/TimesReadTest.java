@@ -100,6 +100,22 @@ class TimesReadTest {
   }
 
   @Test
+  void objectsALineAndArraysOfObjects() {
+    TableFixture table = new TableFixture(folder);
+    table.write("lines.json", table.json());
+    table.write("array.json", List.of("[" + String.join(",\n", table.json()) + "]"));
+
+    for (String form : List.of("lines", "array")) {
+      CountedFileSystem.OPENED.set(0);
+      String source =
+          "format = json, train.path = \"counted://%s.json\", columns { features = [\"petal length\", width], label = kind }"
+              .formatted(folder.resolve(form));
+
+      assertThat(opened(table.configOf(form, source))).as(form).isEqualTo(2);
+    }
+  }
+
+  @Test
   void aTableWithCategories() {
     TableFixture table = new TableFixture(folder);
     table.write("t.csv", table.csv());
