@@ -6,6 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +22,11 @@ public final class NativeRuntime {
   private static final String PLATFORMS =
       "linux-x86_64, linux-arm64, macosx-x86_64, windows-x86_64";
 
-  /** Which instructions oneDNN may use at most, where an administrator says so. */
-  private static final String LIMIT = "ONEDNN_MAX_CPU_ISA";
+  /**
+   * Which instructions oneDNN may use at most, where an administrator says so: it heeds the first
+   * of these that is not empty.
+   */
+  private static final List<String> LIMITS = List.of("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA");
 
   private static InstructionSet pinned;
 
@@ -99,23 +103,28 @@ public final class NativeRuntime {
             + ": this processor has only "
             + available.name().toLowerCase(Locale.ROOT)
             + ", or "
-            + LIMIT
+            + String.join(" or ", LIMITS)
             + " allows no more; keep it out of the run, or start a run with"
             + " engine.instruction-set = avx2");
   }
 
   /**
-   * What oneDNN's own variable allows this machine, whose word must outlast the pinning.
+   * What oneDNN's own variables allow this machine, whose word must outlast the pinning.
    *
    * @throws UnsupportedPlatformException where that is less than the engine needs
    */
   static InstructionSet allowed(Map<String, String> environment) {
-    String limit = environment.getOrDefault(LIMIT, "DEFAULT").toUpperCase(Locale.ROOT);
-    if (limit.matches("SSE41|AVX")) {
-      throw new UnsupportedPlatformException(
-          LIMIT + " = " + limit + ": the engine needs AVX2; set it to AVX2, or not at all");
+    for (String name : LIMITS) {
+      String limit = environment.getOrDefault(name, "").toUpperCase(Locale.ROOT);
+      if (limit.matches("SSE41|AVX")) {
+        throw new UnsupportedPlatformException(
+            name + " = " + limit + ": the engine needs AVX2; set it to AVX2, or not at all");
+      }
+      if (!limit.isEmpty()) {
+        return limit.startsWith("AVX2") ? InstructionSet.AVX2 : InstructionSet.AVX512;
+      }
     }
-    return limit.startsWith("AVX2") ? InstructionSet.AVX2 : InstructionSet.AVX512;
+    return InstructionSet.AVX512;
   }
 
   /**

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NativeRuntimeTest {
   private static final String LIMIT = "ONEDNN_MAX_CPU_ISA";
+  private static final String OLD_NAME = "DNNL_MAX_CPU_ISA";
 
   @ParameterizedTest
   @CsvSource({
@@ -30,10 +31,22 @@ class NativeRuntimeTest {
   }
 
   @Test
+  void itsOldNameCountsWhereTheNewOneSaysNothing() {
+    assertThat(NativeRuntime.allowed(Map.of(OLD_NAME, "AVX2"))).isEqualTo(InstructionSet.AVX2);
+    assertThat(NativeRuntime.allowed(Map.of(OLD_NAME, "AVX2", LIMIT, "")))
+        .isEqualTo(InstructionSet.AVX2);
+    assertThat(NativeRuntime.allowed(Map.of(OLD_NAME, "AVX2", LIMIT, "AVX512_CORE")))
+        .isEqualTo(InstructionSet.AVX512);
+  }
+
+  @Test
   void aLimitBelowWhatTheEngineNeedsIsRefused() {
     assertThatThrownBy(() -> NativeRuntime.allowed(Map.of(LIMIT, "SSE41")))
         .isInstanceOf(UnsupportedPlatformException.class)
         .hasMessage(
             "ONEDNN_MAX_CPU_ISA = SSE41: the engine needs AVX2; set it to AVX2, or not at all");
+    assertThatThrownBy(() -> NativeRuntime.allowed(Map.of(OLD_NAME, "avx")))
+        .isInstanceOf(UnsupportedPlatformException.class)
+        .hasMessageStartingWith("DNNL_MAX_CPU_ISA = AVX: the engine needs AVX2");
   }
 }
