@@ -51,12 +51,11 @@ enum AveragingContender {
 
   /** Rounds of one number of replicas. */
   interface Rounds extends AutoCloseable {
-    /**
-     * One round.
-     *
-     * @return what it moved; empty where Spark did not say
-     */
-    Optional<Traffic> run();
+    /** One round. */
+    void run();
+
+    /** What the last round moved; empty where Spark did not say. */
+    Optional<Traffic> traffic();
 
     @Override
     void close();
@@ -69,8 +68,13 @@ enum AveragingContender {
     BareRounds rounds = new BareRounds(spark, floats, replicas, format);
     return new Rounds() {
       @Override
-      public Optional<Traffic> run() {
-        return rounds.run();
+      public void run() {
+        rounds.run();
+      }
+
+      @Override
+      public Optional<Traffic> traffic() {
+        return rounds.traffic();
       }
 
       @Override

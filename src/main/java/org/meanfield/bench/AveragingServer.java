@@ -100,8 +100,9 @@ final class AveragingServer {
               || (all < seconds * 1000 && milliseconds.size() < MOST_ROUNDS);
           all = milliseconds.stream().mapToDouble(m -> m).sum()) {
         long start = System.nanoTime();
-        traffic = rounds.run();
+        rounds.run();
         double took = (System.nanoTime() - start) / 1e6;
+        traffic = rounds.traffic();
         if (warm || took > LONG_MILLIS) {
           milliseconds.add(took);
         }

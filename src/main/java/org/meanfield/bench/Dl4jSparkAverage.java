@@ -63,10 +63,15 @@ final class Dl4jSparkAverage implements AveragingContender.Rounds {
   }
 
   @Override
-  public Optional<Traffic> run() {
+  public void run() {
     meter.begin();
     trainer.fit(examples);
-    return meter.end();
+    meter.end();
+  }
+
+  @Override
+  public Optional<Traffic> traffic() {
+    return meter.counted();
   }
 
   @Override

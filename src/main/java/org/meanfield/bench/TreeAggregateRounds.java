@@ -32,7 +32,7 @@ final class TreeAggregateRounds implements AveragingContender.Rounds {
   }
 
   @Override
-  public Optional<Traffic> run() {
+  public void run() {
     meter.begin();
     Broadcast<float[]> start = spark.broadcast(state);
     try {
@@ -47,7 +47,12 @@ final class TreeAggregateRounds implements AveragingContender.Rounds {
     } finally {
       start.destroy();
     }
-    return meter.end();
+    meter.end();
+  }
+
+  @Override
+  public Optional<Traffic> traffic() {
+    return meter.counted();
   }
 
   /** The state after the rounds so far. */

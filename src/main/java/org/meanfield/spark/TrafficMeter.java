@@ -12,6 +12,7 @@ import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerBlockUpdated;
 import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.storage.BlockUpdatedInfo;
 import org.apache.spark.storage.BroadcastBlockId;
@@ -27,6 +28,8 @@ public final class TrafficMeter implements AutoCloseable {
 
   private final JavaSparkContext spark;
   private final Counts counts = new Counts();
+  private int patienceMillis = PATIENCE_MILLIS;
+  private Mark last = new Mark();
 
   public TrafficMeter(JavaSparkContext spark) {
     this.spark = spark;
@@ -38,18 +41,26 @@ public final class TrafficMeter implements AutoCloseable {
     spark.sc().listenerBus().post(new Mark());
   }
 
+  /** The phase is over. Nobody waits here: what it came to is known when its events are through. */
+  public void end() {
+    last = new Mark();
+    spark.sc().listenerBus().post(last);
+  }
+
   /**
-   * The traffic since {@link #begin}. Tasks that go on after their job is over, as the slower one
-   * of two attempts may, are left out.
+   * The traffic between {@link #begin} and {@link #end}, waited for. Tasks that go on after their
+   * job is over, as the slower one of two attempts may, are left out. After each time in vain half
+   * as long: a queue that stays behind may not hold up everything.
    *
    * @return empty where Spark lost the events, or delivers them late
    */
-  public Optional<Traffic> end() {
-    Mark mark = new Mark();
-    spark.sc().listenerBus().post(mark);
+  public Optional<Traffic> counted() {
     try {
-      return Optional.of(mark.reached.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+      Traffic traffic = last.reached.get(patienceMillis, TimeUnit.MILLISECONDS);
+      patienceMillis = PATIENCE_MILLIS;
+      return Optional.of(traffic);
     } catch (TimeoutException e) {
+      patienceMillis /= 2;
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -80,7 +91,10 @@ public final class TrafficMeter implements AutoCloseable {
     private Traffic traffic = Traffic.NONE;
     private final Set<Held> held = new HashSet<>();
 
-    /** A piece of a broadcast where it is: reported again when it moves from memory to disk. */
+    /**
+     * A piece of a broadcast where it is: reported again when it moves from memory to disk, which
+     * may be phases after it came.
+     */
     private record Held(String executor, String piece) {}
 
     @Override
@@ -88,21 +102,29 @@ public final class TrafficMeter implements AutoCloseable {
       if (event instanceof Mark mark) {
         mark.reached.complete(traffic);
         traffic = Traffic.NONE;
-        held.clear();
       }
     }
 
     @Override
     public void onBlockUpdated(SparkListenerBlockUpdated update) {
       BlockUpdatedInfo info = update.blockUpdatedInfo();
-      long bytes = info.memSize() + info.diskSize();
-      // Where it goes away it is reported too, with the bytes that it had.
-      if (info.blockId() instanceof BroadcastBlockId
-          && info.storageLevel().isValid()
-          && held.add(new Held(info.blockManagerId().executorId(), info.blockId().name()))) {
+      if (!(info.blockId() instanceof BroadcastBlockId)) {
+        return;
+      }
+      Held piece = new Held(info.blockManagerId().executorId(), info.blockId().name());
+      if (!info.storageLevel().isValid()) {
+        // Where it goes away that is reported with the bytes that it had.
+        held.remove(piece);
+      } else if (held.add(piece)) {
+        long bytes = info.memSize() + info.diskSize();
         boolean driver = info.blockManagerId().isDriver();
         traffic = plus(driver ? bytes : 0, driver ? 0 : bytes, 0, 0, 0);
       }
+    }
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved executor) {
+      held.removeIf(piece -> piece.executor.equals(executor.executorId()));
     }
 
     @Override

@@ -1,12 +1,14 @@
 package org.meanfield.training;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.ReplicaState;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.spark.Shared;
+import org.meanfield.spark.Traffic;
 import org.meanfield.spark.TrafficMeter;
 
 /**
@@ -39,7 +41,13 @@ final class AveragingMaster implements RoundMaster {
     RoundResult result =
         JobName.ofRound(run, progress.next(run.settings().localSteps()))
             .during(spark, () -> round(progress));
-    return result.withTraffic(traffic.end());
+    traffic.end();
+    return result;
+  }
+
+  @Override
+  public Optional<Traffic> traffic() {
+    return traffic.counted();
   }
 
   private RoundResult round(Progress progress) {

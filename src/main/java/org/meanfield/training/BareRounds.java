@@ -61,12 +61,8 @@ public final class BareRounds implements AutoCloseable {
                 "weight.moments", Role.MOMENT, List.of(Math.toIntExact(floats - parameters)))));
   }
 
-  /**
-   * One round.
-   *
-   * @return what it moved; empty where Spark did not say
-   */
-  public Optional<Traffic> run() {
+  /** One round. */
+  public void run() {
     meter.begin();
     try (Shared<NetworkState> shared = Shared.with(spark, state)) {
       RDD<ReplicaOutput> outputs = new Idle(spark, slices, shared);
@@ -78,7 +74,12 @@ public final class BareRounds implements AutoCloseable {
     } catch (InterruptedException e) {
       throw JobFailure.causeOf(e);
     }
-    return meter.end();
+    meter.end();
+  }
+
+  /** What the last round moved; empty where Spark did not say. */
+  public Optional<Traffic> traffic() {
+    return meter.counted();
   }
 
   /** The state after the rounds so far. */

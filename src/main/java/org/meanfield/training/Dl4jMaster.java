@@ -25,6 +25,7 @@ import org.meanfield.network.dl4j.UnsupportedLayerException;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.network.state.OuterState;
 import org.meanfield.spark.JobFailure;
+import org.meanfield.spark.Traffic;
 import org.meanfield.spark.TrafficMeter;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -86,7 +87,13 @@ final class Dl4jMaster implements RoundMaster {
     RoundStart start = progress.next(run.settings().localSteps());
     traffic.begin();
     RoundResult result = JobName.ofRound(run, start).during(spark, () -> round(progress, start));
-    return result.withTraffic(traffic.end());
+    traffic.end();
+    return result;
+  }
+
+  @Override
+  public Optional<Traffic> traffic() {
+    return traffic.counted();
   }
 
   private RoundResult round(Progress progress, RoundStart start) {
@@ -145,7 +152,6 @@ final class Dl4jMaster implements RoundMaster {
         new double[0],
         Double.NaN,
         bytesMoved(),
-        Optional.empty(),
         0);
   }
 

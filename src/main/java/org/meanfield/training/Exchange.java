@@ -1,13 +1,11 @@
 package org.meanfield.training;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.network.state.OuterState;
 import org.meanfield.spark.Persisted;
-import org.meanfield.spark.Traffic;
 import org.meanfield.training.Gathering.Gathered;
 
 /**
@@ -237,7 +235,6 @@ enum Exchange {
         averaged.drift(),
         averaged.movement(),
         bytesMoved,
-        Optional.of(Traffic.NONE),
         heldSeconds);
   }
 }

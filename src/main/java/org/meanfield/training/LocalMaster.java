@@ -5,6 +5,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.spark.Shared;
+import org.meanfield.spark.Traffic;
 import org.meanfield.training.Gathering.Gathered;
 
 /**
@@ -96,6 +97,11 @@ final class LocalMaster implements RoundMaster {
     try (Shared<NetworkState> state = Shared.InPlace.of(start.state())) {
       return Exchange.inPlace(start.step(run.settings(), state), start.outer(), gathered);
     }
+  }
+
+  @Override
+  public Optional<Traffic> traffic() {
+    return Optional.of(Traffic.NONE);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.meanfield.training;
 
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.spark.Traffic;
 
 /** Trains rounds: every replica's local steps from one state, and the mean of where they end. */
 interface RoundMaster extends AutoCloseable {
@@ -29,6 +31,14 @@ interface RoundMaster extends AutoCloseable {
    *     remembers: then the round's job is cancelled
    */
   RoundResult round(Progress progress, boolean another);
+
+  /**
+   * What Spark counted of the last round. It says so late, so this is asked when the round's time
+   * is taken.
+   *
+   * @return empty where Spark did not say
+   */
+  Optional<Traffic> traffic();
 
   @Override
   void close();

@@ -10,6 +10,7 @@ import org.meanfield.metrics.ReplicaMetrics;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.metrics.RoundSeconds;
 import org.meanfield.metrics.UpdateMetrics;
+import org.meanfield.spark.Traffic;
 
 /** A round's result as what is recorded of it. */
 final class RoundMeasures {
@@ -17,12 +18,14 @@ final class RoundMeasures {
 
   /**
    * @param progress after the round
+   * @param traffic of the round, as Spark counted it
    * @param seconds from before the state was broadcast until the mean was there
    */
   static RoundMetrics of(
       TrainingRun run,
       Progress progress,
       RoundResult result,
+      Optional<Traffic> traffic,
       double seconds,
       Optional<Evaluation> validation) {
     List<ReplicaReport> reports = result.reports();
@@ -48,7 +51,7 @@ final class RoundMeasures {
             seconds - slowest - result.heldSeconds(),
             seconds),
         result.bytesMoved(),
-        result.traffic(),
+        traffic,
         result.examples() / seconds,
         IntStream.range(0, reports.size())
             .mapToObj(r -> replica(reports.get(r), result.drift()[r]))

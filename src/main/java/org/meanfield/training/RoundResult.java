@@ -2,7 +2,6 @@ package org.meanfield.training;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -11,7 +10,6 @@ import org.meanfield.config.OuterConfig;
 import org.meanfield.network.state.OuterState;
 import org.meanfield.network.state.ReplicaState;
 import org.meanfield.network.state.SlicedVector;
-import org.meanfield.spark.Traffic;
 
 /**
  * What a round came to on the driver.
@@ -29,7 +27,6 @@ import org.meanfield.spark.Traffic;
  * @param movement distance of the mean's parameters from those that the round started from; NaN
  *     from dl4j-spark
  * @param bytesMoved between driver and executors and among executors, by computation
- * @param traffic the same as Spark counted it; empty where Spark did not say
  * @param heldSeconds that the round was kept open for replicas that are no part of it
  */
 record RoundResult(
@@ -44,7 +41,6 @@ record RoundResult(
     double[] drift,
     double movement,
     long bytesMoved,
-    Optional<Traffic> traffic,
     double heldSeconds) {
 
   /**
@@ -59,24 +55,6 @@ record RoundResult(
     Arrays.fill(carried, ReplicaState.empty());
     reports.forEach(report -> carried[report.replica()] = report.carried());
     return List.of(carried);
-  }
-
-  /** The same with what Spark counted. */
-  RoundResult withTraffic(Optional<Traffic> counted) {
-    return new RoundResult(
-        averaged,
-        outer,
-        examples,
-        steps,
-        loss,
-        counters,
-        carried,
-        reports,
-        drift,
-        movement,
-        bytesMoved,
-        counted,
-        heldSeconds);
   }
 
   /** The replicas that are no part of the round. */

@@ -172,7 +172,8 @@ class ExchangeTest {
       replicas(spark).count(); // is of nobody's phase
       meter.begin();
       result = average(exchange, replicas(spark, slices), slices, OuterConfig.PLAIN);
-      traffic = meter.end().orElseThrow();
+      meter.end();
+      traffic = meter.counted().orElseThrow();
     }
 
     long state = SLICES.bytes();
