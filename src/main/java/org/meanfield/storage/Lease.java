@@ -248,13 +248,24 @@ public final class Lease implements AutoCloseable {
 
   private void giveBack() {
     heartbeat.shutdown();
+    boolean interrupted = false;
     try {
-      heartbeat.awaitTermination(expiry.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (isOwn(lock.read())) {
-      lock.delete();
+      // A renewal that is under way would leave a lock behind the one that is deleted.
+      for (boolean waiting = true; waiting; ) {
+        try {
+          heartbeat.awaitTermination(expiry.toMillis(), TimeUnit.MILLISECONDS);
+          waiting = false;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (isOwn(lock.read())) {
+        lock.delete();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -9,20 +9,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.testing.CrashingFileSystem;
+import org.meanfield.testing.GatedFileSystem;
 import org.meanfield.testing.HdfsCluster;
+import org.meanfield.testing.Waiting;
 
 class LeaseTest {
   private static final Duration SHORT = Duration.ofMillis(50);
@@ -269,6 +275,54 @@ class LeaseTest {
       assertThat(e).hasCauseInstanceOf(LeaseHeldException.class);
       return false;
     }
+  }
+
+  @Test
+  void whoIsInterruptedWhileGivingTheFolderBackGivesItBackAllTheSame() throws Exception {
+    Storage gated = Storage.of(GatedFileSystem.configuration());
+    URI run = GatedFileSystem.uri(temporary.resolve("run"));
+    Lease lease = Lease.acquire(gated, run, "first", SHORT, LONG);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Thread closing =
+        new Thread(
+            () -> {
+              lease.close();
+              interrupted.set(Thread.currentThread().isInterrupted());
+            });
+    GatedFileSystem.close("run.lock");
+    try {
+      await("a renewal under way", LeaseTest::isRenewing);
+      closing.start();
+      await("it waits for the renewal", () -> isWaiting(closing));
+      closing.interrupt();
+      await("it waits on", () -> !closing.isInterrupted() && isWaiting(closing));
+    } finally {
+      GatedFileSystem.open();
+    }
+    closing.join();
+
+    assertThat(gated.exists(Storage.child(run, "run.lock"))).isFalse();
+    assertThat(interrupted).isTrue();
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    Waiting.until(
+        what,
+        Duration.ofSeconds(30),
+        () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
+  }
+
+  private static boolean isWaiting(Thread thread) {
+    return thread.getState() == Thread.State.TIMED_WAITING;
+  }
+
+  /** Whether a lease's heartbeat stands before the gate. */
+  private static boolean isRenewing() {
+    return Thread.getAllStackTraces().values().stream()
+        .anyMatch(
+            stack ->
+                Arrays.stream(stack)
+                    .anyMatch(at -> at.getClassName().equals(GatedFileSystem.class.getName())));
   }
 
   @Test
