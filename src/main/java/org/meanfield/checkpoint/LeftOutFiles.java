@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedSet;
 import java.util.function.IntSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.meanfield.storage.NumberedFiles;
 import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
@@ -22,18 +20,17 @@ import org.meanfield.storage.StorageException;
  * <p>Reading and writing throw {@link StorageException}.
  */
 public final class LeftOutFiles {
-  private static final Pattern FILE = Pattern.compile("round-(\\d{8,9})\\.json");
   private static final String ROUND = "round";
 
   private final Storage storage;
-  private final URI folder;
+  private final NumberedFiles files;
 
   /**
    * @param folder the run's {@code left-out/}, which need not exist yet
    */
   public LeftOutFiles(Storage storage, URI folder) {
     this.storage = storage;
-    this.folder = folder;
+    this.files = new NumberedFiles(storage, folder, "round-", ".json");
   }
 
   /**
@@ -44,7 +41,7 @@ public final class LeftOutFiles {
   public void publish(int round, SortedSet<Integer> replicas) {
     ObjectNode json = ManifestFolder.JSON.createObjectNode().put(ROUND, round);
     json.set(LeftOutJson.KEY, LeftOutJson.of(replicas));
-    storage.publish(file(round), PrettyJson.bytes(json));
+    storage.publish(files.file(round), PrettyJson.bytes(json));
   }
 
   /**
@@ -55,7 +52,7 @@ public final class LeftOutFiles {
    */
   public LeftOut after(LeftOut checkpoint) {
     LeftOut all = checkpoint;
-    for (int round : rounds()) {
+    for (int round : files.numbers()) {
       if (!all.knows(round)) {
         all = all.with(round, read(round));
       }
@@ -64,7 +61,7 @@ public final class LeftOutFiles {
   }
 
   private SortedSet<Integer> read(int round) {
-    URI file = file(round);
+    URI file = files.file(round);
     try {
       JsonNode json = ManifestFolder.parse(file, storage.read(file));
       if (json.required(ROUND).asInt() != round) {
@@ -94,31 +91,15 @@ public final class LeftOutFiles {
    * @param last asked for only where there are files at all
    */
   public void dropUpTo(IntSupplier last) {
-    List<Integer> rounds = rounds();
+    List<Integer> rounds = files.numbers();
     if (!rounds.isEmpty()) {
       int round = last.getAsInt();
-      rounds.stream().filter(r -> r <= round).forEach(r -> storage.deleteRecursively(file(r)));
+      rounds.stream().filter(r -> r <= round).forEach(r -> storage.deleteRecursively(files.file(r)));
     }
   }
 
   /** Deletes all files. */
   public void dropAll() {
     dropUpTo(() -> Integer.MAX_VALUE);
-  }
-
-  private List<Integer> rounds() {
-    if (!storage.exists(folder)) {
-      return List.of();
-    }
-    return storage.list(folder).stream()
-        .map(uri -> FILE.matcher(Storage.name(uri)))
-        .filter(Matcher::matches)
-        .map(matcher -> Integer.valueOf(matcher.group(1)))
-        .sorted()
-        .toList();
-  }
-
-  private URI file(int round) {
-    return Storage.child(folder, String.format(Locale.ROOT, "round-%08d.json", round));
   }
 }

@@ -89,19 +89,17 @@ final class Assembly extends Kernels {
 
   /** The output, in this layout, of a layer without parameters that reads these. */
   Activation activation(long[] shape, memory.desc layout, Activation... inputs) {
-    return activation(shape, reserve(layout), false, Arrays.asList(inputs));
+    return activation(shape, reserve(layout), false, false, inputs);
   }
 
   /** The same of a layer that reads its values again on the way back. */
   Activation retained(long[] shape, memory.desc layout, Activation... inputs) {
-    boolean passed = training() && Arrays.stream(inputs).anyMatch(Activation::wantsGradient);
-    Buffer value = reserve(layout);
-    return new Activation(shape, value, passed ? gradientLike(value) : null, true);
+    return activation(shape, reserve(layout), false, true, inputs);
   }
 
   /** The output of a layer with parameters: its gradient is wanted where they are trained, too. */
   Activation learned(long[] shape, memory.desc layout, Activation... inputs) {
-    return activation(shape, reserve(layout), trained, Arrays.asList(inputs));
+    return activation(shape, reserve(layout), trained, false, inputs);
   }
 
   /** The output, row-major, of an embedding that looks up its vectors as they are. */
@@ -111,10 +109,9 @@ final class Assembly extends Kernels {
         shape, value, trained ? gradientLike(value) : null, tokens, weight, vectors);
   }
 
-  /** The output of a layer that reads its values again on the way back. */
+  /** The output of a layer with parameters that reads its values again on the way back. */
   Activation recurrent(long[] shape, Buffer values, Activation input) {
-    boolean wanted = trained || training() && input.wantsGradient();
-    return new Activation(shape, values, wanted ? gradientLike(values) : null, true);
+    return activation(shape, values, trained, true, input);
   }
 
   /**
@@ -123,13 +120,13 @@ final class Assembly extends Kernels {
    * @param wanted whether the layer itself wants its gradient
    */
   Activation over(long[] shape, Buffer value, boolean wanted, Activation... inputs) {
-    return activation(shape, value, wanted, Arrays.asList(inputs));
+    return activation(shape, value, wanted, false, inputs);
   }
 
   private Activation activation(
-      long[] shape, Buffer value, boolean wanted, List<Activation> inputs) {
-    boolean passed = training() && inputs.stream().anyMatch(Activation::wantsGradient);
-    return new Activation(shape, value, wanted || passed ? gradientLike(value) : null, false);
+      long[] shape, Buffer value, boolean wanted, boolean retained, Activation... inputs) {
+    boolean passed = training() && Arrays.stream(inputs).anyMatch(Activation::wantsGradient);
+    return new Activation(shape, value, wanted || passed ? gradientLike(value) : null, retained);
   }
 
   /** A gradient in memory of its own, in the layout of the values. */

@@ -78,14 +78,7 @@ record TileProducts(Assembly assembly, String name, float scale) {
     matmul.primitive_desc description =
         new matmul.primitive_desc(
             assembly.engine(), a.layout(), b.layout(), c.layout(), attributes, false);
-    return assembly.primitive(
-        name + " " + what,
-        new matmul(description),
-        description,
-        c,
-        argument(DNNL_ARG_SRC, a),
-        argument(DNNL_ARG_WEIGHTS, b),
-        argument(DNNL_ARG_DST, c));
+    return product(what, description, a, b, c);
   }
 
   private Step shifted(
@@ -105,10 +98,21 @@ record TileProducts(Assembly assembly, String name, float scale) {
             c.layout(),
             attributes,
             false);
+    List<Primitive.Argument> all = new ArrayList<>(List.of(further));
+    all.add(argument(DNNL_ARG_BIAS, shift));
+    return product(what, description, a, b, c, all.toArray(Primitive.Argument[]::new));
+  }
+
+  private Step product(
+      String what,
+      matmul.primitive_desc description,
+      Buffer a,
+      Buffer b,
+      Buffer c,
+      Primitive.Argument... further) {
     List<Primitive.Argument> arguments = new ArrayList<>(List.of(further));
     arguments.add(argument(DNNL_ARG_SRC, a));
     arguments.add(argument(DNNL_ARG_WEIGHTS, b));
-    arguments.add(argument(DNNL_ARG_BIAS, shift));
     arguments.add(argument(DNNL_ARG_DST, c));
     return assembly.primitive(
         name + " " + what,

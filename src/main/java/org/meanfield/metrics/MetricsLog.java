@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.meanfield.storage.NumberedFiles;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
@@ -24,10 +22,8 @@ import org.meanfield.storage.StorageException;
  * <p>For one thread, but for {@link #publish}. Reading and writing throw {@link StorageException}.
  */
 public final class MetricsLog {
-  private static final Pattern FILE = Pattern.compile("rounds-(\\d{8,9})\\.jsonl");
-
   private final Storage storage;
-  private final URI folder;
+  private final NumberedFiles files;
   private final List<RoundMetrics> pending = new ArrayList<>();
 
   /**
@@ -35,7 +31,7 @@ public final class MetricsLog {
    */
   public MetricsLog(Storage storage, URI folder) {
     this.storage = storage;
-    this.folder = folder;
+    this.files = new NumberedFiles(storage, folder, "rounds-", ".jsonl");
   }
 
   /** Keeps a round's metrics in memory until they are published. */
@@ -53,7 +49,7 @@ public final class MetricsLog {
   /** Publishes rounds that were taken, by any thread; does nothing where there are none. */
   public void publish(List<RoundMetrics> taken) {
     if (!taken.isEmpty()) {
-      storage.publish(file(taken.get(0).round()), lines(taken));
+      storage.publish(files.file(taken.get(0).round()), lines(taken));
     }
   }
 
@@ -66,18 +62,18 @@ public final class MetricsLog {
   public List<String> dropAfter(int round) {
     List<String> warnings = new ArrayList<>();
     pending.removeIf(metrics -> metrics.round() > round);
-    for (int first : firstRounds()) {
+    for (int first : files.numbers()) {
       if (first > round) {
-        storage.deleteRecursively(file(first));
+        storage.deleteRecursively(files.file(first));
         continue;
       }
       try {
-        dropAfter(round, file(first));
+        dropAfter(round, files.file(first));
       } catch (StorageException e) {
         if (e.kind() != StorageException.Kind.DAMAGED) {
           throw e;
         }
-        warnings.add(setAside(file(first), e));
+        warnings.add(setAside(files.file(first), e));
       }
     }
     return warnings;
@@ -102,18 +98,10 @@ public final class MetricsLog {
 
   /** All published rounds in order. */
   public List<RoundMetrics> read() {
-    return firstRounds().stream().map(this::file).map(this::read).flatMap(List::stream).toList();
-  }
-
-  private List<Integer> firstRounds() {
-    if (!storage.exists(folder)) {
-      return List.of();
-    }
-    return storage.list(folder).stream()
-        .map(uri -> FILE.matcher(Storage.name(uri)))
-        .filter(Matcher::matches)
-        .map(matcher -> Integer.valueOf(matcher.group(1)))
-        .sorted()
+    return files.numbers().stream()
+        .map(files::file)
+        .map(this::read)
+        .flatMap(List::stream)
         .toList();
   }
 
@@ -129,10 +117,6 @@ public final class MetricsLog {
       throw new StorageException(
           StorageException.Kind.DAMAGED, file + " is damaged (" + e.getMessage() + ")", e);
     }
-  }
-
-  private URI file(int firstRound) {
-    return Storage.child(folder, String.format(Locale.ROOT, "rounds-%08d.jsonl", firstRound));
   }
 
   private static byte[] lines(List<RoundMetrics> rounds) {

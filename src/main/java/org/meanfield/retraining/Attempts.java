@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
 
@@ -49,10 +50,7 @@ record Attempts(Storage storage, URI folder) {
 
   /** Empty where it is not settled yet what a version is made of. */
   Optional<Increment> increment(int number) {
-    URI file = Storage.child(of(number), INCREMENT);
-    return storage.exists(file)
-        ? Optional.of(Increment.ofJson(storage.read(file), file))
-        : Optional.empty();
+    return read(number, INCREMENT, Increment::ofJson);
   }
 
   void publish(Increment increment) {
@@ -61,10 +59,7 @@ record Attempts(Storage storage, URI folder) {
 
   /** Empty where no verdict on a version counts yet. */
   Optional<Standing> standing(int number) {
-    URI file = Storage.child(of(number), STANDING);
-    return storage.exists(file)
-        ? Optional.of(Standing.ofJson(storage.read(file), file))
-        : Optional.empty();
+    return read(number, STANDING, Standing::ofJson);
   }
 
   void publish(Standing standing) {
@@ -73,9 +68,15 @@ record Attempts(Storage storage, URI folder) {
 
   /** How many rounds were found to be in a budget of minutes; empty where that is not known. */
   Optional<Integer> rounds(int number) {
-    URI file = Storage.child(of(number), ROUNDS);
+    return read(
+        number, ROUNDS, (bytes, file) -> Integer.parseInt(new String(bytes, UTF_8).trim()));
+  }
+
+  /** What a file says of a version; empty where there is none. */
+  private <T> Optional<T> read(int number, String name, BiFunction<byte[], URI, T> parsed) {
+    URI file = Storage.child(of(number), name);
     return storage.exists(file)
-        ? Optional.of(Integer.parseInt(new String(storage.read(file), UTF_8).trim()))
+        ? Optional.of(parsed.apply(storage.read(file), file))
         : Optional.empty();
   }
 

@@ -16,7 +16,6 @@ import org.meanfield.config.SourceConfig;
 import org.meanfield.config.SplitsConfig.By;
 import org.meanfield.data.EmptySourceException;
 import org.meanfield.data.Split;
-import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardEntry;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.data.source.ColumnScan;
@@ -113,18 +112,7 @@ record NamedSlices(JavaSparkContext spark, Attempts attempts) {
     }
     entries.values().removeIf(List::isEmpty);
     SortedMap<String, ShardSet> sets = new TreeMap<>();
-    entries.forEach((name, test) -> sets.put(name, judgedBy(set, test)));
+    entries.forEach((name, test) -> sets.put(name, set.withTest(test)));
     return sets;
-  }
-
-  private static ShardSet judgedBy(ShardSet set, List<ShardEntry> test) {
-    Manifest manifest = set.manifest();
-    return new ShardSet(
-        set.location(),
-        manifest.with(
-            new Manifest.Shards(
-                manifest.shards(Split.TRAIN), manifest.shards(Split.VALIDATION), test)),
-        set.tokenizer(),
-        set.targetTokenizer());
   }
 }

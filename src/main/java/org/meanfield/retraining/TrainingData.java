@@ -217,15 +217,6 @@ record TrainingData(ShardSet set, int reference, int newest, int judged, long re
    * The same set with no more of the test split than its first shard: a sample of what is held out.
    */
   ShardSet sample() {
-    Manifest manifest = set.manifest();
-    return new ShardSet(
-        set.location(),
-        manifest.with(
-            new Manifest.Shards(
-                manifest.shards(Split.TRAIN),
-                manifest.shards(Split.VALIDATION),
-                manifest.shards(Split.TEST).subList(0, 1))),
-        set.tokenizer(),
-        set.targetTokenizer());
+    return set.withTest(set.manifest().shards(Split.TEST).subList(0, 1));
   }
 }

@@ -39,11 +39,6 @@ record Slices(long floats, long parameters, int replicas, SliceCoding coding)
    */
   private static final long SHARE_BYTES = 16L << 20;
 
-  /** Whose floats travel as they are. */
-  Slices(long floats, long parameters, int replicas) {
-    this(floats, parameters, replicas, SliceCoding.F32);
-  }
-
   /** Floats of every slice but the last. */
   int length() {
     long length = Math.min(HELD / replicas, floats / replicas);

@@ -1,8 +1,6 @@
 package org.meanfield.testing;
 
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
@@ -43,7 +41,7 @@ public record HeldUp(Architecture architecture, int replica, long iteration, Sha
 
   @Override
   public Network assemble(Engine engine, int batchSize, NetworkUse use) {
-    return new HeldUpNetwork(architecture.assemble(engine, batchSize, use), this);
+    return new BeforeSteps(architecture.assemble(engine, batchSize, use), this::step);
   }
 
   private void step(StepContext context) {
@@ -62,20 +60,6 @@ public record HeldUp(Architecture architecture, int replica, long iteration, Sha
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private record HeldUpNetwork(Network network, HeldUp heldUp) implements ForwardingNetwork {
-    @Override
-    public List<TrainingStep> updates(long iteration) {
-      return network.updates(iteration).stream()
-          .map(update -> TrainingStep.of(update.name(), (b, c) -> step(update, b, c)))
-          .toList();
-    }
-
-    private Loss step(TrainingStep update, Batch batch, StepContext context) {
-      heldUp.step(context);
-      return update.step(batch, context);
     }
   }
 }

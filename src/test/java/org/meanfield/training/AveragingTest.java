@@ -16,10 +16,10 @@ import org.meanfield.training.Averaging.Share;
 
 class AveragingTest {
   /** Three parameters and one number that is none. */
-  private static final Slices FOUR = new Slices(4, 3, 1);
+  private static final Slices FOUR = new Slices(4, 3, 1, SliceCoding.F32);
 
   /** Whole slices and a shorter one; the parameters end within one. */
-  private static final Slices SEVERAL = new Slices(10_000, 4321, 3);
+  private static final Slices SEVERAL = new Slices(10_000, 4321, 3, SliceCoding.F32);
 
   private static final byte[][] NO_MOMENTS = {};
 
@@ -94,14 +94,14 @@ class AveragingTest {
     float[][] replicas = {random(4), random(5), random(6)};
     double[] weights = {3, 1e6, 17};
 
-    SlicedVector expected = averaged(new Slices(10_000, 4321, 1), replicas, weights);
+    SlicedVector expected = averaged(new Slices(10_000, 4321, 1, SliceCoding.F32), replicas, weights);
 
     for (int forSoMany : new int[] {2, 3, 5, 64, 1024}) {
-      Slices slices = new Slices(10_000, 4321, forSoMany);
+      Slices slices = new Slices(10_000, 4321, forSoMany, SliceCoding.F32);
       assertThat(averaged(slices, replicas, weights).sameBits(expected)).isTrue();
     }
     assertThat(expected.sliceLength()).isEqualTo(9 * 1024);
-    assertThat(new Slices(10_000, 4321, 1024).length()).isEqualTo(1024);
+    assertThat(new Slices(10_000, 4321, 1024, SliceCoding.F32).length()).isEqualTo(1024);
   }
 
   private static SlicedVector averaged(Slices slices, float[][] replicas, double[] weights) {

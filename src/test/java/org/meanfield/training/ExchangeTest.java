@@ -31,7 +31,7 @@ class ExchangeTest {
   private static final int REPLICAS = 3;
 
   /** Slices of unequal lengths in shares of several; the parameters end within one. */
-  private static final Slices SLICES = new Slices(700_123, 300_007, REPLICAS);
+  private static final Slices SLICES = new Slices(700_123, 300_007, REPLICAS, SliceCoding.F32);
 
   private static final OuterConfig NESTEROV = new OuterConfig(OuterConfig.Name.NESTEROV, 0.7, 0.9);
 
@@ -122,7 +122,7 @@ class ExchangeTest {
     // So that no other test's shuffles go away meanwhile.
     LocalSpark.stop();
     JavaSparkContext spark = LocalSpark.on("local[2]");
-    Slices small = new Slices(30_000, 10_000, REPLICAS);
+    Slices small = new Slices(30_000, 10_000, REPLICAS, SliceCoding.F32);
     JavaRDD<ReplicaOutput> replicas = replicas(spark, small);
     replicas.mapToPair(r -> new Tuple2<>(r.report().replica(), 1)).groupByKey().count();
     int without = filesOnDisk();
@@ -152,7 +152,7 @@ class ExchangeTest {
   }
 
   private static Slices lenetWithAdam(int replicas) {
-    return new Slices(1_290_000, 430_000, replicas);
+    return new Slices(1_290_000, 430_000, replicas, SliceCoding.F32);
   }
 
   static Stream<Arguments> everyWay() {

@@ -18,14 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Engine;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
 import org.meanfield.network.StepContext;
+import org.meanfield.testing.BeforeSteps;
 import org.meanfield.testing.ForwardingArchitecture;
-import org.meanfield.testing.ForwardingNetwork;
 import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.Waiting;
 
@@ -181,21 +180,8 @@ class LocalMasterTest {
 
     @Override
     public Network assemble(Engine engine, int batchSize, NetworkUse use) {
-      return new SlowNetwork(architecture.assemble(engine, batchSize, use));
-    }
-  }
-
-  private record SlowNetwork(Network network) implements ForwardingNetwork {
-    @Override
-    public List<TrainingStep> updates(long iteration) {
-      return network.updates(iteration).stream()
-          .map(update -> TrainingStep.of(update.name(), (b, c) -> step(update, b, c)))
-          .toList();
-    }
-
-    private static Loss step(TrainingStep update, Batch batch, StepContext context) {
-      pause(Slow.STEP_MILLIS);
-      return update.step(batch, context);
+      return new BeforeSteps(
+          architecture.assemble(engine, batchSize, use), step -> pause(STEP_MILLIS));
     }
   }
 
@@ -212,31 +198,16 @@ class LocalMasterTest {
       implements ForwardingArchitecture {
     @Override
     public Network assemble(Engine engine, int batchSize, NetworkUse use) {
-      return new StumblingNetwork(architecture.assemble(engine, batchSize, use), this);
+      return new BeforeSteps(architecture.assemble(engine, batchSize, use), this::step);
     }
 
-    void step(StepContext context) {
+    private void step(StepContext context) {
       if (context.replica() == 1
           && context.iteration() == iteration
           && failures.getAndDecrement() > 0) {
         pause(200);
         throw new IllegalStateException("this attempt is lost, by the test's will");
       }
-    }
-  }
-
-  private record StumblingNetwork(Network network, Stumbling stumbling)
-      implements ForwardingNetwork {
-    @Override
-    public List<TrainingStep> updates(long iteration) {
-      return network.updates(iteration).stream()
-          .map(update -> TrainingStep.of(update.name(), (b, c) -> step(update, b, c)))
-          .toList();
-    }
-
-    private Loss step(TrainingStep update, Batch batch, StepContext context) {
-      stumbling.step(context);
-      return update.step(batch, context);
     }
   }
 

@@ -121,31 +121,14 @@ class NamedUpdatesTest {
         List.of(CRITIC, MAKER).stream()
             .map(update -> new UpdateRule(update, spec.use().updates().get(0).optimizer(), 1))
             .toList();
-    return new TrainingRun(
-        run.config(),
-        run.storage(),
-        run.folder(),
-        run.shards(),
-        new ReplicaSettings(
-            new NetworkSpec(
-                new Alternating(spec.architecture(), spec.use()),
-                new NetworkUse(rules),
-                spec.batchSize(),
-                spec.instructionSet(),
-                ""),
-            settings.augmentation(),
-            settings.weighing(),
-            schedules,
-            settings.replicas(),
-            settings.localSteps(),
-            settings.seed(),
-            settings.averagedMoments(),
-            settings.outer(),
-            settings.coding()),
-        run.identity(),
-        run.plan(),
-        run.networkBytes(),
-        run.measure());
+    NetworkSpec network =
+        new NetworkSpec(
+            new Alternating(spec.architecture(), spec.use()),
+            new NetworkUse(rules),
+            spec.batchSize(),
+            spec.instructionSet(),
+            "");
+    return RunWith.network(run, network, schedules);
   }
 
   private static Progress train(TrainingRun run, Progress start, int lastRound) {

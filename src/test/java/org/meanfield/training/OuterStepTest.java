@@ -14,7 +14,7 @@ import org.meanfield.network.state.SlicedVector;
 /** What outer optimizers make of the replicas' mean, against their equations written out. */
 class OuterStepTest {
   /** Two parameters, and a moment of the replicas' own optimizer. */
-  private static final Slices THREE = new Slices(3, 2, 2);
+  private static final Slices THREE = new Slices(3, 2, 2, SliceCoding.F32);
 
   @Test
   void averageGoesItsShareOfTheWayToTheMeanAndLeavesTheReplicasMomentsAtTheirMean() {

@@ -1,5 +1,6 @@
 package org.meanfield.training;
 
+import java.util.SortedMap;
 import org.meanfield.network.Architecture;
 import org.meanfield.network.NetworkSpec;
 
@@ -16,6 +17,12 @@ final class RunWith {
   }
 
   static TrainingRun network(TrainingRun run, NetworkSpec network) {
+    return network(run, network, run.settings().schedules());
+  }
+
+  /** With schedules for its updates. */
+  static TrainingRun network(
+      TrainingRun run, NetworkSpec network, SortedMap<String, Schedule> schedules) {
     ReplicaSettings settings = run.settings();
     return new TrainingRun(
         run.config(),
@@ -26,7 +33,7 @@ final class RunWith {
             network,
             settings.augmentation(),
             settings.weighing(),
-            settings.schedules(),
+            schedules,
             settings.replicas(),
             settings.localSteps(),
             settings.seed(),

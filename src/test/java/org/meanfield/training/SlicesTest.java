@@ -13,7 +13,7 @@ class SlicesTest {
   @ParameterizedTest
   @CsvSource({"2", "16", "64", "256", "1000"})
   void everyOfHundredsOfReplicasHasAShareEvenOfASmallNetwork(int replicas) {
-    Slices slices = new Slices(LENET_WITH_ADAM, 430_000, replicas);
+    Slices slices = new Slices(LENET_WITH_ADAM, 430_000, replicas, SliceCoding.F32);
 
     assertThat(slices.count()).isGreaterThanOrEqualTo(replicas);
     assertThat(slices.shares()).isEqualTo(replicas);
@@ -22,7 +22,7 @@ class SlicesTest {
   @Test
   void whatIsHeldToAverageASliceDoesNotGrowWithTheReplicas() {
     for (int replicas : new int[] {1, 2, 16, 64, 256, 1024, 4096}) {
-      Slices slices = new Slices(1L << 32, 1L << 30, replicas);
+      Slices slices = new Slices(1L << 32, 1L << 30, replicas, SliceCoding.F32);
 
       assertThat((long) slices.length() * Float.BYTES * replicas).isLessThanOrEqualTo(16L << 20);
     }
@@ -30,7 +30,7 @@ class SlicesTest {
 
   @Test
   void aShareOfALargeStateIsSmallBesideIt() {
-    Slices slices = new Slices(3L << 29, 1L << 29, 2);
+    Slices slices = new Slices(3L << 29, 1L << 29, 2, SliceCoding.F32);
 
     assertThat(slices.bytes() / slices.shares()).isLessThanOrEqualTo(16L << 20);
   }
@@ -38,7 +38,7 @@ class SlicesTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "1023, 1", "1025, 7", "700123, 3", "1290000, 64", "4000000000, 2"})
   void theSlicesCoverTheStateAndTheSharesTheSlices(long floats, int replicas) {
-    Slices slices = new Slices(floats, floats / 3, replicas);
+    Slices slices = new Slices(floats, floats / 3, replicas, SliceCoding.F32);
 
     assertThat(IntStream.range(0, slices.count()).mapToLong(slices::length).sum())
         .isEqualTo(floats);

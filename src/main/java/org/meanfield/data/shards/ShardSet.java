@@ -131,6 +131,17 @@ public record ShardSet(
         .toList();
   }
 
+  /** The same set with another test split. */
+  public ShardSet withTest(List<ShardEntry> test) {
+    return new ShardSet(
+        location,
+        manifest.with(
+            new Manifest.Shards(
+                manifest.shards(Split.TRAIN), manifest.shards(Split.VALIDATION), test)),
+        tokenizer,
+        targetTokenizer);
+  }
+
   /** Bytes of a split's examples in memory. */
   public long bytes(Split split) {
     return manifest.shards(split).stream().mapToLong(ShardEntry::memory).sum();
