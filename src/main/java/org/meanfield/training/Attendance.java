@@ -1,9 +1,11 @@
 package org.meanfield.training;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.stream.IntStream;
 import org.meanfield.checkpoint.LeftOut;
+import org.meanfield.config.Amount;
 import org.meanfield.config.RoundConfig;
 
 /**
@@ -16,6 +18,12 @@ import org.meanfield.config.RoundConfig;
  * @param grace so many times the median; of no account where the quorum is all
  */
 record Attendance(List<Integer> called, int quorum, double grace) {
+  /**
+   * Where replicas take turns in slots and all are as fast, the median of k turns' times is (k + 1)
+   * / 2 turns, and the next turn's are there after k + 1.
+   */
+  private static final double GRACE_OF_TURNS = 2;
+
   Attendance {
     called = List.copyOf(called);
   }
@@ -38,6 +46,23 @@ record Attendance(List<Integer> called, int quorum, double grace) {
     SortedSet<Integer> leftOut = known.of(round);
     List<Integer> called = full.called.stream().filter(r -> !leftOut.contains(r)).toList();
     return new Attendance(called, called.size(), 0);
+  }
+
+  /**
+   * What a user should know before rounds begin that leave replicas out only because they have to
+   * wait for a slot; empty where none does.
+   *
+   * @param slots that replicas take turns in
+   */
+  static Optional<String> warning(RoundConfig config, int replicas, int slots) {
+    int before = slots == 0 ? 0 : (replicas - 1) / slots * slots; // the last turn
+    if (config.grace() > GRACE_OF_TURNS || config.needed(replicas) > before) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "training.round.grace = %s: %s replicas take turns in the %s that there are now, and the last of them would be left out round after round, however fast they are; set it to more than %.0f, or have as many slots as replicas"
+            .formatted(
+                config.grace(), replicas, Amount.of(slots, "slot"), GRACE_OF_TURNS));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.meanfield.training;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ final class EveryExecutor {
     Map<String, R> answers = new TreeMap<>();
     Set<String> silent = addresses();
     for (int attempt = 0;
-        attempt < attempts && (!silent.isEmpty() || answers.isEmpty());
+        attempt < ATTEMPTS && (answers.isEmpty() || attempt < attempts && !silent.isEmpty());
         attempt++) {
       for (Answer<R> answer : asked(question)) {
         silent.remove(answer.address);
@@ -87,15 +88,25 @@ final class EveryExecutor {
     JavaRDD<Answer<R>> asked =
         spark
             .parallelize(Collections.nCopies(tasks, 0), tasks)
-            .map(
+            .flatMap(
                 task -> {
                   BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
-                  String executor = here.executorId() + "@" + here.host();
-                  R content = question.ask(executor, slots.getOrDefault(here.executorId(), 1));
+                  Integer own = slots.get(here.executorId());
+                  List<Answer<R>> answer = new ArrayList<>();
+                  if (own != null) { // one that came after that is not asked yet
+                    String executor = here.executorId() + "@" + here.host();
+                    R content = question.ask(executor, own);
+                    answer.add(new Answer<>(executor, here.hostPort(), content));
+                  }
                   Thread.sleep(TASK_MILLIS);
-                  return new Answer<>(executor, here.hostPort(), content);
+                  return answer.iterator();
                 });
     return JobFailure.naming(asked::collect);
+  }
+
+  /** How many tasks all executors that are there run at the same time. */
+  int allSlots() {
+    return slots().values().stream().mapToInt(slots -> slots).sum();
   }
 
   /** Tasks that run at the same time, by executor. */

@@ -15,6 +15,9 @@ import org.meanfield.config.Amount;
  * @param detail both, and the setting to change where it is not
  */
 record MemoryCheck(String name, long limit, long needed, boolean ok, String detail) {
+  /** Of a heap; the rest is for Spark's messages, and for a collector to work with. */
+  private static final String SHARE = ", at most three quarters of it";
+
   /** What Java takes outside of its heap besides: code, classes, threads, buffers of Spark. */
   private static final long JAVA_BYTES = 300_000_000;
 
@@ -42,6 +45,9 @@ record MemoryCheck(String name, long limit, long needed, boolean ok, String deta
     }
     if (holdings.publishes() && need.samplerBytes() > 0) {
       found += ", %s of it for samples".formatted(megabytes(need.samplerBytes()));
+    }
+    if (needed != holdings.nativeBytes(need)) {
+      found += "; %s will do, since idle networks give way".formatted(megabytes(needed));
     }
     boolean ok = needed <= limit;
     return new MemoryCheck(
@@ -72,8 +78,7 @@ record MemoryCheck(String name, long limit, long needed, boolean ok, String deta
     if (kept > 0) {
       found += ", %s for the data, which goes to disk where it does not fit".formatted(known(kept));
     }
-    // The rest is for Spark's messages, and for a collector to work with.
-    boolean ok = needed - kept <= limit / 4 * 3;
+    boolean ok = needed - kept <= most(limit);
     return new MemoryCheck(
         "heap",
         limit,
@@ -82,8 +87,12 @@ record MemoryCheck(String name, long limit, long needed, boolean ok, String deta
         ok
             ? found
             : found
-                + ", at most three quarters of it; raise spark.driver.memory (MEANFIELD_HEAP) or"
-                + " spark.executor.memory");
+                + SHARE
+                + "; raise spark.driver.memory (MEANFIELD_HEAP) or spark.executor.memory");
+  }
+
+  private static long most(long heap) {
+    return heap / 4 * 3;
   }
 
   /**
@@ -94,7 +103,7 @@ record MemoryCheck(String name, long limit, long needed, boolean ok, String deta
   static MemoryCheck ofProbe(
       ProcessMemory process, MemoryNeed need, Holdings holdings, long probeBytes) {
     long needed = process.heapUsed() + holdings.networks() * (need.networkHeap() + probeBytes);
-    boolean ok = needed <= process.heapLimit();
+    boolean ok = needed <= most(process.heapLimit());
     String found =
         "limit %s, %s when %s begin"
             .formatted(
@@ -106,7 +115,7 @@ record MemoryCheck(String name, long limit, long needed, boolean ok, String deta
         process.heapLimit(),
         needed,
         ok,
-        ok ? found : found + "; raise spark.executor.memory");
+        ok ? found : found + SHARE + "; raise spark.executor.memory");
   }
 
   /**

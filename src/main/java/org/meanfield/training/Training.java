@@ -11,6 +11,7 @@ import org.meanfield.checkpoint.RunFolder;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.Master;
+import org.meanfield.config.RoundConfig;
 import org.meanfield.data.shards.Manifest;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.data.shards.SourceListing;
@@ -140,6 +141,7 @@ public final class Training {
   private TrainingRun prepare(EarlierRun earlier, RefusedExecutors refused) {
     TrainingRun prepared = TrainingRun.prepare(spark, config);
     Preflight.require(spark, prepared, refused, listener::warning);
+    attendance(prepared).ifPresent(listener::warning);
     SampleMeasures.unmeasured(config).ifPresent(listener::note);
     SampleMeasures.shortages(prepared).forEach(listener::warning);
     earlier.identity().ifPresent(then -> then.requireSameBits(prepared.identity()));
@@ -151,6 +153,12 @@ public final class Training {
     storage.replace(folder.run(), run.record().toJson());
     outcomes.clear();
     return run;
+  }
+
+  private Optional<String> attendance(TrainingRun run) {
+    RoundConfig round = config.training().round();
+    int replicas = run.settings().replicas();
+    return Attendance.warning(round, replicas, new EveryExecutor(spark).allSlots());
   }
 
   private Map<String, Object> train(TrainingRun run, BooleanSupplier stop, Lease lease) {

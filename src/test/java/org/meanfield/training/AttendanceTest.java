@@ -2,10 +2,13 @@ package org.meanfield.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.checkpoint.LeftOut;
 import org.meanfield.config.RoundConfig;
 
@@ -28,6 +31,37 @@ class AttendanceTest {
     assertThat(Attendance.of(HALF, 5, known, 2)).isEqualTo(new Attendance(List.of(1, 2, 4), 3, 0));
     assertThat(Attendance.of(HALF, 5, known, 2).isBounded()).isFalse();
     assertThat(Attendance.of(HALF, 5, known, 3).isBounded()).isTrue();
+  }
+
+  /** Replicas that all take one second take turns in slots, the lower numbers first. */
+  @ParameterizedTest
+  @CsvSource({
+    "8, 4, 0.5, 1.5, true",
+    "8, 4, 0.5, 2.01, false",
+    "8, 4, 0.75, 1.5, false",
+    "8, 8, 0.5, 0, false",
+    "5, 2, 0.8, 1.2, true",
+    "5, 2, 0.9, 1.2, false",
+    "7, 1, 0.1, 2.01, false",
+    "7, 1, 0.1, 1.9, true",
+  })
+  void whoOnlyWaitsForASlotIsLeftOutWhereTheWarningSaysSo(
+      int replicas, int slots, double quorum, double grace, boolean warned) {
+    RoundConfig config = new RoundConfig(quorum, grace, null);
+    Attendance attendance = Attendance.of(config, replicas, LeftOut.UNKNOWN, 1);
+    List<Long> arrivals = new ArrayList<>();
+    boolean closed = false;
+    for (int replica = 0; replica < replicas && !closed; replica++) {
+      long turn = replica / slots + 1;
+      closed =
+          arrivals.size() >= attendance.quorum()
+              && attendance.nanosToClose(arrivals) < turn * 1_000_000_000L;
+      arrivals.add(turn * 1_000_000_000L);
+    }
+
+    assertThat(Attendance.warning(config, replicas, slots).isPresent())
+        .isEqualTo(closed)
+        .isEqualTo(warned);
   }
 
   @Test

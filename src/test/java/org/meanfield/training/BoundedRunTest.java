@@ -135,6 +135,17 @@ class BoundedRunTest {
   }
 
   @Test
+  void aRunThatWouldLeaveTheLastOfTheReplicasOutInEveryRoundIsWarned() {
+    TestRun run = TestRun.stoppedIn(1, spark, config(ExactnessCase.CNN, "warned"));
+
+    assertThat(run.warnings())
+        .anyMatch(
+            warning ->
+                warning.startsWith(
+                    "training.round.grace = 0.0: 3 replicas take turns in the 2 slots that there are now"));
+  }
+
+  @Test
   void filesOfAnAttemptThatCameToNoCheckpointAreNoneOfAnotherRuns() {
     TestRun run = TestRun.of(spark, config(ExactnessCase.CNN, "attempt"));
     run.leftOut().publish(1, new TreeSet<>(Set.of(0, 1, 2)));

@@ -48,6 +48,38 @@ class MemoryCheckTest {
   }
 
   @Test
+  void whereIdleNetworksGiveWayBothFiguresAreTold() {
+    MemoryNeed evaluating =
+        new MemoryNeed(NETWORK, 60 * MB, 0, 20 * MB, 100 * MB, 0, Exchange.SHUFFLED, 8, 0);
+    ProcessMemory process = new ProcessMemory(1L << 40, 0, 250 * MB);
+
+    MemoryCheck check = MemoryCheck.of(process, evaluating, TWO_SLOTS).get(0);
+
+    assertThat(check.ok()).isTrue();
+    assertThat(check.needed()).isEqualTo(200 * MB);
+    assertThat(check.detail())
+        .isEqualTo(
+            "limit 250 MB, 320 MB for 2 networks, and what evaluates beside them; 200 MB will do, since idle networks give way");
+  }
+
+  @Test
+  void networksThatTakeTheirFirstStepLeaveAQuarterOfTheHeap() {
+    // 50 in use, and for each network 20 and what a step begins and ends with.
+    assertThat(probe(200).ok()).isTrue();
+    assertThat(probe(199).ok()).isFalse();
+    assertThat(probe(199).fits()).isTrue();
+    assertThat(probe(199).detail())
+        .isEqualTo(
+            "limit 199 MB, 150 MB when 2 networks begin, at most three quarters of it; raise spark.executor.memory");
+    assertThat(probe(149).fits()).isFalse();
+  }
+
+  private static MemoryCheck probe(long megabytes) {
+    ProcessMemory process = new ProcessMemory(megabytes * MB, 50 * MB, Long.MAX_VALUE);
+    return MemoryCheck.ofProbe(process, NEED, TWO_SLOTS, 30 * MB);
+  }
+
+  @Test
   void aContainersOverheadMustHoldTensorsAndJavaItself() {
     assertThat(container(Map.of("spark.executor.memoryOverhead", "1g")).ok()).isTrue();
     // 384 MB as they come: the tensors alone, or little more.
