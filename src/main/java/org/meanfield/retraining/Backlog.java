@@ -155,7 +155,8 @@ record Backlog(List<Increment> used, List<Increment> open, List<Integer> asked) 
               .formatted(asked.stream().map(String::valueOf).collect(Collectors.joining(","))));
     }
     if (!asked.isEmpty()) {
-      return NewRows.again(spans(open.stream().filter(this::isAsked).toList()).get(0));
+      RowSpan span = spans(open.stream().filter(this::isAsked).toList()).get(0);
+      return NewRows.again(spark, config, span);
     }
     NewRows found = NewRows.of(spark, config, spans(used));
     boolean tried = spans(open).stream().anyMatch(span -> span.until().equals(found.until()));

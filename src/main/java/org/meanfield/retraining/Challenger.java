@@ -19,11 +19,13 @@ import org.meanfield.config.RetrainingConfig.Budget;
 import org.meanfield.config.RetrainingConfig.Unit;
 import org.meanfield.data.Split;
 import org.meanfield.data.shards.ShardSet;
+import org.meanfield.metrics.MetricsLog;
 import org.meanfield.registry.Version;
 import org.meanfield.registry.VersionDraft;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.PrettyJson;
 import org.meanfield.storage.Storage;
+import org.meanfield.storage.StorageException;
 import org.meanfield.training.Training;
 import org.meanfield.training.TrainingListener;
 import org.meanfield.training.TrainingOutcome;
@@ -159,7 +161,8 @@ record Challenger(
     if (budget == null || budget.unit() != Unit.MINUTES || attempts.rounds(number()).isPresent()) {
       return rounds(train(training(data), listener, stop));
     }
-    RoundClock clock = new RoundClock(Duration.ofMillis((long) (60_000 * budget.amount())));
+    Duration minutes = Duration.ofMillis((long) (60_000 * budget.amount()));
+    RoundClock clock = new RoundClock(minutes, earlier());
     Map<String, Object> outcome =
         train(training(data), listener, () -> stop.getAsBoolean() || clock.hasOneLeft());
     if (rounds(outcome).isPresent() || !clock.isSpent()) {
@@ -168,6 +171,20 @@ record Challenger(
     // The last round ends the run as the last of its epochs would: a replay of as many is the same.
     attempts.publishRounds(number(), (int) outcome.get("rounds") + 1);
     return rounds(train(training(data), listener, stop));
+  }
+
+  /** Seconds of the rounds that earlier calls have trained and that are on storage. */
+  private List<Double> earlier() {
+    MetricsLog metrics =
+        new MetricsLog(storage(), new RunFolder(attempts.run(number())).metrics());
+    try {
+      return metrics.read().stream().map(round -> round.seconds().total()).toList();
+    } catch (StorageException e) {
+      if (e.kind() != StorageException.Kind.DAMAGED) {
+        throw e;
+      }
+      return List.of(); // training says so, and sets the damage aside
+    }
   }
 
   private Map<String, Object> train(

@@ -1,6 +1,7 @@
 package org.meanfield.retraining;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
 import org.meanfield.data.DataException;
 import org.meanfield.data.source.BadRecordException;
 import org.meanfield.data.source.OrderedValue;
@@ -22,9 +23,18 @@ record RowSpan(
     long total)
     implements Comparable<RowSpan> {
 
+  /** Its rows are beyond; empty where there was no version before. */
+  Optional<OrderedValue> start() {
+    return Optional.ofNullable(after).map(RowSpan::value);
+  }
+
   OrderedValue end() {
+    return value(until);
+  }
+
+  private static OrderedValue value(String text) {
     try {
-      return OrderedValue.of(until);
+      return OrderedValue.of(text);
     } catch (BadRecordException e) {
       throw new RetrainingException(
           "the watermark of a version %s; restore its increment.json".formatted(e.getMessage()), e);

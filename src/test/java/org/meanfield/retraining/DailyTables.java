@@ -167,14 +167,15 @@ final class DailyTables {
   }
 
   /** Does something in the middle of a call. */
-  RetrainingOutcome during(Step at, Runnable work) {
+  RetrainingOutcome during(Step at, Runnable work, String... overrides) {
     return call(
         step -> {
           if (step == at) {
             work.run();
           }
         },
-        () -> false);
+        () -> false,
+        overrides);
   }
 
   /** Another process takes the model, as one may when this one has stood still. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.config.ConfigException;
 import org.meanfield.data.DataException;
+import org.meanfield.retraining.RetrainingListener.Step;
 import org.meanfield.testing.OnSpark;
 
 /** What is new in one growing table is told by the times of its rows. */
@@ -86,6 +87,23 @@ class NewRowsTest {
     assertThatThrownBy(() -> days.retrainWithThatOf(1, BY_TIME))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("--again 1: no data of that version is set aside");
+  }
+
+  @Test
+  void rowsThatComeWhileOthersOfTheirTimeAreReadAreNotTakenUncounted() {
+    DailyTables days = new DailyTables(spark, folder);
+    List<String> rows = new ArrayList<>(rows(0, 240, "17"));
+    write(days, rows);
+    rows.add("1,1,elm,16");
+
+    assertThatThrownBy(() -> days.during(Step.SHARD, () -> write(days, rows), BY_TIME))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(
+            "240 new rows with written up to 17 were there before they were read, and 241 rows after");
+    days.retrain(BY_TIME);
+
+    assertThat(days.examples(1)).isEqualTo(241);
+    assertThat(days.model().version(1).watermark().at("/rows/rows").asLong()).isEqualTo(241);
   }
 
   private static String watermark(DailyTables days, int version) {

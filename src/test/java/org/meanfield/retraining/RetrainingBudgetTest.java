@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,13 +39,22 @@ class RetrainingBudgetTest {
 
   @Test
   void aClockLeavesTimeForTheRoundThatIsTheLast() {
-    RoundClock clock = new RoundClock(Duration.ofNanos(100));
+    RoundClock clock = new RoundClock(Duration.ofNanos(100), List.of());
 
     assertThat(clock.hasOneLeft(1000)).isFalse();
     assertThat(clock.hasOneLeft(1030)).isFalse();
     assertThat(clock.isSpent()).isFalse();
     assertThat(clock.hasOneLeft(1050)).isTrue();
     assertThat(clock.isSpent()).isTrue();
+  }
+
+  @Test
+  void roundsOfEarlierCallsAreInTheBudget() {
+    RoundClock clock = new RoundClock(Duration.ofSeconds(10), List.of(1.0, 3.0));
+
+    assertThat(clock.hasOneLeft(0)).isFalse(); // 4 s are over, and a round takes 3
+    assertThat(clock.hasOneLeft(500_000_000)).isTrue();
+    assertThat(new RoundClock(Duration.ofSeconds(9), List.of(1.0, 3.0)).hasOneLeft(0)).isTrue();
   }
 
   @Test

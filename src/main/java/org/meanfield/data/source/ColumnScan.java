@@ -37,6 +37,18 @@ public record ColumnScan(JavaSparkContext spark, TableFormat format, URI place, 
     return cells().map(cell -> one(cell, than)).fold(new Extent(null, 0, 0), Extent::with);
   }
 
+  /**
+   * How many rows stand between two bounds: beyond the one, and not beyond the other.
+   *
+   * @param after empty where every row is beyond it
+   */
+  public long between(Optional<OrderedValue> after, OrderedValue until) {
+    OrderedValue than = after.orElse(null);
+    return cells()
+        .filter(cell -> one(cell, than).after == 1 && one(cell, until).before == 1)
+        .count();
+  }
+
   /** What is no value is found out, and named, where examples are made of the rows. */
   private static Extent one(TableRecord record, OrderedValue bound) {
     try {
