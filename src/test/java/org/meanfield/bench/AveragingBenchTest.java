@@ -25,6 +25,9 @@ class AveragingBenchTest {
       long state = AveragedState.MILLION.bytes();
       assertThat(times.replicaBytes().orElseThrow() * 16.).isBetween(9.5 * state, 10.5 * state);
       assertThat((double) times.driverBytes().orElseThrow()).isBetween(2. * state, 2.1 * state);
+      // No shuffle's file is left.
+      assertThat(Long.parseLong(child.ask("disk"))).isLessThan(state);
+      assertThat(child.peakHeap()).isGreaterThan(state);
     }
   }
 
@@ -44,8 +47,10 @@ class AveragingBenchTest {
     JavaSparkContext spark = LocalSpark.on("local[2]");
     try (AveragingContender.Rounds rounds =
         AveragingContender.DL4J_SPARK.prepare(spark, 10_000, 2)) {
+      rounds.run();
+
       // Two workers' parameters, at the least, come to the driver.
-      assertThat(rounds.run().orElseThrow().returned()).isGreaterThan(2 * 10_000 * Float.BYTES);
+      assertThat(rounds.traffic().orElseThrow().returned()).isGreaterThan(2 * 10_000 * Float.BYTES);
     }
   }
 
@@ -94,6 +99,27 @@ class AveragingBenchTest {
     assertThat(ResultTable.of(List.of(result)))
         .contains("20.0 ms", "7.0 MB a replica", "8.0 MB driver", "0.250")
         .contains("dl4j-spark", "not measured: too slow");
+  }
+
+  @Test
+  void roundsThatLeaveNothingBehindAreToldWithTheDiskBeforeAndAfter() {
+    AveragingTimes times = AveragingTimes.parse("900.00 800.00 1000.00; 7 8");
+    AveragingEndurance endurance =
+        new AveragingEndurance(times, 12_345, 12_300, 512L << 20, 2507, 2125);
+
+    assertThat(endurance.json())
+        .containsEntry("name", "averaging-50-rounds")
+        .containsEntry("floats", 100_000_000L)
+        .containsEntry("rounds", 3)
+        .containsEntry("step-ms", 900.0)
+        .containsEntry("disk-before-bytes", 12_345L)
+        .containsEntry("disk-after-bytes", 12_300L)
+        .containsEntry("driver-peak-heap-mb", 512L)
+        .containsEntry("driver-heap-limit-mb", 2507L)
+        .containsEntry("executor-heap-limit-mb", 2125L);
+    assertThat(ResultTable.of(List.of(endurance)))
+        .contains("3 rounds of 2 states of 400 MB, 900 ms each")
+        .contains("on disk 12,345 bytes before, 12,300 after");
   }
 
   @Test

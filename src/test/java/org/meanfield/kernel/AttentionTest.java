@@ -301,17 +301,35 @@ class AttentionTest {
   }
 
   /** It ends a run by name; hidden, it would train on. */
-  @Test
-  void whatIsNoNumberAndIsSeenMakesNoNumber() {
-    Case c = Case.CAUSAL;
+  @ParameterizedTest
+  @EnumSource(
+      names = {"CAUSAL", "CAUSAL_IN_TILES", "DOCUMENTS_IN_TILES", "RUNS_IN_NO_ORDER_IN_TILES"})
+  void whatIsNoNumberMakesNoNumberWhereItIsSeenAndNothingElsewhere(Case c) {
     float[] x = TestNetwork.numbers(random, c.queryFloats(), 1);
-    x[(c.queries + 4) * 3 * c.width + 2 * c.width] = Float.NaN;
+    float[] clean = pass(c, x, null).outputs;
+    int last = c.sequences - 1;
+    int flawed = c.keys * 2 / 3;
+    for (int part : new int[] {1, 2}) { // of the key, and of its value
+      float[] other = x.clone();
+      other[((last * c.queries + flawed) * 3 + part) * c.width] = Float.NaN;
 
-    float[] outputs = pass(c, x, null).outputs;
+      float[] outputs = pass(c, other, null).outputs;
 
-    for (int row = 0; row < c.sequences * c.queries; row++) {
-      boolean sees = row / c.queries == 1 && row % c.queries >= 4;
-      assertThat(Float.isNaN(outputs[row * c.width])).as("row " + row).isEqualTo(sees);
+      int seen = 0;
+      for (int row = 0; row < c.sequences * c.queries; row++) {
+        boolean sees =
+            row / c.queries == last && c.runs.from()[row] <= flawed && flawed < c.runs.to()[row];
+        seen += sees ? 1 : 0;
+        int from = row * c.width;
+        if (sees) {
+          assertThat(outputs[from]).as("row " + row).isNaN();
+        } else {
+          assertThat(Arrays.copyOfRange(outputs, from, from + c.width))
+              .as("row " + row)
+              .isEqualTo(Arrays.copyOfRange(clean, from, from + c.width));
+        }
+      }
+      assertThat(seen).isBetween(1, c.sequences * c.queries - 1);
     }
   }
 
