@@ -35,7 +35,7 @@ record PairInput(
   static PairInput open(
       JavaSparkContext spark, PairSource source, ExampleFormat model, boolean keepFeatures) {
     SparkSession session = SourceTables.session(spark);
-    Reader reader = new Reader(ExampleReader.OfSource.of(source, model));
+    Reader reader = new Reader(SourceTextRecordReader.of(source, model));
     return SourceTables.reading(
         source.format(),
         named(source.train()),
@@ -58,7 +58,7 @@ record PairInput(
   static PairInput ofLines(
       JavaSparkContext spark, TableFormat format, URI place, ExampleFormat model) {
     SparkSession session = SourceTables.session(spark);
-    Reader reader = new Reader(ExampleReader.OfSource.of(SparkTable.LINE, "the line", model));
+    Reader reader = new Reader(SourceTextRecordReader.of(SparkTable.LINE, "the line", model));
     return SourceTables.reading(
         format,
         named(place),

@@ -169,7 +169,7 @@ public interface PredictionInput extends AutoCloseable {
       FeatureConfig.Unseen unseen,
       boolean keepFeatures) {
     return TableInput.open(
-        spark, ExampleReader.OfFeatures.inOrder(table, format), format, unseen, keepFeatures);
+        spark, FeatureRecordReader.inOrder(table, format), format, unseen, keepFeatures);
   }
 
   /** The session that the rows come from. */

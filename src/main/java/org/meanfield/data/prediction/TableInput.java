@@ -30,7 +30,7 @@ record TableInput(
     SparkSession session,
     TableSource source,
     SparkTable table,
-    ExampleReader.OfFeatures examples,
+    FeatureRecordReader examples,
     List<StructField> keys)
     implements TableRows {
 
@@ -62,7 +62,7 @@ record TableInput(
     SparkTable table = SparkTable.open(session, source.format(), source.train(), false);
     boolean arrays = TableTypes.checkUnlabelled(source, table.schema(), named(source.train()));
     List<String> inputs = source.columns().inputs();
-    ExampleReader.OfFeatures examples = ExampleReader.OfFeatures.of(source, arrays, model, unseen);
+    FeatureRecordReader examples = FeatureRecordReader.of(source, arrays, model, unseen);
     int wanted = examples.shape().get(0);
     if (!source.columns().hasImage() && !arrays && inputs.size() != wanted) {
       throw new DataException(

@@ -33,7 +33,7 @@ record TextInput(
   static TextInput open(
       JavaSparkContext spark, TextSource source, ExampleFormat model, boolean keepFeatures) {
     SparkSession session = SourceTables.session(spark);
-    Reader reader = new Reader(ExampleReader.OfDocument.of(source, model));
+    Reader reader = new Reader(DocumentRecordReader.of(source, model));
     return SourceTables.reading(
         source.format(), named(source.train()), () -> open(session, source, reader, keepFeatures));
   }
