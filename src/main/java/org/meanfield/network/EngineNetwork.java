@@ -1,17 +1,13 @@
 package org.meanfield.network;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.meanfield.data.batches.Batch;
-import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Plan;
@@ -39,8 +35,8 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
   private final NetworkUse use;
   private final Workspace workspace;
   private final Map<ParameterSet, Parameters> sets = new LinkedHashMap<>();
-  private final Map<S, P> training = new LinkedHashMap<>();
-  private final Map<S, P> inference = new LinkedHashMap<>();
+  private final Programs<S, P> training = new Programs<>();
+  private final Programs<S, P> inference = new Programs<>();
   private final SortedMap<String, TrainedParameters> trained = new TreeMap<>();
 
   /** A program with the inputs that it is fed through. */
@@ -110,32 +106,19 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
       Parameters first = this.sets.get(sets.get(0));
       for (S shape : use.trains() ? trainingShapes : List.<S>of()) {
         try (ProgramBuilder builder = ProgramBuilder.training(workspace, first)) {
-          training.put(shape, assembler.assemble(builder, this.sets::get, shape));
+          training.add(shape, assembler.assemble(builder, this.sets::get, shape));
         }
       }
       for (S shape : inferenceShapes) {
         try (ProgramBuilder builder = ProgramBuilder.inference(workspace, first)) {
-          inference.put(shape, assembler.assemble(builder, this.sets::get, shape));
+          inference.add(shape, assembler.assemble(builder, this.sets::get, shape));
         }
       }
-      requireStatesApart();
+      training.requireStatesApart();
       assembled = true;
     } finally {
       if (!assembled) {
         workspace.close();
-      }
-    }
-  }
-
-  /** What is carried from batch to batch goes by its name alone. */
-  private void requireStatesApart() {
-    Set<String> names = new HashSet<>();
-    for (P each : training.values()) {
-      for (CarriedState own : each.program().carried()) {
-        if (!names.add(own.name())) {
-          throw new IllegalArgumentException(
-              own.name() + ": two training programs carry a state of this name");
-        }
       }
     }
   }
@@ -157,12 +140,12 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
     if (!use.trains()) {
       throw new IllegalStateException("this network was built to predict, not to be trained");
     }
-    return training.get(shape);
+    return training.of(shape);
   }
 
   /** The inference program of a shape. */
   protected final P inference(S shape) {
-    return inference.get(shape);
+    return inference.of(shape);
   }
 
   /**
@@ -204,29 +187,12 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
 
   @Override
   public final void carry(ReplicaState carried) {
-    for (P each : training.values()) {
-      for (CarriedState own : each.program().carried()) {
-        float[] values = carried.tensors().get(own.name());
-        if (values == null) {
-          own.clear();
-        } else {
-          own.load(values, 0);
-        }
-      }
-    }
+    training.carry(carried);
   }
 
   @Override
   public final ReplicaState carried() {
-    SortedMap<String, float[]> tensors = new TreeMap<>();
-    for (P each : training.values()) {
-      for (CarriedState own : each.program().carried()) {
-        float[] values = new float[own.rows() * own.width()];
-        own.read(values, 0);
-        tensors.put(own.name(), values);
-      }
-    }
-    return new ReplicaState(tensors);
+    return training.carried();
   }
 
   @Override
@@ -264,21 +230,9 @@ public abstract class EngineNetwork<S, P extends EngineNetwork.Fed> implements N
    */
   protected abstract Loss train(Batch batch, StepContext context);
 
-  /** That of the first shape, and what others have beside the same over other numbers of rows. */
   @Override
   public final Plan plan() {
-    Map<S, P> programs = use.trains() ? training : inference;
-    List<Plan.Choice> choices = new ArrayList<>();
-    Set<String> known = new HashSet<>();
-    for (P program : programs.values()) {
-      List<Plan.Choice> further =
-          program.program().plan().choices().stream()
-              .filter(choice -> !known.contains(choice.primitive()))
-              .toList();
-      choices.addAll(further);
-      further.forEach(choice -> known.add(choice.primitive()));
-    }
-    return new Plan(choices);
+    return (use.trains() ? training : inference).plan();
   }
 
   @Override
