@@ -89,7 +89,7 @@ public record NamedModel(Storage storage, URI folder, Optional<Version> version)
     boolean registered =
         Storage.name(folder).equals(Version.MODEL)
             && FOLDER.matcher(Storage.name(version)).matches()
-            && Storage.name(versions).equals(RegisteredModel.VERSIONS)
+            && Storage.name(versions).equals(VersionFolders.VERSIONS)
             && storage.exists(Storage.child(version, Version.FACTS));
     return registered
         ? Optional.of(Version.open(storage, Storage.name(parent(versions)), version))

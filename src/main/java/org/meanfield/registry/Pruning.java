@@ -22,10 +22,11 @@ import org.meanfield.storage.Storage;
 public record Pruning(List<Integer> deleted, List<String> inUse) {
   private static final String HOLDER = "meanfield models prune";
 
-  static Pruning of(Storage storage, RegisteredModel model, int keepLast) {
+  static Pruning of(RegisteredModel model, VersionFolders folders, int keepLast) {
     if (keepLast < 1) {
       throw new IllegalArgumentException("keepLast = " + keepLast + ": must be at least 1");
     }
+    Storage storage = folders.storage();
     List<Version> versions = model.versions();
     Set<Integer> staying = staying(model);
     List<Integer> deleted = new ArrayList<>();
@@ -46,7 +47,7 @@ public record Pruning(List<Integer> deleted, List<String> inUse) {
         inUse.add(e.getMessage());
       }
     }
-    leftovers(storage, model).forEach(folder -> delete(storage, folder));
+    leftovers(model, folders).forEach(folder -> delete(storage, folder));
     return new Pruning(deleted, inUse);
   }
 
@@ -80,13 +81,13 @@ public record Pruning(List<Integer> deleted, List<String> inUse) {
   }
 
   /** What is left of versions whose pruning was cut off. */
-  private static List<URI> leftovers(Storage storage, RegisteredModel model) {
+  private static List<URI> leftovers(RegisteredModel model, VersionFolders folders) {
     Set<Integer> pruned = new HashSet<>();
     model.history().stream()
         .filter(event -> event.kind() == Event.Kind.PRUNED)
         .forEach(event -> pruned.add(event.version()));
-    return model.folders().stream()
-        .filter(folder -> !model.exists(folder) && pruned.contains(Version.number(folder)))
+    return folders.all().stream()
+        .filter(folder -> !folders.isWhole(folder) && pruned.contains(Version.number(folder)))
         .toList();
   }
 }

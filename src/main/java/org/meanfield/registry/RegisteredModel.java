@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.meanfield.storage.Lease;
 import org.meanfield.storage.Storage;
@@ -20,17 +19,16 @@ import org.meanfield.storage.Storage;
  * org.meanfield.storage.Claim} says on which storage that is exact.
  */
 public final class RegisteredModel {
-  static final String VERSIONS = "versions";
-  private static final Pattern NUMBER = Pattern.compile("\\d{6,9}");
-
   private final Storage storage;
   private final URI uri;
   private final String name;
+  private final VersionFolders folders;
 
   RegisteredModel(Storage storage, URI uri, String name) {
     this.storage = storage;
     this.uri = uri;
     this.name = name;
+    this.folders = new VersionFolders(storage, uri, name);
   }
 
   public String name() {
@@ -44,34 +42,20 @@ public final class RegisteredModel {
 
   /** Whether there is a version or an event of it. */
   public boolean exists() {
-    return storage.isFolder(versionsFolder()) || storage.isFolder(eventsFolder());
+    return folders.exist() || storage.isFolder(eventsFolder());
   }
 
   /** The versions whose {@code version.json} can be read, oldest first. */
   public List<Version> versions() {
-    return read(new ArrayList<>());
+    return folders.readable(new ArrayList<>());
   }
 
   /** A line for each version, or event, that cannot be read. */
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
-    read(problems);
+    folders.readable(problems);
     problems.addAll(events().readable().problems());
     return problems;
-  }
-
-  private List<Version> read(List<String> problems) {
-    List<Version> versions = new ArrayList<>();
-    for (URI folder : folders()) {
-      try {
-        if (exists(folder)) {
-          versions.add(Version.open(storage, name, folder));
-        }
-      } catch (RegistryException e) {
-        problems.add(e.getMessage());
-      }
-    }
-    return versions;
   }
 
   /**
@@ -80,21 +64,7 @@ public final class RegisteredModel {
    * @throws RegistryException where there is none, or it is damaged
    */
   public Version version(int number) {
-    URI folder = folder(number);
-    if (!exists(folder)) {
-      throw new RegistryException(
-          "%s has no version %s; there are %s"
-              .formatted(uri, number, listed(folders().stream().filter(this::exists).toList())));
-    }
-    return Version.open(storage, name, folder);
-  }
-
-  private static String listed(List<URI> folders) {
-    return folders.isEmpty()
-        ? "none"
-        : String.join(
-            ", ",
-            folders.stream().map(folder -> Integer.toString(Version.number(folder))).toList());
+    return folders.version(number);
   }
 
   /**
@@ -133,10 +103,10 @@ public final class RegisteredModel {
 
   /** The number of the version that comes next; none is given out twice. */
   public int nextVersion() {
-    IntStream folders =
-        folders().stream().filter(this::exists).mapToInt(folder -> Version.number(folder));
+    IntStream versions =
+        folders.whole().stream().mapToInt(folder -> Version.number(folder));
     IntStream events = events().readable().events().stream().mapToInt(Event::version);
-    return IntStream.concat(folders, events).max().orElse(0) + 1;
+    return IntStream.concat(versions, events).max().orElse(0) + 1;
   }
 
   /**
@@ -145,11 +115,11 @@ public final class RegisteredModel {
    * @throws RegistryException where the version exists
    */
   public VersionDraft draft(int number) {
-    if (exists(folder(number))) {
+    if (folders.isWhole(folders.of(number))) {
       throw new RegistryException(
           "%s: version %s exists; take the next, %s".formatted(uri, number, nextVersion()));
     }
-    return new VersionDraft(storage, name, folder(number));
+    return new VersionDraft(storage, name, folders.of(number));
   }
 
   /**
@@ -282,34 +252,11 @@ public final class RegisteredModel {
    * @param keepLast how many of the newest stay, at least 1
    */
   public Pruning prune(int keepLast) {
-    return Pruning.of(storage, this, keepLast);
+    return Pruning.of(this, folders, keepLast);
   }
 
   History events() {
     return new History(storage, eventsFolder());
-  }
-
-  /** Folders of versions, or of what was begun or half deleted, oldest first. */
-  List<URI> folders() {
-    if (!storage.isFolder(versionsFolder())) {
-      return List.of();
-    }
-    return storage.folders(versionsFolder()).stream()
-        .filter(folder -> NUMBER.matcher(Storage.name(folder)).matches())
-        .toList();
-  }
-
-  /** Whether a folder is that of a version that exists. */
-  boolean exists(URI folder) {
-    return storage.exists(Storage.child(folder, Version.FACTS));
-  }
-
-  private URI folder(int number) {
-    return Storage.child(versionsFolder(), Version.folderName(number));
-  }
-
-  private URI versionsFolder() {
-    return Storage.child(uri, VERSIONS);
   }
 
   private URI eventsFolder() {
