@@ -7,13 +7,10 @@ import java.io.Serializable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
@@ -62,11 +59,6 @@ public final class Storage implements Serializable {
   public interface Reader<T> {
     T read(InputStream in) throws IOException;
   }
-
-  private static final Pattern KEPT_BESIDE =
-      Pattern.compile(
-          "_SUCCESS|_temporary|_metadata|_common_metadata|_spark_metadata|_delta_log"
-              + "|_committed_.*|_started_.*|.*\\._COPYING_");
 
   private final TreeMap<String, String> settings;
   private transient Backend local;
@@ -190,7 +182,7 @@ public final class Storage implements Serializable {
    * with an underscore are names like any other.
    */
   public static boolean isHidden(String name) {
-    return name.startsWith(".") || KEPT_BESIDE.matcher(name).matches();
+    return Listing.isHidden(name);
   }
 
   /**
@@ -198,17 +190,17 @@ public final class Storage implements Serializable {
    * #isHidden}.
    */
   public List<URI> list(URI folder) {
-    return list(folder, entry -> true);
+    return listing(folder).shown();
   }
 
   /** The folders among what {@link #list} shows, without asking for each what it is. */
   public List<URI> folders(URI folder) {
-    return list(folder, Backend.Entry::folder);
+    return listing(folder).folders().shown();
   }
 
   /** The files among what {@link #list} shows, without asking for each what it is. */
   public List<URI> files(URI folder) {
-    return list(folder, entry -> !entry.folder());
+    return listing(folder).files().shown();
   }
 
   /**
@@ -223,22 +215,12 @@ public final class Storage implements Serializable {
 
   /** Folders directly in a folder whose names begin so, those of {@link #list} and others. */
   public List<URI> folders(URI folder, String prefix) {
-    return attempt("list", folder, backend -> backend.list(folder)).stream()
-        .filter(Backend.Entry::folder)
-        .map(Backend.Entry::uri)
-        .filter(uri -> name(uri).startsWith(prefix))
-        .sorted(Comparator.comparing(Storage::name))
-        .toList();
+    return listing(folder).folders().beginningWith(prefix);
   }
 
   /** Files directly in a folder whose names begin so, those of {@link #list} and others. */
   List<URI> files(URI folder, String prefix) {
-    return attempt("list", folder, backend -> backend.list(folder)).stream()
-        .filter(entry -> !entry.folder())
-        .map(Backend.Entry::uri)
-        .filter(uri -> name(uri).startsWith(prefix))
-        .sorted(Comparator.comparing(Storage::name))
-        .toList();
+    return listing(folder).files().beginningWith(prefix);
   }
 
   /**
@@ -259,9 +241,8 @@ public final class Storage implements Serializable {
 
   private List<Listed> listedBelow(URI folder) {
     List<Listed> files = new ArrayList<>();
-    attempt("list", folder, backend -> backend.list(folder)).stream()
-        .filter(entry -> !isHidden(name(entry.uri())))
-        .sorted(Comparator.comparing(entry -> name(entry.uri())))
+    listing(folder)
+        .withoutHidden()
         .forEach(e -> files.addAll(e.folder() ? listedBelow(e.uri()) : List.of(listed(e))));
     return files;
   }
@@ -270,13 +251,8 @@ public final class Storage implements Serializable {
     return new Listed(file.uri(), file.length(), file.modified());
   }
 
-  private List<URI> list(URI folder, Predicate<Backend.Entry> wanted) {
-    return attempt("list", folder, backend -> backend.list(folder)).stream()
-        .filter(wanted)
-        .map(Backend.Entry::uri)
-        .filter(uri -> !isHidden(name(uri)))
-        .sorted(Comparator.comparing(Storage::name))
-        .toList();
+  private Listing listing(URI folder) {
+    return Listing.of(attempt("list", folder, backend -> backend.list(folder)));
   }
 
   /**
