@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.meanfield.storage.Lease;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.LeaseHeldException;
 import org.meanfield.storage.Storage;
 
@@ -35,7 +36,7 @@ public record Pruning(List<Integer> deleted, List<String> inUse) {
       if (staying.contains(version.number())) {
         continue;
       }
-      try (Lease alone = Lease.toWrite(storage, version.folder(), HOLDER)) {
+      try (Lease alone = SharedFolder.toWrite(storage, version.folder(), HOLDER)) {
         // It may have become the champion while this waited.
         if (!staying(model).contains(version.number())) {
           alone.requireHeld();

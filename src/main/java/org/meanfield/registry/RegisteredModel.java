@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import org.meanfield.storage.Lease;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.Storage;
 
 /**
@@ -165,7 +165,7 @@ public final class RegisteredModel {
 
   /** Of a version that is read meanwhile, so that it is not pruned. */
   private Event set(int number, BiFunction<Long, Optional<Integer>, Event> decide) {
-    return Lease.whileReading(
+    return SharedFolder.whileReading(
         storage,
         version(number).folder(),
         "meanfield, which makes it the champion",

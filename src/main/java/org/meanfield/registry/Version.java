@@ -15,7 +15,7 @@ import org.meanfield.checkpoint.CheckpointException;
 import org.meanfield.checkpoint.ModelFolder;
 import org.meanfield.checkpoint.PublishedModel;
 import org.meanfield.storage.Checksum;
-import org.meanfield.storage.Lease;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
@@ -203,7 +203,7 @@ public final class Version {
    * @throws org.meanfield.storage.LeaseHeldException where it is being deleted
    */
   public <R> R read(String holder, Function<PublishedModel, R> reading) {
-    return Lease.whileReading(
+    return SharedFolder.whileReading(
         storage, folder, holder, () -> reading.apply(new ModelFolder(storage, model()).open()));
   }
 

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * Keeps a folder for one process, by a file {@code run.lock} in it that is renewed every 5 seconds
@@ -21,22 +20,15 @@ import java.util.function.Supplier;
  * not find its own token has lost. That is a narrow gap, not a proof: a writer delayed by more than
  * that second is only found out at the next renewal.
  *
- * <p>A folder that is written once and then read by many has a lock file for each reader ({@link
- * #whileReading}) and one for who writes it ({@link #toWrite}). Each publishes its own first and
- * looks for the others' then: of a reader and a writer that come at the same moment, one at least
- * sees the other and gives way.
- *
  * <p>A process that stands still for more than 30 seconds can lose its lease without noticing:
  * {@link #requireHeld} before what must not be done twice. Clocks of different machines are assumed
  * to agree within a few seconds.
  */
 public final class Lease implements AutoCloseable {
-  private static final Duration RENEWAL = Duration.ofSeconds(5);
-  private static final Duration EXPIRY = Duration.ofSeconds(30);
+  static final Duration RENEWAL = Duration.ofSeconds(5);
+  static final Duration EXPIRY = Duration.ofSeconds(30);
   private static final int ATTEMPTS = 5;
   private static final String RUN = "run.lock";
-  private static final String WRITER = ".write.lock";
-  private static final String READER = ".read-";
 
   private final LockFile lock;
   private final Duration expiry;
@@ -78,14 +70,17 @@ public final class Lease implements AutoCloseable {
         new LockFile(storage, Storage.child(folder, RUN)), holder, "run", renewal, expiry);
   }
 
-  private static Lease acquire(
+  /**
+   * @param user who may have left a lock that cannot be read, for people
+   */
+  static Lease acquire(
       LockFile lock, String holder, String user, Duration renewal, Duration expiry) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Instant now = Instant.now();
       LeaseRecord own = LeaseRecord.ofThisProcess(holder, now, now.plus(expiry));
       if (lock.publish(own)) {
         lock.requireSettled(own);
-        return new Lease(lock, own, expiry).renewedEvery(renewal);
+        return renewed(lock, own, renewal, expiry);
       }
       Optional<LeaseRecord> holding = lock.read();
       if (holding.isPresent() && !holding.get().isStale(now)) {
@@ -94,82 +89,6 @@ public final class Lease implements AutoCloseable {
       holding.ifPresent(lock::moveAside);
     }
     throw lock.held("somebody unknown: delete that file if no " + user + " uses the folder");
-  }
-
-  /**
-   * Takes the folder, which need not exist yet, to write it: alone, and when nobody reads it.
-   *
-   * @throws LeaseHeldException when another writes it, or somebody reads it
-   * @throws StorageException when the folder cannot be read or written
-   */
-  public static Lease toWrite(Storage storage, URI folder, String holder) {
-    LockFile lock = new LockFile(storage, Storage.child(folder, WRITER));
-    Lease lease = acquire(lock, holder, "program", RENEWAL, EXPIRY);
-    try {
-      for (URI file : storage.files(folder, READER)) {
-        requireOver(folder, new LockFile(storage, file));
-      }
-      return lease;
-    } catch (RuntimeException e) {
-      lease.close();
-      throw e;
-    }
-  }
-
-  /** A dead reader's lock goes away: nobody else has its name. */
-  private static void requireOver(URI folder, LockFile reader) {
-    Optional<LeaseRecord> reading = reader.read();
-    if (reading.isPresent() && reading.get().isStale(Instant.now())) {
-      reader.delete();
-    } else if (reading.isPresent()) {
-      throw inUse(folder, "read", reading.get());
-    } else if (reader.exists()) {
-      throw reader.held("somebody unknown: delete that file if no program reads the folder");
-    }
-  }
-
-  /**
-   * Does what reads a folder, along with others who do. Where this user may not write there, it
-   * cannot be said that the folder is read, and is read all the same.
-   *
-   * @throws LeaseHeldException when somebody writes it
-   */
-  public static <R> R whileReading(Storage storage, URI folder, String holder, Supplier<R> work) {
-    Optional<Lease> lease = toRead(storage, folder, holder, RENEWAL, EXPIRY);
-    try {
-      return work.get();
-    } finally {
-      lease.ifPresent(Lease::close);
-    }
-  }
-
-  static Optional<Lease> toRead(
-      Storage storage, URI folder, String holder, Duration renewal, Duration expiry) {
-    Instant now = Instant.now();
-    LeaseRecord own = LeaseRecord.ofThisProcess(holder, now, now.plus(expiry));
-    LockFile lock = new LockFile(storage, Storage.child(folder, READER + own.token() + ".lock"));
-    Optional<Lease> lease = Optional.empty();
-    try {
-      lock.publish(own);
-      lease = Optional.of(new Lease(lock, own, expiry).renewedEvery(renewal));
-    } catch (StorageException e) {
-      if (e.kind() != StorageException.Kind.PERMISSION_DENIED) {
-        throw e;
-      }
-    }
-    Optional<LeaseRecord> writing =
-        new LockFile(storage, Storage.child(folder, WRITER)).read().filter(w -> !w.isStale(now));
-    if (writing.isPresent()) {
-      lease.ifPresent(Lease::close);
-      throw inUse(folder, "written", writing.get());
-    }
-    return lease;
-  }
-
-  private static LeaseHeldException inUse(URI folder, String how, LeaseRecord by) {
-    return new LeaseHeldException(
-        "%s is being %s by %s; wait until that is over, or use another folder"
-            .formatted(folder, how, by.describe()));
   }
 
   /** Whether somebody holds a folder, or died holding it. */
@@ -183,10 +102,12 @@ public final class Lease implements AutoCloseable {
     return thread;
   }
 
-  private Lease renewedEvery(Duration renewal) {
+  /** Of a lock that is published. */
+  static Lease renewed(LockFile lock, LeaseRecord own, Duration renewal, Duration expiry) {
+    Lease lease = new Lease(lock, own, expiry);
     long millis = renewal.toMillis();
-    heartbeat.scheduleAtFixedRate(this::renew, millis, millis, TimeUnit.MILLISECONDS);
-    return this;
+    lease.heartbeat.scheduleAtFixedRate(lease::renew, millis, millis, TimeUnit.MILLISECONDS);
+    return lease;
   }
 
   private synchronized void renew() {

@@ -24,7 +24,7 @@ import org.meanfield.inference.TrainedNetwork;
 import org.meanfield.network.NetworkSpec;
 import org.meanfield.network.PictureException;
 import org.meanfield.registry.NamedModel;
-import org.meanfield.storage.Lease;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
@@ -65,7 +65,7 @@ public record ModelEvaluation(
     URI shards = config.data().shards();
     ShardSet.requireThere(storage, shards);
     String holder = "meanfield evaluate, run " + config.run().name();
-    return Lease.whileReading(
+    return SharedFolder.whileReading(
         storage, shards, holder, () -> evaluate(spark, storage, config, folder, split, otherData));
   }
 

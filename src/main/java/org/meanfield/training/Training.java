@@ -18,6 +18,7 @@ import org.meanfield.data.shards.SourceListing;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Lease;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.LeaseHeldException;
 import org.meanfield.storage.Storage;
 
@@ -89,7 +90,7 @@ public final class Training {
     }
     try {
       findShards();
-      return Lease.whileReading(
+      return SharedFolder.whileReading(
           storage,
           config.data().shards(),
           holder(config),

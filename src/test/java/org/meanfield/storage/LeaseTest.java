@@ -160,31 +160,31 @@ class LeaseTest {
   @Test
   void whoWouldWriteIsToldWhoReads() {
     String refused =
-        Lease.whileReading(
+        SharedFolder.whileReading(
             storage,
             folder,
             "meanfield train",
             () ->
-                Lease.whileReading(
+                SharedFolder.whileReading(
                     storage,
                     folder,
                     "meanfield evaluate",
-                    () -> refusal(() -> Lease.toWrite(storage, folder, "meanfield shard"))));
+                    () -> refusal(() -> SharedFolder.toWrite(storage, folder, "meanfield shard"))));
 
     assertThat(refused)
         .startsWith(folder + " is being read by meanfield ")
         .contains("(process " + ProcessHandle.current().pid() + ") since 2")
         .endsWith("wait until that is over, or use another folder");
-    Lease.toWrite(storage, folder, "meanfield shard").close();
+    SharedFolder.toWrite(storage, folder, "meanfield shard").close();
     assertThat(Path.of(folder)).isEmptyDirectory();
   }
 
   @Test
   void whoWouldReadOrWriteIsToldWhoWrites() {
-    try (Lease writing = Lease.toWrite(storage, folder, "meanfield shard")) {
-      assertThat(refusal(() -> Lease.whileReading(storage, folder, "train", () -> "read")))
+    try (Lease writing = SharedFolder.toWrite(storage, folder, "meanfield shard")) {
+      assertThat(refusal(() -> SharedFolder.whileReading(storage, folder, "train", () -> "read")))
           .startsWith(folder + " is being written by meanfield shard on ");
-      assertThat(refusal(() -> Lease.toWrite(storage, folder, "another")))
+      assertThat(refusal(() -> SharedFolder.toWrite(storage, folder, "another")))
           .contains("is held by meanfield shard on ");
       writing.requireHeld();
     }
@@ -197,31 +197,31 @@ class LeaseTest {
     URI onHdfs = HdfsCluster.newFolder();
 
     assertThat(
-            Lease.whileReading(
-                hdfs, onHdfs, "first", () -> refusal(() -> Lease.toWrite(hdfs, onHdfs, "second"))))
+            SharedFolder.whileReading(
+                hdfs, onHdfs, "first", () -> refusal(() -> SharedFolder.toWrite(hdfs, onHdfs, "second"))))
         .contains("is being read by first on ");
-    Lease.toWrite(hdfs, onHdfs, "second").close();
+    SharedFolder.toWrite(hdfs, onHdfs, "second").close();
   }
 
   @Test
   void aReaderWhoseTimeIsOverKeepsNobodyAway() {
     URI reader = Storage.child(folder, ".read-token.lock");
     storage.publish(reader, elsewhere(Instant.now().plusSeconds(20)).toJson());
-    assertThat(refusal(() -> Lease.toWrite(storage, folder, "shard")))
+    assertThat(refusal(() -> SharedFolder.toWrite(storage, folder, "shard")))
         .contains("is being read by first on another-host (process 1)");
 
     storage.replace(reader, elsewhere(Instant.now().minusSeconds(1)).toJson());
-    Lease.toWrite(storage, folder, "shard").close();
+    SharedFolder.toWrite(storage, folder, "shard").close();
     assertThat(storage.exists(reader)).isFalse();
   }
 
   @Test
   void aReadersTimeIsRenewedWhileItReads() throws Exception {
     Duration expiry = Duration.ofSeconds(1);
-    try (Lease reading = Lease.toRead(storage, folder, "first", SHORT, expiry).orElseThrow()) {
+    try (Lease reading = SharedFolder.toRead(storage, folder, "first", SHORT, expiry).orElseThrow()) {
       Thread.sleep(expiry.plusMillis(300).toMillis());
       reading.requireHeld();
-      assertThat(refusal(() -> Lease.toWrite(storage, folder, "second"))).contains("by first on");
+      assertThat(refusal(() -> SharedFolder.toWrite(storage, folder, "second"))).contains("by first on");
     }
   }
 

@@ -20,6 +20,7 @@ import org.meanfield.data.Split;
 import org.meanfield.data.sharding.Sharder;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.storage.Lease;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.LeaseHeldException;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.OnSpark;
@@ -142,7 +143,7 @@ class ShardsInUseTest {
   void whatIsBeingWrittenIsNeitherTrainedOnNorEvaluated() {
     Storage storage = Storage.of(spark.hadoopConfiguration());
     URI model = Storage.child(config.run().dir(), "model");
-    try (Lease writing = Lease.toWrite(storage, config.data().shards(), "meanfield shard")) {
+    try (Lease writing = SharedFolder.toWrite(storage, config.data().shards(), "meanfield shard")) {
       assertThatThrownBy(this::train)
           .isInstanceOf(LeaseHeldException.class)
           .hasMessageContaining(" is being written by meanfield shard on ");

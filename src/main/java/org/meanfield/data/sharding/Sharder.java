@@ -21,6 +21,7 @@ import org.meanfield.data.text.Tokenizer;
 import org.meanfield.spark.JobFailure;
 import org.meanfield.storage.Checksum;
 import org.meanfield.storage.Lease;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
@@ -30,7 +31,7 @@ import org.meanfield.storage.StorageException;
  * <p>Files are published whole and never overwritten, and a second attempt writes the same bytes:
  * retried and speculative tasks are harmless. The manifest comes last; a folder without one holds
  * no shard set, and what an interrupted attempt left in it is deleted. Meanwhile nobody else writes
- * there, and nothing that others read is deleted: {@link Lease#toWrite}.
+ * there, and nothing that others read is deleted: {@link SharedFolder#toWrite}.
  */
 public final class Sharder {
   /** What a shard set's folder may hold. */
@@ -111,7 +112,7 @@ public final class Sharder {
 
   private ShardSet written(boolean overwrite) {
     boolean there = storage.exists(location);
-    try (Lease lease = Lease.toWrite(storage, location, HOLDER.formatted(config.run().name()))) {
+    try (Lease lease = SharedFolder.toWrite(storage, location, HOLDER.formatted(config.run().name()))) {
       // Somebody else may have made it since it was looked for.
       return !overwrite && ShardSet.exists(storage, location) ? existing() : written(lease);
     } catch (RuntimeException e) {

@@ -21,6 +21,7 @@ import org.meanfield.data.shards.ShardReader;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.data.shards.SourceFile;
 import org.meanfield.storage.Lease;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.LeaseHeldException;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.OnSpark;
@@ -103,7 +104,7 @@ class ExistingShardsTest {
 
   @Test
   void whatIsReadIsNotMadeAnew() {
-    Lease.whileReading(
+    SharedFolder.whileReading(
         STORAGE,
         first.location(),
         "meanfield train",
@@ -134,7 +135,7 @@ class ExistingShardsTest {
   @Test
   void theRemainsOfAnotherThatIsStillWritingAreLeftAlone() throws Exception {
     Files.delete(manifest());
-    try (Lease writing = Lease.toWrite(STORAGE, first.location(), "meanfield shard")) {
+    try (Lease writing = SharedFolder.toWrite(STORAGE, first.location(), "meanfield shard")) {
       assertThatThrownBy(() -> shard(false))
           .isInstanceOf(LeaseHeldException.class)
           .hasMessageContaining("held by meanfield shard on ");
