@@ -1,7 +1,6 @@
 package org.meanfield.training;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,19 +65,28 @@ final class EveryExecutor {
   private <R extends Serializable> Answers<R> asked(Question<R> question, int attempts) {
     Map<String, R> answers = new TreeMap<>();
     Set<String> silent = addresses();
+    boolean missing = true;
     for (int attempt = 0;
-        attempt < ATTEMPTS && (answers.isEmpty() || attempt < attempts && !silent.isEmpty());
+        attempt < ATTEMPTS && (missing || attempt < attempts && !silent.isEmpty());
         attempt++) {
-      for (Answer<R> answer : asked(question)) {
-        silent.remove(answer.address);
-        answers.putIfAbsent(answer.executor, answer.content);
-      }
+      List<Answer<R>> given = asked(question);
+      given.stream()
+          .filter(answer -> answer.content != null)
+          .forEach(
+              answer -> {
+                silent.remove(answer.address);
+                answers.putIfAbsent(answer.executor, answer.content);
+              });
+      missing = !given.stream().allMatch(answer -> answers.containsKey(answer.executor));
     }
     Set<String> lost = new TreeSet<>(silent);
     lost.removeAll(addresses());
     return new Answers<>(answers, silent, lost);
   }
 
+  /**
+   * @param content null where it was not known yet how many tasks run there, and so nothing asked
+   */
   private record Answer<R extends Serializable>(String executor, String address, R content)
       implements Serializable {}
 
@@ -88,18 +96,14 @@ final class EveryExecutor {
     JavaRDD<Answer<R>> asked =
         spark
             .parallelize(Collections.nCopies(tasks, 0), tasks)
-            .flatMap(
+            .map(
                 task -> {
                   BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
+                  String executor = here.executorId() + "@" + here.host();
                   Integer own = slots.get(here.executorId());
-                  List<Answer<R>> answer = new ArrayList<>();
-                  if (own != null) { // one that came after that is not asked yet
-                    String executor = here.executorId() + "@" + here.host();
-                    R content = question.ask(executor, own);
-                    answer.add(new Answer<>(executor, here.hostPort(), content));
-                  }
+                  R content = own == null ? null : question.ask(executor, own);
                   Thread.sleep(TASK_MILLIS);
-                  return answer.iterator();
+                  return new Answer<>(executor, here.hostPort(), content);
                 });
     return JobFailure.naming(asked::collect);
   }

@@ -47,7 +47,7 @@ record MemoryCheck(String name, long limit, long needed, boolean ok, String deta
       found += ", %s of it for samples".formatted(megabytes(need.samplerBytes()));
     }
     if (needed != holdings.nativeBytes(need)) {
-      found += "; %s will do, since idle networks give way".formatted(megabytes(needed));
+      found += "; %s will do".formatted(megabytes(needed));
     }
     boolean ok = needed <= limit;
     return new MemoryCheck(

@@ -48,7 +48,7 @@ class MemoryCheckTest {
   }
 
   @Test
-  void whereIdleNetworksGiveWayBothFiguresAreTold() {
+  void whatIsUsedWhereThereIsRoomAndWhatWillDoAreBothTold() {
     MemoryNeed evaluating =
         new MemoryNeed(NETWORK, 60 * MB, 0, 20 * MB, 100 * MB, 0, Exchange.SHUFFLED, 8, 0);
     ProcessMemory process = new ProcessMemory(1L << 40, 0, 250 * MB);
@@ -59,7 +59,7 @@ class MemoryCheckTest {
     assertThat(check.needed()).isEqualTo(200 * MB);
     assertThat(check.detail())
         .isEqualTo(
-            "limit 250 MB, 320 MB for 2 networks, and what evaluates beside them; 200 MB will do, since idle networks give way");
+            "limit 250 MB, 320 MB for 2 networks, and what evaluates beside them; 200 MB will do");
   }
 
   @Test
