@@ -94,7 +94,9 @@ public final class LeftOutFiles {
     List<Integer> rounds = files.numbers();
     if (!rounds.isEmpty()) {
       int round = last.getAsInt();
-      rounds.stream().filter(r -> r <= round).forEach(r -> storage.deleteRecursively(files.file(r)));
+      rounds.stream()
+          .filter(r -> r <= round)
+          .forEach(r -> storage.deleteRecursively(files.file(r)));
     }
   }
 

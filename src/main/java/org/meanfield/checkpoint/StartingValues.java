@@ -23,8 +23,7 @@ import org.meanfield.storage.SafetensorsFile;
  * @param byName tensors of the files
  * @param fresh tensors of the network that begin anew, whatever the files have
  */
-record StartingValues(
-    URI place, TensorNames names, Map<String, Found> byName, Set<String> fresh) {
+record StartingValues(URI place, TensorNames names, Map<String, Found> byName, Set<String> fresh) {
 
   /**
    * Reads them.

@@ -98,11 +98,7 @@ public final class MetricsLog {
 
   /** All published rounds in order. */
   public List<RoundMetrics> read() {
-    return files.numbers().stream()
-        .map(files::file)
-        .map(this::read)
-        .flatMap(List::stream)
-        .toList();
+    return files.numbers().stream().map(files::file).map(this::read).flatMap(List::stream).toList();
   }
 
   private List<RoundMetrics> read(URI file) {

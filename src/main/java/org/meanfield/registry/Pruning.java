@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.meanfield.storage.Lease;
-import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.LeaseHeldException;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.Storage;
 
 /**

@@ -103,8 +103,7 @@ public final class RegisteredModel {
 
   /** The number of the version that comes next; none is given out twice. */
   public int nextVersion() {
-    IntStream versions =
-        folders.whole().stream().mapToInt(folder -> Version.number(folder));
+    IntStream versions = folders.whole().stream().mapToInt(folder -> Version.number(folder));
     IntStream events = events().readable().events().stream().mapToInt(Event::version);
     return IntStream.concat(versions, events).max().orElse(0) + 1;
   }

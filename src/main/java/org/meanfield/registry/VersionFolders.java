@@ -77,8 +77,7 @@ record VersionFolders(Storage storage, URI model, String name) {
     URI folder = of(number);
     if (!isWhole(folder)) {
       throw new RegistryException(
-          "%s has no version %s; there are %s"
-              .formatted(model, number, listed(whole())));
+          "%s has no version %s; there are %s".formatted(model, number, listed(whole())));
     }
     return Version.open(storage, name, folder);
   }

@@ -68,8 +68,7 @@ record Attempts(Storage storage, URI folder) {
 
   /** How many rounds were found to be in a budget of minutes; empty where that is not known. */
   Optional<Integer> rounds(int number) {
-    return read(
-        number, ROUNDS, (bytes, file) -> Integer.parseInt(new String(bytes, UTF_8).trim()));
+    return read(number, ROUNDS, (bytes, file) -> Integer.parseInt(new String(bytes, UTF_8).trim()));
   }
 
   /** What a file says of a version; empty where there is none. */

@@ -175,8 +175,7 @@ record Challenger(
 
   /** Seconds of the rounds that earlier calls have trained and that are on storage. */
   private List<Double> earlier() {
-    MetricsLog metrics =
-        new MetricsLog(storage(), new RunFolder(attempts.run(number())).metrics());
+    MetricsLog metrics = new MetricsLog(storage(), new RunFolder(attempts.run(number())).metrics());
     try {
       return metrics.read().stream().map(round -> round.seconds().total()).toList();
     } catch (StorageException e) {

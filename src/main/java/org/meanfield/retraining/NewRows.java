@@ -24,8 +24,7 @@ import org.meanfield.data.source.ColumnScan;
  * @param before how many have no later time than the watermark
  * @param late how many of these were not there when it was set
  */
-record NewRows(
-    ColumnScan scan, String after, String until, long rows, long before, long late)
+record NewRows(ColumnScan scan, String after, String until, long rows, long before, long late)
     implements Arrivals {
   /**
    * @param used spans that versions were made of

@@ -20,9 +20,7 @@ record Listing(List<Backend.Entry> entries) {
   /** Of what a file system gives in whatever order. */
   static Listing of(List<Backend.Entry> entries) {
     return new Listing(
-        entries.stream()
-            .sorted(Comparator.comparing(entry -> Storage.name(entry.uri())))
-            .toList());
+        entries.stream().sorted(Comparator.comparing(entry -> Storage.name(entry.uri()))).toList());
   }
 
   /** {@link Storage#isHidden}. */

@@ -25,8 +25,7 @@ public record NumberedFiles(Storage storage, URI folder, String before, String a
     if (!storage.exists(folder)) {
       return List.of();
     }
-    Pattern name =
-        Pattern.compile(Pattern.quote(before) + "(\\d{8,9})" + Pattern.quote(after));
+    Pattern name = Pattern.compile(Pattern.quote(before) + "(\\d{8,9})" + Pattern.quote(after));
     return storage.list(folder).stream()
         .map(uri -> name.matcher(Storage.name(uri)))
         .filter(Matcher::matches)

@@ -75,7 +75,8 @@ final class Trainer implements AutoCloseable {
         warn(progress.round(), validated.get());
         progress = judged(progress, validated.get());
       }
-      RoundMetrics measured = RoundMeasures.of(run, progress, result, master.traffic(), seconds, validated);
+      RoundMetrics measured =
+          RoundMeasures.of(run, progress, result, master.traffic(), seconds, validated);
       metrics.record(measured);
       if (progress.round() > run.rounds() / 2) {
         agreement.add(measured);

@@ -18,8 +18,8 @@ import org.meanfield.data.shards.SourceListing;
 import org.meanfield.metrics.MetricsLog;
 import org.meanfield.network.state.NetworkState;
 import org.meanfield.storage.Lease;
-import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.LeaseHeldException;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.Storage;
 
 /**

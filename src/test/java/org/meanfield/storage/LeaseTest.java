@@ -198,7 +198,10 @@ class LeaseTest {
 
     assertThat(
             SharedFolder.whileReading(
-                hdfs, onHdfs, "first", () -> refusal(() -> SharedFolder.toWrite(hdfs, onHdfs, "second"))))
+                hdfs,
+                onHdfs,
+                "first",
+                () -> refusal(() -> SharedFolder.toWrite(hdfs, onHdfs, "second"))))
         .contains("is being read by first on ");
     SharedFolder.toWrite(hdfs, onHdfs, "second").close();
   }
@@ -218,10 +221,12 @@ class LeaseTest {
   @Test
   void aReadersTimeIsRenewedWhileItReads() throws Exception {
     Duration expiry = Duration.ofSeconds(1);
-    try (Lease reading = SharedFolder.toRead(storage, folder, "first", SHORT, expiry).orElseThrow()) {
+    try (Lease reading =
+        SharedFolder.toRead(storage, folder, "first", SHORT, expiry).orElseThrow()) {
       Thread.sleep(expiry.plusMillis(300).toMillis());
       reading.requireHeld();
-      assertThat(refusal(() -> SharedFolder.toWrite(storage, folder, "second"))).contains("by first on");
+      assertThat(refusal(() -> SharedFolder.toWrite(storage, folder, "second")))
+          .contains("by first on");
     }
   }
 

@@ -94,7 +94,8 @@ class AveragingTest {
     float[][] replicas = {random(4), random(5), random(6)};
     double[] weights = {3, 1e6, 17};
 
-    SlicedVector expected = averaged(new Slices(10_000, 4321, 1, SliceCoding.F32), replicas, weights);
+    SlicedVector expected =
+        averaged(new Slices(10_000, 4321, 1, SliceCoding.F32), replicas, weights);
 
     for (int forSoMany : new int[] {2, 3, 5, 64, 1024}) {
       Slices slices = new Slices(10_000, 4321, forSoMany, SliceCoding.F32);

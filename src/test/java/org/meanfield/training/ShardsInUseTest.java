@@ -20,8 +20,8 @@ import org.meanfield.data.Split;
 import org.meanfield.data.sharding.Sharder;
 import org.meanfield.metrics.RoundMetrics;
 import org.meanfield.storage.Lease;
-import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.LeaseHeldException;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.OnSpark;
 

@@ -16,7 +16,8 @@ record DocumentRecordReader(String column, DocumentParser parser) implements Exa
    */
   static DocumentRecordReader of(TextSource source, ExampleFormat format) {
     int length = new TakenShapes(format.schema()).documentLength();
-    return new DocumentRecordReader(source.text(), new DocumentParser(source, format.tokenizer(), length));
+    return new DocumentRecordReader(
+        source.text(), new DocumentParser(source, format.tokenizer(), length));
   }
 
   @Override

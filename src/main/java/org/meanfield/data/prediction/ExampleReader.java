@@ -32,7 +32,8 @@ public sealed interface ExampleReader extends Serializable
   static ExampleReader ofModel(ExampleFormat format, Task task, String where) {
     ColumnNames columns = format.columns();
     return switch (format.schema().kind()) {
-      case FEATURES -> FeatureRecordReader.ofModel((TableSource) source(format, task, where), format);
+      case FEATURES ->
+          FeatureRecordReader.ofModel((TableSource) source(format, task, where), format);
       case IMAGE ->
           columns.of("image").isEmpty()
               ? FeatureRecordReader.ofImages(format)
@@ -63,8 +64,4 @@ public sealed interface ExampleReader extends Serializable
    * @throws BadRecordException that says why it cannot be used
    */
   byte[] packed(TableRecord record) throws BadRecordException;
-
-
-
-
 }

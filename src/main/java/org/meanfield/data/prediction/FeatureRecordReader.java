@@ -96,7 +96,6 @@ record FeatureRecordReader(FeatureParser parser, ModelCells features, List<Integ
     return columns.hasImage()
         ? "column %s: %s".formatted(columns.image(), ImageShapes.mismatch(found, shape))
         : "column %s has an array of %s, the model takes %s"
-            .formatted(
-                columns.features().get(0), Amount.of(found.get(0), "number"), shape.get(0));
+            .formatted(columns.features().get(0), Amount.of(found.get(0), "number"), shape.get(0));
   }
 }

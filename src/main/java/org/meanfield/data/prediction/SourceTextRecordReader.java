@@ -10,8 +10,8 @@ import org.meanfield.data.source.BadRecordException;
 import org.meanfield.data.source.TableRecord;
 
 /**
- * A text that is to be translated. One longer than the model takes has no translation: that of
- * its beginning would pass for one.
+ * A text that is to be translated. One longer than the model takes has no translation: that of its
+ * beginning would pass for one.
  */
 record SourceTextRecordReader(String column, PairParser parser) implements ExampleReader {
 

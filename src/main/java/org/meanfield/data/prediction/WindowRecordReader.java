@@ -12,20 +12,18 @@ import org.meanfield.data.source.BadRecordException;
 import org.meanfield.data.source.TableRecord;
 
 /**
- * The last values of a series, which are one step of the model's apart: nothing is filled in
- * here.
+ * The last values of a series, which are one step of the model's apart: nothing is filled in here.
  *
  * @param columns targets, then covariates
  * @param window how many of each column's last values the model takes
  */
-record WindowRecordReader(List<String> columns, int window, Schema schema) implements ExampleReader {
+record WindowRecordReader(List<String> columns, int window, Schema schema)
+    implements ExampleReader {
   static WindowRecordReader of(ExampleFormat format) {
     List<String> columns = new ArrayList<>(format.columns().of("targets"));
     columns.addAll(format.columns().of("covariates"));
     return new WindowRecordReader(
-        List.copyOf(columns),
-        format.schema().field(Schema.WINDOW).shape().get(0),
-        format.schema());
+        List.copyOf(columns), format.schema().field(Schema.WINDOW).shape().get(0), format.schema());
   }
 
   @Override

@@ -112,7 +112,8 @@ public final class Sharder {
 
   private ShardSet written(boolean overwrite) {
     boolean there = storage.exists(location);
-    try (Lease lease = SharedFolder.toWrite(storage, location, HOLDER.formatted(config.run().name()))) {
+    try (Lease lease =
+        SharedFolder.toWrite(storage, location, HOLDER.formatted(config.run().name()))) {
       // Somebody else may have made it since it was looked for.
       return !overwrite && ShardSet.exists(storage, location) ? existing() : written(lease);
     } catch (RuntimeException e) {

@@ -21,8 +21,8 @@ import org.meanfield.data.shards.ShardReader;
 import org.meanfield.data.shards.ShardSet;
 import org.meanfield.data.shards.SourceFile;
 import org.meanfield.storage.Lease;
-import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.LeaseHeldException;
+import org.meanfield.storage.SharedFolder;
 import org.meanfield.storage.Storage;
 import org.meanfield.testing.OnSpark;
 
