@@ -18,12 +18,6 @@ import org.meanfield.config.RoundConfig;
  * @param grace so many times the median; of no account where the quorum is all
  */
 record Attendance(List<Integer> called, int quorum, double grace) {
-  /**
-   * Where replicas take turns in slots and all are as fast, the median of k turns' times is (k + 1)
-   * / 2 turns, and the next turn's are there after k + 1.
-   */
-  private static final double GRACE_OF_TURNS = 2;
-
   Attendance {
     called = List.copyOf(called);
   }
@@ -49,19 +43,46 @@ record Attendance(List<Integer> called, int quorum, double grace) {
   }
 
   /**
-   * What a user should know before rounds begin that leave replicas out only because they have to
+   * What a user should know before rounds begin that leave replicas out only because these have to
    * wait for a slot; empty where none does.
    *
    * @param slots that replicas take turns in
    */
   static Optional<String> warning(RoundConfig config, int replicas, int slots) {
-    int before = slots == 0 ? 0 : (replicas - 1) / slots * slots; // the last turn
-    if (config.grace() > GRACE_OF_TURNS || config.needed(replicas) > before) {
+    int quorum = config.needed(replicas);
+    if (quorum == replicas || slots >= replicas || slots == 0) {
+      return Optional.empty();
+    }
+    double needed = graceOfTurns(quorum, replicas, slots);
+    if (config.grace() > needed) {
       return Optional.empty();
     }
     return Optional.of(
-        "training.round.grace = %s: %s replicas take turns in the %s that there are now, and the last of them would be left out round after round, however fast they are; set it to more than %.0f, or have as many slots as replicas"
-            .formatted(config.grace(), replicas, Amount.of(slots, "slot"), GRACE_OF_TURNS));
+        "training.round.grace = %s: %s replicas take turns in the %s that there are now, and the last of them would be left out round after round, however fast they are; set it to more than %s, or have as many slots as replicas"
+            .formatted(
+                config.grace(),
+                replicas,
+                Amount.of(slots, "slot"),
+                Math.ceil(needed * 100) / 100));
+  }
+
+  /**
+   * With a greater grace nobody is left out of those who come into a slot last, where all are as
+   * fast: when n are there, so many medians of their times must last until the next is. Twice the
+   * median at most, since in k turns the median is (k + 1) / 2 of one.
+   */
+  private static double graceOfTurns(int quorum, int replicas, int slots) {
+    double grace = 0;
+    for (int n = quorum; n < replicas; n++) {
+      double median = (turn((n - 1) / 2, slots) + turn(n / 2, slots)) / 2.0;
+      grace = Math.max(grace, turn(n, slots) / median);
+    }
+    return grace;
+  }
+
+  /** That a replica has, counted from 1, when they come into slots in their order. */
+  private static int turn(int replica, int slots) {
+    return replica / slots + 1;
   }
 
   /**

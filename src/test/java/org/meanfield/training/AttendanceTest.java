@@ -38,8 +38,9 @@ class AttendanceTest {
   @CsvSource({
     "8, 4, 0.5, 1.5, true",
     "8, 4, 0.5, 2.01, false",
-    "8, 4, 0.75, 1.5, false",
-    "8, 8, 0.5, 0, false",
+    "8, 4, 0.75, 1.5, true",
+    "11, 4, 0.9, 1.45, true",
+    "11, 4, 0.9, 1.55, false",
     "5, 2, 0.8, 1.2, true",
     "5, 2, 0.9, 1.2, false",
     "7, 1, 0.1, 2.01, false",
@@ -62,6 +63,15 @@ class AttendanceTest {
     assertThat(Attendance.warning(config, replicas, slots).isPresent())
         .isEqualTo(closed)
         .isEqualTo(warned);
+  }
+
+  @Test
+  void whereEveryReplicaHasASlotOrIsWaitedForNoneIsWarnedOf() {
+    assertThat(Attendance.warning(new RoundConfig(0.5, 0, null), 8, 8)).isEmpty();
+    assertThat(Attendance.warning(RoundConfig.ALL, 8, 4)).isEmpty();
+    assertThat(Attendance.warning(new RoundConfig(0.5, 1.5, null), 8, 4).orElseThrow())
+        .contains("8 replicas take turns in the 4 slots")
+        .contains("set it to more than 2.0, or");
   }
 
   @Test
