@@ -60,10 +60,7 @@ record Attendance(List<Integer> called, int quorum, double grace) {
     return Optional.of(
         "training.round.grace = %s: %s replicas take turns in the %s that there are now, and the last of them would be left out round after round, however fast they are; set it to more than %s, or have as many slots as replicas"
             .formatted(
-                config.grace(),
-                replicas,
-                Amount.of(slots, "slot"),
-                Math.ceil(needed * 100) / 100));
+                config.grace(), replicas, Amount.of(slots, "slot"), Math.ceil(needed * 100) / 100));
   }
 
   /**
