@@ -53,7 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class
     })
 public final class Main {
-  private Main() {}
+  Main() {}
 
   /**
    * Ends the process with the exit code of the contract. Success returns instead of exiting, and in

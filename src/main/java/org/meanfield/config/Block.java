@@ -121,7 +121,7 @@ public sealed interface Block extends Serializable {
 
     static Pooling read(Section block) {
       return new Pooling(
-          block.choice("pool", PoolingKind.class).or(PoolingKind.MAX),
+          block.choice("pool", PoolingKind.class).required("say what becomes of a window"),
           block.integer("size").or(2, Rule.atLeast(1)),
           block.integer("stride").or(2, Rule.atLeast(1)));
     }

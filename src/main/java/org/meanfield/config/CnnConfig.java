@@ -112,7 +112,7 @@ public record CnnConfig(String preset, Task task, List<Block> blocks, List<Integ
     if (!network.has("preset")) {
       return of("", task, network);
     }
-    Preset preset = network.choice("preset", Preset.class).or(Preset.LENET);
+    Preset preset = network.choice("preset", Preset.class).required("name a network");
     network.fallBackOn(preset.keys());
     return of(Choices.spell(preset), task, network);
   }

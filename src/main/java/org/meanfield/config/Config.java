@@ -108,7 +108,7 @@ public record Config(
         EngineConfig.read(root.section("engine")),
         data(root.section("data"), run, network),
         network,
-        keys.has("start-from") ? keys.location("start-from").or(URI.create("")) : null,
+        keys.location("start-from").ifSet().orElse(null),
         AugmentationConfig.read(root.section("augmentation"), network.task()),
         TrainingConfig.read(training, network.task()),
         EvaluationConfig.read(root.section("evaluation"), network.task()),

@@ -31,6 +31,16 @@ record Entry<T>(
     return found == null ? noted(fallback) : converted(rule);
   }
 
+  /** What the key is set to; nothing where it is not, and no default takes its place. */
+  Optional<T> ifSet() {
+    return ifSet(Rule.anything());
+  }
+
+  Optional<T> ifSet(Rule<T> rule) {
+    findings.describe(key, kind, Findings.NONE);
+    return found == null ? Optional.empty() : Optional.of(converted(rule));
+  }
+
   T required(String hint) {
     return required(hint, Rule.anything());
   }

@@ -26,7 +26,7 @@ public record EvaluationConfig(URI model, int samples) implements Serializable {
       return NONE;
     }
     return new EvaluationConfig(
-        evaluation.has("features") ? evaluation.location("features").or(URI.create("")) : null,
+        evaluation.location("features").ifSet().orElse(null),
         evaluation.integer("samples").or(1000, Rule.atLeast(4)));
   }
 }

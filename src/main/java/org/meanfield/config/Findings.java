@@ -14,14 +14,17 @@ import java.util.TreeSet;
 
 /** What reading a configuration has found so far: values by key, known keys, and errors. */
 final class Findings {
-  /** Stands for the default of a key that has none. */
+  /** Stands for the default of a key that must be set. */
   static final String REQUIRED = "required";
+
+  /** Stands for the default of a key that says nothing where it is not set. */
+  static final String NONE = "none";
 
   /**
    * What a key may be.
    *
    * @param kind such as {@code a whole number}
-   * @param fallback its value where it is not set, or {@link #REQUIRED}
+   * @param fallback its value where it is not set, {@link #REQUIRED} or {@link #NONE}
    */
   record Described(String kind, String fallback) {}
 
@@ -82,6 +85,11 @@ final class Findings {
     places.add(key);
   }
 
+  /** Whether a value is given for a key, by the configuration or by a preset. */
+  boolean isSet(String key) {
+    return origins.containsKey(key);
+  }
+
   /** Notes where a key was set. */
   void origin(String key, ConfigOrigin origin) {
     origins.put(key, place(origin));
@@ -91,8 +99,11 @@ final class Findings {
     return values;
   }
 
+  /** Keys whose value, which they have, is a place. */
   TreeSet<String> places() {
-    return places;
+    TreeSet<String> valued = new TreeSet<>(places);
+    valued.retainAll(values.keySet());
+    return valued;
   }
 
   /** Whether nothing was wrong with these keys so far. */

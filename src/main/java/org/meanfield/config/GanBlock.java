@@ -209,14 +209,15 @@ public sealed interface GanBlock extends Serializable {
    */
   static GanBlock read(Section block, Activation fallback) {
     if (block.has("image")) {
-      ImageLayer layer = block.choice("image", ImageLayer.class).or(ImageLayer.TRANSPOSED);
+      ImageLayer layer =
+          block.choice("image", ImageLayer.class).required("name the layer that makes it");
       return new Image(layer, layer == ImageLayer.DENSE ? new Window(1, 1, 0) : Window.read(block));
     }
     if (block.has("upsample")) {
-      return new Upsampling(block.integer("upsample").or(2, Rule.atLeast(2)));
+      return new Upsampling(block.integer("upsample").required("give the factor", Rule.atLeast(2)));
     }
     if (block.has("pool")) {
-      PoolingKind kind = block.choice("pool", PoolingKind.class).or(PoolingKind.AVERAGE);
+      PoolingKind kind = block.choice("pool", PoolingKind.class).required("say what is pooled");
       return new Pooling(
           kind, kind == PoolingKind.GLOBAL ? 1 : block.integer("size").or(2, Rule.atLeast(2)));
     }
@@ -232,11 +233,14 @@ public sealed interface GanBlock extends Serializable {
 
   private static GanBlock finished(Section block, Activation fallback) {
     if (block.has("dense")) {
-      return new Dense(block.integer("dense").or(1, Rule.atLeast(1)), Finish.read(block, fallback));
+      return new Dense(
+          block.integer("dense").required("give the width", Rule.atLeast(1)),
+          Finish.read(block, fallback));
     }
     if (block.has("project")) {
       return new Projection(
-          block.integer("project").or(1, Rule.atLeast(1)), Finish.read(block, fallback));
+          block.integer("project").required("give the channels", Rule.atLeast(1)),
+          Finish.read(block, fallback));
     }
     boolean transposed = block.has("transposed");
     Section section = block.section(transposed ? "transposed" : "convolution");

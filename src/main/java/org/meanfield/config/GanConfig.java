@@ -115,7 +115,7 @@ public record GanConfig(
     if (!network.has("preset")) {
       return of("", network, training);
     }
-    Preset preset = network.choice("preset", Preset.class).or(Preset.DCGAN);
+    Preset preset = network.choice("preset", Preset.class).required("name a network");
     network.fallBackOn(preset.keys());
     return of(Choices.spell(preset), network, training);
   }

@@ -33,8 +33,7 @@ public record IdxSource(Files train, Files test, List<String> classes, boolean c
 
     /** With labels where they are given. */
     static Files classless(Section files) {
-      return new Files(
-          images(files), files.has("labels") ? files.location("labels").or(URI.create("")) : null);
+      return new Files(images(files), files.location("labels").ifSet().orElse(null));
     }
 
     private static URI images(Section files) {

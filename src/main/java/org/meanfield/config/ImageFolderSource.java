@@ -55,6 +55,6 @@ public record ImageFolderSource(URI train, URI test, ImageShape image, boolean c
         source.has("test") ? source.section("test").location("path").required(hint) : null,
         ImageShape.read(source),
         classless,
-        source.has("only") ? source.location("only").or(URI.create("")) : null);
+        source.location("only").ifSet().orElse(null));
   }
 }

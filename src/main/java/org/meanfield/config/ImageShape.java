@@ -41,13 +41,8 @@ public record ImageShape(int height, int width, int channels) implements Seriali
     Rule<Integer> greyOrColour =
         new Rule<>(List.of(1, 3)::contains, "must be 1 (grey) or 3 (red, green, blue)");
     return new ImageShape(
-        optional(source, "height", Rule.atLeast(1)),
-        optional(source, "width", Rule.atLeast(1)),
-        optional(source, "channels", greyOrColour));
-  }
-
-  private static int optional(Section source, String key, Rule<Integer> rule) {
-    Entry<Integer> entry = source.integer(key);
-    return source.has(key) ? entry.or(0, rule) : 0;
+        source.integer("height").ifSet(Rule.atLeast(1)).orElse(0),
+        source.integer("width").ifSet(Rule.atLeast(1)).orElse(0),
+        source.integer("channels").ifSet(greyOrColour).orElse(0));
   }
 }

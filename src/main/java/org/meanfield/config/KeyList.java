@@ -54,6 +54,10 @@ public final class KeyList {
     final Set<String> kinds = new TreeSet<>();
     final Set<String> defaults = new TreeSet<>();
     final List<Map<String, String>> with = new ArrayList<>();
+
+    String fallback() {
+      return defaults.isEmpty() ? Findings.NONE : String.join(" or ", defaults);
+    }
   }
 
   /**
@@ -61,7 +65,8 @@ public final class KeyList {
    *
    * @param key with {@code []} for any element of a list
    * @param value what it may be
-   * @param fallback its default, {@code required}, or several where they depend on other keys
+   * @param fallback its default, {@code required} or {@code none}; several where they depend on
+   *     other keys
    * @param with the choices that it is for, or keys that must be given; empty where it is always
    */
   public record Key(String key, String value, String fallback, String with) {}
@@ -74,6 +79,10 @@ public final class KeyList {
   static List<Key> of(Function<ConfigObject, Findings> reading) {
     KeyList list = new KeyList(reading);
     ConfigObject named = ConfigFactory.parseMap(Map.of("run.name", NAME)).root();
+    Findings bare = reading.apply(ConfigFactory.empty().root());
+    bare.described().keySet().stream()
+        .filter(key -> key.equals("run.name") || list.required.contains(key))
+        .forEach(key -> list.noteUnset(key, bare));
     for (NetworkConfig.Family family : NetworkConfig.Family.values()) {
       list.visit(named, "network.family", Choices.spell(family), Set.of(), Map.of());
     }
@@ -110,6 +119,8 @@ public final class KeyList {
     if (open.isPresent()) {
       // What is read instead of a choice that must be made says nothing of any.
       required.add(open.get());
+      noteUnset(open.get(), found);
+      noteMade(open.get(), set, found);
       found.choices().get(open.get()).forEach(v -> visit(set, open.get(), v, before, own));
       return;
     }
@@ -130,7 +141,7 @@ public final class KeyList {
       visit(set, key, ONE_SECTION, "", known, with);
     } else if (isOf(Section.NUMBER_OR_SECTION, found.described().get(key))) {
       visit(set, key, EMPTY, "", known, with);
-    } else if (!found.described().containsKey(key)
+    } else if (maySwitch(found.described().get(key))
         && known.stream().noneMatch(other -> other.startsWith(key + "."))) {
       for (ConfigValue value : SOMETHING) {
         Findings there = reading.apply(new KeyPath(key).set(set, value));
@@ -146,6 +157,11 @@ public final class KeyList {
     }
   }
 
+  /** Whether others may depend on nothing but whether a key is set. */
+  private static boolean maySwitch(Findings.Described described) {
+    return described == null || described.fallback().equals(Findings.NONE);
+  }
+
   private static boolean isOf(String kind, Findings.Described described) {
     return described != null && described.kind().equals(kind);
   }
@@ -159,8 +175,26 @@ public final class KeyList {
     Findings.Described described = found.described().get(key);
     List<String> choices = found.choices().get(key);
     noted.kinds.add(choices == null ? described.kind() : String.join(" | ", choices));
-    noted.defaults.add(readable(described.fallback()));
     noted.with.add(with);
+    noteUnset(key, found);
+  }
+
+  /** What there is without a key; what is read of one because it is set says nothing of that. */
+  private void noteUnset(String key, Findings found) {
+    if (!found.isSet(key)) {
+      String fallback = readable(found.described().get(key).fallback());
+      keys.computeIfAbsent(named(key), k -> new Found()).defaults.add(fallback);
+    }
+  }
+
+  /** What a choice is that need not be made where another key is set. */
+  private void noteMade(String choice, ConfigObject tree, Findings found) {
+    found.known().stream()
+        .filter(key -> !found.described().containsKey(key))
+        .filter(key -> found.known().stream().noneMatch(other -> other.startsWith(key + ".")))
+        .map(key -> reading.apply(new KeyPath(key).set(tree, SOMETHING.get(1))))
+        .filter(there -> there.sound(choice) && there.described().containsKey(choice))
+        .forEach(there -> noteUnset(choice, there));
   }
 
   /** The same for any element of a list. */
@@ -170,8 +204,8 @@ public final class KeyList {
 
   /** As people would say it; places are made absolute when they are read. */
   private static String readable(String fallback) {
-    if (fallback.equals("Infinity") || fallback.equals(Integer.toString(Integer.MAX_VALUE))) {
-      return "none";
+    if (fallback.equals("Infinity")) {
+      return Findings.NONE;
     }
     URI here = Locations.absolute(".");
     return fallback.startsWith(here + "/")
@@ -187,7 +221,7 @@ public final class KeyList {
                 new Key(
                     entry.getKey(),
                     String.join(" or ", entry.getValue().kinds),
-                    String.join(" or ", entry.getValue().defaults),
+                    entry.getValue().fallback(),
                     conditions(entry.getKey(), entry.getValue().with)))
         .toList();
   }

@@ -25,10 +25,14 @@ public record PreprocessingConfig(URI from, NewClasses newClasses) implements Se
 
   /** Null where nothing is taken over. */
   static PreprocessingConfig read(Section preprocessing) {
-    return preprocessing.has("from")
-        ? new PreprocessingConfig(
-            preprocessing.location("from").or(URI.create("")),
-            preprocessing.choice("new-classes", NewClasses.class).or(NewClasses.FAIL))
-        : null;
+    return preprocessing
+        .location("from")
+        .ifSet()
+        .map(
+            from ->
+                new PreprocessingConfig(
+                    from,
+                    preprocessing.choice("new-classes", NewClasses.class).or(NewClasses.FAIL)))
+        .orElse(null);
   }
 }

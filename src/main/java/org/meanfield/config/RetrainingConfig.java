@@ -140,7 +140,7 @@ public record RetrainingConfig(
                   0.95,
                   new Rule<>(
                       value -> value >= 0.5 && value < 1, "must be at least 0.5 and less than 1")),
-          gate.has("bar") ? gate.number("bar").or(0.0) : null,
+          gate.number("bar").ifSet().orElse(null),
           gate.texts("slices"),
           loss.number("any-class").or(0.0, atLeastZero),
           loss.number("reference").or(0.0, atLeastZero),
@@ -163,9 +163,7 @@ public record RetrainingConfig(
     }
     NewData newData = retraining.choice("new-data", NewData.class).or(NewData.FILES);
     return new RetrainingConfig(
-        retraining.has("registry")
-            ? retraining.location("registry").or(URI.create(""))
-            : Locations.absolute("registry"),
+        retraining.location("registry").or(Locations.absolute("registry")),
         retraining
             .text("model")
             .required(
@@ -200,8 +198,8 @@ public record RetrainingConfig(
       String key = Choices.spell(unit);
       double amount =
           unit == Unit.MINUTES
-              ? budget.number(key).or(1.0, positive)
-              : budget.longInteger(key).or(1L, atLeastOne);
+              ? budget.number(key).required("give minutes", positive)
+              : budget.longInteger(key).required("give how many", atLeastOne);
       read = read == null ? new Budget(unit, amount) : read;
       if (unit != read.unit()) {
         budget

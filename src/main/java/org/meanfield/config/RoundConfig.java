@@ -32,7 +32,7 @@ public record RoundConfig(double quorum, double grace, URI replay) implements Se
               "has no effect while every round waits for all replicas; set %s below 1, or leave it out"
                   .formatted(round.full("quorum")));
     }
-    URI replay = round.has("replay") ? round.location("replay").or(URI.create("")) : null;
+    URI replay = round.location("replay").ifSet().orElse(null);
     return new RoundConfig(quorum, grace, replay);
   }
 

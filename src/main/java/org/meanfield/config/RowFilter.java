@@ -18,9 +18,9 @@ public record RowFilter(String column, String after, String until, String value)
     return rows.has("column")
         ? new RowFilter(
             rows.text("column").required("name the column that says which rows are read"),
-            rows.has("after") ? rows.text("after").or("") : "",
-            rows.has("until") ? rows.text("until").or("") : "",
-            rows.has("value") ? rows.text("value").or("") : "")
+            rows.text("after").ifSet().orElse(""),
+            rows.text("until").ifSet().orElse(""),
+            rows.text("value").ifSet().orElse(""))
         : null;
   }
 }

@@ -108,9 +108,9 @@ public record SeriesSource(
             columns.text("time").required("name the column of the times"),
             columns.texts("targets"),
             columns.texts("covariates"),
-            columns.has("series-id") ? columns.text("series-id").or("") : "",
-            source.has("time-format") ? source.text("time-format").or("", TimePattern.rule()) : "",
-            source.has("time-zone") ? source.text("time-zone").or("", TIME_ZONES) : "");
+            columns.text("series-id").ifSet().orElse(""),
+            source.text("time-format").ifSet(TimePattern.rule()).orElse(""),
+            source.text("time-zone").ifSet(TIME_ZONES).orElse(""));
     if (series.targets.isEmpty()) {
       source
           .findings()

@@ -72,7 +72,7 @@ public record TableColumns(
         new Rule<>(
             name -> imagesAllowed,
             "needs a format that holds bytes, such as data.source.format = parquet");
-    String image = columns.has("image") ? columns.text("image").or("", binary) : "";
+    String image = columns.text("image").ifSet(binary).orElse("");
     List<String> features = columns.texts("features");
     Findings findings = columns.findings();
     if (task == Task.GENERATION && !columns.has("image")) {
@@ -103,9 +103,10 @@ public record TableColumns(
     if (task == Task.REGRESSION) {
       return columns.textOrTexts("label", "name the column of the numbers to predict");
     }
-    return task == Task.GENERATION && !columns.has("label")
-        ? List.of()
-        : List.of(columns.text("label").required("name the column of the classes"));
+    Entry<String> label = columns.text("label");
+    return task == Task.GENERATION
+        ? label.ifSet().stream().toList()
+        : List.of(label.required("name the column of the classes"));
   }
 
   private static List<String> categorical(Section columns, List<String> features) {
@@ -125,6 +126,6 @@ public record TableColumns(
         new Rule<>(
             name -> !features.contains(name) && !labels.contains(name),
             "must be none of the features, and no label");
-    return columns.has("weight") ? columns.text("weight").or("", apart) : "";
+    return columns.text("weight").ifSet(apart).orElse("");
   }
 }

@@ -110,9 +110,7 @@ public record TableFormat(
         format.isDelimited() && source.flag("header").or(true),
         format.isDelimited() || format == Format.JSON ? source.texts("null-values") : List.of(),
         format.isTable() && format != Format.DATASET ? options(source, format) : Map.of(),
-        format.isOrdered() && source.has("only")
-            ? source.location("only").or(URI.create(""))
-            : null,
+        format.isOrdered() ? source.location("only").ifSet().orElse(null) : null,
         format.isTable() ? filters(source) : List.of());
   }
 

@@ -117,6 +117,6 @@ public record TextSource(
         new Rule<>(
             name -> !name.equals(text) && !name.equals(label),
             "must be neither the documents nor their classes");
-    return columns.has("weight") ? columns.text("weight").or("", apart) : "";
+    return columns.text("weight").ifSet(apart).orElse("");
   }
 }

@@ -3,6 +3,7 @@ package org.meanfield.config;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the tokens of a text are.
@@ -82,8 +83,8 @@ public record TokenizerConfig(
 
   static TokenizerConfig read(Section tokenizer, Task task) {
     boolean masks = task == Task.MASKED_LANGUAGE_MODEL;
-    if (tokenizer.has("from")) {
-      URI from = tokenizer.location("from").or(URI.create(""));
+    Optional<URI> from = tokenizer.location("from").ifSet();
+    if (from.isPresent()) {
       OF_VOCABULARY.stream()
           .filter(tokenizer::has)
           .forEach(
@@ -95,7 +96,8 @@ public record TokenizerConfig(
                           "the vocabulary of data.tokenizer.from settles it; leave it out, or put"
                               + " --set data.tokenizer=null before"));
       int maxLength = tokenizer.integer("max-length").or(256, Rule.atLeast(1));
-      return new TokenizerConfig(from, null, UNBOUNDED, 1, false, true, maxLength, true, masks);
+      return new TokenizerConfig(
+          from.get(), null, UNBOUNDED, 1, false, true, maxLength, true, masks);
     }
     Kind kind = tokenizer.choice("kind", Kind.class).required("give char, word or bpe");
     if (!tokenizer.findings().sound(tokenizer.full("kind"))) {
@@ -120,10 +122,7 @@ public record TokenizerConfig(
   private static int vocabularySize(Section tokenizer, Kind kind, int specials) {
     Entry<Integer> size = tokenizer.integer("vocabulary-size");
     return switch (kind) {
-      case CHAR ->
-          tokenizer.has("vocabulary-size")
-              ? size.or(UNBOUNDED, Rule.atLeast(3 + specials))
-              : UNBOUNDED;
+      case CHAR -> size.ifSet(Rule.atLeast(3 + specials)).orElse(UNBOUNDED);
       case WORD -> size.or(10_000, Rule.atLeast(3 + specials));
       case BPE ->
           size.or(

@@ -78,7 +78,7 @@ public record TrainingConfig(
             training
                 .integer("epochs")
                 .required("give the number of passes over the data", atLeastOne),
-            training.has("rounds") ? training.integer("rounds").or(1, atLeastOne) : 0,
+            training.integer("rounds").ifSet(atLeastOne).orElse(0),
             UpdaterConfig.read(training.section("updater")),
             training.choice("optimizer-state", OptimizerState.class).or(OptimizerState.AVERAGED),
             CheckpointConfig.read(training.section("checkpoint")),

@@ -217,7 +217,7 @@ public record TransformerConfig(
       return of("", task, Pooling.MEAN, network, training);
     }
     TransformerPreset preset =
-        network.choice("preset", TransformerPreset.class).or(TransformerPreset.GPT2_SMALL);
+        network.choice("preset", TransformerPreset.class).required("name a network");
     network.fallBackOn(preset.keys());
     return of(Choices.spell(preset), task, preset.pooling(), network, training);
   }

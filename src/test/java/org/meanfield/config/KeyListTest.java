@@ -3,11 +3,13 @@ package org.meanfield.config;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,77 @@ class KeyListTest {
             });
   }
 
+  @Test
+  void aKeyThatSaysNothingUntilItIsSetHasNoDefault() {
+    assertThat(KEYS)
+        .contains(new KeyList.Key("training.rounds", "a whole number", "none", ""))
+        .filteredOn(key -> key.fallback().equals("none"))
+        .extracting(KeyList.Key::key)
+        .contains(
+            "network.preset",
+            "network.start-from",
+            "network.blocks[].dropout",
+            "network.blocks[].pool",
+            "network.generator[].dense",
+            "data.source.height",
+            "data.source.rows.column",
+            "data.source.columns.weight",
+            "data.tokenizer.from",
+            "retraining.budget.epochs",
+            "retraining.budget.examples",
+            "retraining.budget.minutes",
+            "retraining.budget.rounds",
+            "retraining.gate.bar",
+            "training.updater.clip-norm");
+  }
+
+  @Test
+  void aDefaultIsWhatIsReadWhereTheKeyIsNotSet() {
+    List<KeyList.Key> keys =
+        KeyList.of(
+            tree -> {
+              Findings findings = new Findings("");
+              Section root = new Section("", tree, findings);
+              root.section("network").choice("family", NetworkConfig.Family.class).required("");
+              if (root.has("placed")) {
+                root.integer("placed").or(1);
+              }
+              root.integer("optional").ifSet();
+              root.integer("usual").or(2);
+              root.integer("given").required("");
+              return findings;
+            });
+
+    assertThat(keys)
+        .extracting(KeyList.Key::key, KeyList.Key::fallback)
+        .contains(
+            tuple("placed", "none"),
+            tuple("optional", "none"),
+            tuple("usual", "2"),
+            tuple("given", "required"));
+  }
+
+  @Test
+  void defaultsOfKeysForEveryConfigurationAreThoseOfOneWithoutThem() {
+    Map<String, String> read =
+        Config.of(
+                "",
+                ConfigFile.parse(
+                    """
+                    run.name = NAME
+                    data.source { format = image-folder, train.path = images }
+                    network { family = cnn, preset = lenet }
+                    training { epochs = 1, updater.name = adam }
+                    """))
+            .flat();
+
+    assertThat(KEYS)
+        .filteredOn(key -> key.with().isEmpty() && !key.fallback().contains(" or "))
+        .filteredOn(key -> !Set.of("required", "none").contains(key.fallback()))
+        .hasSizeGreaterThan(20)
+        .allSatisfy(key -> assertThat(read.get(key.key())).endsWith(key.fallback()));
+  }
+
   /** A list itself, for one of its plain elements. */
   private static String list(String key) {
     return key.replaceAll("\\.\\d+$", "").replaceAll(ELEMENT, "[]");
@@ -81,6 +154,8 @@ class KeyListTest {
 
         Made from the code that reads them, and held true by a test (`KeyListTest`). `[]` is any element of a list.
         Paths are absolute, or relative to where the command is started. Any key can be set by `--set key=value`.
+        A default of `none` is that the key says nothing until it is set; where there are several, they depend on
+        the choices that the configuration makes.
 
         | key | value | default | with |
         |---|---|---|---|
