@@ -71,6 +71,8 @@ public final class KeyList {
    */
   public record Key(String key, String value, String fallback, String with) {}
 
+  private static final ConfigValue MANY = ConfigValueFactory.fromAnyRef(OuterConfig.MANY);
+
   private KeyList(Function<ConfigObject, Findings> reading) {
     this.reading = reading;
   }
@@ -86,7 +88,20 @@ public final class KeyList {
     for (NetworkConfig.Family family : NetworkConfig.Family.values()) {
       list.visit(named, "network.family", Choices.spell(family), Set.of(), Map.of());
     }
+    ConfigObject many = new KeyPath("training.replicas").set(named, MANY);
+    list.noteDefaults("training.outer.", reading.apply(many));
     return list.keys();
+  }
+
+  /** What depends on a number, to which no choice leads. */
+  private void noteDefaults(String prefix, Findings found) {
+    keys.tailMap(prefix)
+        .forEach(
+            (key, noted) -> {
+              if (key.startsWith(prefix) && found.described().containsKey(key)) {
+                noted.defaults.add(readable(found.described().get(key).fallback()));
+              }
+            });
   }
 
   private void visit(

@@ -16,6 +16,12 @@ public record OuterConfig(Name name, double learningRate, double momentum) imple
 
   static final String KEY = "outer";
 
+  /**
+   * Replicas from which on the mean alone does not come as far as one replica that has seen as many
+   * examples: momentum makes up for the steps that none of many takes.
+   */
+  static final int MANY = 8;
+
   /** The outer optimizers, as {@code training.outer.name} spells them. */
   public enum Name {
     AVERAGE,
@@ -23,8 +29,13 @@ public record OuterConfig(Name name, double learningRate, double momentum) imple
     ADAM
   }
 
-  static OuterConfig read(Section outer) {
-    Name name = outer.choice("name", Name.class).or(Name.AVERAGE);
+  /**
+   * @param replicas whose mean it is
+   * @param master who trains the rounds: stock dl4j-spark knows the mean alone
+   */
+  static OuterConfig read(Section outer, int replicas, Master master) {
+    Name usual = replicas < MANY || master == Master.DL4J ? Name.AVERAGE : Name.NESTEROV;
+    Name name = outer.choice("name", Name.class).or(usual);
     return switch (name) {
       case AVERAGE -> new OuterConfig(name, rate(outer, 1), 0);
       case NESTEROV -> new OuterConfig(name, rate(outer, 0.7), momentum(outer));

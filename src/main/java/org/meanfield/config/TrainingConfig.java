@@ -70,9 +70,12 @@ public record TrainingConfig(
 
   static TrainingConfig read(Section training, Task task) {
     Rule<Integer> atLeastOne = Rule.atLeast(1);
+    int replicas = training.integer("replicas").or(2, atLeastOne);
+    Master master =
+        training.choice("master", Master.class).or(Master.MEANFIELD, Dl4jLimits.fits(task));
     TrainingConfig config =
         new TrainingConfig(
-            training.integer("replicas").or(2, atLeastOne),
+            replicas,
             LocalStepsConfig.read(training, task),
             batchSize(training, task),
             training
@@ -86,9 +89,9 @@ public record TrainingConfig(
             ScheduleConfig.read(training.section("schedule")),
             StopConfig.read(training.section("stop"), task),
             ClassWeightsConfig.read(training, task),
-            OuterConfig.read(training.section(OuterConfig.KEY)),
+            OuterConfig.read(training.section(OuterConfig.KEY), replicas, master),
             RoundConfig.read(training.section(RoundConfig.KEY)),
-            training.choice("master", Master.class).or(Master.MEANFIELD, Dl4jLimits.fits(task)),
+            master,
             training.choice("exchange", ExchangeFormat.class).or(ExchangeFormat.F32));
     new Dl4jLimits(training).check(config);
     return config;

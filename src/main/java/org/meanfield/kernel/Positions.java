@@ -1,12 +1,17 @@
 package org.meanfield.kernel;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What an embedding adds to a token for its place in the sequence: a vector of a fixed table, or a
  * learned one.
  */
 public final class Positions {
+  /** One for all programs of a process, of which a network has many. */
+  private static final Map<Size, float[]> WAVES = new ConcurrentHashMap<>();
+
   private final Tokens places;
   private final int maximum;
   private final Optional<String> name;
@@ -61,8 +66,17 @@ public final class Positions {
     return again;
   }
 
-  /** PE(pos, 2i) = sin(pos / 10000^(2i/d)), PE(pos, 2i+1) = cos(the same), [maximum, width]. */
+  private record Size(int maximum, int width) {}
+
+  /**
+   * PE(pos, 2i) = sin(pos / 10000^(2i/d)), PE(pos, 2i+1) = cos(the same), [maximum, width]; not to
+   * be written.
+   */
   static float[] waves(int maximum, int width) {
+    return WAVES.computeIfAbsent(new Size(maximum, width), size -> computed(maximum, width));
+  }
+
+  private static float[] computed(int maximum, int width) {
     float[] table = new float[Math.multiplyExact(maximum, width)];
     for (int j = 0; j < width; j++) {
       double frequency = StrictMath.pow(10_000, -(j / 2 * 2) / (double) width);

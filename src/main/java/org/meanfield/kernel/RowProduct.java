@@ -18,9 +18,6 @@ import org.bytedeco.dnnl.primitive_attr;
  * in registers.
  */
 final class RowProduct extends Layer {
-  /** Outputs whose gradients are summed at once: rows and sum fit the first-level cache. */
-  private static final int CHUNK = 2048;
-
   private final Assembly assembly;
   private final String name;
   private final Activation input;
@@ -33,9 +30,6 @@ final class RowProduct extends Layer {
 
   /** z of y = f(z), where the way back needs it; else null. */
   private final Buffer kept;
-
-  private final float[] row = new float[CHUNK];
-  private final float[] sum = new float[CHUNK];
 
   /**
    * @param weight [O, I]
@@ -151,7 +145,7 @@ final class RowProduct extends Layer {
     if (bias.isPresent()) {
       Contribution db =
           assembly.contribution(name + " db", bias.get(), bias.get().gradient().layout());
-      backward.add(() -> sumRows(dy, db.buffer()));
+      backward.add(new BiasGradient(dy, input.shape()[0], weight.count(), db.buffer()));
       db.complete(backward);
     }
     memory.desc layout = weight.gradient().layout();
@@ -159,20 +153,6 @@ final class RowProduct extends Layer {
     Buffer x = assembly.in(Layouts.plain(input.shape()), input.value(), name + " x", backward);
     backward.add(new WeightGradient(name + " dw", dy, x, dw));
     dw.complete(backward);
-  }
-
-  private void sumRows(Buffer dy, Buffer db) {
-    int rows = Math.toIntExact(output.shape()[0]);
-    int width = weight.count();
-    for (int from = 0; from < width; from += CHUNK) {
-      int count = Math.min(CHUNK, width - from);
-      Arrays.fill(sum, 0);
-      for (int r = 0; r < rows; r++) {
-        dy.get(r * width + from, row, 0, count);
-        Sigmoids.add(sum, row, count);
-      }
-      db.put(from, sum, 0, count);
-    }
   }
 
   @Override

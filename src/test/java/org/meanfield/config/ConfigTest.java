@@ -332,6 +332,17 @@ class ConfigTest {
   }
 
   @Test
+  void theMeanOfManyReplicasGoesOnWithMomentumUnlessItIsSaidOtherwise() {
+    assertThat(load(VALID, "training.replicas=7").training().outer()).isEqualTo(OuterConfig.PLAIN);
+    assertThat(load(VALID, "training.replicas=8").training().outer())
+        .isEqualTo(new OuterConfig(OuterConfig.Name.NESTEROV, 0.7, 0.9));
+    assertThat(load(VALID, "training.replicas=8", "training.outer.name=average").training().outer())
+        .isEqualTo(OuterConfig.PLAIN);
+    assertThat(load(VALID, "training.replicas=8", "training.master=dl4j").training().outer())
+        .isEqualTo(OuterConfig.PLAIN);
+  }
+
+  @Test
   void everyReplicaNeedsAShard() {
     assertThat(errors(VALID, "training.replicas=9"))
         .containsExactly(

@@ -122,6 +122,7 @@ class ManyReplicasTest {
             "training.batch-size=2",
             "training.local-steps=1",
             "training.replicas=" + replicas,
+            "training.outer.name=average",
             "training.epochs=1000");
     return TrainingRun.prepare(spark, config);
   }

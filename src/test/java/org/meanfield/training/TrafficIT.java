@@ -75,7 +75,7 @@ class TrafficIT {
             "--set",
             "data { shard-count = 8, splits.validation = 0 }",
             "--set",
-            "training { replicas = %s, batch-size = 16, local-steps = 1, epochs = 2 }"
+            "training { replicas = %s, batch-size = 16, local-steps = 1, epochs = 2, outer.name = average }"
                 .formatted(replicas))
         .result();
 
