@@ -47,7 +47,7 @@ class ForecastCommandTest {
     for (int day = 0; day < days; day++) {
       for (String shop : SHOPS) {
         lines.add(
-            "%s,%s,%s,%d".formatted(shop, START.plusDays(day), wave(shop, day, random), day % 3));
+            "%s,%s,%s,%s".formatted(shop, START.plusDays(day), wave(shop, day, random), day % 3));
       }
     }
     return String.join("\n", lines) + "\n";
