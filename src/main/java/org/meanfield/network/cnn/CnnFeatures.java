@@ -6,21 +6,17 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.FloatInput;
-import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Reading;
 import org.meanfield.kernel.SoftmaxCrossEntropy;
-import org.meanfield.kernel.Workspace;
+import org.meanfield.network.ModelInUse;
 import org.meanfield.network.FeatureReader;
 import org.meanfield.network.ParameterSet;
 import org.meanfield.network.classification.ClassObjective;
-import org.meanfield.network.state.NetworkState;
 
 /** What reaches a classifier's last dense layer, and the class that the layer makes of it. */
-final class CnnFeatures implements FeatureReader {
-  private final Workspace workspace;
-  private final Parameters parameters;
+final class CnnFeatures extends ModelInUse implements FeatureReader {
   private final InputFormat.Reader reader;
   private final FloatInput input;
   private final Reading hidden;
@@ -31,11 +27,10 @@ final class CnnFeatures implements FeatureReader {
   private final float[] logProbabilities;
 
   CnnFeatures(CnnArchitecture architecture, ClassObjective objective, Engine engine, int rows) {
-    this.workspace = new Workspace(engine);
+    super(engine, ParameterSet.ONLY);
     boolean assembled = false;
     try {
-      this.parameters = new Parameters(workspace);
-      try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
+      try (ProgramBuilder builder = builder()) {
         LongStream shape = architecture.input().shape().stream().mapToLong(n -> n);
         this.input = builder.input(LongStream.concat(LongStream.of(rows), shape).toArray());
         Activation last = architecture.appendHidden(builder, input);
@@ -47,28 +42,13 @@ final class CnnFeatures implements FeatureReader {
       assembled = true;
     } finally {
       if (!assembled) {
-        workspace.close();
+        close();
       }
     }
     this.reader = architecture.input().reader();
     this.outputs = objective.outputs();
     this.values = new float[rows * architecture.input().values()];
     this.logProbabilities = new float[rows * outputs];
-  }
-
-  @Override
-  public long bytes() {
-    return workspace.bytes();
-  }
-
-  @Override
-  public void allocate(long maximumBytes) {
-    workspace.allocate(maximumBytes);
-  }
-
-  @Override
-  public void restore(NetworkState model) {
-    ParameterSet.ONLY.load(model, parameters);
   }
 
   @Override
@@ -97,10 +77,5 @@ final class CnnFeatures implements FeatureReader {
       }
     }
     return best;
-  }
-
-  @Override
-  public void close() {
-    workspace.close();
   }
 }

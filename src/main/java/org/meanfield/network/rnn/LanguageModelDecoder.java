@@ -5,64 +5,44 @@ import java.util.Arrays;
 import java.util.List;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.kernel.Workspace;
+import org.meanfield.network.ModelInUse;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.ParameterSet;
 import org.meanfield.network.Prompts;
-import org.meanfield.network.state.NetworkState;
 
 /**
  * Texts side by side, one step at a time; what a row has read is in its recurrent states. A prompt
  * is read in windows of several steps, as far as it fills them, and then step by step beside the
  * others.
  */
-final class LanguageModelDecoder implements Decoder {
+final class LanguageModelDecoder extends ModelInUse implements Decoder {
   /** Steps of a prompt that are computed together. */
   static final int WINDOW = 16;
 
-  private final Workspace workspace;
-  private final Parameters parameters;
   private final int rows;
   private final LanguageModelProgram window;
   private final LanguageModelProgram step;
 
   LanguageModelDecoder(LanguageModel architecture, Engine engine, int rows) {
+    super(engine, ParameterSet.ONLY);
     this.rows = rows;
-    this.workspace = new Workspace(engine);
     boolean open = false;
     try {
-      this.parameters = new Parameters(workspace);
       this.step = program(architecture, rows, 1);
       this.window = program(architecture, 1, WINDOW);
       open = true;
     } finally {
       if (!open) {
-        workspace.close();
+        close();
       }
     }
   }
 
   private LanguageModelProgram program(LanguageModel architecture, int sequences, int steps) {
-    try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
+    try (ProgramBuilder builder = builder()) {
       return LanguageModelProgram.of(architecture, sequences, steps, builder);
     }
-  }
-
-  @Override
-  public long bytes() {
-    return workspace.bytes();
-  }
-
-  @Override
-  public void allocate(long maximumBytes) {
-    workspace.allocate(maximumBytes);
-  }
-
-  @Override
-  public void restore(NetworkState model) {
-    ParameterSet.ONLY.load(model, parameters);
   }
 
   @Override
@@ -161,10 +141,5 @@ final class LanguageModelDecoder implements Decoder {
       }
       carried.load(after, 0);
     }
-  }
-
-  @Override
-  public void close() {
-    workspace.close();
   }
 }

@@ -6,21 +6,15 @@ import org.meanfield.config.ConfigException;
 import org.meanfield.config.RnnConfig;
 import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Schema;
-import org.meanfield.data.batches.Batch;
-import org.meanfield.data.batches.Batching;
-import org.meanfield.data.batches.DocumentBatching;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Tokens;
-import org.meanfield.network.AnswerField;
-import org.meanfield.network.Judgement;
-import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.classification.ClassObjective;
+import org.meanfield.network.classification.DocumentClassifier;
 import org.meanfield.network.classification.DocumentClassifierNetwork;
 import org.meanfield.network.dl4j.Dl4jNetwork;
 
@@ -36,7 +30,7 @@ import org.meanfield.network.dl4j.Dl4jNetwork;
  */
 public record SequenceClassifier(
     RnnConfig config, int vocabulary, int maxLength, List<String> classes, List<RnnLayer> network)
-    implements RnnArchitecture {
+    implements RnnArchitecture, DocumentClassifier {
   public SequenceClassifier {
     classes = List.copyOf(classes);
     network = List.copyOf(network);
@@ -78,11 +72,6 @@ public record SequenceClassifier(
   }
 
   @Override
-  public Batching batching(int batchSize) {
-    return new DocumentBatching(batchSize, maxLength);
-  }
-
-  @Override
   public Network assemble(Engine engine, int batchSize, NetworkUse use) {
     return new DocumentClassifierNetwork(
         this,
@@ -92,34 +81,6 @@ public record SequenceClassifier(
         batchSize,
         use,
         (builder, steps) -> new SequenceClassifierProgram(this, builder, batchSize, steps));
-  }
-
-  /** Documents of any length, the first of the greatest. */
-  @Override
-  public Batch madeUpBatch(int batchSize) {
-    Batch batch =
-        new MadeUpBatch(Schema.ofDocuments(maxLength), batchSize)
-            .ints(Schema.TOKENS, 0, vocabulary)
-            .lengths(Schema.TOKENS, 1)
-            .ints(Schema.LABEL, 0, classes.size())
-            .batch();
-    batch.lengths(batch.schema().index(Schema.TOKENS))[0] = maxLength;
-    return batch;
-  }
-
-  /** What the scores are. */
-  ClassObjective objective() {
-    return new ClassObjective(classes);
-  }
-
-  @Override
-  public Judgement judgement() {
-    return objective().judgement();
-  }
-
-  @Override
-  public List<AnswerField> answerFields() {
-    return objective().answerFields();
   }
 
   /** Appends the layers to a program, from tokens to scores {@code [sequences, classes]}. */

@@ -9,22 +9,18 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.data.batches.PairShape;
 import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
-import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Reading;
-import org.meanfield.kernel.Workspace;
+import org.meanfield.network.ModelInUse;
 import org.meanfield.network.AttentionMaps;
 import org.meanfield.network.ParameterSet;
-import org.meanfield.network.state.NetworkState;
 
 /**
  * Where a decoder looks in a source: the softmax over its keys, computed once more from what one
  * pair's program made of queries and keys. Each head's is the mean over the blocks.
  */
-final class EncoderDecoderAttention implements AttentionMaps {
+final class EncoderDecoderAttention extends ModelInUse implements AttentionMaps {
   private final EncoderDecoder architecture;
-  private final Workspace workspace;
-  private final Parameters parameters;
   private final PairShape shape;
   private final List<Look> looks = new ArrayList<>();
   private final EncoderDecoderProgram pair;
@@ -33,19 +29,18 @@ final class EncoderDecoderAttention implements AttentionMaps {
   private record Look(Reading queries, Reading keysAndValues) {}
 
   EncoderDecoderAttention(EncoderDecoder architecture, Engine engine) {
+    super(engine, ParameterSet.ONLY);
     this.architecture = architecture;
-    this.workspace = new Workspace(engine);
     this.shape = architecture.batching(1).shapes().get(0);
     boolean open = false;
     try {
-      this.parameters = new Parameters(workspace);
-      try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
+      try (ProgramBuilder builder = builder()) {
         this.pair = new EncoderDecoderProgram(architecture, builder, shape, this::watch);
       }
       open = true;
     } finally {
       if (!open) {
-        workspace.close();
+        close();
       }
     }
   }
@@ -53,21 +48,6 @@ final class EncoderDecoderAttention implements AttentionMaps {
   private BiConsumer<Activation, Activation> watch(ProgramBuilder builder) {
     return (queries, keysAndValues) ->
         looks.add(new Look(builder.reading(queries), builder.reading(keysAndValues)));
-  }
-
-  @Override
-  public long bytes() {
-    return workspace.bytes();
-  }
-
-  @Override
-  public void allocate(long maximumBytes) {
-    workspace.allocate(maximumBytes);
-  }
-
-  @Override
-  public void restore(NetworkState model) {
-    ParameterSet.ONLY.load(model, parameters);
   }
 
   @Override
@@ -124,10 +104,5 @@ final class EncoderDecoderAttention implements AttentionMaps {
     for (int key = 0; key < row.length; key++) {
       row[key] += (float) (scores[key] / sum / looks.size());
     }
-  }
-
-  @Override
-  public void close() {
-    workspace.close();
   }
 }

@@ -5,25 +5,21 @@ import org.meanfield.data.batches.Batch;
 import org.meanfield.kernel.CachePlaces;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.KeyValueCache;
-import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Spans;
 import org.meanfield.kernel.TokenCrossEntropy;
 import org.meanfield.kernel.Tokens;
-import org.meanfield.kernel.Workspace;
+import org.meanfield.network.ModelInUse;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.ParameterSet;
 import org.meanfield.network.Prompts;
-import org.meanfield.network.state.NetworkState;
 
 /**
  * Targets side by side, as many of each source, of which one token a step is computed: keys and
  * values of those before are kept, and those of the sources.
  */
-final class EncoderDecoderDecoder implements Decoder {
-  private final Workspace workspace;
-  private final Parameters parameters;
+final class EncoderDecoderDecoder extends ModelInUse implements Decoder {
   private final int sources;
   private final int rowsOfSource;
   private final SourceMemory memory;
@@ -39,16 +35,15 @@ final class EncoderDecoderDecoder implements Decoder {
    * @param rowsOfSource targets of each source
    */
   EncoderDecoderDecoder(EncoderDecoder architecture, Engine engine, int sources, int rowsOfSource) {
-    this.workspace = new Workspace(engine);
+    super(engine, ParameterSet.ONLY);
     this.sources = sources;
     this.rowsOfSource = rowsOfSource;
     int steps = architecture.batching(1).shapes().get(0).steps();
     boolean open = false;
     try {
-      this.parameters = new Parameters(workspace);
-      this.memory = new SourceMemory(architecture, workspace, parameters, sources, steps);
-      this.cache = architecture.cache(workspace, rows(), steps);
-      try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
+      this.memory = new SourceMemory(architecture, workspace(), parameters(), sources, steps);
+      this.cache = architecture.cache(workspace(), rows(), steps);
+      try (ProgramBuilder builder = builder()) {
         this.tokens = builder.tokens(rows());
         this.places = builder.tokens(rows());
         this.cached = builder.places(cache, rows(), 1);
@@ -62,24 +57,9 @@ final class EncoderDecoderDecoder implements Decoder {
       open = true;
     } finally {
       if (!open) {
-        workspace.close();
+        close();
       }
     }
-  }
-
-  @Override
-  public long bytes() {
-    return workspace.bytes();
-  }
-
-  @Override
-  public void allocate(long maximumBytes) {
-    workspace.allocate(maximumBytes);
-  }
-
-  @Override
-  public void restore(NetworkState model) {
-    ParameterSet.ONLY.load(model, parameters);
   }
 
   @Override
@@ -143,10 +123,5 @@ final class EncoderDecoderDecoder implements Decoder {
       }
     }
     cache.keep(parents, written);
-  }
-
-  @Override
-  public void close() {
-    workspace.close();
   }
 }

@@ -6,29 +6,25 @@ import java.util.stream.IntStream;
 import org.meanfield.kernel.CachePlaces;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.KeyValueCache;
-import org.meanfield.kernel.Parameters;
 import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.TokenCrossEntropy;
 import org.meanfield.kernel.Tokens;
-import org.meanfield.kernel.Workspace;
+import org.meanfield.network.ModelInUse;
 import org.meanfield.network.Decoder;
 import org.meanfield.network.ParameterSet;
 import org.meanfield.network.Prompts;
-import org.meanfield.network.state.NetworkState;
 
 /**
  * Texts side by side, of which one token a step is computed: keys and values of those before are
  * kept. A prompt is read in windows of several tokens. A text that is as long as the examples that
  * the network was trained on goes on from its last half, which is read again from the first place.
  */
-final class LanguageModelDecoder implements Decoder {
+final class LanguageModelDecoder extends ModelInUse implements Decoder {
   /** Tokens of a prompt that are computed together. */
   static final int WINDOW = 16;
 
   private final LanguageModel architecture;
-  private final Workspace workspace;
-  private final Parameters parameters;
   private final KeyValueCache cache;
   private final Reader window;
   private final Reader step;
@@ -59,16 +55,15 @@ final class LanguageModelDecoder implements Decoder {
   }
 
   LanguageModelDecoder(LanguageModel architecture, Engine engine, int rows) {
+    super(engine, ParameterSet.ONLY);
     this.architecture = architecture;
-    this.workspace = new Workspace(engine);
     int most = most();
     this.texts = IntStream.range(0, rows).mapToObj(row -> new WrittenText(most)).toList();
     boolean open = false;
     try {
-      this.parameters = new Parameters(workspace);
       this.cache =
           new KeyValueCache(
-              workspace,
+              workspace(),
               architecture.decoder().size(),
               rows,
               architecture.config().heads(),
@@ -79,7 +74,7 @@ final class LanguageModelDecoder implements Decoder {
       open = true;
     } finally {
       if (!open) {
-        workspace.close();
+        close();
       }
     }
   }
@@ -89,7 +84,7 @@ final class LanguageModelDecoder implements Decoder {
   }
 
   private Reader reader(int rows, int steps) {
-    try (ProgramBuilder builder = ProgramBuilder.inference(workspace, parameters)) {
+    try (ProgramBuilder builder = builder()) {
       Tokens tokens = builder.tokens(rows * steps);
       Tokens places = builder.tokens(rows * steps);
       CachePlaces cached = builder.places(cache, rows, steps);
@@ -102,21 +97,6 @@ final class LanguageModelDecoder implements Decoder {
                   architecture.append(
                       builder, tokens, places, new Looking.ReadingOn(cached, null, null)))));
     }
-  }
-
-  @Override
-  public long bytes() {
-    return workspace.bytes();
-  }
-
-  @Override
-  public void allocate(long maximumBytes) {
-    workspace.allocate(maximumBytes);
-  }
-
-  @Override
-  public void restore(NetworkState model) {
-    ParameterSet.ONLY.load(model, parameters);
   }
 
   @Override
@@ -201,10 +181,5 @@ final class LanguageModelDecoder implements Decoder {
     for (int row = 0; row < rows(); row++) {
       texts.get(row).become(before.get(parents[row]));
     }
-  }
-
-  @Override
-  public void close() {
-    workspace.close();
   }
 }

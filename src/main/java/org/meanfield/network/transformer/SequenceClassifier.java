@@ -9,9 +9,6 @@ import org.meanfield.config.TransformerConfig;
 import org.meanfield.config.TransformerConfig.Pooling;
 import org.meanfield.data.ExampleKind;
 import org.meanfield.data.Schema;
-import org.meanfield.data.batches.Batch;
-import org.meanfield.data.batches.Batching;
-import org.meanfield.data.batches.DocumentBatching;
 import org.meanfield.data.shards.ExampleFormat;
 import org.meanfield.data.text.SpecialToken;
 import org.meanfield.data.text.Vocabulary;
@@ -20,12 +17,9 @@ import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.Lengths;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.SequenceMean;
-import org.meanfield.network.AnswerField;
-import org.meanfield.network.Judgement;
-import org.meanfield.network.MadeUpBatch;
 import org.meanfield.network.Network;
 import org.meanfield.network.NetworkUse;
-import org.meanfield.network.classification.ClassObjective;
+import org.meanfield.network.classification.DocumentClassifier;
 import org.meanfield.network.classification.DocumentClassifierNetwork;
 import org.meanfield.network.state.TensorSpec;
 
@@ -47,7 +41,7 @@ public record SequenceClassifier(
     List<NormalisationLayer> norm,
     List<PoolerLayer> pooler,
     OutputLayer output)
-    implements TransformerArchitecture {
+    implements TransformerArchitecture, DocumentClassifier {
   public SequenceClassifier {
     classes = List.copyOf(classes);
     encoder = List.copyOf(encoder);
@@ -140,11 +134,6 @@ public record SequenceClassifier(
   }
 
   @Override
-  public Batching batching(int batchSize) {
-    return new DocumentBatching(batchSize, maxLength);
-  }
-
-  @Override
   public Network assemble(Engine engine, int batchSize, NetworkUse use) {
     return new DocumentClassifierNetwork(
         this,
@@ -154,33 +143,5 @@ public record SequenceClassifier(
         batchSize,
         use,
         (builder, steps) -> new SequenceClassifierProgram(this, builder, batchSize, steps));
-  }
-
-  /** Documents of any length, the first of the greatest. */
-  @Override
-  public Batch madeUpBatch(int batchSize) {
-    Batch batch =
-        new MadeUpBatch(Schema.ofDocuments(maxLength), batchSize)
-            .ints(Schema.TOKENS, 0, vocabulary)
-            .lengths(Schema.TOKENS, 1)
-            .ints(Schema.LABEL, 0, classes.size())
-            .batch();
-    batch.lengths(batch.schema().index(Schema.TOKENS))[0] = maxLength;
-    return batch;
-  }
-
-  /** What the scores are. */
-  ClassObjective objective() {
-    return new ClassObjective(classes);
-  }
-
-  @Override
-  public Judgement judgement() {
-    return objective().judgement();
-  }
-
-  @Override
-  public List<AnswerField> answerFields() {
-    return objective().answerFields();
   }
 }
