@@ -10,8 +10,8 @@ import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Reading;
 import org.meanfield.kernel.SoftmaxCrossEntropy;
-import org.meanfield.network.ModelInUse;
 import org.meanfield.network.FeatureReader;
+import org.meanfield.network.ModelInUse;
 import org.meanfield.network.ParameterSet;
 import org.meanfield.network.classification.ClassObjective;
 

@@ -10,8 +10,8 @@ import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Reading;
 import org.meanfield.kernel.Tokens;
 import org.meanfield.kernel.Values;
-import org.meanfield.network.ModelInUse;
 import org.meanfield.network.Generator;
+import org.meanfield.network.ModelInUse;
 
 /** The generator that is shown to people, alone. */
 final class GanGenerator extends ModelInUse implements Generator {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.meanfield.kernel.CarriedState;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.ProgramBuilder;
-import org.meanfield.network.ModelInUse;
 import org.meanfield.network.Decoder;
+import org.meanfield.network.ModelInUse;
 import org.meanfield.network.ParameterSet;
 import org.meanfield.network.Prompts;
 

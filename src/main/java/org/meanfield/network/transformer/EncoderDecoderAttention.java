@@ -11,8 +11,8 @@ import org.meanfield.kernel.Activation;
 import org.meanfield.kernel.Engine;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.Reading;
-import org.meanfield.network.ModelInUse;
 import org.meanfield.network.AttentionMaps;
+import org.meanfield.network.ModelInUse;
 import org.meanfield.network.ParameterSet;
 
 /**

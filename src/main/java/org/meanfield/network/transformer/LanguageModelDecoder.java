@@ -10,8 +10,8 @@ import org.meanfield.kernel.Program;
 import org.meanfield.kernel.ProgramBuilder;
 import org.meanfield.kernel.TokenCrossEntropy;
 import org.meanfield.kernel.Tokens;
-import org.meanfield.network.ModelInUse;
 import org.meanfield.network.Decoder;
+import org.meanfield.network.ModelInUse;
 import org.meanfield.network.ParameterSet;
 import org.meanfield.network.Prompts;
 
