@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.meanfield.config.Config;
 import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.SparkCluster;
 import org.meanfield.testing.SparkExecutor;
@@ -136,32 +134,6 @@ class WorkerFaultsIT {
     assertThat(run.hosts(1, 4)).contains(THERE);
     assertThat(run.hosts(run.rounds(), run.rounds())).containsExactly(HERE);
     assertThat(ended.err()).doesNotContain("Lost task");
-  }
-
-  @Test
-  void aBoundedRoundGoesOnWithoutAnExecutorThatStandsStillAndItsRecordGivesTheSameBits() {
-    DisturbedRun bounded =
-        new DisturbedRun(
-            folder.resolve("bounded"), 24, "training.round={ quorum = 0.3, grace = 3 }");
-    LocalSpark.stop();
-    submission = bounded.start(cluster, SparkCluster.ON_TWO);
-    bounded.awaitCheckpoint(submission, 4);
-    SparkExecutor held = DisturbedRun.executor(cluster, THERE);
-    held.pause();
-
-    bounded.awaitCheckpoint(submission, bounded.lastCheckpoint() + 4);
-    held.goOn();
-
-    assertThat(submission.ending().code()).isZero();
-    TestRun made = TestRun.of(new Configuration(), bounded.config());
-    assertThat(made.metrics()).anyMatch(round -> !round.leftOut().isEmpty());
-    Config again =
-        bounded.with(
-            "training.round.replay=\"" + bounded.config().run().dir() + "\"",
-            "run.dir=\"" + folder.resolve("replayed").toUri() + "\"");
-    TestRun replayed = TestRun.whole(LocalSpark.on("local[2]"), again);
-    LocalSpark.stop();
-    assertThat(replayed.endingAnywhere()).isEqualTo(made.endingAnywhere());
   }
 
   @Test
