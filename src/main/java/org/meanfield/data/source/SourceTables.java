@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.SchemaPruning;
 import org.meanfield.config.TableFormat;
 import org.meanfield.config.TableSource;
 import org.meanfield.data.DataException;
@@ -28,6 +29,8 @@ public record SourceTables(
   /** How Spark begins the message where it met a file that it cannot read; the file follows. */
   private static final List<String> UNREADABLE =
       List.of("Encountered error while reading file ", "[CANNOT_READ_FILE_FOOTER]");
+
+  private static final String EXCLUDED_RULES = "spark.sql.optimizer.excludedRules";
 
   public static SourceTables open(JavaSparkContext spark, Storage storage, TableSource source) {
     requireFound(storage, source);
@@ -101,10 +104,15 @@ public record SourceTables(
     session.conf().set("spark.sql.files.ignoreMissingFiles", false);
     // Otherwise a CSV line with too many values passes for whole.
     session.conf().set("spark.sql.csv.parser.columnPruning.enabled", false);
-    // It compares every column with every other: minutes for many thousands, of which none is
-    // nested.
-    session.conf().set("spark.sql.optimizer.nestedSchemaPruning.enabled", false);
+    // It merges every column with every other, even where it is told to prune none, since where a
+    // row stands is nested: minutes for many thousands.
+    session.conf().set(EXCLUDED_RULES, excluded(session.conf().get(EXCLUDED_RULES, "")));
     return session;
+  }
+
+  private static String excluded(String already) {
+    String pruning = SchemaPruning.class.getName();
+    return already.isBlank() ? pruning : already + "," + pruning;
   }
 
   /** Every row of the source, the test split's last and without weights: those are training's. */
