@@ -104,8 +104,9 @@ public record SourceTables(
     session.conf().set("spark.sql.files.ignoreMissingFiles", false);
     // Otherwise a CSV line with too many values passes for whole.
     session.conf().set("spark.sql.csv.parser.columnPruning.enabled", false);
-    // It merges every column with every other, even where it is told to prune none, since where a
-    // row stands is nested: minutes for many thousands.
+    // To prune nested columns merges every column with every other: minutes for many thousands. Of
+    // files it does so even where that is off, since where a row stands is nested.
+    session.conf().set("spark.sql.optimizer.nestedSchemaPruning.enabled", false);
     session.conf().set(EXCLUDED_RULES, excluded(session.conf().get(EXCLUDED_RULES, "")));
     return session;
   }
