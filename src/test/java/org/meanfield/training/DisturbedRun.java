@@ -68,6 +68,12 @@ final class DisturbedRun {
     return config;
   }
 
+  /** The same but for some settings. */
+  Config with(String... more) {
+    Stream<String> all = Stream.concat(Stream.of(overrides), Stream.of(more));
+    return FAMILY.config(folder, "disturbed", all.toArray(String[]::new));
+  }
+
   /** What the undisturbed run ended with. */
   TestRun.Ending undisturbed() {
     return undisturbed;

@@ -3,19 +3,25 @@ package org.meanfield.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.meanfield.checkpoint.LeftOut;
+import org.meanfield.config.Config;
 import org.meanfield.testing.LocalSpark;
 import org.meanfield.testing.SparkCluster;
 import org.meanfield.testing.SparkExecutor;
 import org.meanfield.testing.SparkWorker;
 import org.meanfield.testing.Submission;
 import org.meanfield.testing.TestFolder;
+import org.meanfield.testing.Waiting;
 
 /**
  * Workers of a real cluster come and go in the middle of a run, which ends with the bits of one
@@ -134,6 +140,43 @@ class WorkerFaultsIT {
     assertThat(run.hosts(1, 4)).contains(THERE);
     assertThat(run.hosts(run.rounds(), run.rounds())).containsExactly(HERE);
     assertThat(ended.err()).doesNotContain("Lost task");
+  }
+
+  /** All of a validation are waited for, and so there is none meanwhile. */
+  @Test
+  void aBoundedRoundClosesWithoutAnExecutorThatStandsStillAndItsRecordGivesTheSameBits() {
+    DisturbedRun bounded =
+        new DisturbedRun(
+            folder.resolve("bounded"),
+            24,
+            "training.round={ quorum = 0.3, grace = 3 }",
+            "training.validate-every-rounds=1000");
+    LocalSpark.stop();
+    submission = bounded.start(cluster, SparkCluster.ON_TWO);
+    bounded.awaitCheckpoint(submission, 4);
+    SparkExecutor held = DisturbedRun.executor(cluster, THERE);
+    TestRun made = TestRun.of(new Configuration(), bounded.config());
+    held.pause();
+    try {
+      Waiting.until(
+          "a round that was closed without a replica",
+          Duration.ofMinutes(1),
+          () ->
+              Optional.of(made.leftOut().after(LeftOut.UNKNOWN))
+                  .filter(l -> !l.rounds().isEmpty()));
+    } finally {
+      held.goOn();
+    }
+
+    assertThat(submission.ending().code()).isZero();
+    Config again =
+        bounded.with(
+            "training.round.replay=\"" + bounded.config().run().dir() + "\"",
+            "run.dir=\"" + folder.resolve("replayed").toUri() + "\"");
+    TestRun replayed = TestRun.whole(LocalSpark.on("local[2]"), again);
+    LocalSpark.stop();
+    assertThat(made.metrics()).anyMatch(round -> !round.leftOut().isEmpty());
+    assertThat(replayed.endingAnywhere()).isEqualTo(made.endingAnywhere());
   }
 
   @Test
