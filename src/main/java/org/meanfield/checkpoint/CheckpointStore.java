@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.meanfield.storage.Storage;
 import org.meanfield.storage.StorageException;
 
@@ -142,7 +143,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * The newest checkpoint that is whole, or empty where none was ever committed.
+   * The newest checkpoint that is whole, as is that of its best round, or empty where none was ever
+   * committed. Where none has its best round, the newest whole one.
    *
    * @throws CheckpointException when there are checkpoints and all are damaged
    * @throws StorageException when the file system fails: that is no reason to go back a round
@@ -151,20 +153,47 @@ public final class CheckpointStore {
     List<Integer> rounds = new ArrayList<>(list());
     Collections.reverse(rounds);
     List<String> warnings = new ArrayList<>();
+    Optional<Integer> lacking = Optional.empty();
     for (int round : rounds) {
       try {
-        return Optional.of(
-            new Latest(CheckpointFormat.read(manifestFolder(round)), List.copyOf(warnings)));
+        Checkpoint found = CheckpointFormat.read(manifestFolder(round));
+        Optional<Integer> lost = lostBest(found);
+        if (lost.isEmpty()) {
+          return Optional.of(new Latest(found, List.copyOf(warnings)));
+        }
+        warnings.add(
+            "the checkpoint of round %s is passed over: that of its best round, %s, is missing or damaged"
+                .formatted(round, lost.get()));
+        lacking = lacking.or(() -> Optional.of(round));
       } catch (StorageException e) {
         requireDamage(e);
         warnings.add("the checkpoint of round " + round + " is passed over: " + e.getMessage());
       }
     }
+    if (lacking.isPresent()) {
+      // A later round may be better still, and was, where the best was deleted for it.
+      warnings.add(
+          "none has its best round, so that of round %s is gone on from: the run ends well where a later round is better"
+              .formatted(lacking.get()));
+      return Optional.of(new Latest(load(lacking.get()), List.copyOf(warnings)));
+    }
     if (warnings.isEmpty()) {
       return Optional.empty();
     }
     throw new CheckpointException(
-        "no checkpoint in " + checkpoints + " is whole: " + String.join("; ", warnings), null);
+        "no checkpoint in %s is whole: %s; restore one, or train anew in another run.dir"
+            .formatted(checkpoints, String.join("; ", warnings)),
+        null);
+  }
+
+  /** An earlier round that was the best, of which there is nothing to make a model of. */
+  private Optional<Integer> lostBest(Checkpoint checkpoint) {
+    return Stream.of(checkpoint.standing(), checkpoint.ending())
+        .flatMap(Optional::stream)
+        .map(standing -> standing.best().round())
+        .filter(best -> best < checkpoint.round())
+        .filter(best -> !manifestFolder(best).exists() || !manifestFolder(best).damage().isEmpty())
+        .findFirst();
   }
 
   /**
@@ -184,7 +213,7 @@ public final class CheckpointStore {
               + e.getMessage()
               + " (committed rounds: "
               + list()
-              + ")",
+              + "); restore its folder, or train anew in another run.dir",
           e);
     }
   }

@@ -30,11 +30,11 @@ public record RunFolder(URI uri) {
   public void requireModel(Storage storage) {
     if (!new ModelFolder(storage, model()).exists()) {
       throw new CheckpointException(
-          storage.exists(run())
-              ? uri
-                  + ": this run is not finished, so it has no model yet; go on with meanfield train"
-                  + " --resume, or give another model with --model"
-              : uri + ": no run yet; train it with meanfield train, or give --model",
+          new CheckpointStore(storage, checkpoints()).list().isEmpty() && !storage.exists(run())
+              ? uri + ": no run yet; train it with meanfield train, or give --model"
+              : uri
+                  + ": it has no model, since the run is not finished, or its model is damaged; go"
+                  + " on with meanfield train --resume, or give another model with --model",
           null);
     }
   }

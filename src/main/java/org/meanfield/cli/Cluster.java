@@ -78,6 +78,8 @@ final class Cluster implements AutoCloseable {
       // Nothing listens to the network when everything is in one process.
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
+      // A task out of memory fails the job, and does not end the process that has to say so.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
     return conf;
   }

@@ -1,5 +1,7 @@
 package org.meanfield.cli;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +36,8 @@ enum ExitCode {
   /** Interrupted, after a final checkpoint. */
   INTERRUPTED(130);
 
+  private static final String OUT_OF_MEMORY = OutOfMemoryError.class.getName();
+
   private final int number;
 
   ExitCode(int number) {
@@ -54,16 +58,38 @@ enum ExitCode {
    * that a user needs: a stack trace would only hide it.
    */
   static Optional<Throwable> foreseen(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .filter(cause -> ofType(cause) != null)
-        .findFirst();
+    return causes(failure).filter(cause -> ofType(cause) != null).findFirst();
   }
 
   /** What a user is told of a failure; of one that nobody foresaw the little that it says. */
   static String message(Throwable failure) {
-    return foreseen(failure)
-        .map(Throwable::getMessage)
-        .orElseGet(() -> failure.toString().lines().findFirst().orElse(""));
+    return foreseen(failure).map(Throwable::getMessage).orElseGet(() -> unforeseen(failure));
+  }
+
+  private static String unforeseen(Throwable failure) {
+    List<String> causes = causes(failure).map(ExitCode::firstLine).distinct().toList();
+    // Of a task's the job's failure has the words alone.
+    boolean memory = causes(failure).anyMatch(cause -> cause.toString().contains(OUT_OF_MEMORY));
+    return memory
+        ? outOfMemory(causes.get(causes.size() - 1))
+        : String.join(
+            "; ", new LinkedHashSet<>(List.of(causes.get(0), causes.get(causes.size() - 1))));
+  }
+
+  private static String firstLine(Throwable failure) {
+    return failure.toString().lines().findFirst().orElse("");
+  }
+
+  /**
+   * What is told of a process that is out of memory: native memory has an error of the same type.
+   */
+  static String outOfMemory(String what) {
+    return "out of memory (%s); raise spark.driver.memory (MEANFIELD_HEAP), or MEANFIELD_NATIVE_MEMORY where it is not the heap; doctor says what a run needs"
+        .formatted(what);
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
   }
 
   private static ExitCode ofType(Throwable failure) {

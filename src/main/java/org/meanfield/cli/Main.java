@@ -101,12 +101,7 @@ public final class Main {
     } catch (OutOfMemoryError e) {
       // No exception for picocli. Native memory has one of the same type.
       e.printStackTrace();
-      report(
-          "out of memory ("
-              + e.getMessage()
-              + "); raise spark.driver.memory (MEANFIELD_HEAP), or MEANFIELD_NATIVE_MEMORY where it is not the heap; doctor says what a run needs",
-          ExitCode.FAILED,
-          json);
+      report(ExitCode.outOfMemory(e.getMessage()), ExitCode.FAILED, json);
       return ExitCode.FAILED.number();
     }
   }

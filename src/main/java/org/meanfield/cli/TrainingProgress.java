@@ -50,7 +50,11 @@ final class TrainingProgress implements RetrainingListener, AutoCloseable {
   public void started(TrainingRun run, int firstRound) {
     err.println(NetworkTable.of(run));
     rounds = run.rounds();
-    if (firstRound > 1) {
+    if (firstRound > rounds + 1) {
+      note(
+          "the run has %s rounds, and the configuration asks for %s"
+              .formatted(firstRound - 1, rounds));
+    } else if (firstRound > 1) {
       note("going on after round " + (firstRound - 1) + " of " + rounds);
     }
     if (firstRound <= rounds) {

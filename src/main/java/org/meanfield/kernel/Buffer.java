@@ -48,7 +48,7 @@ final class Buffer {
       throw new KernelException(
           String.format(
               Locale.ROOT,
-              "a tensor of %s takes %.1f GB, and 8.5 is the most; lower the batch size, the sequence length or the vocabulary",
+              "a tensor of %s takes %.1f GB, and 8.5 is the most; lower the batch size, the sequence length, the vocabulary or a layer's width",
               Layouts.describe(layout),
               bytes / 1e9));
     }

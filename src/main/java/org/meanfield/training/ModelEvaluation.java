@@ -131,7 +131,7 @@ public record ModelEvaluation(
                     spark, () -> Optional.of(OtherData.of(spark, storage, model, shards, split)))
             : Optional.empty();
     trainedOn.ifPresent(data -> notes.add(data.text(split)));
-    List<URI> pictures = pictures(storage, config, folder, evaluation, notes);
+    List<URI> pictures = pictures(storage, config, folder, other, evaluation, notes);
     return new ModelEvaluation(evaluation, shards.location(), trainedOn, pictures, notes);
   }
 
@@ -170,10 +170,18 @@ public record ModelEvaluation(
 
   /** What was drawn; why nothing was, where there is something to see, goes to the notes. */
   private static List<URI> pictures(
-      Storage storage, Config config, URI folder, Evaluation evaluation, List<String> notes) {
+      Storage storage,
+      Config config,
+      URI folder,
+      boolean other,
+      Evaluation evaluation,
+      List<String> notes) {
     RunFolder run = new RunFolder(config.run().dir());
-    if (!folder.equals(run.model()) && !evaluation.reports().isEmpty()) {
-      notes.add("no picture is written, since --model is not the model of " + run.uri());
+    boolean own = folder.equals(run.model());
+    if ((other || !own) && !evaluation.reports().isEmpty()) {
+      notes.add(
+          "no picture is written, since "
+              + (own ? "the data is not the model's" : "--model is not the model of " + run.uri()));
       return List.of();
     }
     try {

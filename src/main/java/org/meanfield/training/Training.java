@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.CheckpointStore;
 import org.meanfield.checkpoint.RunFolder;
+import org.meanfield.checkpoint.RunIdentity;
 import org.meanfield.config.Config;
 import org.meanfield.config.ConfigException;
 import org.meanfield.config.Master;
@@ -146,6 +147,7 @@ public final class Training {
     SampleMeasures.unmeasured(config).ifPresent(listener::note);
     SampleMeasures.shortages(prepared).forEach(listener::warning);
     earlier.identity().ifPresent(then -> then.requireSameBits(prepared.identity()));
+    earlier.identity().flatMap(this::otherRates).ifPresent(listener::warning);
     first = FirstValues.of(prepared, earlier);
     first.notes().forEach(listener::note);
     TrainingRun run = prepared.startedFrom(first.sha256());
@@ -154,6 +156,25 @@ public final class Training {
     storage.replace(folder.run(), run.record().toJson());
     outcomes.clear();
     return run;
+  }
+
+  /** A schedule that follows from the epochs, of which a resume may ask for others. */
+  private Optional<String> otherRates(RunIdentity then) {
+    String key = "training.epochs";
+    Map<String, String> settings = config.withoutPlaces();
+    String before = then.configuration().get(key);
+    String now = settings.get(key);
+    boolean depends =
+        settings.entrySet().stream()
+            .anyMatch(
+                setting ->
+                    setting.getKey().endsWith("schedule.name")
+                        && setting.getValue().equals("cosine"));
+    return now.equals(before) || !depends
+        ? Optional.empty()
+        : Optional.of(
+            "%s is %s, and was %s: the learning rates up to here were those of a shorter or longer run, so the run ends elsewhere than one of so many epochs from its start"
+                .formatted(key, now, before));
   }
 
   private Optional<String> attendance(TrainingRun run) {

@@ -194,6 +194,32 @@ class CheckpointStoreTest {
     assertSame(store.load(2), checkpoint(2));
   }
 
+  /** Else a run would go on to its end, and find only there that there is no model to publish. */
+  @Test
+  void aCheckpointWhoseBestRoundIsLostIsPassedOver() throws IOException {
+    store.commit(checkpoint(1));
+    store.commit(checkpoint(2));
+    store.commit(checkpoint(3, 2));
+    assertSame(store.latest().orElseThrow().checkpoint(), checkpoint(3, 2));
+
+    Files.delete(folder.resolve("round-00000002").resolve("parameters.safetensors"));
+    Latest earlier = store.latest().orElseThrow();
+    assertSame(earlier.checkpoint(), checkpoint(1));
+    assertThat(earlier.warnings())
+        .first()
+        .asString()
+        .isEqualTo(
+            "the checkpoint of round 3 is passed over: that of its best round, 2, is missing or damaged");
+
+    store.retain(1, OptionalInt.empty());
+    Latest only = store.latest().orElseThrow();
+    assertSame(only.checkpoint(), checkpoint(3, 2));
+    assertThat(only.warnings())
+        .last()
+        .asString()
+        .startsWith("none has its best round, so that of round 3 is gone on from");
+  }
+
   /** The manifest too: without it the checkpoint does not exist, which needs no warning. */
   @ParameterizedTest
   @ValueSource(

@@ -32,6 +32,13 @@ final class Checkpoints {
   private Checkpoints() {}
 
   static Checkpoint checkpoint(int round) {
+    return checkpoint(round, round);
+  }
+
+  /**
+   * @param best round so far
+   */
+  static Checkpoint checkpoint(int round, int best) {
     ReplicaState carried = new ReplicaState(new TreeMap<>());
     carried.tensors().put("hidden/0", new float[] {round, Float.NaN});
     return new Checkpoint(
@@ -42,7 +49,7 @@ final class Checkpoints {
         outer(round),
         List.of(ReplicaState.empty(), carried),
         leftOut(round),
-        Optional.of(standing(round)),
+        Optional.of(standing(best)),
         Optional.of(standing(round + 1)),
         RUN);
   }

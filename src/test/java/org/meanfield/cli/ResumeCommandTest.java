@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.testing.TestFolder;
 
 class ResumeCommandTest {
+  private static final String COSINE = "training.schedule.name=cosine";
+
   @TempDir Path folder;
   private Pipeline pipeline;
 
@@ -46,6 +49,23 @@ class ResumeCommandTest {
     assertThat(more.exit()).isZero();
     assertThat(more.err()).contains("going on after round 9 of 14").contains("round 14/14");
     assertThat(more.out()).startsWith("finished after 14 rounds");
+  }
+
+  @Test
+  void aScheduleThatFollowsFromTheEpochsMakesMoreOfThemAnotherRunWhichIsSaid() {
+    String[] cosine = {"--set", "run.dir=" + pipeline.path("cosine"), "--set", COSINE};
+    assertThat(pipeline.run("train", cosine).exit()).isZero();
+
+    pipeline
+        .run("train", with(cosine, "--resume", "--set", "training.epochs=3"))
+        .saying("training.epochs is 3, and was 2", "ends elsewhere");
+    pipeline
+        .run("train", with(cosine, "--resume", "--set", "training.epochs=1"))
+        .saying("rounds, and the configuration asks for");
+  }
+
+  private static String[] with(String[] settings, String... words) {
+    return Stream.concat(Stream.of(words), Stream.of(settings)).toArray(String[]::new);
   }
 
   @Test
@@ -216,7 +236,7 @@ class ResumeCommandTest {
     pipeline
         .run("evaluate")
         .failedWith(ExitCode.DATA)
-        .saying("this run is not finished", "meanfield train --resume");
+        .saying("the run is not finished", "meanfield train --resume");
     pipeline
         .run("evaluate", "--set", "run.dir=" + pipeline.path("none"))
         .failedWith(ExitCode.DATA)

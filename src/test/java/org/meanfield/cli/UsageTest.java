@@ -2,6 +2,7 @@ package org.meanfield.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,19 @@ class UsageTest {
     assertThat(result.json().get("exit").asInt()).isEqualTo(ExitCode.FAILED.number());
     assertThat(result.json().get("error").asText())
         .contains("out of memory (Java heap space)", "MEANFIELD_HEAP");
+  }
+
+  /** Spark tells the driver of a task's end in words. */
+  @Test
+  void aTaskOutOfMemoryIsSaidSoToo() {
+    Exception lost =
+        new IllegalStateException(
+            "Job aborted: java.lang.OutOfMemoryError: Java heap space\n\tat x", null);
+
+    assertThat(ExitCode.message(lost)).contains("out of memory", "MEANFIELD_HEAP");
+    assertThat(ExitCode.message(new IllegalStateException("odd", new IOException("no space"))))
+        .contains("odd")
+        .contains("no space");
   }
 
   @Command

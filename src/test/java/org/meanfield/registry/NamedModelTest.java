@@ -96,7 +96,7 @@ class NamedModelTest {
     Files.writeString(temporary.resolve("begun/run.json"), "{}");
     assertThatThrownBy(() -> find("begun"))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("this run is not finished");
+        .hasMessageContaining("the run is not finished");
   }
 
   private Registry registry() {
