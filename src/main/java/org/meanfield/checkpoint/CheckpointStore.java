@@ -186,6 +186,18 @@ public final class CheckpointStore {
         null);
   }
 
+  /**
+   * Deletes checkpoints of later rounds, which were passed over: a run that goes on from an earlier
+   * one comes to them again, perhaps with other epochs.
+   *
+   * @param round that is gone on from
+   */
+  public void dropAfter(int round) {
+    folders().stream()
+        .filter(later -> later > round)
+        .forEach(later -> manifestFolder(later).delete());
+  }
+
   /** An earlier round that was the best, of which there is nothing to make a model of. */
   private Optional<Integer> lostBest(Checkpoint checkpoint) {
     return Stream.of(checkpoint.standing(), checkpoint.ending())

@@ -84,7 +84,7 @@ enum ExitCode {
    * What is told of a process that is out of memory: native memory has an error of the same type.
    */
   static String outOfMemory(String what) {
-    return "out of memory (%s); raise spark.driver.memory (MEANFIELD_HEAP), or MEANFIELD_NATIVE_MEMORY where it is not the heap; doctor says what a run needs"
+    return "out of memory (%s); raise spark.driver.memory (MEANFIELD_HEAP), of executors spark.executor.memory, or MEANFIELD_NATIVE_MEMORY where it is not the heap; doctor says what a run needs"
         .formatted(what);
   }
 

@@ -110,7 +110,8 @@ public record Config(
         network,
         keys.location("start-from").ifSet().orElse(null),
         AugmentationConfig.read(root.section("augmentation"), network.task()),
-        TrainingConfig.read(training, network.task()),
+        TrainingConfig.read(
+            training, network.task(), !keys.has("start-from") && !root.has("retraining")),
         EvaluationConfig.read(root.section("evaluation"), network.task()),
         retraining(root, network),
         root.findings().values(),

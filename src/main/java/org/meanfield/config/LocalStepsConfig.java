@@ -6,6 +6,9 @@ import java.io.Serializable;
 public sealed interface LocalStepsConfig extends Serializable {
   String KEY = "local-steps";
 
+  /** The mean of replicas that take one step is one step on all their examples. */
+  LocalStepsConfig ONE = new Constant(1);
+
   /** One answer for each way to say it. */
   interface Cases<R> {
     R constant(Constant constant);

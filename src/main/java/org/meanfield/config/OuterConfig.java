@@ -30,11 +30,16 @@ public record OuterConfig(Name name, double learningRate, double momentum) imple
   }
 
   /**
-   * @param replicas whose mean it is
-   * @param master who trains the rounds: stock dl4j-spark knows the mean alone
+   * What is best for so many replicas that begin with random values and take many steps a round.
    */
-  static OuterConfig read(Section outer, int replicas, Master master) {
-    Name usual = replicas < MANY || master == Master.DL4J ? Name.AVERAGE : Name.NESTEROV;
+  static Name usual(int replicas) {
+    return replicas < MANY ? Name.AVERAGE : Name.NESTEROV;
+  }
+
+  /**
+   * @param usual where none is named
+   */
+  static OuterConfig read(Section outer, Name usual) {
     Name name = outer.choice("name", Name.class).or(usual);
     return switch (name) {
       case AVERAGE -> new OuterConfig(name, rate(outer, 1), 0);

@@ -68,15 +68,21 @@ public record TrainingConfig(
     }
   }
 
-  static TrainingConfig read(Section training, Task task) {
+  /**
+   * @param fromScratch whether the network begins with random values, and has far to go
+   */
+  static TrainingConfig read(Section training, Task task, boolean fromScratch) {
     Rule<Integer> atLeastOne = Rule.atLeast(1);
     int replicas = training.integer("replicas").or(2, atLeastOne);
     Master master =
         training.choice("master", Master.class).or(Master.MEANFIELD, Dl4jLimits.fits(task));
+    LocalStepsConfig localSteps = LocalStepsConfig.read(training, task);
+    boolean manySteps =
+        fromScratch && master == Master.MEANFIELD && !localSteps.equals(LocalStepsConfig.ONE);
     TrainingConfig config =
         new TrainingConfig(
             replicas,
-            LocalStepsConfig.read(training, task),
+            localSteps,
             batchSize(training, task),
             training
                 .integer("epochs")
@@ -89,7 +95,9 @@ public record TrainingConfig(
             ScheduleConfig.read(training.section("schedule")),
             StopConfig.read(training.section("stop"), task),
             ClassWeightsConfig.read(training, task),
-            OuterConfig.read(training.section(OuterConfig.KEY), replicas, master),
+            training.has(OuterConfig.KEY) || !manySteps
+                ? OuterConfig.read(training.section(OuterConfig.KEY), OuterConfig.Name.AVERAGE)
+                : OuterConfig.read(training.section(OuterConfig.KEY), OuterConfig.usual(replicas)),
             RoundConfig.read(training.section(RoundConfig.KEY)),
             master,
             training.choice("exchange", ExchangeFormat.class).or(ExchangeFormat.F32));

@@ -1,5 +1,6 @@
 package org.meanfield.kernel;
 
+import java.lang.ref.SoftReference;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,8 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * learned one.
  */
 public final class Positions {
-  /** One for all programs of a process, of which a network has many. */
-  private static final Map<Size, float[]> WAVES = new ConcurrentHashMap<>();
+  /**
+   * One for all programs of a process, of which a network has many; let go where memory is short.
+   */
+  private static final Map<Size, SoftReference<float[]>> WAVES = new ConcurrentHashMap<>();
 
   private final Tokens places;
   private final int maximum;
@@ -73,7 +76,14 @@ public final class Positions {
    * be written.
    */
   static float[] waves(int maximum, int width) {
-    return WAVES.computeIfAbsent(new Size(maximum, width), size -> computed(maximum, width));
+    Size size = new Size(maximum, width);
+    SoftReference<float[]> known = WAVES.get(size);
+    float[] table = known == null ? null : known.get();
+    if (table == null) {
+      table = computed(maximum, width);
+      WAVES.put(size, new SoftReference<>(table));
+    }
+    return table;
   }
 
   private static float[] computed(int maximum, int width) {

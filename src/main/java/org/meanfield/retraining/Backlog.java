@@ -65,7 +65,7 @@ record Backlog(List<Increment> used, List<Increment> open, List<Integer> asked) 
           champion.isEmpty()
               || !promoted.contains(version)
                   && attempts.standing(version).map(Standing::again).orElse(false)
-                  && !isBehindTheWatermark(increment);
+                  && !increment.isBehindTheWatermark();
       Fate own = line.contains(version) ? Fate.USED : open ? Fate.OPEN : Fate.ASIDE;
       fates.put(version, own == Fate.USED ? own : takenAgain(before, version, fates).orElse(own));
     }
@@ -80,11 +80,6 @@ record Backlog(List<Increment> used, List<Increment> open, List<Integer> asked) 
                         fates.get(increment.number()) == Fate.OPEN
                             || again.contains(increment.number())));
     return new Backlog(isOpen.get(false), isOpen.get(true), again);
-  }
-
-  /** Rows that were asked for again may be older than those of a later version. */
-  private static boolean isBehindTheWatermark(Increment increment) {
-    return increment.rows() != null && !increment.again().isEmpty();
   }
 
   /** The fate of the last version that was made of another's data, for that is its data's too. */
@@ -159,7 +154,7 @@ record Backlog(List<Increment> used, List<Increment> open, List<Integer> asked) 
       return NewRows.again(spark, config, span);
     }
     NewRows found = NewRows.of(spark, config, spans(used));
-    boolean tried = spans(open).stream().anyMatch(span -> span.until().equals(found.until()));
+    boolean tried = spans(open).stream().anyMatch(span -> span.isUntil(found.until()));
     return tried ? found.none() : found;
   }
 

@@ -54,6 +54,11 @@ record Increment(
     return new Increment(number, parent, configuration, List.of(), read, slices, again);
   }
 
+  /** Rows that were asked for again may be older than those of a later version. */
+  boolean isBehindTheWatermark() {
+    return rows != null && !again.isEmpty();
+  }
+
   /** What it is made of, for people. */
   String words() {
     if (rows != null) {

@@ -1,6 +1,7 @@
 package org.meanfield.retraining;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Comparator;
 import java.util.Optional;
 import org.meanfield.data.DataException;
 import org.meanfield.data.source.BadRecordException;
@@ -32,6 +33,11 @@ record RowSpan(
     return value(until);
   }
 
+  /** Whether it ends there, however that is written. */
+  boolean isUntil(String value) {
+    return value != null && end().compareTo(value(value)) == 0;
+  }
+
   private static OrderedValue value(String text) {
     try {
       return OrderedValue.of(text);
@@ -54,6 +60,6 @@ record RowSpan(
 
   @Override
   public int compareTo(RowSpan other) {
-    return end().compareTo(other.end());
+    return Comparator.comparing(RowSpan::end).thenComparing(RowSpan::total).compare(this, other);
   }
 }

@@ -37,7 +37,9 @@ record Verdict(
    * not better enough, but nothing was worse for certain, nothing speaks against it.
    */
   private boolean takesDataAgain() {
-    return !promotes() && findings.stream().noneMatch(Finding::harmful);
+    return !promotes()
+        && findings.stream().noneMatch(Finding::harmful)
+        && !increment.isBehindTheWatermark();
   }
 
   /** What is remembered of it. */

@@ -81,6 +81,10 @@ final class EveryExecutor {
     }
     Set<String> lost = new TreeSet<>(silent);
     lost.removeAll(addresses());
+    if (answers.isEmpty() && lost.isEmpty()) {
+      throw new TrainingException(
+          "Spark does not say yet how many tasks its executors run; start the command again");
+    }
     return new Answers<>(answers, silent, lost);
   }
 
@@ -101,7 +105,7 @@ final class EveryExecutor {
                   BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
                   String executor = here.executorId() + "@" + here.host();
                   Integer own = slots.get(here.executorId());
-                  R content = own == null ? null : question.ask(executor, own);
+                  R content = own == null || own == 0 ? null : question.ask(executor, own);
                   Thread.sleep(TASK_MILLIS);
                   return new Answer<>(executor, here.hostPort(), content);
                 });

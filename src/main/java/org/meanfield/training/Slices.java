@@ -10,7 +10,7 @@ import org.meanfield.network.state.SlicedVector;
  *
  * <p>A slice is so short that every replica has one to average, and that what all replicas say of
  * one slice, which whoever averages it holds at once, fits {@link #HELD}: 2^18 floats for few
- * replicas, 2^12 for a thousand. A share is a run of slices that one task averages.
+ * replicas, some 2^12 for a thousand. A share is a run of slices that one task averages.
  *
  * <p>All parts of a slice are held, where a sum and one part would do for the mean, since how far
  * each replica is from the mean (its drift) can only be said when all have been added: adding part

@@ -187,6 +187,7 @@ public final class Training {
     Progress start = recorded.knownAfter(newest(run.checkpoints()).orElseGet(() -> start(run)));
     MetricsLog metrics = new MetricsLog(storage, folder.metrics());
     metrics.dropAfter(start.round()).forEach(listener::warning);
+    run.checkpoints().dropAfter(start.round());
     listener.started(run, start.round() + 1);
     long trainingStarted = System.nanoTime();
     Progress end;

@@ -211,6 +211,8 @@ class CheckpointStoreTest {
         .isEqualTo(
             "the checkpoint of round 3 is passed over: that of its best round, 2, is missing or damaged");
 
+    store.dropAfter(3);
+    assertThat(store.list()).containsExactly(1, 2, 3);
     store.retain(1, OptionalInt.empty());
     Latest only = store.latest().orElseThrow();
     assertSame(only.checkpoint(), checkpoint(3, 2));
@@ -218,6 +220,9 @@ class CheckpointStoreTest {
         .last()
         .asString()
         .startsWith("none has its best round, so that of round 3 is gone on from");
+
+    store.dropAfter(2);
+    assertThat(store.list()).isEmpty();
   }
 
   /** The manifest too: without it the checkpoint does not exist, which needs no warning. */

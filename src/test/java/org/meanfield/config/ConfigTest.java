@@ -338,8 +338,16 @@ class ConfigTest {
         .isEqualTo(new OuterConfig(OuterConfig.Name.NESTEROV, 0.7, 0.9));
     assertThat(load(VALID, "training.replicas=8", "training.outer.name=average").training().outer())
         .isEqualTo(OuterConfig.PLAIN);
-    assertThat(load(VALID, "training.replicas=8", "training.master=dl4j").training().outer())
-        .isEqualTo(OuterConfig.PLAIN);
+    for (String other :
+        List.of(
+            "training.master=dl4j",
+            "training.local-steps=1",
+            "network.start-from=runs/other",
+            "training.outer.learning-rate=1")) {
+      assertThat(load(VALID, "training.replicas=8", other).training().outer())
+          .as(other)
+          .isEqualTo(OuterConfig.PLAIN);
+    }
   }
 
   @Test

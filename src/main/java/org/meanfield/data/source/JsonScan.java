@@ -137,9 +137,18 @@ final class JsonScan {
     }
   }
 
+  private boolean isNothing(String text) {
+    try (JsonParser parser = json.createParser(text)) {
+      return parser.nextToken() == null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private void requireNothing(String behind) {
-    // A comma is what is left of an array.
-    if (!behind.chars().allMatch(c -> c == ',' || Character.isWhitespace(c))) {
+    // A comma is what is left of an array; what the reader's options let pass is nothing.
+    String rest = behind.replaceFirst("^[,\\s]+", "");
+    if (!isNothing(rest)) {
       throw new DataException(
           "%s: line %s has more behind its object; write an object a line, or all of them as one array, [ … ]"
               .formatted(file, line));
