@@ -1,18 +1,11 @@
 package org.meanfield;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TimeZone;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.launcher.core.LauncherConfig;
@@ -20,6 +13,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import org.meanfield.testing.Elsewhere;
 
 /**
  * Tests of what is read, written and said, once more in a process whose locale has other digits,
@@ -47,38 +41,15 @@ class OtherLocaleSuiteTest {
 
   @Test
   void testsPassWhereDigitsAndTimesAreOthers() throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(
-        List.of(
-            "-Xmx1g",
-            "-Duser.language=ar",
-            "-Duser.country=EG",
-            "-Duser.extensions=u-nu-arab",
-            "-Duser.timezone=Asia/Kathmandu",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Elsewhere.class.getName()));
-    Path out = folder.resolve("out");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
-    try {
-      assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
-      assertThat(process.exitValue()).as(Files.readString(out)).isZero();
-      assertThat(Files.readString(out)).contains("digit \u0661 in Asia/Kathmandu");
-    } finally {
-      process.destroyForcibly();
-    }
+    Elsewhere.run(Suite.class, folder, 10);
   }
 
   /** That process. */
-  static final class Elsewhere {
-    private Elsewhere() {}
+  static final class Suite {
+    private Suite() {}
 
     public static void main(String[] arguments) {
-      PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-      out.println("digit %d in %s".formatted(1, TimeZone.getDefault().getID()));
+      PrintStream out = Elsewhere.proveIt();
       SummaryGeneratingListener listener = new SummaryGeneratingListener();
       LauncherDiscoveryRequestBuilder tests = LauncherDiscoveryRequestBuilder.request();
       TESTS.forEach(name -> tests.selectors(selectClass(name)));

@@ -48,6 +48,13 @@ public record Config(
     return compared;
   }
 
+  /** Whether a learning rate, of whatever is updated, follows from how many epochs there are. */
+  public boolean hasRatesOfEpochs() {
+    String cosine = Choices.spell(ScheduleConfig.Name.COSINE);
+    return flat.entrySet().stream()
+        .anyMatch(key -> key.getKey().endsWith("schedule.name") && key.getValue().equals(cosine));
+  }
+
   /**
    * Reads a HOCON file.
    *

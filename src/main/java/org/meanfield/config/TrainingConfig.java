@@ -95,9 +95,11 @@ public record TrainingConfig(
             ScheduleConfig.read(training.section("schedule")),
             StopConfig.read(training.section("stop"), task),
             ClassWeightsConfig.read(training, task),
-            training.has(OuterConfig.KEY) || !manySteps
-                ? OuterConfig.read(training.section(OuterConfig.KEY), OuterConfig.Name.AVERAGE)
-                : OuterConfig.read(training.section(OuterConfig.KEY), OuterConfig.usual(replicas)),
+            OuterConfig.read(
+                training.section(OuterConfig.KEY),
+                manySteps && !training.has(OuterConfig.KEY)
+                    ? OuterConfig.usual(replicas)
+                    : OuterConfig.Name.AVERAGE),
             RoundConfig.read(training.section(RoundConfig.KEY)),
             master,
             training.choice("exchange", ExchangeFormat.class).or(ExchangeFormat.F32));

@@ -161,16 +161,9 @@ public final class Training {
   /** A schedule that follows from the epochs, of which a resume may ask for others. */
   private Optional<String> otherRates(RunIdentity then) {
     String key = "training.epochs";
-    Map<String, String> settings = config.withoutPlaces();
     String before = then.configuration().get(key);
-    String now = settings.get(key);
-    boolean depends =
-        settings.entrySet().stream()
-            .anyMatch(
-                setting ->
-                    setting.getKey().endsWith("schedule.name")
-                        && setting.getValue().equals("cosine"));
-    return now.equals(before) || !depends
+    String now = config.withoutPlaces().get(key);
+    return now.equals(before) || !config.hasRatesOfEpochs()
         ? Optional.empty()
         : Optional.of(
             "%s is %s, and was %s: the learning rates up to here were those of a shorter or longer run, so the run ends elsewhere than one of so many epochs from its start"

@@ -3,20 +3,14 @@ package org.meanfield.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.storage.Checksum;
+import org.meanfield.testing.Elsewhere;
 
 /**
  * A whole pipeline on machines that write other digits, beside the same on one that does not: one
@@ -60,42 +55,17 @@ class OtherLocaleTest {
   }
 
   private static void runInItsOwnProcess(String place) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(
-        List.of(
-            "-Xmx1g",
-            "-Duser.language=ar",
-            "-Duser.country=EG",
-            "-Duser.extensions=u-nu-arab",
-            "-Duser.timezone=Asia/Kathmandu",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Elsewhere.class.getName(),
-            folder.toString(),
-            place));
-    Path out = folder.resolve("elsewhere.out");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
-    try {
-      assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
-      assertThat(process.exitValue()).as(Files.readString(out)).isZero();
-      assertThat(Files.readString(out)).contains("digit \u0661 in Asia/Kathmandu");
-    } finally {
-      process.destroyForcibly();
-    }
+    Elsewhere.run(InItsOwnProcess.class, folder, 4, folder.toString(), place);
   }
 
   /** The pipeline of a process that began in another locale and zone. */
-  static final class Elsewhere {
-    private Elsewhere() {}
+  static final class InItsOwnProcess {
+    private InItsOwnProcess() {}
 
     public static void main(String[] arguments) {
       folder = Path.of(arguments[0]);
       run(new Pipeline(folder), arguments[1]);
-      PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-      out.println("digit %d in %s".formatted(1, TimeZone.getDefault().getID()));
+      Elsewhere.proveIt();
     }
   }
 

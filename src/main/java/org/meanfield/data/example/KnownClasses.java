@@ -6,31 +6,16 @@ import org.meanfield.data.source.TableRecord;
 
 /**
  * Calls the classes of rows as they were called before: a column of numbers may have had another
- * type there. No split depends on it.
+ * type there.
  *
  * @param parser of the row
  * @param classes that are known
  */
-record KnownClasses(RecordParser parser, KnownNames classes) implements RecordParser {
+record KnownClasses(RecordParser parser, KnownNames classes) implements RefiningParser {
 
   @Override
   public TableExample parse(TableRecord record) throws BadRecordException {
     TableExample example = parser.parse(record);
     return example.called(classes.written(example.className()));
-  }
-
-  @Override
-  public void look(TableRecord record, FeatureSurvey survey) {
-    parser.look(record, survey);
-  }
-
-  @Override
-  public byte[] source(TableRecord record) {
-    return parser.source(record);
-  }
-
-  @Override
-  public byte[] answer(TableRecord record) {
-    return parser.answer(record);
   }
 }

@@ -7,12 +7,12 @@ import org.meanfield.data.source.TableRecord;
 
 /**
  * Adds to the examples of rows how much each counts in training, which the last column says; of the
- * source's own test split each counts one. No split depends on it.
+ * source's own test split each counts one.
  *
  * @param parser of the row but for that
  * @param column its name
  */
-record WeighedParser(RecordParser parser, String column) implements RecordParser {
+record WeighedParser(RecordParser parser, String column) implements RefiningParser {
 
   /** A parser of rows that have a column of weights, or none. */
   static RecordParser of(RecordParser parser, String column) {
@@ -22,16 +22,6 @@ record WeighedParser(RecordParser parser, String column) implements RecordParser
   @Override
   public TableExample parse(TableRecord record) throws BadRecordException {
     return parser.parse(record).weighing(record.test() ? 1 : weight(record));
-  }
-
-  @Override
-  public void look(TableRecord record, FeatureSurvey survey) {
-    parser.look(record, survey);
-  }
-
-  @Override
-  public byte[] source(TableRecord record) {
-    return parser.source(record);
   }
 
   /** As it is; what is 0 to a float, which trains, is 0. */
